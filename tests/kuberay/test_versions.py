@@ -1,0 +1,76 @@
+"""Which release a text names."""
+
+from __future__ import annotations
+
+import pytest
+
+from renderer.diagnostics import Severity
+from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, parse, resolve, schema_of
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("1.0", "1.0.0"),
+        ("1.1", "1.1.1"),
+        ("1.4", "1.4.2"),
+        ("v1.4", "1.4.2"),
+        ("1.3.0", "1.3.0"),
+        ("v1.3.1", "1.3.1"),
+        (" 1.7.0\n", "1.7.0"),
+    ],
+)
+def test_a_version_is_taken_as_written(text: str, version: str) -> None:
+    assert resolve(text) == (parse(version), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [("1.4.9", "1.4.2"), ("1.7.1", "1.7.0"), ("1.8", "1.7.0"), ("v1.12.3", "1.7.0"), ("2.0", "1.7.0")],
+)
+def test_a_newer_version_is_checked_as_the_newest_known_of_its_line(text: str, used: str) -> None:
+    version, diagnostics = resolve(text)
+    assert str(version) == used
+    assert [(d.code, d.severity) for d in diagnostics] == [("call/kuberay-version-newer", Severity.WARNING)]
+    assert used in diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("0.6", "1.0"),
+        ("0.6.1", "1.0"),
+        ("1", "1.7"),
+        ("", "1.7"),
+        ("latest", "1.7"),
+        ("1.4.x", "1.4"),
+        ("1,5", "1.5"),
+        ("1.4.2-rc.1", "1.4"),
+        ("1.04", "1.4"),
+        ("1.4.2.1", "1.4"),
+        ("١.٤", "1.7"),
+        ("9" * 5000, "1.7"),
+        ("1." + "9" * 5000, "1.7"),
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_anything_else_is_an_error_that_lists_what_is_known(text: str, nearest: str) -> None:
+    version, (diagnostic,) = resolve(text)
+    assert version is None
+    assert (diagnostic.code, diagnostic.severity) == ("call/kuberay-version", Severity.ERROR)
+    assert f"the nearest is {nearest}" in diagnostic.message
+    assert diagnostic.help is not None
+    assert all(minor in diagnostic.help for minor in MINORS)
+
+
+def test_releases_are_in_order_and_share_a_schema_within_their_minor() -> None:
+    assert list(RELEASED) == sorted(RELEASED)
+    assert RELEASED[-1] == NEWEST == KubeRayVersion(1, 7, 0)
+    assert [str(schema_of(parse(v))) for v in ("1.1.0", "1.3.0", "1.3.1", "1.5.0", "1.5.1", "1.6.0")] == [
+        "1.1.1",
+        "1.3.0",
+        "1.3.2",
+        "1.5.0",
+        "1.5.2",
+        "1.6.2",
+    ]
