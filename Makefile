@@ -1,0 +1,78 @@
+# One command each. All set-up is done on the way: nothing but Python 3.11 (with its venv module), git and make is needed.
+# The environment is .venv, made anew whenever what it holds changes; `make VENV=DIR …` puts it elsewhere.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+# The first Python on PATH that is new enough and can make an environment; `make PYTHON=/path/to/python3 …` decides otherwise.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test e2e lint format bench ready schema lock wheel clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/run.stamp  ## render a real example
+	@$(BIN)/render -f values/fault-tolerant.yaml
+
+test: $(VENV)/dev.stamp  ## run the tests; ARGS="-k name" goes to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+e2e: $(VENV)/dev.stamp  ## run the tests that need the API server named by RENDER_TEST_KUBECONFIG
+	$(BIN)/python -m pytest tests/e2e $(ARGS)
+
+lint: $(VENV)/dev.stamp  ## lint, format, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp  ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp  ## time a render side by side with other tools; ARGS="--rounds 40"
+	@$(BIN)/python -m bench $(ARGS)
+
+ready: $(VENV)/dev.stamp  ## make anew what a start loads: compiled templates, defaults as JSON
+	$(BIN)/python -m renderer.ready
+
+schema: $(VENV)/dev.stamp  ## make anew the RayCluster schema of all versions; CRDS=DIR holds the CRD files
+	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (one vX.Y.Z.yaml a release)' >&2; exit 2; }
+	$(BIN)/python -m renderer.kuberay.build_schema $(CRDS)
+
+lock:  ## pin the development tools anew; ARGS=--upgrade takes newer ones
+	@$(call check_python)
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip --quiet --disable-pip-version-check install uv
+	$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev pyproject.toml \
+		--custom-compile-command 'make lock' --output-file requirements-dev.txt $(ARGS)
+	rm -rf $(VENV)-lock
+
+wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
+	$(BIN)/hatchling build
+
+clean:  ## remove the environment and everything built
+	rm -rf $(VENV) $(VENV)-lock build dist .bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# --- the environment: stdout is left to the program that runs in it ------------------------------------------------------
+
+$(VENV)/run.stamp: pyproject.toml requirements-dev.txt
+	@$(call check_python)
+	@echo 'making $(VENV) with $(PYTHON)' >&2
+	@$(PYTHON) -m venv --clear $(VENV) >&2
+	@$(PIP) install --constraint requirements-dev.txt --editable . >&2
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	@echo 'installing the development tools' >&2
+	@$(PIP) install --requirement requirements-dev.txt >&2
+	@touch $@
+
+define check_python
+$(or $(PYTHON),false) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo 'Python 3.11 or newer with its venv module is needed; found: $(or $(PYTHON),none on PATH that fits).' >&2; \
+	echo 'Debian, Ubuntu: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 …' >&2; exit 1; }
+endef
