@@ -1,0 +1,50 @@
+"""Diagnostics for Argo CD's UI: one box, behind a long prefix of its own, so few of them, short, and errors first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from renderer.diagnostics import Diagnostic, Place, Severity
+
+MOST_DIAGNOSTICS = 10
+MOST_CHARACTERS = 400
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """A name that someone else chose, safe to print: one line, in quotes, at most `limit` characters of it."""
+    return json.dumps(_cut(text, limit), ensure_ascii=not text.isprintable())
+
+
+def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Errors before warnings, else in the order they came; at most `MOST_DIAGNOSTICS`, each short and on one line.
+
+    What was left out is counted in a last one, so that nobody mends ten problems and believes to be done.
+    """
+    errors = [d for d in diagnostics if d.severity is Severity.ERROR]
+    warnings = [d for d in diagnostics if d.severity is Severity.WARNING]
+    ordered = errors + warnings
+    shown = [_short(d) for d in ordered[:MOST_DIAGNOSTICS]]
+    left_errors, left = len(errors) - MOST_DIAGNOSTICS, len(ordered) - MOST_DIAGNOSTICS
+    if left > 0:
+        severity = Severity.ERROR if left_errors > 0 else Severity.WARNING
+        help_ = "`render -f FILE` on your machine shows all, each with its line"
+        shown.append(Diagnostic("argocd/more", f"and {left} more, not shown here", severity, help=help_))
+    return tuple(shown)
+
+
+def _short(diagnostic: Diagnostic) -> Diagnostic:
+    where = diagnostic.where
+    if isinstance(where, Place):
+        where = replace(where, file=_cut(where.file, MOST_CHARACTERS), excerpt=None)
+    message, help_ = _line(diagnostic.message), _line(diagnostic.help or "")
+    return replace(diagnostic, message=message, help=help_ or None, where=where, related=())
+
+
+def _line(text: str) -> str:
+    return _cut(" ".join(text.split()), MOST_CHARACTERS)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
