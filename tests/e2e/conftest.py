@@ -1,7 +1,7 @@
 """A real API server, named by RENDER_TEST_KUBECONFIG: kind, a cluster of yours to throw away, or a bare kube-apiserver.
 
-These tests REPLACE the cluster's RayCluster CRD, again and again: one can be installed at a time, so the tests run one after
-the other, those of a version together. Everything else they make lives in a namespace of their own, deleted at the end.
+These tests REPLACE the cluster's RayCluster CRD, again and again: one can be installed at a time, so the tests run one
+after the other, those of a version together. All else they make lives in a namespace of their own, deleted at the end.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ class Cluster:
     def install_crd(self, version: str) -> None:
         """Serve the RayCluster CRD of this KubeRay version ("1.4.2") and no other; returns once it is really served.
 
-        It is replaced, not applied: its size is over what `kubectl apply` can note in an annotation, and a merge would keep
-        fields that another manager once put there. A CRD that is established goes on being served in its old form for a
-        moment, so it is marked, outside `spec`, and asked for until the API server knows the mark.
+        It is replaced, not applied: its size is over what `kubectl apply` can note in an annotation, and a merge would
+        keep fields that another manager once put there. For a moment the API server goes on serving the old one, so the
+        new one is marked, outside `spec`, and asked for until the API server knows the mark.
         """
         if self.version == version:
             return
@@ -93,7 +93,6 @@ class Cluster:
         self.version = None
         known = self.kubectl("get", "crd", crd["metadata"]["name"], "--ignore-not-found", "-o", "name").stdout.strip()
         self.kubectl("replace" if known else "create", "-f", "-", stdin=json.dumps(crd))
-        self.kubectl("wait", "--for=condition=Established", f"crd/{crd['metadata']['name']}", "--timeout=30s")
         probe = {"apiVersion": "ray.io/v1", "kind": "RayCluster", "metadata": {"name": "probe"}, "e2eMark": mark}
         deadline = time.monotonic() + SERVED_WITHIN
         while (answer := self.apply(json.dumps(probe), dry_run=True)).returncode:
