@@ -1,0 +1,97 @@
+"""The parameters as Argo CD's UI shows them: what can be set, and what holds where nothing is set.
+
+The form is `ParameterAnnouncement` of argo-cd v3.6.0 (`reposerver/apiclient`). The UI fills its form with the announced
+default and, on a change, writes the *whole* form into the Application. So no value of the files is announced as a
+default of `set`: whoever changed one there would freeze all others, and Git would no longer decide them. They are told
+in the tooltip.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from renderer.argocd.generate import request_for
+from renderer.argocd.parameters import MARK, PARAMETERS, Parameter
+from renderer.diagnostics import Path, format_path
+from renderer.kube_yaml.reader import read_values
+from renderer.redaction import is_secret_path
+from renderer.values.merge import Layer, merge
+
+MOST_VALUES = 20
+LONGEST_VALUE = 40
+DEEPEST_VALUE = 3
+
+
+def announcements(environ: Mapping[str, str], folder: str) -> str:
+    """JSON: a list of announcements. An application that can't be rendered is announced without its own values."""
+    values = _own_values(environ, folder)
+    defaults: dict[str, Any] = {
+        "values-files": [MARK],
+        "kuberay-version": _text(values.get("kuberayVersion")),
+        "compat": _text(_inside(values, "compat", "legacyAnnotation")) or "false",
+        "strict": "false",
+    }
+    told = ", ".join(_told(values))
+    entries = [_entry(p, defaults.get(p.name), told if p.name == "set" else "") for p in PARAMETERS]
+    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(parameter: Parameter, default: Any, told: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": parameter.name,
+        "title": parameter.title,
+        "tooltip": f"{parameter.tooltip} Now in the files: {told}." if told else parameter.tooltip,
+        "required": False,
+        "itemType": "boolean" if parameter.boolean else "string",
+        "collectionType": parameter.collection,
+    }
+    if default:
+        entry[parameter.collection] = default
+    return entry
+
+
+def _own_values(environ: Mapping[str, str], folder: str) -> dict[str, Any]:
+    """The application's files and inline values, merged; {} if anything is wrong with them: `generate` will say it."""
+    request, _ = request_for({"ARGOCD_APP_NAME": "announced", **environ}, folder)
+    if request is None:
+        return {}
+    reads = [read_values(source) for source in request.sources]
+    if any(read.diagnostics for read in reads):
+        return {}
+    return merge([Layer(document) for read in reads for document in read.documents]).data
+
+
+def _told(values: dict[str, Any]) -> Iterator[str]:
+    """`image.tag=2.46.0` for the first scalars, in the order of the files; no secret, no list, nothing free-form."""
+    for count, (path, value) in enumerate(_scalars(values, ())):
+        if count == MOST_VALUES:
+            yield "…"
+            return
+        yield f"{format_path(path)}={value}"
+
+
+def _scalars(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if is_secret_path(path):
+        return
+    if isinstance(value, dict):
+        if len(path) < DEEPEST_VALUE:
+            for key, inner in value.items():
+                yield from _scalars(inner, (*path, key))
+        return
+    text = _text(value)
+    if text and len(text) <= LONGEST_VALUE and text.isprintable():
+        yield path, text
+
+
+def _inside(values: Any, *path: str) -> Any:
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(getattr(value, "text", value)) if isinstance(value, str | int | float) else ""

@@ -1,0 +1,133 @@
+"""One application's parameters and files become a `Request`, and its result the manifests of the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from renderer import pipeline
+from renderer.argocd import parameters
+from renderer.argocd.messages import quoted, shortened
+from renderer.argocd.parameters import MARK, Given
+from renderer.argocd.repository import Repository, locate, read
+from renderer.diagnostics import Diagnostic, Flag
+from renderer.kube_yaml.reader import Source
+from renderer.pipeline import Request
+from renderer.values.load import decode
+from renderer.values.setters import Setter
+
+MOST_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """`text` is the YAML stream of the application's objects; None if there is any error among the diagnostics."""
+
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def generate(environ: Mapping[str, str], folder: str) -> Generated:
+    """`environ` and `folder` (the working directory) as the plugin server gives them; only what is ours is read."""
+    request, problems = request_for(environ, folder)
+    if request is None:
+        return Generated(None, shortened(problems))
+    result = pipeline.render(request)
+    diagnostics = shortened([_in_argo_cd(d) for d in result.diagnostics])
+    return Generated(None if result.refused else pipeline.to_text(result), diagnostics)
+
+
+def request_for(environ: Mapping[str, str], folder: str) -> tuple[Request | None, tuple[Diagnostic, ...]]:
+    """What `render` would be asked for on a command line, or all that is wrong with what the application asks for."""
+    given, unreadable = parameters.read(environ)
+    name = application_name(environ.get("ARGOCD_APP_NAME", ""))
+    repository = locate(folder, environ.get("ARGOCD_APP_SOURCE_PATH", ""))
+    sources = list(_sources(given, repository))
+    setters = [*_setters("set", given.set), *_setters("set-string", given.set_string)]
+    crd = _source(repository, given.crd, "CRD file") if given.crd else None
+    problems = [*unreadable, *(d for d in (*sources, *setters, crd) if isinstance(d, Diagnostic))]
+    if not name:
+        help_ = "Argo CD's plugin server sets it; everywhere else the command is `render -f FILE`"
+        problems.insert(0, Diagnostic("argocd/no-application", "ARGOCD_APP_NAME is not set", help=help_))
+    if problems:
+        return None, tuple(problems)
+    request = Request(
+        sources=tuple(s for s in sources if isinstance(s, Source)),
+        setters=tuple(s for s in setters if isinstance(s, Setter)),
+        name=name,
+        namespace=environ.get("ARGOCD_APP_NAMESPACE") or None,
+        kuberay_version=given.kuberay_version,
+        compat=given.compat,
+        crd=crd if isinstance(crd, Source) else None,
+        strict=given.strict,
+    )
+    return request, ()
+
+
+def application_name(name: str) -> str:
+    """The Application's own name: one outside Argo CD's namespace arrives as `namespace_name`.
+
+    Argo CD does the same for a Helm release (`ParseInstanceName`); a name itself can't hold an underscore.
+    """
+    namespace, _, own = name.partition("_")
+    return own if namespace and own and "_" not in own else name
+
+
+def _sources(given: Given, repository: Repository) -> Iterator[Source | Diagnostic]:
+    """The values files in their order, then the inline values: later ones win."""
+    files = given.values_files[:MOST_FILES]
+    if len(given.values_files) > MOST_FILES:
+        yield Diagnostic("argocd/parameter-value", f'parameter "values-files" names more than {MOST_FILES} files')
+    for name in files:
+        yield _source(repository, name, "values file")
+    if not files:
+        found = _source(repository, MARK, "values file")
+        missing = isinstance(found, Diagnostic) and found.code == "argocd/no-such-file"
+        if missing and not given.values:
+            help_ = f'name the file {MARK}, or name others by the parameter "values-files"'
+            yield Diagnostic("argocd/no-such-file", f"the application's folder holds no {MARK}", help=help_)
+        elif not missing:
+            yield found
+    if given.values:
+        yield Source('parameter "values"', given.values)
+
+
+def _source(repository: Repository, name: str, what: str) -> Source | Diagnostic:
+    data = read(repository, name, what)
+    return data if isinstance(data, Diagnostic) else decode(name, data)
+
+
+_LITERALLY = str.maketrans({"\\": "\\\\", ",": "\\,"})
+
+
+def _setters(parameter: str, entries: Mapping[str, str]) -> Iterator[Setter | Diagnostic]:
+    """`{"image.tag": "2.46.0"}` as `--set image.tag=2.46.0`: a path in Helm's grammar, and a value taken literally.
+
+    Helm's grammar would split a value at its commas and make a list of one in braces, which a form in the UI can't
+    mean: they are escaped. What `--set` reads as a number, a boolean or null is still read as one.
+    """
+    for key, value in entries.items():
+        if not _is_one_path(key):
+            help_ = "write it as head.resources.limits.cpu; a dot, comma or equals sign of a name takes a \\ before it"
+            yield Diagnostic("argocd/parameter-value", f'parameter "{parameter}": no key: {quoted(key)}', help=help_)
+            continue
+        literal = value.translate(_LITERALLY)
+        yield Setter(f"--{parameter}", f"{key}={chr(92) if literal.startswith('{') else ''}{literal}")
+
+
+def _is_one_path(key: str) -> bool:
+    """Whether all of the key is a path: an equals sign or a comma would end it early and begin something else."""
+    unescaped = key.replace("\\\\", "")
+    bare = unescaped.replace("\\=", "").replace("\\,", "")
+    return bool(key.strip()) and not {"=", ","} & set(bare) and not unescaped.endswith("\\")
+
+
+def _in_argo_cd(diagnostic: Diagnostic) -> Diagnostic:
+    """The same problem, told of the parameter that the user wrote instead of the flag that it became."""
+    if not isinstance(diagnostic.where, Flag):
+        return diagnostic
+    for flag in ("--set-string", "--set"):
+        if diagnostic.where.text.startswith(f"{flag} "):
+            told = f'parameter "{flag[2:]}": {diagnostic.where.text[len(flag) + 1 :]}'
+            return diagnostic.at(Flag(told))
+    return diagnostic
