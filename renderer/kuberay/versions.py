@@ -30,7 +30,7 @@ def parse(text: str) -> KubeRayVersion:
 
 
 # Every release, oldest first, and the release whose RayCluster CRD file it shares: patches of one minor mostly do
-# (ray-project/kuberay, ray-operator/config/crd/bases/ray.io_rayclusters.yaml, compared at each tag without descriptions).
+# (ray-project/kuberay, ray-operator/config/crd/bases/ray.io_rayclusters.yaml, compared without descriptions).
 _SAME_SCHEMA_AS = {
     parse(release): parse(same)
     for release, same in (

@@ -1,0 +1,121 @@
+"""A structural schema as JSON Schema 2020-12, for any validator.
+
+What an API server does and JSON Schema can't say, so that a validator alone is stricter or milder there:
+
+- nulls: the API server drops a null field (or fills in its default) unless the field is nullable; here it is refused;
+- keyed lists (`x-kubernetes-list-type` map and set): two items with the same keys are refused by the API server;
+- CEL rules (`x-kubernetes-validations`);
+- integers outside 64 bits, and the size of all annotations together;
+- dates (`format: date-time`), unless the validator is told to check formats.
+
+All keywords of Kubernetes are kept as annotations. What a field's default fills in is not required.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from renderer.kuberay.object_meta import OBJECT_META
+from renderer.kuberay.schema import Raw, Scope, definition_name
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_SUBSCHEMAS = ("allOf", "anyOf", "oneOf")
+
+
+def of(scope: Scope, *, api_version: str = "ray.io/v1", kind: str = "RayCluster") -> dict[str, Any]:
+    """The schema of a whole object of the kind that `scope` describes."""
+    projection = _Projection(scope)
+    top = projection.node(scope.document)
+    metadata = _Projection(Scope(OBJECT_META, None)).node(OBJECT_META)
+    of_whom = "" if scope.version is None else f", KubeRay {scope.version}"
+    return {
+        "$schema": DIALECT,
+        "title": f"{kind} ({api_version}){of_whom}",
+        **top,
+        "required": sorted({"apiVersion", "kind", "metadata", *top.get("required", ())}),
+        "properties": {
+            **top.get("properties", {}),
+            "apiVersion": {"const": api_version},
+            "kind": {"const": kind},
+            "metadata": metadata,
+        },
+        "$defs": projection.definitions(),
+    }
+
+
+class _Projection:
+    """Structural schema to JSON Schema, place by place; collects the `$defs` that the places refer to."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._wanted: dict[str, None] = {}
+
+    def definitions(self) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        while missing := [name for name in self._wanted if name not in made]:
+            for name in missing:
+                made[name] = self.node(self._scope.definitions[name])
+        return dict(sorted(made.items()))
+
+    def node(self, raw: Raw) -> dict[str, Any]:
+        """One place that is there: named fields only, unless it is a map or keeps what it does not know."""
+        if "$ref" in raw:
+            self._wanted[definition_name(raw["$ref"])] = None
+            return {"$ref": raw["$ref"]}
+        keywords = dict(self._scope.keywords(raw))
+        keywords.pop("$defs", None)
+        if keywords.pop("x-kubernetes-int-or-string", False):
+            keywords.pop("type", None)
+            keywords = {"type": ["integer", "string"], "x-kubernetes-int-or-string": True, **keywords}
+        made = self._validations(keywords)
+        fields = {name: child for name, child in keywords.get("properties", {}).items() if self._scope.has(child)}
+        if fields:
+            made["properties"] = {name: self.node(child) for name, child in fields.items()}
+        if isinstance(keywords.get("items"), dict):
+            made["items"] = self.node(keywords["items"])
+        match keywords.get("additionalProperties"):
+            case dict() as values:
+                made["additionalProperties"] = self.node(values)
+            case True:
+                made.pop("additionalProperties")
+            case _ if keywords.get("type") == "object" and not keywords.get("x-kubernetes-preserve-unknown-fields"):
+                made["additionalProperties"] = False
+        if "required" in made:
+            made["required"] = [n for n in made["required"] if "default" not in self._scope.keywords(fields.get(n, {}))]
+        if keywords.get("x-kubernetes-embedded-resource"):
+            made = self._embedded(made)
+        return made
+
+    def _validations(self, keywords: dict[str, Any]) -> dict[str, Any]:
+        """The keywords that say nothing of children's being known: as they are, in the words of 2020-12."""
+        made = {k: v for k, v in keywords.items() if k not in ("properties", "items", "nullable", "x-kuberay")}
+        if keywords.get("nullable") and "type" in made:
+            types = made["type"] if isinstance(made["type"], list) else [made["type"]]
+            made["type"] = [*types, "null"]
+        for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+            if isinstance(made.get(exclusive), bool) and made.pop(exclusive) and bound in made:
+                made[exclusive] = made.pop(bound)
+        for keyword in _SUBSCHEMAS:
+            if keyword in made:
+                made[keyword] = [self._inner(inner) for inner in made[keyword]]
+        if "not" in made:
+            made["not"] = self._inner(made["not"])
+        return made
+
+    def _inner(self, raw: Raw) -> dict[str, Any]:
+        """A schema inside `allOf`, `anyOf`, `oneOf` or `not`: it validates what the schema around it makes known."""
+        made = self._validations(dict(raw))
+        if "properties" in raw:
+            made["properties"] = {name: self._inner(child) for name, child in raw["properties"].items()}
+        for keyword in ("items", "additionalProperties"):
+            if isinstance(raw.get(keyword), dict):
+                made[keyword] = self._inner(raw[keyword])
+        return made
+
+    def _embedded(self, made: dict[str, Any]) -> dict[str, Any]:
+        """A whole object inside this one: it says what it is, and its metadata is that of any object."""
+        metadata = _Projection(Scope(OBJECT_META, None)).node({k: v for k, v in OBJECT_META.items() if k != "anyOf"})
+        named = {"apiVersion": {"type": "string", "minLength": 1}, "kind": {"type": "string", "minLength": 1}}
+        fields = {**named, **made.get("properties", {}), "metadata": metadata}
+        return {**made, "properties": fields, "required": sorted({"apiVersion", "kind", *made.get("required", ())})}

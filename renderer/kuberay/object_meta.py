@@ -1,0 +1,88 @@
+"""The `metadata` of an object as every Kubernetes API server checks it, in the terms of a structural schema.
+
+A CRD says only that it is an object. Source: k8s.io/apimachinery, pkg/apis/meta/v1/types.go (the fields),
+pkg/api/validation/objectmeta.go and pkg/util/validation/validation.go (their rules), v0.35.
+`propertyNames` and `anyOf` are JSON Schema's and not a CRD's; what neither says (the size of all annotations together,
+one controller among the owners) is told in `renderer.api_server.metadata`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+# Each pattern first bounds the length that it looks at, so that no text, however long, takes long to refuse.
+_SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+_NAME_PART: Final = r"(?=[^/]{1,63}$)[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"
+
+SUBDOMAIN: Final = rf"^(?=.{{1,253}}$){_SUBDOMAIN}$"
+"""A DNS-1123 subdomain: the name of an object."""
+NAME_PREFIX: Final = rf"^(?=.{{1,253}}$){_SUBDOMAIN}-?$"
+"""What `generateName` may be: a subdomain, or the beginning of one."""
+LABEL: Final = r"^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+"""A DNS-1123 label: the name of a namespace."""
+QUALIFIED_NAME: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME_PART}"
+"""The key of a label, a finalizer: a name, with a domain before it or without."""
+ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{_NAME_PART}"
+"""As of a label, but that the domain may be in capitals: it is lowered before it is checked."""
+LABEL_VALUE: Final = r"^(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$"
+
+_STRING: Final = {"type": "string"}
+_TIME: Final = {"type": "string", "format": "date-time", "nullable": True}
+
+OBJECT_META: Final[dict[str, Any]] = {
+    "type": "object",
+    "anyOf": [{"required": ["name"]}, {"required": ["generateName"]}],
+    "properties": {
+        "annotations": {
+            "type": "object",
+            "propertyNames": {"pattern": ANNOTATION_KEY},
+            "additionalProperties": _STRING,
+        },
+        "creationTimestamp": _TIME,
+        "deletionGracePeriodSeconds": {"type": "integer", "format": "int64"},
+        "deletionTimestamp": _TIME,
+        "finalizers": {"type": "array", "items": {"type": "string", "pattern": QUALIFIED_NAME}},
+        "generateName": {"type": "string", "pattern": NAME_PREFIX},
+        "generation": {"type": "integer", "format": "int64", "minimum": 0},
+        "labels": {
+            "type": "object",
+            "propertyNames": {"pattern": QUALIFIED_NAME},
+            "additionalProperties": {"type": "string", "pattern": LABEL_VALUE},
+        },
+        "managedFields": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "apiVersion": _STRING,
+                    "fieldsType": _STRING,
+                    "fieldsV1": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+                    "manager": _STRING,
+                    "operation": _STRING,
+                    "subresource": _STRING,
+                    "time": _TIME,
+                },
+            },
+        },
+        "name": {"type": "string", "pattern": SUBDOMAIN},
+        "namespace": {"type": "string", "pattern": LABEL},
+        "ownerReferences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["apiVersion", "kind", "name", "uid"],
+                "properties": {
+                    "apiVersion": _STRING,
+                    "blockOwnerDeletion": {"type": "boolean"},
+                    "controller": {"type": "boolean"},
+                    "kind": _STRING,
+                    "name": _STRING,
+                    "uid": _STRING,
+                },
+            },
+        },
+        "resourceVersion": _STRING,
+        "selfLink": _STRING,
+        "uid": _STRING,
+    },
+}
