@@ -1,0 +1,194 @@
+"""Are the values ours, and what do they say where the manifest holds a string?
+
+Names and kinds are checked against `renderer.values.keys`; what stands inside a field of Kubernetes' own (volumes,
+tolerations, …) is left to the schema of the manifest, which knows it by version. Numbers and booleans are read here,
+because only here is it known how they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from renderer.diagnostics import Diagnostic, Path, format_path, nearest
+from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
+from renderer.values.merge import Values
+
+
+class Fact(Protocol):
+    """What the RayCluster schema knows of one field."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def int_or_string(self) -> bool: ...
+
+
+Fields = Callable[[Path], Fact | None]
+"""From a manifest's path to what the schema knows of it, over all versions."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The values as the templates take them. `usable` is false where a wrong kind would break the templates."""
+
+    data: dict[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+    usable: bool
+
+
+def check(values: Values, fields: Fields) -> Checked:
+    run = _Check(values, fields)
+    data = run.value(ROOT, values.data, ())
+    return Checked(data, tuple(run.diagnostics), run.usable)
+
+
+_NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+
+
+def name_of_kind(value: Any) -> str:
+    """How a message calls what stands there, without showing it."""
+    for kind, name in _NAMES.items():
+        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+            return name
+    return "nothing"
+
+
+class _Check:
+    def __init__(self, values: Values, fields: Fields) -> None:
+        self.values = values
+        self.fields = fields
+        self.diagnostics: list[Diagnostic] = []
+        self.usable = True
+
+    def value(self, key: Key, value: Any, path: Path) -> Any:
+        if value is None:
+            if key.required:
+                self.wrong("values/required", path, f'"{format_path(path)}" can\'t be removed', "write {} to keep its defaults")
+            return None
+        if key.kind is Kind.FIELD or (key.kind is Kind.MAP and key.keys is None and key.each is None):
+            return self.field(key, value, path)
+        if key.kind is Kind.MAP:
+            return self.map(key, value, path)
+        if key.kind is Kind.STRING_MAP:
+            return self.string_map(value, path)
+        if key.kind is Kind.BOOLEAN:
+            if not isinstance(value, bool):
+                self.wrong_kind(value, path, "true or false")
+            return value
+        if key.kind is Kind.LIST_OF_MAPS:
+            if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+                self.wrong_kind(value, path, "a list of Kubernetes objects")
+            return value
+        return self.string(value, path)
+
+    def map(self, key: Key, value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            if not (key.also_boolean and isinstance(value, bool)):
+                self.wrong_kind(value, path, "a map, true or false" if key.also_boolean else "a map")
+            return value
+        checked: dict[str, Any] = {}
+        for name, inner in value.items():
+            known = key.each or (key.keys or {}).get(name)
+            if known is not None:
+                checked[name] = self.value(known, inner, (*path, name))
+            elif not name.startswith(FREE_PREFIX):
+                self.unknown(key, name, path)
+        return checked
+
+    def string_map(self, value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            if value not in ("", []):
+                self.wrong_kind(value, path, "a map of strings")
+            return {}
+        return {name: self.string(inner, (*path, name)) for name, inner in value.items() if inner is not None}
+
+    def string(self, value: Any, path: Path) -> Any:
+        if isinstance(value, (dict, list)):
+            self.wrong_kind(value, path, "a string")
+            return value
+        return self.as_written(value, path)
+
+    def field(self, key: Key, value: Any, path: Path) -> Any:
+        """A value that goes into the manifest as it is: its outermost kind must fit, numbers are read by the schema."""
+        if value in ("", [], {}) and not isinstance(value, bool):
+            return value
+        fact = self.fact(path)
+        if fact is not None:
+            expected = {"object": dict, "array": list}.get(fact.type)
+            if expected is not None and not isinstance(value, expected):
+                self.wrong_kind(value, path, _NAMES[expected])
+                return value
+        return self.leaves(key, value, path)
+
+    def leaves(self, key: Key, value: Any, path: Path) -> Any:
+        if isinstance(value, dict):
+            return {name: self.leaves(key, inner, (*path, name)) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self.leaves(key, inner, (*path, index)) for index, inner in enumerate(value)]
+        if not isinstance(value, (bool, int, float)):
+            return value
+        fact = self.fact(path)
+        if fact is None:
+            return value
+        if fact.type == "string" and not fact.int_or_string:
+            if isinstance(value, bool) and (key.any_boolean or "rayStartParams" in path):
+                return "true" if value else "false"
+            return self.as_written(value, path)
+        if isinstance(value, float):
+            if fact.int_or_string:
+                return self.as_written(value, path)
+            if fact.type == "integer" and value.is_integer():
+                return int(value)
+        return value
+
+    def as_written(self, value: Any, path: Path) -> Any:
+        """A scalar where a string belongs, by its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is "true"."""
+        if isinstance(value, bool):
+            word = "true" if value else "false"
+            written = self.values.written(path)
+            if written not in (None, word):
+                self.wrong(
+                    "values/ambiguous-boolean",
+                    path,
+                    f"YAML reads {written} as the boolean {word}, and a string belongs here",
+                    f'write "{written}" in quotes, or {word}',
+                )
+            return word
+        if isinstance(value, (int, float)):
+            return getattr(value, "text", None) or self.values.written(path) or str(value)
+        return value
+
+    def fact(self, path: Path) -> Fact | None:
+        found = field_of(path)
+        return self.fields(found[1]) if found is not None and found[1] else None
+
+    def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
+        self.wrong("values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", None)
+
+    def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
+        """An error that would break the templates: nothing is rendered from such values."""
+        self.usable = self.usable and code == "values/ambiguous-boolean"
+        self.diagnostics.append(
+            Diagnostic(code, message, where=self.values.where(path), path=format_path(path), help=help)
+        )
+
+    def unknown(self, key: Key, name: str, above: Path) -> None:
+        path = (*above, name)
+        known = key.keys or {}
+        meant = MEANT.get(name) if MEANT.get(name) in known else nearest(name, known)
+        note = 'keys that start with "x-" are free, for anchors'
+        if meant is None:
+            elsewhere = [format_path(p) for p, _ in walk() if p[-1] == name and p[:-1] != above]
+            if elsewhere:
+                note = f"{name} is known as {' and '.join(elsewhere[:3])}"
+        self.diagnostics.append(
+            Diagnostic(
+                "values/unknown-key",
+                f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else ""),
+                where=self.values.where(path, of="key"),
+                path=format_path(path),
+                help=note,
+            )
+        )

@@ -1,0 +1,241 @@
+"""Which values there are, and which field of the manifest each one sets: the one table behind the check of names, the
+reading of numbers, the templates, the way back from a manifest's path to a values file, and the documentation.
+
+The names are those of the official ray-cluster chart (KubeRay 1.0 to 1.7, helm-chart/ray-cluster/values.yaml); `beyond`
+marks the keys that the chart does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from renderer.diagnostics import Path
+
+SPEC: Path = ("spec",)
+HEAD: Path = ("spec", "headGroupSpec")
+POD: Path = ("template", "spec")
+POD_METADATA: Path = ("template", "metadata")
+CONTAINER: Path = ("template", "spec", "containers", 0)
+SIDECARS: Path = ("template", "spec", "containers")
+
+
+def worker_group(index: int = 0) -> Path:
+    return ("spec", "workerGroupSpecs", index)
+
+
+class Kind(Enum):
+    """What a value may be, where no field of the RayCluster's schema says it."""
+
+    STRING = "string"
+    BOOLEAN = "boolean"
+    STRING_MAP = "map of strings"
+    MAP = "map"
+    LIST_OF_MAPS = "list of maps"
+    FIELD = "what the field holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One value.
+
+    `field` is the manifest's path that it sets, from the group's own root for the keys of a group; with `Kind.FIELD` the
+    RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
+    `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
+    `required`: null can't remove it, the chart fails there too. `any_boolean`: `y` and `On` become "true", as in the chart.
+    """
+
+    kind: Kind = Kind.FIELD
+    field: Path | None = None
+    keys: Mapping[str, Key] | None = None
+    each: Key | None = None
+    beyond: bool = False
+    falsy_is_unset: bool = False
+    required: bool = False
+    also_boolean: bool = False
+    any_boolean: bool = False
+
+
+def _fields(base: Path, names: str, *, beyond: bool = False, falsy_is_unset: bool = False) -> dict[str, Key]:
+    return {
+        name: Key(field=(*base, name), beyond=beyond, falsy_is_unset=falsy_is_unset) for name in names.split()
+    }
+
+
+STRING = Key(Kind.STRING)
+
+IMAGE = Key(
+    Kind.MAP,
+    keys={"repository": STRING, "tag": STRING, "pullPolicy": STRING, "digest": Key(Kind.STRING, beyond=True)},
+)
+
+POD_KEYS: Mapping[str, Key] = {
+    **_fields(POD, "serviceAccountName restartPolicy dnsConfig initContainers volumes affinity", falsy_is_unset=True),
+    **_fields(POD, "nodeSelector tolerations topologySpreadConstraints", falsy_is_unset=True),
+    **_fields(POD, "priorityClassName priority runtimeClassName resourceClaims", falsy_is_unset=True),
+    "podSecurityContext": Key(field=(*POD, "securityContext"), falsy_is_unset=True),
+    # The remaining fields of a Pod, under their own names; `resources` is the container's in the chart.
+    **_fields(
+        POD,
+        "activeDeadlineSeconds automountServiceAccountToken dnsPolicy enableServiceLinks ephemeralContainers "
+        "hostAliases hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os overhead "
+        "preemptionPolicy readinessGates schedulerName schedulingGates schedulingGroup serviceAccount "
+        "setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds workloadRef",
+        beyond=True,
+    ),
+    "podResources": Key(field=(*POD, "resources"), beyond=True),
+}
+"""What goes straight into a Pod's spec: value -> field."""
+
+CONTAINER_KEYS: Mapping[str, Key] = {
+    **_fields(CONTAINER, "command args envFrom ports resources lifecycle securityContext volumeMounts"),
+    # The remaining fields of a container; `restartPolicy` is the Pod's in the chart.
+    **_fields(
+        CONTAINER,
+        "livenessProbe readinessProbe startupProbe workingDir volumeDevices resizePolicy restartPolicyRules "
+        "stdin stdinOnce tty terminationMessagePath terminationMessagePolicy",
+        beyond=True,
+    ),
+    "containerRestartPolicy": Key(field=(*CONTAINER, "restartPolicy"), beyond=True),
+}
+"""What goes straight into the Ray container."""
+
+GROUP_KEYS: Mapping[str, Key] = {
+    "image": IMAGE,
+    "imagePullSecrets": Key(field=(*POD, "imagePullSecrets"), beyond=True),
+    "labels": Key(Kind.STRING_MAP, (*POD_METADATA, "labels")),
+    "annotations": Key(Kind.STRING_MAP, (*POD_METADATA, "annotations")),
+    "rayStartParams": Key(field=("rayStartParams",), any_boolean=True),
+    "initArgs": Key(field=("rayStartParams",), any_boolean=True),
+    "rayLabels": Key(field=("labels",), beyond=True),
+    "rayResources": Key(field=("resources",), beyond=True),
+    "containerEnv": Key(field=(*CONTAINER, "env")),
+    "sidecarContainers": Key(field=SIDECARS),
+    **POD_KEYS,
+    **CONTAINER_KEYS,
+}
+
+HEAD_SPEC_KEYS: Mapping[str, Key] = {
+    "rayVersion": Key(field=(*SPEC, "rayVersion")),
+    "enableInTreeAutoscaling": Key(field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True),
+    "autoscalerOptions": Key(field=(*SPEC, "autoscalerOptions")),
+}
+"""Keys that the chart keeps under `head` though the field is the cluster's."""
+
+HEAD_KEYS: Mapping[str, Key] = {
+    **_fields((), "headService"),
+    **_fields((), "enableIngress ingressOptions", beyond=True),
+    **GROUP_KEYS,
+}
+
+WORKER_KEYS: Mapping[str, Key] = {
+    "disabled": Key(Kind.BOOLEAN),
+    **_fields((), "groupName replicas minReplicas maxReplicas numOfHosts"),
+    **_fields((), "suspend idleTimeoutSeconds scaleStrategy", beyond=True),
+    "groupPriority": Key(field=("priority",), beyond=True),
+    **GROUP_KEYS,
+}
+
+CLUSTER_KEYS: Mapping[str, Key] = _fields(
+    SPEC,
+    "authOptions upgradeStrategy suspend managedBy headServiceAnnotations historyServerOptions networkPolicy tlsOptions",
+    beyond=True,
+)
+"""Fields of the RayCluster under their own names, at the top of the values."""
+
+_OPTIONS: Path = (*SPEC, "gcsFaultToleranceOptions")
+
+KEYS: Mapping[str, Key] = {
+    "image": Key(Kind.MAP, keys=IMAGE.keys, required=True),
+    "nameOverride": STRING,
+    "fullnameOverride": STRING,
+    "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets")),
+    "kuberayVersion": Key(Kind.STRING, beyond=True),
+    "gcsFaultTolerance": Key(
+        Kind.MAP,
+        keys={
+            "enabled": Key(Kind.BOOLEAN),
+            **_fields(_OPTIONS, "redisAddress redisUsername redisPassword externalStorageNamespace"),
+            **_fields(_OPTIONS, "backend storage", beyond=True),
+        },
+        required=True,
+        also_boolean=True,
+    ),
+    "compat": Key(Kind.MAP, keys={"legacyAnnotation": Key(Kind.BOOLEAN)}, beyond=True),
+    "redis": Key(
+        Kind.MAP,
+        keys={
+            "create": Key(Kind.BOOLEAN),
+            "image": IMAGE,
+            "resources": Key(field=(*HEAD, *CONTAINER, "resources")),
+        },
+        beyond=True,
+    ),
+    "annotations": Key(Kind.STRING_MAP, ("metadata", "annotations")),
+    "labels": Key(Kind.STRING_MAP, ("metadata", "labels"), beyond=True),
+    **CLUSTER_KEYS,
+    "common": Key(Kind.MAP, keys={"containerEnv": Key(field=(*HEAD, *CONTAINER, "env"))}, required=True),
+    "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"))}, required=True),
+    "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}),
+    "head": Key(Kind.MAP, HEAD, keys={**HEAD_SPEC_KEYS, **HEAD_KEYS}, required=True),
+    "worker": Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True),
+    "additionalWorkerGroups": Key(Kind.MAP, each=Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True)),
+    "specOverrides": Key(Kind.MAP, SPEC, beyond=True),
+    "extraManifests": Key(Kind.LIST_OF_MAPS, beyond=True),
+}
+"""Every value at the top of a values file."""
+
+ROOT = Key(Kind.MAP, keys=KEYS)
+
+FREE_PREFIX = "x-"
+"""Keys that start so are nobody's: a place for anchors."""
+
+MEANT = {
+    "env": "containerEnv",
+    "initargs": "rayStartParams",
+    "sidecars": "sidecarContainers",
+    "miniReplicas": "minReplicas",
+    "maxiReplicas": "maxReplicas",
+    "gcsFaultToleranceOptions": "gcsFaultTolerance",
+    "workerGroups": "additionalWorkerGroups",
+    "workers": "worker",
+    "address": "redisAddress",
+    "password": "redisPassword",
+    "username": "redisUsername",
+    "namespace": "externalStorageNamespace",
+}
+"""Words that people bring from the manifest or from old charts, and the value that was meant."""
+
+
+def field_of(path: Path) -> tuple[Key, Path] | None:
+    """The key that types the value at `path`, and the manifest's path of that very value; None where there is none.
+
+    `("head", "volumes", 0, "name")` gives volumes' key and `("spec", "headGroupSpec", "template", "spec", "volumes", 0, "name")`.
+    For keys that set no field the manifest's path is empty.
+    """
+    key, base = ROOT, ()
+    for depth, part in enumerate(path):
+        inner = key.each or (key.keys or {}).get(part)  # type: ignore[call-overload]
+        if inner is None:
+            return (key, (*_whole(base, key.field), *path[depth:])) if key.keys is None and key.field else None
+        if key.keys is not None and key.field is not None:
+            base = key.field
+        key = inner
+    return key, _whole(base, key.field) if key.field is not None else ()
+
+
+def _whole(base: Path, field: Path) -> Path:
+    """A group's fields are said from the group's root, all others from the manifest's."""
+    return field if field[:1] in (("spec",), ("metadata",)) else (*base, *field)
+
+
+def walk(keys: Mapping[str, Key] = KEYS, above: Path = ()) -> Iterator[tuple[Path, Key]]:
+    """Every value, leaves and maps, in the order of the table; a group of any name is `<name>`."""
+    for name, key in keys.items():
+        path = (*above, name)
+        yield path, key
+        if key.each is not None and key.each.keys is not None:
+            yield from walk(key.each.keys, (*path, "<name>"))
+        elif key.keys is not None:
+            yield from walk(key.keys, path)
