@@ -1,0 +1,78 @@
+"""The operator's own rules, by version, as a table; beside them what the API server says of the Pods, and advice.
+
+A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) above the function that looks for its breaches in one
+`ClusterView`. Source of the operator's rules: ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+).
+
+Two of its conditions no manifest can reach, so they have no row: `minReplicas` or `maxReplicas` unset (the CRD's defaults
+fill them), and a status with two conditions at odds (a manifest's status is dropped).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from renderer.kuberay import gates as feature_gates
+from renderer.kuberay.rules import (
+    advice,
+    autoscaling,
+    fault_tolerance,
+    groups,
+    history_server,
+    names,
+    parents,
+    pods,
+    security,
+)
+from renderer.kuberay.rules.model import SPEC_PATHS, ClusterView, Finding, Release, Rule, Violation, mapping
+
+if TYPE_CHECKING:
+    from renderer.kuberay.versions import KubeRayVersion
+
+__all__ = ["RULES", "SPEC_PATHS", "Finding", "Rule", "Violation", "check", "left_alone"]
+
+RULES: tuple[Rule, ...] = (
+    *names.RULES,
+    *groups.RULES,
+    *fault_tolerance.RULES,
+    *autoscaling.RULES,
+    *security.RULES,
+    *history_server.RULES,
+    *parents.RULES,
+    *pods.RULES,
+    *advice.RULES,
+)
+
+_OPERATOR = "ray.io/kuberay-operator"
+
+
+@cache
+def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if rule.holds(release, kind))
+
+
+def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]) -> list[Violation]:
+    """Every breach of a rule by a RayCluster, or by a RayService or RayJob and the cluster's spec inside it.
+
+    `gates`: feature gates as the operator is started with, on top of the defaults of `version`. Nothing is assumed of the
+    document's types: what the schema refuses is passed over here. Empty for a cluster left to another controller.
+    """
+    kind = document.get("kind")
+    if kind not in SPEC_PATHS or left_alone(document, version):
+        return []
+    release = (version.major, version.minor, version.patch)
+    view = ClusterView(document, kind, release, feature_gates.effective(version, gates))
+    return [
+        Violation(rule.code, rule.severity, finding)
+        for rule in _in_force(release, kind)
+        for finding in rule.check(view)
+    ]
+
+
+def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:
+    """Is this object another controller's, so that the operator returns before any check? (`managedBy`, 1.3+)"""
+    if (version.major, version.minor) < (1, 3):
+        return False
+    manager = mapping(document.get("spec")).get("managedBy")
+    return isinstance(manager, str) and manager not in ("", _OPERATOR)

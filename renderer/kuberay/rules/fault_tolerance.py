@@ -1,0 +1,206 @@
+"""GCS fault tolerance: the annotation and the options exclude each other, and each the other's leftovers.
+
+Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultToleranceBackend (1.7). Only environment
+variables of the head's container 0 count, given in `env`: what comes by `envFrom`, on a sidecar or on a worker does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.kuberay.rules.model import (
+    EXTERNAL_STORAGE_NAMESPACE,
+    FT_ENABLED,
+    ClusterView,
+    Finding,
+    Table,
+    items,
+    mapping,
+    string,
+)
+
+RULES = Table()
+
+GCS_STORAGE_VOLUME, GCS_STORAGE_PATH = "gcs-storage", "/data/gcs"
+_STORAGE_GATE = "GCSFaultToleranceEmbeddedStorage"
+
+
+def enabled(view: ClusterView) -> bool:
+    """As the operator asks it: the options are there, or the annotation says true in any case of letters."""
+    return view.ft_options is not None or string(view.annotations.get(FT_ENABLED)).lower() == "true"
+
+
+def rocksdb(view: ClusterView) -> bool:
+    return view.ft_options is not None and view.ft_options.get("backend") == "rocksdb"
+
+
+def _options_place(view: ClusterView) -> tuple[str, tuple[str | int, ...]]:
+    return "gcsFaultToleranceOptions is set here", view.at("gcsFaultToleranceOptions")
+
+
+@RULES.rule(
+    "operator/ft-both-forms",
+    f"annotation {FT_ENABLED} (any value, even false) and gcsFaultToleranceOptions exclude each other",
+    since="1.3.0",
+)
+def both_forms(view: ClusterView) -> Iterator[Finding]:
+    value = view.annotations.get(FT_ENABLED)
+    if view.ft_options is not None and string(value):
+        yield Finding(
+            view.annotation_path(FT_ENABLED),
+            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the operator refuses the pair',
+            "remove the annotation; the options alone turn fault tolerance on",
+            "key",
+            (_options_place(view),),
+        )
+
+
+@RULES.rule("operator/ft-redis-password-param", "rayStartParams redis-password with the options", since="1.3.0")
+def password_param(view: ClusterView) -> Iterator[Finding]:
+    if view.ft_options is not None and string(view.head.params.get("redis-password")):
+        yield Finding(
+            (*view.head.path, "rayStartParams", "redis-password"),
+            "redis-password in the head's rayStartParams beside gcsFaultToleranceOptions",
+            "remove it and use gcsFaultToleranceOptions.redisPassword",
+            "key",
+            (_options_place(view),),
+        )
+
+
+@RULES.rule("operator/ft-redis-password-env", "head variable REDIS_PASSWORD with the options", since="1.3.0")
+def password_env(view: ClusterView) -> Iterator[Finding]:
+    if view.ft_options is not None and "REDIS_PASSWORD" in view.head.env:
+        yield Finding(
+            view.head.env_path("REDIS_PASSWORD"),
+            "variable REDIS_PASSWORD on the head's first container beside gcsFaultToleranceOptions",
+            "remove it and use gcsFaultToleranceOptions.redisPassword (value or valueFrom)",
+            related=(_options_place(view),),
+        )
+
+
+@RULES.rule("operator/ft-redis-address-env", "head variable RAY_REDIS_ADDRESS with the options", since="1.3.0")
+def address_env(view: ClusterView) -> Iterator[Finding]:
+    if view.ft_options is not None and "RAY_REDIS_ADDRESS" in view.head.env:
+        yield Finding(
+            view.head.env_path("RAY_REDIS_ADDRESS"),
+            "variable RAY_REDIS_ADDRESS on the head's first container beside gcsFaultToleranceOptions",
+            "remove it and use gcsFaultToleranceOptions.redisAddress",
+            related=(_options_place(view),),
+        )
+
+
+@RULES.rule(
+    "operator/ft-namespace-annotation", f"annotation {EXTERNAL_STORAGE_NAMESPACE} with the options", since="1.3.0"
+)
+def namespace_annotation(view: ClusterView) -> Iterator[Finding]:
+    if view.ft_options is not None and string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
+        yield Finding(
+            view.annotation_path(EXTERNAL_STORAGE_NAMESPACE),
+            f"annotation {EXTERNAL_STORAGE_NAMESPACE} beside gcsFaultToleranceOptions",
+            "remove it and use gcsFaultToleranceOptions.externalStorageNamespace",
+            "key",
+            (_options_place(view),),
+        )
+
+
+@RULES.rule(
+    "operator/ft-redis-username",
+    "rayStartParams redis-username, or head variable REDIS_USERNAME, with or without fault tolerance",
+    since="1.3.0",
+)
+def redis_username(view: ClusterView) -> Iterator[Finding]:
+    help = "remove it and use gcsFaultToleranceOptions.redisUsername"
+    if string(view.head.params.get("redis-username")):
+        path = (*view.head.path, "rayStartParams", "redis-username")
+        yield Finding(path, "redis-username in the head's rayStartParams", help, "key")
+    if "REDIS_USERNAME" in view.head.env:
+        yield Finding(
+            view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", help
+        )
+
+
+@RULES.rule(
+    "operator/ft-address-without-ft",
+    "head variable RAY_REDIS_ADDRESS (any value, even empty) while fault tolerance is off",
+    since="1.3.0",
+)
+def address_without_ft(view: ClusterView) -> Iterator[Finding]:
+    if "RAY_REDIS_ADDRESS" in view.head.env and not enabled(view):
+        yield Finding(
+            view.head.env_path("RAY_REDIS_ADDRESS"),
+            "variable RAY_REDIS_ADDRESS on the head's first container, while GCS fault tolerance is not enabled",
+            "set gcsFaultToleranceOptions.redisAddress instead, or remove the variable",
+        )
+
+
+@RULES.rule("operator/ft-rocksdb-gate", "backend rocksdb needs its feature gate", since="1.7.0", gate=_STORAGE_GATE)
+def rocksdb_gate(view: ClusterView) -> Iterator[Finding]:
+    if rocksdb(view) and not view.gate(_STORAGE_GATE):
+        yield Finding(
+            view.at("gcsFaultToleranceOptions", "backend"),
+            f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, which is off",
+            f"use backend redis, or start the operator (and call this) with --feature-gates {_STORAGE_GATE}=true",
+        )
+
+
+@RULES.rule("operator/ft-rocksdb-redis-field", "backend rocksdb forbids the redis fields", since="1.7.0")
+def rocksdb_redis_field(view: ClusterView) -> Iterator[Finding]:
+    if not rocksdb(view) or view.ft_options is None:
+        return
+    for key in ("redisAddress", "redisUsername", "redisPassword", "externalStorageNamespace"):
+        # An empty text counts as unset, an empty map of a credential as set.
+        if isinstance(value := view.ft_options.get(key), dict) or string(value):
+            path = view.at("gcsFaultToleranceOptions", key)
+            yield Finding(path, f"{key} belongs to backend redis; this one is rocksdb", f"remove {key}", "key")
+
+
+@RULES.rule(
+    "operator/ft-rocksdb-claim", "storage.claimName excludes size, storageClassName, accessModes", since="1.7.0"
+)
+def rocksdb_claim(view: ClusterView) -> Iterator[Finding]:
+    storage = mapping(mapping(view.ft_options).get("storage"))
+    if not rocksdb(view) or not string(storage.get("claimName")):
+        return
+    for key in ("size", "storageClassName", "accessModes"):
+        if storage.get(key) is not None and storage[key] != []:
+            yield Finding(
+                view.at("gcsFaultToleranceOptions", "storage", key),
+                f"{key} describes a claim to be made, while claimName names one that exists",
+                f"keep either claimName or {key}",
+                "key",
+                (("claimName is set here", view.at("gcsFaultToleranceOptions", "storage", "claimName")),),
+            )
+
+
+@RULES.rule(
+    "operator/ft-rocksdb-managed",
+    "with backend rocksdb the operator manages RAY_gcs_storage, RAY_gcs_storage_path, and volume and mount gcs-storage",
+    since="1.7.0",
+)
+def rocksdb_managed(view: ClusterView) -> Iterator[Finding]:
+    if not rocksdb(view):
+        return
+    help = "remove it: with backend rocksdb the operator sets it itself"
+    for name in ("RAY_gcs_storage", "RAY_gcs_storage_path"):
+        if name in view.head.env:
+            yield Finding(view.head.env_path(name), f"variable {name} on the head's first container", help)
+    for index, mount in enumerate(items(view.head.ray_container.get("volumeMounts"))):
+        if mount.get("mountPath") == GCS_STORAGE_PATH or mount.get("name") == GCS_STORAGE_VOLUME:
+            path = (*view.head.ray_container_path, "volumeMounts", index)
+            yield Finding(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", help)
+    for index, volume in enumerate(items(view.head.pod.get("volumes"))):
+        if volume.get("name") == GCS_STORAGE_VOLUME:
+            yield Finding(
+                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", help
+            )
+
+
+@RULES.rule("operator/ft-storage-with-redis", "storage belongs to backend rocksdb, not to redis", since="1.7.0")
+def storage_with_redis(view: ClusterView) -> Iterator[Finding]:
+    if not rocksdb(view) and isinstance(mapping(view.ft_options).get("storage"), dict):
+        yield Finding(
+            view.at("gcsFaultToleranceOptions", "storage"),
+            "storage is set, but the backend is redis, which keeps its own",
+            "remove storage, or set backend: rocksdb",
+            "key",
+        )

@@ -1,0 +1,259 @@
+"""What a rule is, what it finds, and what it looks at: one reading of a manifest that every rule shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from renderer.diagnostics import Path, Severity
+
+Release = tuple[int, int, int]
+RAY_CLUSTER, RAY_SERVICE, RAY_JOB = "RayCluster", "RayService", "RayJob"
+SPEC_PATHS: Mapping[str, Path] = {
+    RAY_CLUSTER: ("spec",),
+    RAY_SERVICE: ("spec", "rayClusterConfig"),
+    RAY_JOB: ("spec", "rayClusterSpec"),
+}
+"""Where a kind holds the spec of a RayCluster."""
+
+FT_ENABLED = "ray.io/ft-enabled"
+EXTERNAL_STORAGE_NAMESPACE = "ray.io/external-storage-namespace"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of a rule. `path` starts at the manifest's root; `related` names second places."""
+
+    path: Path
+    message: str
+    help: str | None = None
+    of: Literal["key", "value"] = "value"
+    related: tuple[tuple[str, Path], ...] = ()
+
+
+Check = Callable[["ClusterView"], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table. It holds from `since` on, up to but not including `until`.
+
+    `gate` is the feature gate whose state decides, for the reader; the check itself asks the view.
+    """
+
+    code: str
+    since: Release
+    until: Release | None
+    kinds: frozenset[str]
+    severity: Severity
+    gate: str | None
+    gist: str
+    check: Check
+
+    def holds(self, release: Release, kind: str) -> bool:
+        return kind in self.kinds and self.since <= release and (self.until is None or release < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A finding under the code and severity of its rule."""
+
+    code: str
+    severity: Severity
+    finding: Finding
+
+
+class Table(list[Rule]):
+    """A list of rules that its own decorator fills: the row stands right above the check."""
+
+    def rule(
+        self,
+        code: str,
+        gist: str,
+        *,
+        since: str = "1.0.0",
+        until: str | None = None,
+        kinds: Iterable[str] = SPEC_PATHS,
+        gate: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> Callable[[Check], Check]:
+        def register(check: Check) -> Check:
+            self.append(
+                Rule(
+                    code,
+                    release(since),
+                    release(until) if until else None,
+                    frozenset(kinds),
+                    severity,
+                    gate,
+                    gist,
+                    check,
+                )
+            )
+            return check
+
+        return register
+
+
+def release(text: str) -> Release:
+    major, minor, patch = text.split(".")
+    return int(major), int(minor), int(patch)
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """`value` if it is a map; an empty one for what is absent, null (the API server drops it) or of a wrong type."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[dict[str, Any]]:
+    """A list of maps, places kept: what is no map counts as an empty one."""
+    return [mapping(item) for item in value] if isinstance(value, list) else []
+
+
+def string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def integer(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+@dataclass(slots=True)
+class Group:
+    """The head group, or one worker group. `env` is that of container 0, the only one that rules look at: name -> first index."""
+
+    path: Path
+    data: dict[str, Any]
+    is_head: bool
+    pod: dict[str, Any] = field(init=False)
+    containers: list[dict[str, Any]] = field(init=False)
+    env: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pod = mapping(mapping(self.data.get("template")).get("spec"))
+        self.containers = items(self.pod.get("containers"))
+        self.env = env_names(self.containers[0]) if self.containers else {}
+
+    @property
+    def pod_path(self) -> Path:
+        return (*self.path, "template", "spec")
+
+    @property
+    def name(self) -> str:
+        """The group's name as written; empty for the head."""
+        return string(self.data.get("groupName"))
+
+    @property
+    def title(self) -> str:
+        return "the head group" if self.is_head else f'worker group "{self.name}"'
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return mapping(self.data.get("rayStartParams"))
+
+    @property
+    def ray_container_path(self) -> Path:
+        return (*self.pod_path, "containers", 0)
+
+    @property
+    def ray_container(self) -> dict[str, Any]:
+        return self.containers[0] if self.containers else {}
+
+    def env_path(self, name: str) -> Path:
+        return (*self.ray_container_path, "env", self.env[name])
+
+    def env_value(self, name: str) -> str:
+        """The literal value of a variable of container 0; empty where it has none, or comes from elsewhere."""
+        return string(items(self.ray_container.get("env"))[self.env[name]].get("value")) if name in self.env else ""
+
+
+def env_names(container: dict[str, Any]) -> dict[str, int]:
+    """Names of a container's `env` list -> the index of the first entry of that name, which is the one the operator finds."""
+    names: dict[str, int] = {}
+    env = container.get("env")
+    if isinstance(env, list):
+        for index, entry in enumerate(env):
+            if isinstance(entry, dict) and isinstance(name := entry.get("name"), str):
+                names.setdefault(name, index)
+    return names
+
+
+@dataclass(slots=True)
+class ClusterView:
+    """The spec of a RayCluster with what its document says around it, read once for all rules.
+
+    `document` is a RayCluster, or a RayService or RayJob that holds the spec: their own metadata count, because the operator
+    copies annotations and labels to the cluster that it makes.
+    """
+
+    document: dict[str, Any]
+    kind: str
+    release: Release
+    gates: Mapping[str, bool]
+    root: Path = field(init=False)
+    metadata: dict[str, Any] = field(init=False)
+    annotations: dict[str, Any] = field(init=False)
+    spec: dict[str, Any] = field(init=False)
+    head: Group = field(init=False)
+    workers: list[Group] = field(init=False)
+    ft_options: dict[str, Any] | None = field(init=False)
+    autoscaler_options: dict[str, Any] = field(init=False)
+    autoscaling: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.root = SPEC_PATHS[self.kind]
+        self.metadata = mapping(self.document.get("metadata"))
+        self.annotations = mapping(self.metadata.get("annotations"))
+        spec = self.document
+        for key in self.root:
+            spec = mapping(spec.get(str(key)))
+        self.spec = spec
+        self.head = Group((*self.root, "headGroupSpec"), mapping(spec.get("headGroupSpec")), is_head=True)
+        self.workers = [
+            Group((*self.root, "workerGroupSpecs", index), group, is_head=False)
+            for index, group in enumerate(items(spec.get("workerGroupSpecs")))
+        ]
+        options = spec.get("gcsFaultToleranceOptions")
+        self.ft_options = options if isinstance(options, dict) else None
+        self.autoscaler_options = mapping(spec.get("autoscalerOptions"))
+        self.autoscaling = spec.get("enableInTreeAutoscaling") is True
+
+    @property
+    def name(self) -> str | None:
+        """The object's name; for `generateName` one as long as the API server will make it, None if there is neither."""
+        if isinstance(name := self.metadata.get("name"), str) and name:
+            return name
+        prefix = string(self.metadata.get("generateName"))
+        return f"{prefix[:58]}xxxxx" if prefix else None
+
+    @property
+    def groups(self) -> list[Group]:
+        return [self.head, *self.workers]
+
+    @property
+    def autoscaler_v2(self) -> bool:
+        """By the field alone, whether autoscaling is on or not, as the operator asks it."""
+        return self.autoscaler_options.get("version") == "v2"
+
+    @property
+    def autoscaler_v2_anyhow(self) -> bool:
+        """By the field, or by the head's variable, of which the exact words `1` and `true` count."""
+        return self.autoscaler_v2 or self.head.env_value(AUTOSCALER_V2_ENV) in ("1", "true")
+
+    @property
+    def ray_version(self) -> str:
+        return string(self.spec.get("rayVersion"))
+
+    def gate(self, name: str) -> bool:
+        return self.gates.get(name, False)
+
+    def at(self, *path: str | int) -> Path:
+        """A path below the cluster's spec."""
+        return (*self.root, *path)
+
+    def annotation_path(self, name: str) -> Path:
+        return ("metadata", "annotations", name)
+
+
+AUTOSCALER_V2_ENV = "RAY_enable_autoscaler_v2"

@@ -1,0 +1,85 @@
+"""Names: of the cluster, of its parent, and what the operator makes of them.
+
+Source: ValidateRayClusterMetadata, ValidateRayServiceMetadata, ValidateRayJobMetadata (utils/validation.go, 1.4+); before
+that, what real operators were seen to do: the name becomes a label value and the stem of Services' names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.kuberay.rules.model import RAY_CLUSTER, RAY_JOB, RAY_SERVICE, ClusterView, Finding, Table
+from renderer.kuberay.rules.syntax import has_dns_1035_form
+
+RULES = Table()
+
+_PARENTS = (RAY_SERVICE, RAY_JOB)
+_NAME = ("metadata", "name")
+_LONGEST_LABEL = 63
+_LONGEST = {RAY_CLUSTER: 53, RAY_SERVICE: 47, RAY_JOB: 47}
+_CHILD_SUFFIX = "-raycluster-xxxxx"
+
+
+@RULES.rule(
+    "operator/name-too-long",
+    "the name of a RayCluster becomes a label value: at most 63 characters",
+    until="1.4.0",
+    kinds=(RAY_CLUSTER,),
+)
+def longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
+    if view.name and len(view.name) > _LONGEST_LABEL:
+        yield Finding(
+            _NAME,
+            f"name of {len(view.name)} characters becomes a label value, which may have {_LONGEST_LABEL}: no Pod is ever made",
+            f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later take at most {_LONGEST[RAY_CLUSTER]}",
+        )
+
+
+@RULES.rule(
+    "operator/name-too-long",
+    f"the child of a RayService or RayJob is named <parent>{_CHILD_SUFFIX}, which becomes a label value: at most 46 characters",
+    until="1.4.0",
+    kinds=_PARENTS,
+)
+def child_longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
+    longest = _LONGEST_LABEL - len(_CHILD_SUFFIX)
+    if view.name and len(view.name) > longest:
+        yield Finding(
+            _NAME,
+            f"name of {len(view.name)} characters: the RayCluster made of it, <name>{_CHILD_SUFFIX}, is too long for a label"
+            " value, so its Services are refused and no Pod is ever made",
+            f"at most {longest} characters",
+        )
+
+
+@RULES.rule(
+    "operator/name-too-long", "names: RayCluster at most 53 characters, RayService and RayJob 47", since="1.4.0"
+)
+def longer_than_the_operator_takes(view: ClusterView) -> Iterator[Finding]:
+    longest = _LONGEST[view.kind]
+    if view.name and len(view.name) > longest:
+        yield Finding(
+            _NAME,
+            f"{view.kind} name has {len(view.name)} characters; the operator takes at most {longest}",
+            f"shorten it by {len(view.name) - longest}",
+        )
+
+
+@RULES.rule("operator/name-form", "a name with a dot makes Services that the API server refuses", until="1.4.0")
+def name_with_a_dot(view: ClusterView) -> Iterator[Finding]:
+    if view.name and "." in view.name:
+        yield Finding(
+            _NAME,
+            f'{view.kind} name "{view.name}" has a dot: the Services named after it are refused by the API server',
+            "use lower case letters, digits and '-'",
+        )
+
+
+@RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0")
+def not_a_label(view: ClusterView) -> Iterator[Finding]:
+    if view.name and not has_dns_1035_form(view.name):
+        yield Finding(
+            _NAME,
+            f'{view.kind} name "{view.name}" is no DNS-1035 label',
+            "use lower case letters, digits and '-'; start with a letter, end with a letter or digit",
+        )

@@ -1,0 +1,339 @@
+"""Pods that the operator makes and the API server then refuses, so that nothing ever starts.
+
+The Pods are looked at as the operator leaves them: with its own containers, volumes and mounts (common/pod.go: BuildPod,
+DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server says to them is that of Kubernetes
+(k8s.io/kubernetes, pkg/apis/core/validation). A new check is a rule at the end of this file over `pods(view)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from renderer.diagnostics import Severity
+from renderer.kuberay.rules.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
+from renderer.kuberay.rules.history_server import history_server
+from renderer.kuberay.rules.model import ClusterView, Finding, Group, Path, Table, items, mapping, string
+from renderer.kuberay.rules.quantity import parse
+from renderer.kuberay.rules.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
+from renderer.kuberay.rules.syntax import is_qualified_name
+
+RULES = Table()
+
+_SHARED_MEMORY = ("shared-mem", "/dev/shm")  # noqa: S108 - a mount path in a Pod
+_RAY_LOGS = ("ray-logs", "/tmp/ray")  # noqa: S108
+_TOKEN = ("ray-token", "/var/run/secrets/ray.io/serviceaccount")
+_AUTOSCALER, _WAIT_FOR_GCS = "autoscaler", "wait-gcs-ready"
+_PLASMA_SINCE = (1, 6, 0)
+_MOUNTS_CLEANED_UNTIL = (1, 2, 0)
+
+
+@dataclass(slots=True)
+class Container:
+    """A container as it stands in the manifest. `injected`: mount path -> volume, of mounts that the operator adds to it."""
+
+    title: str
+    path: Path
+    data: dict[str, Any]
+    kind: str
+    index: int
+    injected: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return string(self.data.get("name"))
+
+    def mounts(self) -> Iterator[tuple[str, str, Path]]:
+        """Volume, mount path, and place of every mount; block devices among them, with an empty mount path."""
+        for key, at in (("volumeMounts", "mountPath"), ("volumeDevices", "")):
+            for index, mount in enumerate(items(self.data.get(key))):
+                if isinstance(name := mount.get("name"), str):
+                    yield name, string(mount.get(at)) if at else "", (*self.path, key, index)
+
+
+@dataclass(slots=True)
+class Pod:
+    """The Pod of a group. `own` and `added`: volumes of the manifest by name, and those that the operator adds."""
+
+    group: Group
+    volumes_path: Path
+    own: dict[str, Path]
+    containers: list[Container]
+    added: set[str] = field(default_factory=set)
+
+
+def pods(view: ClusterView) -> Iterator[Pod]:
+    for group in view.groups:
+        pod = _as_written(group)
+        if group.containers:
+            _add_what_the_operator_adds(view, pod)
+        yield pod
+
+
+def _as_written(group: Group) -> Pod:
+    volumes_path = (*group.pod_path, "volumes")
+    own: dict[str, Path] = {}
+    for index, volume in enumerate(items(group.pod.get("volumes"))):
+        own.setdefault(string(volume.get("name")), (*volumes_path, index, "name"))
+    containers = [
+        Container(_title(kind, data), (*group.pod_path, kind, index), data, kind, index)
+        for kind in ("containers", "initContainers")
+        for index, data in enumerate(items(group.pod.get(kind)))
+    ]
+    return Pod(group, volumes_path, own, containers)
+
+
+def _title(kind: str, data: dict[str, Any]) -> str:
+    what = "container" if kind == "containers" else "init container"
+    name = string(data.get("name"))
+    return f'{what} "{name}"' if name else what
+
+
+def _add_what_the_operator_adds(view: ClusterView, pod: Pod) -> None:
+    ray = pod.containers[0]
+    sharing_logs: list[Container] = []
+    if pod.group.is_head and view.autoscaling:
+        options = view.autoscaler_options
+        autoscaler = Container("the autoscaler", view.at("autoscalerOptions"), options, _AUTOSCALER, 0)
+        pod.containers.append(autoscaler)
+        sharing_logs = [ray, autoscaler]
+    collector = mapping(mapping(history_server(view)).get("collectorOptions"))
+    if collector and view.gate("RayClusterHistoryServer"):
+        path = view.at("historyServerOptions", "collectorOptions")
+        container = Container("the history collector", path, collector, "collector", 0)
+        # One collector serves every group; its own mistakes are told once, with the head.
+        if pod.group.is_head:
+            pod.containers.append(container)
+        sharing_logs = [*sharing_logs, ray] if ray not in sharing_logs else sharing_logs
+    if view.release < _PLASMA_SINCE or "plasma-directory" not in pod.group.params:
+        _add_empty_dir(pod, ray, *_SHARED_MEMORY)
+    for container in sharing_logs:
+        _add_empty_dir(pod, container, *_RAY_LOGS)
+    if pod.group.is_head and rocksdb(view):
+        pod.added.add(GCS_STORAGE_VOLUME)
+        ray.injected[GCS_STORAGE_PATH] = GCS_STORAGE_VOLUME
+    if by_kubernetes(view):
+        pod.added.add(_TOKEN[0])
+    if tls(view):
+        pod.added.add(TLS_VOLUME)
+        ray.injected[TLS_PATH] = TLS_VOLUME
+
+
+def _add_empty_dir(pod: Pod, container: Container, volume: str, mount_path: str) -> None:
+    """As addEmptyDir: nothing where a volume that exists is mounted at that path already."""
+    known = pod.own.keys() | pod.added
+    if any(at == mount_path and name in known for name, at, _ in container.mounts()):
+        return
+    pod.added.add(volume)
+    container.injected[mount_path] = volume
+
+
+# --- volumes and mounts ------------------------------------------------------------------------------------------------
+
+
+def _unknown_mounts(view: ClusterView) -> Iterator[tuple[Pod, Container, Finding]]:
+    for pod in pods(view):
+        for container in pod.containers:
+            for name, at, path in container.mounts():
+                # The volume may be the operator's; but it mounts that itself, and no two mounts may share a path.
+                if name in pod.own or (name in pod.added and at not in container.injected):
+                    continue
+                names = ", ".join(sorted(n for n in pod.own if n)) or "none"
+                finding = Finding(
+                    (*path, "name"),
+                    f'{container.title} of {pod.group.title} mounts "{name}", but its Pod has no volume of that name',
+                    f"add the volume, or remove the mount (volumes of this Pod: {names})",
+                    related=(("the volumes of this Pod are listed here", pod.volumes_path),),
+                )
+                yield pod, container, finding
+
+
+def _is_dropped(view: ClusterView, pod: Pod, container: Container) -> bool:
+    """Operators before 1.2 drop such a mount from the first container and the first init container.
+
+    A worker's container is copied, mounts and all, to an init container that waits for the head: that copy is cleaned
+    only where it comes first.
+    """
+    if view.release >= _MOUNTS_CLEANED_UNTIL or container.index != 0 or container.kind == _AUTOSCALER:
+        return False
+    return container.kind == "initContainers" or pod.group.is_head or not pod.group.pod.get("initContainers")
+
+
+@RULES.rule("pod/mount-without-volume", "every mount names a volume of its Pod")
+def mount_without_volume(view: ClusterView) -> Iterator[Finding]:
+    for pod, container, finding in _unknown_mounts(view):
+        if not _is_dropped(view, pod, container):
+            yield finding
+
+
+@RULES.rule(
+    "pod/mount-dropped",
+    "a mount of no volume on the first container is dropped by the operator without a word",
+    until="1.2.0",
+    severity=Severity.WARNING,
+)
+def mount_dropped(view: ClusterView) -> Iterator[Finding]:
+    for pod, container, finding in _unknown_mounts(view):
+        if _is_dropped(view, pod, container):
+            message = f"{finding.message}; operators before 1.2 drop the mount, later ones make a Pod that is refused"
+            yield Finding(finding.path, message, finding.help, related=finding.related)
+
+
+@RULES.rule("pod/duplicate-volume", "no two volumes of a Pod have one name (from 1.2 the CRD says so)", until="1.2.0")
+def duplicate_volume(view: ClusterView) -> Iterator[Finding]:
+    for pod in pods(view):
+        for index, volume in enumerate(items(pod.group.pod.get("volumes"))):
+            name = string(volume.get("name"))
+            path = (*pod.volumes_path, index, "name")
+            if name and pod.own[name] != path:
+                yield Finding(
+                    path,
+                    f'the Pod of {pod.group.title} has two volumes named "{name}"',
+                    "rename one, or remove it",
+                    related=(("the first one is here", pod.own[name]),),
+                )
+
+
+@RULES.rule(
+    "pod/duplicate-mount-path", "no two mounts of a container share a path (from 1.2 the CRD says so)", until="1.2.0"
+)
+def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
+    for pod in pods(view):
+        for container in pod.containers:
+            seen: dict[str, Path] = {}
+            for _, at, path in container.mounts():
+                if at and seen.setdefault(at, path) != path:
+                    yield Finding(
+                        (*path, "mountPath"),
+                        f'{container.title} of {pod.group.title} has two mounts at "{at}"',
+                        "mount each at a path of its own",
+                        related=(("the first one is here", (*seen[at], "mountPath")),),
+                    )
+
+
+# --- containers --------------------------------------------------------------------------------------------------------
+
+
+@RULES.rule("pod/duplicate-container", "no two containers of a Pod have one name, the operator's own among them")
+def duplicate_container(view: ClusterView) -> Iterator[Finding]:
+    lists_are_keyed = view.release >= (1, 2, 0)
+    for pod in pods(view):
+        own = {_AUTOSCALER: view.autoscaling} if pod.group.is_head else {_WAIT_FOR_GCS: True}
+        seen: dict[str, Container] = {}
+        for container in pod.containers:
+            if not container.name or container.kind not in ("containers", "initContainers"):
+                continue
+            first = seen.setdefault(container.name, container)
+            path = (*container.path, "name")
+            if own.get(container.name):
+                message = f"{container.title} of {pod.group.title} has the name of the one that the operator adds"
+                yield Finding(path, message, "rename it")
+            elif first is not container and not (lists_are_keyed and first.kind == container.kind):
+                yield Finding(
+                    path,
+                    f'the Pod of {pod.group.title} has two containers named "{container.name}"',
+                    "rename one",
+                    related=(("the first one is here", (*first.path, "name")),),
+                )
+
+
+@RULES.rule("pod/ephemeral-containers", "a new Pod has no ephemeralContainers")
+def ephemeral_containers(view: ClusterView) -> Iterator[Finding]:
+    for group in view.groups:
+        if group.pod.get("ephemeralContainers"):
+            yield Finding(
+                (*group.pod_path, "ephemeralContainers"),
+                f"{group.title} has ephemeralContainers, which no Pod may be created with",
+                "use `kubectl debug` on the running Pod, or a sidecar in containers",
+                "key",
+            )
+
+
+# --- resources ---------------------------------------------------------------------------------------------------------
+
+
+def _all_resources(view: ClusterView) -> Iterator[tuple[str, dict[str, Any], Path]]:
+    for pod in pods(view):
+        for container in pod.containers:
+            resources = container.data.get("resources")
+            if isinstance(resources, dict):
+                yield f"{container.title} of {pod.group.title}", resources, (*container.path, "resources")
+        resources = pod.group.pod.get("resources")
+        if isinstance(resources, dict):
+            yield f"the Pod of {pod.group.title}", resources, (*pod.group.pod_path, "resources")
+
+
+def _no_overcommit(name: str) -> bool:
+    """Extended resources (`nvidia.com/gpu`) and huge pages: a request equals its limit, and has one."""
+    domain, slash, _ = name.partition("/")
+    return name.startswith("hugepages-") or bool(
+        slash and domain != "kubernetes.io" and not domain.endswith(".kubernetes.io")
+    )
+
+
+@RULES.rule(
+    "pod/request-above-limit", "a request is at most its limit; of extended resources and huge pages exactly it"
+)
+def request_above_limit(view: ClusterView) -> Iterator[Finding]:
+    for title, resources, path in _all_resources(view):
+        limits = mapping(resources.get("limits"))
+        for name, request in mapping(resources.get("requests")).items():
+            limit = limits.get(name)
+            if request is None or request == limit:
+                continue
+            place = (*path, "requests", name)
+            if limit is None:
+                if _no_overcommit(name):
+                    yield Finding(
+                        place, f"{title} requests {name} {request} without a limit", f"set limits.{name} to it"
+                    )
+                continue
+            wanted, allowed = parse(str(request)), parse(str(limit))
+            if wanted is None or allowed is None:
+                continue
+            related = ((f"the limit is set here: {limit}", (*path, "limits", name)),)
+            if wanted > allowed:
+                message = f"{title} requests {name} {request}, above its limit of {limit}"
+                yield Finding(place, message, "raise the limit, or lower the request", related=related)
+            elif wanted != allowed and _no_overcommit(name):
+                message = f"{title} requests {name} {request}, but its limit is {limit}: they must be equal"
+                yield Finding(place, message, "leave out the request: it is the limit", related=related)
+
+
+@RULES.rule("pod/resource-value", "resources are not negative, extended ones whole numbers")
+def resource_value(view: ClusterView) -> Iterator[Finding]:
+    for title, resources, path in _all_resources(view):
+        for side in ("limits", "requests"):
+            for name, text in mapping(resources.get(side)).items():
+                value = parse(str(text)) if isinstance(text, str | int) else None
+                if value is None:
+                    continue
+                if value < 0:
+                    yield Finding((*path, side, name), f"{title} has a negative {name}, {text}", "use 0 or more")
+                elif value.denominator != 1 and _no_overcommit(name):
+                    yield Finding(
+                        (*path, side, name), f"{title} has a part of one {name}, {text}", "use a whole number"
+                    )
+
+
+@RULES.rule(
+    "pod/resource-name", "resources are cpu, memory, ephemeral-storage, hugepages-*, or of a domain (nvidia.com/gpu)"
+)
+def resource_name(view: ClusterView) -> Iterator[Finding]:
+    for title, resources, path in _all_resources(view):
+        for side in ("limits", "requests"):
+            for name in mapping(resources.get(side)):
+                if isinstance(name, str) and not _is_resource_name(name):
+                    yield Finding(
+                        (*path, side, name),
+                        f'{title} has {side} of "{name}", which is no resource that Kubernetes knows',
+                        "cpu, memory, ephemeral-storage, or a device with its domain, such as nvidia.com/gpu",
+                        "key",
+                    )
+
+
+def _is_resource_name(name: str) -> bool:
+    if "/" in name:
+        return is_qualified_name(name)
+    return name in ("cpu", "memory", "ephemeral-storage") or name.startswith("hugepages-")

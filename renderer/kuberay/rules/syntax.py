@@ -1,0 +1,56 @@
+"""Names and versions as Kubernetes reads them (k8s.io/apimachinery, pkg/util/validation and pkg/util/version)."""
+
+from __future__ import annotations
+
+import re
+
+_DNS_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
+_DNS_1123 = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_DNS_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+_VERSION = re.compile(r"[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*).*")
+_UINT64 = 2**64
+
+
+def has_dns_1035_form(text: str) -> bool:
+    """The form of a DNS-1035 label, whatever its length."""
+    return _DNS_1035.fullmatch(text) is not None
+
+
+def is_dns_1123_label(text: str) -> bool:
+    return len(text) <= 63 and _DNS_1123.fullmatch(text) is not None
+
+
+def is_dns_subdomain(text: str) -> bool:
+    return len(text) <= 253 and _DNS_SUBDOMAIN.fullmatch(text) is not None
+
+
+def is_qualified_name(text: str) -> bool:
+    """`[domain/]name`, the form of label keys and of resource names."""
+    domain, slash, name = text.rpartition("/")
+    if slash and not is_dns_subdomain(domain):
+        return False
+    return len(name) <= 63 and _QUALIFIED.fullmatch(name) is not None
+
+
+def is_label_value(text: str) -> bool:
+    return text == "" or (len(text) <= 63 and _QUALIFIED.fullmatch(text) is not None)
+
+
+def ray_version(text: str) -> tuple[int, ...] | None:
+    """A version as the operator compares it: two number parts or more, suffix ignored, trailing zeros dropped; None if it can't be read.
+
+    version.ParseGeneric: a leading `v` is taken, a first part that starts with 0 is not.
+    """
+    found = _VERSION.fullmatch(text)
+    if found is None:
+        return None
+    words = found[1].split(".")
+    if len(words) < 2 or (words[0].startswith("0") and words[0] != "0") or any(len(word) > 20 for word in words):
+        return None
+    parts = [int(word) for word in words]
+    if any(part >= _UINT64 for part in parts):
+        return None
+    while parts and parts[-1] == 0:
+        parts.pop()
+    return tuple(parts)
