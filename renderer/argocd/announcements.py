@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from renderer.argocd.generate import request_for
+from renderer.argocd.messages import quoted
 from renderer.argocd.parameters import MARK, PARAMETERS, Parameter
 from renderer.diagnostics import Path, format_path
 from renderer.kube_yaml.reader import read_values
@@ -20,8 +21,22 @@ from renderer.redaction import is_secret_path
 from renderer.values.merge import Layer, merge
 
 MOST_VALUES = 20
-LONGEST_VALUE = 40
-DEEPEST_VALUE = 3
+LONGEST_VALUE = 60
+
+_TOLD = {
+    "enabled",
+    "enableInTreeAutoscaling",
+    "kuberayVersion",
+    "legacyAnnotation",
+    "maxReplicas",
+    "minReplicas",
+    "rayVersion",
+    "replicas",
+    "repository",
+    "suspend",
+    "tag",
+}
+"""The keys whose values are told: what one looks for, and what nobody would put a secret into."""
 
 
 def announcements(environ: Mapping[str, str], folder: str) -> str:
@@ -33,7 +48,7 @@ def announcements(environ: Mapping[str, str], folder: str) -> str:
         "compat": _text(_inside(values, "compat", "legacyAnnotation")) or "false",
         "strict": "false",
     }
-    told = ", ".join(_told(values))
+    told = _told(values)
     entries = [_entry(p, defaults.get(p.name), told if p.name == "set" else "") for p in PARAMETERS]
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
@@ -63,26 +78,26 @@ def _own_values(environ: Mapping[str, str], folder: str) -> dict[str, Any]:
     return merge([Layer(document) for read in reads for document in read.documents]).data
 
 
-def _told(values: dict[str, Any]) -> Iterator[str]:
-    """`image.tag=2.46.0` for the first scalars, in the order of the files; no secret, no list, nothing free-form."""
-    for count, (path, value) in enumerate(_scalars(values, ())):
-        if count == MOST_VALUES:
-            yield "…"
-            return
-        yield f"{format_path(path)}={value}"
+def _told(values: dict[str, Any]) -> str:
+    """`image.tag=2.46.0, worker.replicas=2; keys: image, worker`: the first of each, in the order of the files."""
+    told = [f"{format_path(path)}={text}" for path, text in _scalars(values, ())]
+    keys = [quoted(key)[1:-1] for key in values if isinstance(key, str)]
+    return "; ".join(filter(None, (_listed(told), f"keys: {_listed(keys)}" if keys else "")))
+
+
+def _listed(texts: list[str]) -> str:
+    return ", ".join([*texts[:MOST_VALUES], "…"] if len(texts) > MOST_VALUES else texts)
 
 
 def _scalars(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if is_secret_path(path):
-        return
     if isinstance(value, dict):
-        if len(path) < DEEPEST_VALUE:
-            for key, inner in value.items():
+        for key, inner in value.items():
+            if isinstance(key, str) and len(path) < 3:
                 yield from _scalars(inner, (*path, key))
-        return
-    text = _text(value)
-    if text and len(text) <= LONGEST_VALUE and text.isprintable():
-        yield path, text
+    elif path and path[-1] in _TOLD and not is_secret_path(path):
+        text = _text(value)
+        if text and len(text) <= LONGEST_VALUE and text.isprintable():
+            yield path, text
 
 
 def _inside(values: Any, *path: str) -> Any:

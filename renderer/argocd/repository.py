@@ -47,7 +47,7 @@ def locate(folder: str, source_path: str) -> Repository:
     here = PurePosixPath(folder).parts
     inside = PurePosixPath(os.path.normpath(source_path or ".")).parts
     depth = len(here) - len(inside)
-    if depth > 0 and ".." not in inside and here[depth:] == inside:
+    if depth > 1 and ".." not in inside and here[depth:] == inside:
         return Repository(os.path.join(*here[:depth]), folder)
     for depth, (above, part) in enumerate(pairwise(here), 2):
         if above == _WORK_FOLDER and _is_uuid(part):
