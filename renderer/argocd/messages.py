@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from renderer.diagnostics import Diagnostic, Place, Severity
+from renderer.diagnostics import Diagnostic, Place, Related, Severity, Where
 
 MOST_DIAGNOSTICS = 10
 MOST_CHARACTERS = 400
@@ -35,11 +35,19 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _short(diagnostic: Diagnostic) -> Diagnostic:
-    where = diagnostic.where
-    if isinstance(where, Place):
-        where = replace(where, file=_cut(where.file, MOST_CHARACTERS), excerpt=None)
-    message, help_ = _line(diagnostic.message), _line(diagnostic.help or "")
-    return replace(diagnostic, message=message, help=help_ or None, where=where, related=())
+    return replace(
+        diagnostic,
+        message=_line(diagnostic.message),
+        help=_line(diagnostic.help or "") or None,
+        path=_line(diagnostic.path or "") or None,
+        where=_without_excerpt(diagnostic.where),
+        related=tuple(Related(_line(r.message), _without_excerpt(r.where)) for r in diagnostic.related[:1]),
+    )
+
+
+def _without_excerpt(where: Where | None) -> Where | None:
+    """The place alone: a line of the file and its carets don't survive the UI."""
+    return replace(where, file=_line(where.file), excerpt=None) if isinstance(where, Place) else where
 
 
 def _line(text: str) -> str:
