@@ -1,4 +1,4 @@
-"""The operator's feature gates: which KubeRay version has which, on or off, and `--feature-gates` as the operator takes it.
+"""The operator's feature gates: which KubeRay version has which, on or off, and the flag that sets them.
 
 Source: ray-project/kuberay, ray-operator/pkg/features/features.go at each release; the flag is that of Kubernetes'
 component-base (featuregate.Set), `AllAlpha` and `AllBeta` among its names.
@@ -16,7 +16,7 @@ from renderer.diagnostics import Diagnostic, Flag, Severity, nearest
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
 
-# Gate -> (first version, default from there on), oldest first. A gate that is off by default is alpha, one that is on is beta.
+# Gate -> (first version, default from there on), oldest first. Off by default is alpha, on is beta.
 _HISTORY: Mapping[str, tuple[tuple[tuple[int, int, int], bool], ...]] = {
     "RayClusterStatusConditions": (((1, 2, 0), False), ((1, 3, 0), True)),
     "RayJobDeletionPolicy": (((1, 3, 0), False), ((1, 6, 0), True)),
@@ -72,8 +72,8 @@ def parse(text: str, *, flag: str = "--feature-gates") -> tuple[Mapping[str, boo
     settings: dict[str, bool] = {}
     problems: list[Diagnostic] = []
 
-    def wrong(code: str, message: str, help: str | None = None) -> None:
-        problems.append(Diagnostic(code=code, message=message, where=Flag(flag), help=help))
+    def wrong(code: str, message: str, mend: str | None = None) -> None:
+        problems.append(Diagnostic(code=code, message=message, where=Flag(flag), help=mend))
 
     for part in text.split(","):
         if not part.strip():
@@ -81,8 +81,8 @@ def parse(text: str, *, flag: str = "--feature-gates") -> tuple[Mapping[str, boo
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if name not in KNOWN:
             meant = nearest(name, KNOWN)
-            help = f'did you mean "{meant}"?' if meant else f"known gates: {', '.join(sorted(KNOWN))}"
-            wrong("call/unknown-feature-gate", f'no KubeRay version has a feature gate "{name}"', help)
+            mend = f'did you mean "{meant}"?' if meant else f"known gates: {', '.join(sorted(KNOWN))}"
+            wrong("call/unknown-feature-gate", f'no KubeRay version has a feature gate "{name}"', mend)
         elif not equals or value not in _BOOLEANS:
             wrong("call/feature-gate-value", f'feature gate "{name}" needs a value: {name}=true or {name}=false')
         else:
@@ -98,7 +98,7 @@ def unknown_to(
     return [
         Diagnostic(
             code="call/feature-gate-not-in-version",
-            message=f'KubeRay {version} has no feature gate "{gate}": left out here; its operator would not start with it',
+            message=f'KubeRay {version} has no feature gate "{gate}": left out, as it would not start with it',
             severity=Severity.WARNING,
             where=Flag(flag),
             kuberay_version=str(version),

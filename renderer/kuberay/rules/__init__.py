@@ -1,10 +1,9 @@
 """The operator's own rules, by version, as a table; beside them what the API server says of the Pods, and advice.
 
-A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) above the function that looks for its breaches in one
-`ClusterView`. Source of the operator's rules: ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+).
-
-Two of its conditions no manifest can reach, so they have no row: `minReplicas` or `maxReplicas` unset (the CRD's defaults
-fill them), and a status with two conditions at odds (a manifest's status is dropped).
+A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) above the function that looks for its breaches in a
+`ClusterView`. The operator's are those of ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+).
+Two of its conditions no manifest can reach, so they have no row: `minReplicas` or `maxReplicas` unset (the CRD's
+defaults fill them), and a status with two conditions at odds (a manifest's status is dropped).
 """
 
 from __future__ import annotations
@@ -55,11 +54,11 @@ def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
 def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]) -> list[Violation]:
     """Every breach of a rule by a RayCluster, or by a RayService or RayJob and the cluster's spec inside it.
 
-    `gates`: feature gates as the operator is started with, on top of the defaults of `version`. Nothing is assumed of the
-    document's types: what the schema refuses is passed over here. Empty for a cluster left to another controller.
+    `gates`: feature gates as the operator is started with, on top of the defaults of `version`. Nothing is assumed of
+    the document's types: what the schema refuses is passed over here. Empty for what is left to another controller.
     """
     kind = document.get("kind")
-    if kind not in SPEC_PATHS or left_alone(document, version):
+    if not isinstance(kind, str) or kind not in SPEC_PATHS or left_alone(document, version):
         return []
     release = (version.major, version.minor, version.patch)
     view = ClusterView(document, kind, release, feature_gates.effective(version, gates))

@@ -1,10 +1,10 @@
-"""Warnings: what neither API server nor operator refuses, and what yet breaks clusters. None of them changes a verdict."""
+"""Warnings: what neither API server nor operator refuses, and what yet breaks clusters. No verdict depends on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.diagnostics import Severity
+from renderer.diagnostics import Path, Severity
 from renderer.kuberay.rules import fault_tolerance
 from renderer.kuberay.rules.groups import replicas
 from renderer.kuberay.rules.model import (
@@ -13,7 +13,6 @@ from renderer.kuberay.rules.model import (
     RAY_SERVICE,
     ClusterView,
     Finding,
-    Path,
     Table,
     items,
     mapping,
@@ -128,15 +127,15 @@ def ft_annotation_not_true(view: ClusterView) -> Iterator[Finding]:
 
 @RULES.rule("cluster/plain-text-password", "passwords and user names come from a Secret", severity=_WARNING)
 def plain_text_password(view: ClusterView) -> Iterator[Finding]:
-    help = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
+    mend = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
     for key, what in (("redisPassword", "password"), ("redisUsername", "user name")):
         if string(mapping(mapping(view.ft_options).get(key)).get("value")):
             path = view.at("gcsFaultToleranceOptions", key, "value")
-            yield Finding(path, f"the Redis {what} stands in plain text in the manifest, so in Git and in etcd", help)
+            yield Finding(path, f"the Redis {what} stands in plain text in the manifest, so in Git and in etcd", mend)
     message = "the Redis password stands in plain text in the manifest, so in Git and in etcd"
     for group in view.groups:
         if group.env_value("REDIS_PASSWORD"):
-            yield Finding((*group.env_path("REDIS_PASSWORD"), "value"), message, help)
+            yield Finding((*group.env_path("REDIS_PASSWORD"), "value"), message, mend)
     param = string(view.head.params.get("redis-password"))
     # `$NAME` is the shell's: the value comes from the container's environment.
     if param and not param.startswith("$"):
@@ -175,8 +174,8 @@ def shared_storage_namespace(view: ClusterView) -> Iterator[Finding]:
     message = (
         "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
     )
-    help = "leave it out: each cluster then uses its own UID"
+    mend = "leave it out: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):
-        yield Finding(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help, "key")
+        yield Finding(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, mend, "key")
     if string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
-        yield Finding(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, help, "key")
+        yield Finding(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, mend, "key")

@@ -1,7 +1,7 @@
 """GCS fault tolerance: the annotation and the options exclude each other, and each the other's leftovers.
 
-Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultToleranceBackend (1.7). Only environment
-variables of the head's container 0 count, given in `env`: what comes by `envFrom`, on a sidecar or on a worker does not.
+Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultToleranceBackend (1.7). Only variables in
+`env` of the head's container 0 count: what comes by `envFrom`, on a sidecar or on a worker does not.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def both_forms(view: ClusterView) -> Iterator[Finding]:
     if view.ft_options is not None and string(value):
         yield Finding(
             view.annotation_path(FT_ENABLED),
-            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the operator refuses the pair',
+            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the pair is refused',
             "remove the annotation; the options alone turn fault tolerance on",
             "key",
             (_options_place(view),),
@@ -109,13 +109,13 @@ def namespace_annotation(view: ClusterView) -> Iterator[Finding]:
     since="1.3.0",
 )
 def redis_username(view: ClusterView) -> Iterator[Finding]:
-    help = "remove it and use gcsFaultToleranceOptions.redisUsername"
+    mend = "remove it and use gcsFaultToleranceOptions.redisUsername"
     if string(view.head.params.get("redis-username")):
         path = (*view.head.path, "rayStartParams", "redis-username")
-        yield Finding(path, "redis-username in the head's rayStartParams", help, "key")
+        yield Finding(path, "redis-username in the head's rayStartParams", mend, "key")
     if "REDIS_USERNAME" in view.head.env:
         yield Finding(
-            view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", help
+            view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", mend
         )
 
 
@@ -180,18 +180,18 @@ def rocksdb_claim(view: ClusterView) -> Iterator[Finding]:
 def rocksdb_managed(view: ClusterView) -> Iterator[Finding]:
     if not rocksdb(view):
         return
-    help = "remove it: with backend rocksdb the operator sets it itself"
+    mend = "remove it: with backend rocksdb the operator sets it itself"
     for name in ("RAY_gcs_storage", "RAY_gcs_storage_path"):
         if name in view.head.env:
-            yield Finding(view.head.env_path(name), f"variable {name} on the head's first container", help)
+            yield Finding(view.head.env_path(name), f"variable {name} on the head's first container", mend)
     for index, mount in enumerate(items(view.head.ray_container.get("volumeMounts"))):
         if mount.get("mountPath") == GCS_STORAGE_PATH or mount.get("name") == GCS_STORAGE_VOLUME:
             path = (*view.head.ray_container_path, "volumeMounts", index)
-            yield Finding(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", help)
+            yield Finding(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", mend)
     for index, volume in enumerate(items(view.head.pod.get("volumes"))):
         if volume.get("name") == GCS_STORAGE_VOLUME:
             yield Finding(
-                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", help
+                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", mend
             )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.kuberay.rules.model import ClusterView, Finding, Group, Path, Table, integer, mapping, string
+from renderer.diagnostics import Path
+from renderer.kuberay.rules.model import ClusterView, Finding, Group, Table, integer, mapping, string
 from renderer.kuberay.rules.syntax import is_label_value, is_qualified_name
 
 RULES = Table()
@@ -126,7 +127,7 @@ def suspend_with_autoscaling(view: ClusterView) -> Iterator[Finding]:
 
 @RULES.rule(
     "operator/resources-twice",
-    "Ray resources stand in a group's resources or in its rayStartParams (num-cpus, num-gpus, memory, resources), not both",
+    "Ray resources stand in a group's resources or in its rayStartParams (num-cpus, num-gpus, memory, resources)",
     since="1.5.0",
 )
 def resources_twice(view: ClusterView) -> Iterator[Finding]:
@@ -163,11 +164,11 @@ def group_labels(view: ClusterView) -> Iterator[Finding]:
     for group in view.groups:
         for key, value in mapping(group.data.get("labels")).items():
             path = (*group.path, "labels", key)
-            if isinstance(key, str) and value is not None and not is_qualified_name(key):
+            if value is not None and not is_qualified_name(key):
                 yield Finding(
                     path,
                     f'{group.title} has a label "{key}", which is no qualified name',
-                    "a name of at most 63 letters, digits, '-', '_', '.', with an optional DNS domain and '/' before it",
+                    "at most 63 letters, digits, '-', '_', '.', with an optional DNS domain and '/' before them",
                     "key",
                 )
             if isinstance(value, str) and not is_label_value(value):

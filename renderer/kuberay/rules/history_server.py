@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from renderer.kuberay.rules.model import ClusterView, Finding, Path, Table, items, mapping, string
+from renderer.diagnostics import Path
+from renderer.kuberay.rules.model import ClusterView, Finding, Table, items, mapping, string
 
 RULES = Table()
 

@@ -121,7 +121,10 @@ def integer(value: Any) -> int | None:
 
 @dataclass(slots=True)
 class Group:
-    """The head group, or one worker group. `env` is that of container 0, the only one that rules look at: name -> first index."""
+    """The head group, or one worker group.
+
+    `env` is that of container 0, the only one that rules look at: name -> index of its first entry.
+    """
 
     path: Path
     data: dict[str, Any]
@@ -169,7 +172,7 @@ class Group:
 
 
 def env_names(container: dict[str, Any]) -> dict[str, int]:
-    """Names of a container's `env` list -> the index of the first entry of that name, which is the one the operator finds."""
+    """Names of a container's `env` -> the index of the first entry of that name, the one that the operator finds."""
     names: dict[str, int] = {}
     env = container.get("env")
     if isinstance(env, list):
@@ -183,8 +186,8 @@ def env_names(container: dict[str, Any]) -> dict[str, int]:
 class ClusterView:
     """The spec of a RayCluster with what its document says around it, read once for all rules.
 
-    `document` is a RayCluster, or a RayService or RayJob that holds the spec: their own metadata count, because the operator
-    copies annotations and labels to the cluster that it makes.
+    `document` is a RayCluster, or a RayService or RayJob that holds the spec: their own metadata count, because the
+    operator copies annotations and labels to the cluster that it makes. `memo` is for what rules work out once.
     """
 
     document: dict[str, Any]
@@ -200,6 +203,7 @@ class ClusterView:
     ft_options: dict[str, Any] | None = field(init=False)
     autoscaler_options: dict[str, Any] = field(init=False)
     autoscaling: bool = field(init=False)
+    memo: dict[str, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.root = SPEC_PATHS[self.kind]
@@ -221,7 +225,7 @@ class ClusterView:
 
     @property
     def name(self) -> str | None:
-        """The object's name; for `generateName` one as long as the API server will make it, None if there is neither."""
+        """The object's name; for `generateName` one as long as the API server makes it, None if there is neither."""
         if isinstance(name := self.metadata.get("name"), str) and name:
             return name
         prefix = string(self.metadata.get("generateName"))

@@ -1,7 +1,7 @@
 """Names: of the cluster, of its parent, and what the operator makes of them.
 
-Source: ValidateRayClusterMetadata, ValidateRayServiceMetadata, ValidateRayJobMetadata (utils/validation.go, 1.4+); before
-that, what real operators were seen to do: the name becomes a label value and the stem of Services' names.
+Source: ValidateRayClusterMetadata, ValidateRayServiceMetadata, ValidateRayJobMetadata (utils/validation.go, 1.4+);
+before that, what real operators were seen to do: the name becomes a label value and the stem of Services' names.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ def longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
     if view.name and len(view.name) > _LONGEST_LABEL:
         yield Finding(
             _NAME,
-            f"name of {len(view.name)} characters becomes a label value, which may have {_LONGEST_LABEL}: no Pod is ever made",
+            f"name of {len(view.name)} characters becomes a label value, which has at most {_LONGEST_LABEL}",
             f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later take at most {_LONGEST[RAY_CLUSTER]}",
         )
 
 
 @RULES.rule(
     "operator/name-too-long",
-    f"the child of a RayService or RayJob is named <parent>{_CHILD_SUFFIX}, which becomes a label value: at most 46 characters",
+    f"the name of a RayService or RayJob, with {_CHILD_SUFFIX}, becomes a label value: at most 46 characters",
     until="1.4.0",
     kinds=_PARENTS,
 )
@@ -46,8 +46,8 @@ def child_longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
     if view.name and len(view.name) > longest:
         yield Finding(
             _NAME,
-            f"name of {len(view.name)} characters: the RayCluster made of it, <name>{_CHILD_SUFFIX}, is too long for a label"
-            " value, so its Services are refused and no Pod is ever made",
+            f"name of {len(view.name)} characters: the RayCluster made of it, <name>{_CHILD_SUFFIX}, is too long"
+            " for a label value, so its Services are refused and no Pod is ever made",
             f"at most {longest} characters",
         )
 

@@ -1,7 +1,7 @@
-"""What a RayService or a RayJob may not say, beside the rules for the cluster inside it; and what a cluster made by one may not.
+"""What a RayService or RayJob may not say beside the rules for the cluster inside, and a cluster made by one may not.
 
-Source: ValidateRayServiceSpec (headService: 1.3+), ValidateRayJobSpec (SidecarMode: 1.5+), ValidateRayClusterUpgradeOptions
-(1.6+), utils/validation.go.
+Source: ValidateRayServiceSpec (headService: 1.3+), ValidateRayJobSpec (SidecarMode: 1.5+) and
+ValidateRayClusterUpgradeOptions (1.6+) in utils/validation.go.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Pods that the operator makes and the API server then refuses, so that nothing ever starts.
 
-The Pods are looked at as the operator leaves them: with its own containers, volumes and mounts (common/pod.go: BuildPod,
-DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server says to them is that of Kubernetes
-(k8s.io/kubernetes, pkg/apis/core/validation). A new check is a rule at the end of this file over `pods(view)`.
+The Pods are looked at as the operator makes them, with its own containers, volumes and mounts (common/pod.go:
+BuildPod, DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server says to them is told by
+k8s.io/kubernetes, pkg/apis/core/validation. A new check is one more rule here over `pods(view)`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from renderer.diagnostics import Severity
+from renderer.diagnostics import Path, Severity
 from renderer.kuberay.rules.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
 from renderer.kuberay.rules.history_server import history_server
-from renderer.kuberay.rules.model import ClusterView, Finding, Group, Path, Table, items, mapping, string
+from renderer.kuberay.rules.model import ClusterView, Finding, Group, Table, items, mapping, string
 from renderer.kuberay.rules.quantity import parse
 from renderer.kuberay.rules.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
 from renderer.kuberay.rules.syntax import is_qualified_name
@@ -31,7 +31,7 @@ _MOUNTS_CLEANED_UNTIL = (1, 2, 0)
 
 @dataclass(slots=True)
 class Container:
-    """A container as it stands in the manifest. `injected`: mount path -> volume, of mounts that the operator adds to it."""
+    """A container as it stands in the manifest. `injected`: mount path -> volume, of mounts that the operator adds."""
 
     title: str
     path: Path
@@ -63,12 +63,19 @@ class Pod:
     added: set[str] = field(default_factory=set)
 
 
-def pods(view: ClusterView) -> Iterator[Pod]:
-    for group in view.groups:
-        pod = _as_written(group)
-        if group.containers:
-            _add_what_the_operator_adds(view, pod)
-        yield pod
+def pods(view: ClusterView) -> list[Pod]:
+    """One Pod of each group, as the operator makes it; worked out once a cluster."""
+    if "pods" not in view.memo:
+        view.memo["pods"] = [_as_made(view, group) for group in view.groups]
+    made: list[Pod] = view.memo["pods"]
+    return made
+
+
+def _as_made(view: ClusterView, group: Group) -> Pod:
+    pod = _as_written(group)
+    if group.containers:
+        _add_what_the_operator_adds(view, pod)
+    return pod
 
 
 def _as_written(group: Group) -> Pod:
@@ -129,7 +136,7 @@ def _add_empty_dir(pod: Pod, container: Container, volume: str, mount_path: str)
     container.injected[mount_path] = volume
 
 
-# --- volumes and mounts ------------------------------------------------------------------------------------------------
+# --- volumes and mounts ----------------------------------------------------------------------------------------------
 
 
 def _unknown_mounts(view: ClusterView) -> Iterator[tuple[Pod, Container, Finding]]:
@@ -212,7 +219,7 @@ def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
                     )
 
 
-# --- containers --------------------------------------------------------------------------------------------------------
+# --- containers ------------------------------------------------------------------------------------------------------
 
 
 @RULES.rule("pod/duplicate-container", "no two containers of a Pod have one name, the operator's own among them")
@@ -250,7 +257,7 @@ def ephemeral_containers(view: ClusterView) -> Iterator[Finding]:
             )
 
 
-# --- resources ---------------------------------------------------------------------------------------------------------
+# --- resources -------------------------------------------------------------------------------------------------------
 
 
 def _all_resources(view: ClusterView) -> Iterator[tuple[str, dict[str, Any], Path]]:
@@ -324,7 +331,7 @@ def resource_name(view: ClusterView) -> Iterator[Finding]:
     for title, resources, path in _all_resources(view):
         for side in ("limits", "requests"):
             for name in mapping(resources.get(side)):
-                if isinstance(name, str) and not _is_resource_name(name):
+                if not _is_resource_name(name):
                     yield Finding(
                         (*path, side, name),
                         f'{title} has {side} of "{name}", which is no resource that Kubernetes knows',

@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import lru_cache
 
 _QUANTITY = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?")
-_BINARY = {
+_BINARY: dict[str, Fraction] = {
     suffix: Fraction(1024) ** power for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)
 }
-_DECIMAL = {
+_DECIMAL: dict[str, Fraction] = {
     suffix: Fraction(10) ** power for suffix, power in zip("numkMGTPE", (-9, -6, -3, 3, 6, 9, 12, 15, 18), strict=True)
 }
-_SCALES = {None: Fraction(1), **_BINARY, **_DECIMAL}
+_SCALES: dict[str, Fraction] = {"": Fraction(1), **_BINARY, **_DECIMAL}
 _FINEST = Fraction(1, 10**9)
 _LARGEST = Fraction(2**63 - 1)
 # Longer text, or a larger exponent, is no quantity that anyone means, and would cost time and memory.
@@ -29,7 +29,7 @@ def parse(text: str) -> Fraction | None:
     match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
     if match is None:
         return None
-    number, suffix = match.groups()
+    number, suffix = match[1], match[2] or ""
     if suffix in _SCALES:
         scale = _SCALES[suffix]
     else:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from renderer.diagnostics import Path
 from renderer.kuberay.rules.autoscaling import too_old
 from renderer.kuberay.rules.model import (
     RAY_JOB,
     RAY_SERVICE,
     ClusterView,
     Finding,
-    Path,
     Table,
     env_names,
     items,
@@ -195,16 +195,16 @@ def tls_managed(view: ClusterView) -> Iterator[Finding]:
         return
     places = [(group.title, group.ray_container, group.ray_container_path) for group in view.groups]
     places.append(("the autoscaler", view.autoscaler_options, view.at("autoscalerOptions")))
-    help = "remove it: with tlsOptions the operator sets it itself"
+    mend = "remove it: with tlsOptions the operator sets it itself"
     for title, container, path in places:
         names = env_names(container)
         for name in _TLS_VARIABLES:
             if name in names:
-                yield Finding((*path, "env", names[name]), f"variable {name} on {title}", help)
+                yield Finding((*path, "env", names[name]), f"variable {name} on {title}", mend)
         for index, mount in enumerate(items(container.get("volumeMounts"))):
             if mount.get("name") == TLS_VOLUME or mount.get("mountPath") == TLS_PATH:
                 yield Finding(
-                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", help
+                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", mend
                 )
 
 

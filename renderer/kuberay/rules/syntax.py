@@ -38,9 +38,9 @@ def is_label_value(text: str) -> bool:
 
 
 def ray_version(text: str) -> tuple[int, ...] | None:
-    """A version as the operator compares it: two number parts or more, suffix ignored, trailing zeros dropped; None if it can't be read.
+    """A version as the operator compares it: two number parts or more, suffix ignored, trailing zeros dropped.
 
-    version.ParseGeneric: a leading `v` is taken, a first part that starts with 0 is not.
+    None if it can't be read. version.ParseGeneric: a leading `v` is taken, a first part that starts with 0 is not.
     """
     found = _VERSION.fullmatch(text)
     if found is None:
