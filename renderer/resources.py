@@ -5,7 +5,13 @@ In a checkout `templates/` and `values/` stand beside the package; the wheel car
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+from typing import Any
+
+TEMPLATES, DEFAULTS = "templates.json", "defaults.json"
+"""What stands in the ready folder beside the compiled templates."""
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -35,3 +41,34 @@ def ready_folder() -> str:
 def read_text(path: str) -> str:
     with open(path, encoding="utf-8", newline="") as file:
         return file.read()
+
+
+def ready_templates() -> dict[str, str]:
+    """The digest of the text that each compiled template was made from, by the template's name; empty where nothing is ready."""
+    return _ready(TEMPLATES)
+
+
+def ready_defaults(text: str) -> dict[str, Any] | None:
+    """The default values, if they were made from this very text of their file."""
+    kept = _ready(DEFAULTS)
+    data: dict[str, Any] | None = kept.get("data") if kept.get("digest") == digest(text) else None
+    return data
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def template_digest(source: str) -> str:
+    """A compiled template is good for the text it was made from and for the Jinja2 that compiled it."""
+    import jinja2
+
+    return digest(f"{jinja2.__version__}\n{source}")
+
+
+def _ready(name: str) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads(read_text(os.path.join(ready_folder(), name)))
+        return read
+    except (OSError, ValueError):
+        return {}

@@ -20,9 +20,8 @@ class Fact(Protocol):
     """What the RayCluster schema knows of one field."""
 
     @property
-    def type(self) -> str: ...
-    @property
-    def int_or_string(self) -> bool: ...
+    def type(self) -> str:
+        """string, integer, number, boolean, object, map, array, quantity, int-or-string or any."""
 
 
 Fields = Callable[[Path], Fact | None]
@@ -116,7 +115,7 @@ class _Check:
             return value
         fact = self.fact(path)
         if fact is not None:
-            expected = {"object": dict, "array": list}.get(fact.type)
+            expected = {"object": dict, "map": dict, "array": list}.get(fact.type)
             if expected is not None and not isinstance(value, expected):
                 self.wrong_kind(value, path, _NAMES[expected])
                 return value
@@ -132,12 +131,12 @@ class _Check:
         fact = self.fact(path)
         if fact is None:
             return value
-        if fact.type == "string" and not fact.int_or_string:
+        if fact.type == "string":
             if isinstance(value, bool) and (key.any_boolean or "rayStartParams" in path):
                 return "true" if value else "false"
             return self.as_written(value, path)
         if isinstance(value, float):
-            if fact.int_or_string:
+            if fact.type in ("quantity", "int-or-string"):
                 return self.as_written(value, path)
             if fact.type == "integer" and value.is_integer():
                 return int(value)

@@ -1,0 +1,5 @@
+"""`python -m renderer` is `render`."""
+
+from renderer.cli.main import main
+
+main()

@@ -1,0 +1,266 @@
+"""The program: `render` with its options renders, with a word it hands over to that command's module."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from renderer.cli import streams
+from renderer.cli.streams import Color, ErrorFormat, Output
+from renderer.diagnostics import Diagnostic, Flag, nearest
+
+COMMANDS = {
+    "validate": "check manifests of any tool: schema and operator's rules, by version",
+    "values": "the merged values, as read",
+    "schema": "the JSON Schema of values or of the manifest",
+    "versions": "which KubeRay versions are known, and which rule holds from when",
+    "argocd": "the config management plugin for Argo CD",
+}
+"""A module of the same name beside this one, loaded when its word is typed."""
+
+HABITS = {
+    "--kube-version": "--kuberay-version states the operator's version; Kubernetes' own is not asked for",
+    "--skip-schema-validation": "it is called --no-validate here",
+    "--validate": "validation is on unless --no-validate turns it off",
+    "--release-name": "the release's name is given by --name",
+    "--generate-name": "the release's name is given by --name",
+    "--name-template": "the release's name is given by --name",
+    "--dry-run": "rendering never touches a cluster; `render … | kubectl apply --dry-run=server -f -` asks one",
+    "--kubeconfig": "no cluster is ever asked; --crd FILE validates by your own cluster's CRD",
+    "--context": "no cluster is ever asked; --crd FILE validates by your own cluster's CRD",
+    "--kube-context": "no cluster is ever asked; --crd FILE validates by your own cluster's CRD",
+    "--api-versions": "the target is stated by --kuberay-version",
+    "--include-crds": "the CRDs come with the operator's chart",
+    "--create-namespace": "use `kubectl create namespace`; --namespace is written into the manifest",
+    "--post-renderer": "use specOverrides in the values, or a pipe",
+    "--skip-tests": "there are no test hooks here",
+    "--no-hooks": "there are no hooks here",
+    "--version-range": "the target is stated by --kuberay-version",
+    "--set-raw": "it is called --set-literal here",
+    "--values-file": "it is called --values, or -f, here",
+    "--filename": "a values file is given by -f",
+    "--recursive": "`render validate DIR` reads folders",
+    "--repo": "there is no chart to fetch",
+    "--output-format": "it is called --output, or -o, here",
+}
+"""What Helm's and kubectl's users type by habit, and what they would want here."""
+
+
+class Root(TyperGroup):
+    """Loads a command when it is named, and prints a help of one screen."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"renderer.cli.{cmd_name}")
+        app = getattr(module, "app", None)
+        if app is None:
+            app = typer.Typer(add_completion=False, rich_markup_mode=None)
+            app.command(cmd_name)(module.command)
+        command = typer.main.get_command(app)
+        command.name = cmd_name
+        return command
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from renderer.cli.help import ROOT
+
+        formatter.write(ROOT)
+
+
+app = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, invoke_without_command=True)
+
+VALUES, RELEASE, TARGET, OUTPUT, CHECKS = "Values", "Release", "Target", "Output", "Checks"
+
+
+@app.callback()
+def render(
+    context: typer.Context,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--values", "-f", metavar="FILE", help="Values file, or - for stdin; later ones win.", rich_help_panel=VALUES),
+    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", rich_help_panel=VALUES)] = None,
+    set_string: Annotated[
+        list[str] | None, typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", rich_help_panel=VALUES)
+    ] = None,
+    set_json: Annotated[
+        list[str] | None, typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.", rich_help_panel=VALUES)
+    ] = None,
+    set_file: Annotated[
+        list[str] | None, typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text.", rich_help_panel=VALUES)
+    ] = None,
+    set_literal: Annotated[
+        list[str] | None, typer.Option("--set-literal", metavar="K=V", help="Set a value, nothing in it is special.", rich_help_panel=VALUES)
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.", rich_help_panel=RELEASE)] = "raycluster",
+    namespace: Annotated[
+        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, emitted only if given.", rich_help_panel=RELEASE)
+    ] = None,
+    kuberay_version: Annotated[
+        str | None,
+        typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.", rich_help_panel=TARGET),
+    ] = None,
+    compat: Annotated[
+        bool | None,
+        typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.", rich_help_panel=TARGET),
+    ] = None,
+    crd: Annotated[
+        str | None, typer.Option("--crd", metavar="FILE", help="Validate by the CRD of your own cluster.", rich_help_panel=TARGET)
+    ] = None,
+    feature_gates: Annotated[
+        str | None,
+        typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.", rich_help_panel=TARGET),
+    ] = None,
+    templates: Annotated[
+        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.", rich_help_panel=OUTPUT)
+    ] = None,
+    show_only: Annotated[
+        list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.", rich_help_panel=OUTPUT)
+    ] = None,
+    output: Annotated[Output, typer.Option("--output", "-o", help="yaml or json.", rich_help_panel=OUTPUT)] = Output.yaml,
+    output_dir: Annotated[
+        str | None, typer.Option("--output-dir", metavar="DIR", help="Write one file a template, in place of stdout.", rich_help_panel=OUTPUT)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.", rich_help_panel=CHECKS)] = False,
+    no_validate: Annotated[bool, typer.Option("--no-validate", help="No check of values and manifest.", rich_help_panel=CHECKS)] = False,
+    error_format: Annotated[
+        ErrorFormat | None, typer.Option("--error-format", help="text, concise, json or github.", rich_help_panel=CHECKS)
+    ] = None,
+    color: Annotated[Color, typer.Option("--color", help="auto, always or never.", rich_help_panel=CHECKS)] = Color.auto,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.", rich_help_panel=CHECKS)] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug of ours.", rich_help_panel=CHECKS)] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version of this program.", rich_help_panel=CHECKS)] = False,
+) -> None:
+    """Render RayCluster manifests from a Helm values file."""
+    if version:
+        from renderer import __version__
+
+        streams.write_stdout(f"render {__version__}\n")
+        streams.finish(streams.FINE)
+    if context.invoked_subcommand is not None:
+        _refuse_options_before(context)
+        return
+    from renderer.cli.render import run
+
+    setters = {
+        "--set-json": set_json,
+        "--set": set_,
+        "--set-string": set_string,
+        "--set-file": set_file,
+        "--set-literal": set_literal,
+    }
+    run(
+        files=values or [],
+        setters={flag: given for flag, given in setters.items() if given},
+        request={
+            "name": name,
+            "namespace": namespace,
+            "kuberay_version": kuberay_version,
+            "compat": compat,
+            "feature_gates": feature_gates,
+            "templates": templates,
+            "show_only": tuple(show_only or ()),
+            "validate": not no_validate,
+            "strict": strict,
+        },
+        crd=crd,
+        output=output,
+        output_dir=output_dir,
+        say={"error_format": error_format or streams.default_error_format(), "color": color, "quiet": quiet},
+    )
+
+
+def _refuse_options_before(context: Any) -> None:
+    """`render -f a.yaml validate` would drop the file in silence."""
+    given = [name for name, value in context.params.items() if value not in (None, False, (), []) and _was_typed(context, name)]
+    if given:
+        command = context.invoked_subcommand
+        _refuse_call(
+            Diagnostic("call/misplaced-option", f"options of `render {command}` stand behind the word {command}", help=f"render {command} --help")
+        )
+
+
+def _was_typed(context: Any, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE" and name != "debug"
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The entry point. Whatever happens ends in one of the exit statuses of the README."""
+    gc.set_threshold(50_000, 20, 20)  # a start makes much and drops little: collecting it costs 4% of the time
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in arguments
+    try:
+        root = typer.main.get_command(app)
+        status = root.main(arguments or ["--help"], prog_name="render", standalone_mode=False)
+        streams.finish(status if isinstance(status, int) else streams.FINE)
+    except typer.BadParameter.__mro__[1] as error:  # the click that typer brings: UsageError
+        _refuse_call(_call_diagnostic(error, arguments))
+    except (KeyboardInterrupt, typer.Abort):
+        os._exit(streams.INTERRUPTED) if not debug else streams.finish(streams.INTERRUPTED)
+    except SystemExit:
+        raise
+    except Exception as error:
+        _our_bug(error, debug=debug)
+
+
+def _call_diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
+    """What the command line's parser refuses, in one line, with what was probably meant."""
+    option = getattr(error, "option_name", None)
+    context = getattr(error, "ctx", None)
+    typed = next((a for a in arguments if option and (a == option or a.startswith(f"{option}="))), option)
+    if type(error).__name__ == "NoSuchOption" and option:
+        if option in HABITS:
+            return Diagnostic("call/unknown-option", f"there is no option {option}", where=Flag(str(typed).split("=")[0]), help=HABITS[option])
+        known = [name for parameter in context.command.params for name in (*parameter.opts, *parameter.secondary_opts)] if context else []
+        meant = nearest(option, [name for name in known if name.startswith("--")])
+        return Diagnostic(
+            "call/unknown-option",
+            f"there is no option {option}" + (f", did you mean {meant}?" if meant else ""),
+            help=None if meant else "`render --help` lists the options",
+        )
+    message = str(getattr(error, "message", error)).rstrip(".")
+    if "No such command" in message and arguments:
+        word = message.split("'")[1] if "'" in message else ""
+        meant = nearest(word, COMMANDS)
+        help = f"did you mean `render {meant}`?" if meant else f"a values file is given by -f: render -f {word}"
+        return Diagnostic("call/unknown-command", f"there is no command {word}", help=help)
+    hint = getattr(getattr(error, "param", None), "opts", None)
+    return Diagnostic("call/bad-option", f"{'/'.join(hint)}: {message}" if hint else message)
+
+
+def _refuse_call(diagnostic: Diagnostic) -> NoReturn:
+    streams.report([diagnostic], error_format=streams.default_error_format())
+    streams.finish(streams.CALL_WRONG)
+
+
+def _our_bug(error: Exception, *, debug: bool) -> NoReturn:
+    """One line and no traceback: it could show values. The place in our code is enough to report."""
+    if debug:
+        import traceback
+
+        streams.note("".join(traceback.format_exception(error)))
+    else:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+        streams.note(
+            f"render: a bug of ours, not of your input: {type(error).__name__} at {place}. "
+            "Please report it with the command line; --debug shows the traceback.\n"
+        )
+    streams.finish(streams.OUR_BUG)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""The cluster as the templates print it: what needs more than an `if`, computed before they run and given a name.
+
+The rules are those of the official chart (KubeRay 1.7, helm-chart/ray-cluster/templates/raycluster-cluster.yaml), by what
+it prints; where the chart prints what no API server takes, ours does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.diagnostics import Path
+from renderer.gcs_fault_tolerance import PASSWORD_ENV, GcsFaultTolerance
+from renderer.kuberay.versions import KubeRayVersion
+from renderer.release import Release
+from renderer.values.keys import CLUSTER_KEYS, CONTAINER_KEYS, HEAD_KEYS, HEAD_SPEC_KEYS, POD_KEYS, WORKER_KEYS, Key
+from renderer.values.merge import Values
+
+NO_UPPER_BOUND = 2147483647
+DEFAULT_GROUP_RESOURCES = {"cpu": "1", "memory": "1Gi"}
+NUM_OF_HOSTS_SINCE = KubeRayVersion(1, 1, 0)
+RAY_START_PARAMS_OPTIONAL_SINCE = KubeRayVersion(1, 4, 0)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The head or one worker group.
+
+    `path` is where its values stand. `fields`, `pod` and `container` go into the group's spec, its Pod's spec and Ray's
+    container under the names they have there. `ray_start_params` None leaves the key out.
+    """
+
+    path: Path
+    container_name: str
+    fields: Mapping[str, Any]
+    image: str
+    image_pull_policy: str | None
+    image_pull_secrets: Any
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    env: list[Any]
+    ray_start_params: Mapping[str, str] | None
+    pod: Mapping[str, Any]
+    container: Mapping[str, Any]
+    sidecars: list[Any]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Everything that `raycluster.yaml.j2` prints. Empty values are left out by the template's `entry`."""
+
+    name: str
+    namespace: str | None
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    fields: Mapping[str, Any]
+    gcs_fault_tolerance_options: Mapping[str, Any]
+    head: Group
+    worker_groups: tuple[Group, ...]
+    common_env: int
+
+
+@dataclass(frozen=True)
+class Redis:
+    """The Redis for development that `redis.create` adds; `env` holds its password, if the cluster has one."""
+
+    name: str
+    labels: Mapping[str, str]
+    image: str
+    image_pull_policy: str | None
+    env: list[Any]
+
+
+def redis_name(release: Release) -> str:
+    return f"{release.fullname}-redis"
+
+
+def default_redis_address(data: Mapping[str, Any], default: str, release: Release) -> str:
+    """With `redis.create` the default address is that of the Redis made beside the cluster."""
+    return f"{redis_name(release)}:6379" if (data.get("redis") or {}).get("create") else default
+
+
+def assemble(values: Values, data: Mapping[str, Any], release: Release, gcs: GcsFaultTolerance) -> Cluster:
+    """`data` holds the checked values, defaults merged in."""
+    build = _Build(values, data, release)
+    head, worker, additional = data["head"], data["worker"], data.get("additionalWorkerGroups") or {}
+    groups = {("worker",): (worker.get("groupName"), worker)}
+    for name, group in sorted(additional.items()):
+        groups[("additionalWorkerGroups", name)] = (name, _with_group_defaults(group))
+    fields = {name: _set(key, head.get(name)) for name, key in HEAD_SPEC_KEYS.items()}
+    fields.update({name: _set(key, data.get(name)) for name, key in CLUSTER_KEYS.items()})
+    return Cluster(
+        name=release.fullname,
+        namespace=release.namespace,
+        labels={**release.labels, **(data.get("labels") or {})},
+        annotations={**(data.get("annotations") or {}), **gcs.annotations},
+        fields=fields,
+        gcs_fault_tolerance_options=gcs.options,
+        head=build.head(head, gcs),
+        worker_groups=tuple(
+            build.worker_group(path, name, own)
+            for path, (name, own) in groups.items()
+            if own.get("disabled") is not True
+        ),
+        common_env=len(build.common_env),
+    )
+
+
+def redis(data: Mapping[str, Any], release: Release) -> Redis:
+    settings = data.get("redis") or {}
+    image = settings.get("image") or {}
+    gcs = data.get("gcsFaultTolerance")
+    password = gcs.get("redisPassword") if isinstance(gcs, dict) else None
+    return Redis(
+        name=redis_name(release),
+        labels={**release.labels, "app.kubernetes.io/component": "redis"},
+        image=_image(image),
+        image_pull_policy=image.get("pullPolicy"),
+        env=[{"name": PASSWORD_ENV, **password}] if isinstance(password, dict) else [],
+    )
+
+
+def _with_group_defaults(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An additional group inherits nothing; the chart gives it resources where it names none."""
+    if group.get("resources"):
+        return group
+    return {**group, "resources": {"limits": DEFAULT_GROUP_RESOURCES, "requests": DEFAULT_GROUP_RESOURCES}}
+
+
+def _set(key: Key, value: Any) -> Any:
+    """None for what the chart takes for unset: Helm's `with` drops false and 0 too."""
+    return None if key.falsy_is_unset and not value else value
+
+
+def _group_fields(keys: Mapping[str, Key], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the group's own spec, beside its template: the keys whose field is one step away."""
+    return {
+        key.field[0]: _set(key, own.get(value))
+        for value, key in keys.items()
+        if key.field is not None and len(key.field) == 1 and key.field != ("rayStartParams",)
+    }
+
+
+class _Build:
+    def __init__(self, values: Values, data: Mapping[str, Any], release: Release) -> None:
+        self.values = values
+        self.data = data
+        self.release = release
+        self.common_env: list[Any] = data["common"].get("containerEnv") or []
+
+    def head(self, own: Mapping[str, Any], gcs: GcsFaultTolerance) -> Group:
+        fields = {"serviceType": self.data["service"].get("type"), **_group_fields(HEAD_KEYS, own)}
+        return self.group(("head",), "ray-head", fields, own, gcs)
+
+    def worker_group(self, path: Path, name: Any, own: Mapping[str, Any]) -> Group:
+        """Counts are filled in as the chart does, but for a maximum of 0, which stays 0: the chart takes it for unset."""
+        maximum = own.get("maxReplicas")
+        fields = {
+            **_group_fields(WORKER_KEYS, own),
+            "groupName": name,
+            "minReplicas": own.get("minReplicas") or 0,
+            "maxReplicas": NO_UPPER_BOUND if maximum is None else maximum,
+            "numOfHosts": self.num_of_hosts(path, own),
+        }
+        return self.group(path, "ray-worker", fields, own, GcsFaultTolerance())
+
+    def group(
+        self, path: Path, container_name: str, fields: Mapping[str, Any], own: Mapping[str, Any], gcs: GcsFaultTolerance
+    ) -> Group:
+        image = {**self.data["image"], **{key: given for key, given in (own.get("image") or {}).items() if given}}
+        return Group(
+            path=path,
+            container_name=container_name,
+            fields=fields,
+            image=_image(image),
+            image_pull_policy=image.get("pullPolicy"),
+            image_pull_secrets=own.get("imagePullSecrets") or self.data.get("imagePullSecrets"),
+            labels={**self.release.labels, **(own.get("labels") or {})},
+            annotations=own.get("annotations") or {},
+            env=[*self.common_env, *(own.get("containerEnv") or []), *gcs.head_env],
+            ray_start_params=self.ray_start_params(own, gcs),
+            pod={key.field[-1]: _set(key, own.get(value)) for value, key in POD_KEYS.items() if key.field},
+            container={key.field[-1]: _set(key, own.get(value)) for value, key in CONTAINER_KEYS.items() if key.field},
+            sidecars=own.get("sidecarContainers") or [],
+        )
+
+    def ray_start_params(self, own: Mapping[str, Any], gcs: GcsFaultTolerance) -> Mapping[str, str] | None:
+        """None leaves the key out; KubeRay before 1.4 requires it, empty if need be."""
+        params = {**(own.get("rayStartParams") or {}), **(own.get("initArgs") or {}), **gcs.head_ray_start_params}
+        version = self.release.version
+        required = version is not None and version < RAY_START_PARAMS_OPTIONAL_SINCE
+        return params if params or required else None
+
+    def num_of_hosts(self, path: Path, own: Mapping[str, Any]) -> Any:
+        """The default of 1 is said only to a version that knows the field."""
+        version = self.release.version
+        where = (*path, "numOfHosts")
+        ours = own.get("numOfHosts") is None or self.values.is_default(where)
+        if ours and version is not None and version < NUM_OF_HOSTS_SINCE:
+            return None
+        return own.get("numOfHosts") or 1
+
+
+def _image(image: Mapping[str, Any]) -> str:
+    """`repository:tag@digest`; each part only if it is there."""
+    tag = f":{image['tag']}" if image.get("tag") else ""
+    digest = f"@{image['digest']}" if image.get("digest") else ""
+    return f"{image.get('repository') or ''}{tag}{digest}"

@@ -1,0 +1,131 @@
+"""Rendered text to documents, the overrides merged into them, and documents to what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.diagnostics import Diagnostic, Place, has_errors
+from renderer.kube_yaml.reader import Source, read_documents
+from renderer.kube_yaml.writer import to_json, to_yaml
+from renderer.templating.render import Rendered, render_templates
+
+LIST_KEYS = ("name", "groupName")
+
+
+@dataclass(frozen=True)
+class Object:
+    """One Kubernetes object of the render, and the template that made it."""
+
+    template: str
+    data: dict[str, Any]
+
+
+def from_templates(
+    context: Mapping[str, Any], *, overlay: str | None, show_only: Sequence[str], overrides: Mapping[str, Any]
+) -> tuple[list[Object], list[Diagnostic]]:
+    """Run the templates and read what they made. `overrides` is the value `specOverrides`, `overlay` a folder of templates."""
+    texts, problems = render_templates(context, overlay=overlay, show_only=show_only)
+    if has_errors(problems):
+        return [], problems
+    objects, more = read(texts, overrides)
+    return objects, [*problems, *more]
+
+
+def read(texts: Sequence[Rendered], overrides: Mapping[str, Any]) -> tuple[list[Object], list[Diagnostic]]:
+    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the RayClusters' specs."""
+    objects: list[Object] = []
+    problems: list[Diagnostic] = []
+    for rendered in texts:
+        result = read_documents(Source(rendered.template, rendered.text))
+        problems += [_of_template(problem, rendered) for problem in result.diagnostics]
+        for document in result.documents:
+            data = without_nulls(document.data)
+            if not isinstance(data, dict):
+                problems.append(
+                    Diagnostic("template/no-object", f"{rendered.template} makes a document that is no Kubernetes object")
+                )
+                continue
+            if overrides and is_raycluster(data):
+                data["spec"] = merged(data.get("spec") or {}, overrides)
+            objects.append(Object(rendered.template, data))
+    if not objects and not problems:
+        problems.append(
+            Diagnostic(
+                "template/nothing-rendered",
+                "no object was rendered: kubectl and Argo CD with prune would take that for \"delete everything\"",
+                help="choose a template that makes an object",
+            )
+        )
+    return objects, problems
+
+
+def is_raycluster(data: Mapping[str, Any]) -> bool:
+    return data.get("kind") == "RayCluster" and str(data.get("apiVersion", "")).startswith("ray.io/")
+
+
+def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
+    """The text was never a file of the user's: say which template made it, and show the line of the text."""
+    line = f" (line {problem.where.start.line} of its text)" if isinstance(problem.where, Place) else ""
+    return Diagnostic(
+        "template/no-yaml",
+        f"{rendered.template} does not make YAML: {problem.message}{line}",
+        help="`--no-validate` does not help here; look for a value that needs `| quote` or `| toYaml | nindent(…)`",
+    )
+
+
+def without_nulls(data: Any) -> Any:
+    """Maps without their null values: the API server drops most of them, strict readers refuse them, we never write them."""
+    if isinstance(data, dict):
+        return {key: without_nulls(value) for key, value in data.items() if value is not None}
+    if isinstance(data, list):
+        return [without_nulls(value) for value in data]
+    return data
+
+
+def merged(base: Any, override: Any) -> Any:
+    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces."""
+    if isinstance(base, dict) and isinstance(override, dict):
+        result = dict(base)
+        for key, value in override.items():
+            if value is None:
+                result.pop(key, None)
+            else:
+                result[key] = merged(base.get(key), value)
+        return result
+    if isinstance(base, list) and isinstance(override, list):
+        for key in LIST_KEYS:
+            if _named(base, key) and _named(override, key) and override:
+                return _merged_by(key, base, override)
+    return without_nulls(override)
+
+
+def _named(items: list[Any], key: str) -> bool:
+    """Every item has the key, and no two the same: else it is no list of named things (volume mounts share names)."""
+    names = [item.get(key) if isinstance(item, dict) else None for item in items]
+    return None not in names and len({str(name) for name in names}) == len(names)
+
+
+def _merged_by(key: str, base: list[Any], override: list[Any]) -> list[Any]:
+    given = {str(item[key]): item for item in override}
+    result = [merged(item, given.pop(str(item[key]), {})) for item in base]
+    return result + [without_nulls(item) for item in given.values()]
+
+
+def to_text(objects: Sequence[Object], output: str) -> str:
+    """YAML: each document behind a `---`, so that outputs can be put one after the other. JSON: the object, or a List of them."""
+    if output == "json":
+        whole = [made.data for made in objects]
+        data = whole[0] if len(whole) == 1 else {"apiVersion": "v1", "kind": "List", "items": whole}
+        return to_json(data) + "\n"
+    return "".join(f"---\n{to_yaml(made.data)}" for made in objects)
+
+
+def to_files(objects: Sequence[Object], output: str) -> dict[str, str]:
+    """One file a template, under the template's name: `raycluster.yaml`."""
+    files: dict[str, list[Object]] = {}
+    for made in objects:
+        name = made.template.removesuffix(".j2")
+        files.setdefault(name.removesuffix(".yaml") + ".json" if output == "json" else name, []).append(made)
+    return {name: to_text(made, output) for name, made in files.items()}

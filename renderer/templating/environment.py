@@ -1,0 +1,119 @@
+"""Jinja2 as templates get it: a sandbox, strict about what is undefined, with its own folders and nothing else to read.
+
+Templates that ship are compiled ahead (`renderer.ready`); what was made from another text, or by another Jinja2, is
+compiled as it comes, so what is ready can be stale but never wrong.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jinja2
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from renderer import resources
+from renderer.templating.filters import FILTERS, FUNCTIONS, TemplateFailure
+
+SUFFIX = ".j2"
+LARGEST_TEMPLATE = 1 << 20
+MOST_TEMPLATES = 1000
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Values are data: `values.items` is the key of that name where there is one, as in Helm, not Python's method."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """A text or a list repeated, or a power, could fill the memory in one step: both are bounded."""
+        for sequence, times in ((left, right), (right, left)):
+            if isinstance(sequence, (str, list, tuple)) and isinstance(times, int) and len(sequence) * times > LARGEST_TEMPLATE:
+                raise TemplateFailure(f"the operator {operator} would make more than {LARGEST_TEMPLATE >> 20} MiB")
+        if any(isinstance(side, int) and abs(side) > 1 << 64 for side in (left, right)):
+            raise TemplateFailure("a number is too large to reckon with")
+        if operator == "**" and abs(right) > 64:
+            raise TemplateFailure("an exponent is 64 at most")
+        return super().call_binop(context, operator, left, right)
+
+
+class Folders(BaseLoader):
+    """Templates by name from the overlay, then from what ships; links that lead out of a folder are not followed."""
+
+    def __init__(self, folders: list[str], ready: Mapping[str, str]) -> None:
+        self.folders = [os.path.realpath(folder) for folder in folders]
+        self.ready = ready
+        self.overlaid = len(folders) > 1
+
+    def path(self, name: str) -> str | None:
+        for folder in self.folders:
+            path = os.path.realpath(os.path.join(folder, *name.split("/")))
+            if path.startswith(folder + os.sep) and os.path.isfile(path):
+                return path
+        return None
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self.path(template)
+        if path is None or ".." in template.split("/"):
+            raise TemplateNotFound(template)
+        if os.path.getsize(path) > LARGEST_TEMPLATE:
+            raise TemplateFailure(f"{template} is larger than {LARGEST_TEMPLATE >> 20} MiB")
+        return resources.read_text(path), path, lambda: True
+
+    def load(
+        self, environment: Environment, name: str, globals: Any = None
+    ) -> jinja2.Template:
+        if self.ready:
+            source, _, _ = self.get_source(environment, name)
+            if self.ready.get(name) == resources.template_digest(source):
+                return self.from_ready(environment, name, globals or {})
+        return super().load(environment, name, globals)
+
+    def from_ready(self, environment: Environment, name: str, globals: Any) -> jinja2.Template:
+        import importlib
+
+        module = importlib.import_module(f"renderer._ready.{module_name(name)}")
+        return environment.template_class.from_module_dict(environment, vars(module), globals)
+
+    def list_templates(self) -> list[str]:
+        """Names of all templates, partials too, in order."""
+        names: set[str] = set()
+        for folder in self.folders:
+            for root, below, files in os.walk(folder):
+                below[:] = sorted(name for name in below if not name.startswith("."))
+                relative = os.path.relpath(root, folder)
+                prefix = "" if relative == "." else relative.replace(os.sep, "/") + "/"
+                names.update(prefix + file for file in files if file.endswith(SUFFIX))
+                if len(names) > MOST_TEMPLATES:
+                    raise TemplateFailure(f"more than {MOST_TEMPLATES} templates below {folder}")
+        return sorted(names)
+
+
+def module_name(template: str) -> str:
+    return "tmpl_" + "".join(c if c.isalnum() else "_" for c in template.removesuffix(SUFFIX))
+
+
+def environment(overlay: str | None = None, *, ready: Mapping[str, str] | None = None) -> Sandbox:
+    """`overlay` is a folder whose templates stand before those that ship; `ready` the digests of what is compiled ahead."""
+    folders = [overlay] if overlay is not None else []
+    made = Sandbox(
+        loader=Folders([*folders, resources.templates_folder()], ready or {}),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(FUNCTIONS)
+    for unsteady in ("lipsum", "random"):  # two renders of one input give the same bytes
+        made.globals.pop(unsteady, None)
+        made.filters.pop(unsteady, None)
+    return made

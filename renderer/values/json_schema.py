@@ -1,0 +1,110 @@
+"""The values as JSON Schema 2020-12, for editors: `render schema values`.
+
+Made from the table of keys; what stands inside a field of Kubernetes' own is the newest RayCluster schema's at that
+place, milder in two ways, because the values are read milder: numbers may stand where the manifest holds a string, and null
+anywhere (it removes a default).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from renderer.diagnostics import Path
+from renderer.kuberay import schema
+from renderer.kuberay.versions import NEWEST
+from renderer.values.keys import FREE_PREFIX, ROOT, Key, Kind
+
+_SCALAR = ["string", "number", "boolean", "null"]
+
+
+def schema_document() -> dict[str, Any]:
+    whole = schema.for_version(NEWEST)
+    definitions: dict[str, Any] = {name: _milder(raw) for name, raw in whole.get("$defs", {}).items()}
+    document = _Document(whole)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Values of raycluster-renderer",
+        **document.of(ROOT, ()),
+        "$defs": definitions,
+    }
+
+
+class _Document:
+    def __init__(self, whole: Mapping[str, Any]) -> None:
+        self.whole = whole
+
+    def of(self, key: Key, base: Path) -> dict[str, Any]:
+        if key.kind is Kind.STRING:
+            return {"type": _SCALAR}
+        if key.kind is Kind.BOOLEAN:
+            return {"type": ["boolean", "null"]}
+        if key.kind is Kind.STRING_MAP:
+            return {"type": ["object", "null"], "additionalProperties": {"type": _SCALAR}}
+        if key.kind is Kind.LIST_OF_MAPS:
+            return {"type": ["array", "null"], "items": {"type": "object"}}
+        if key.kind is Kind.MAP and (key.keys is not None or key.each is not None):
+            return self.map(key, base)
+        if key.kind is Kind.MAP:
+            return {"type": ["object", "null"]}
+        field = key.field or ()
+        return self.field(field if field[:1] in (("spec",), ("metadata",)) else (*base, *field))
+
+    def map(self, key: Key, base: Path) -> dict[str, Any]:
+        types = ["object"] + (["boolean"] if key.also_boolean else []) + ([] if key.required else ["null"])
+        made: dict[str, Any] = {"type": types if len(types) > 1 else "object"}
+        if key.each is not None:
+            return {**made, "additionalProperties": self.of(key.each, base)}
+        inside = key.field if key.field is not None else base
+        return {
+            **made,
+            "properties": {name: self.of(inner, inside) for name, inner in (key.keys or {}).items()},
+            "patternProperties": {f"^{FREE_PREFIX}": True},
+            "additionalProperties": False,
+        }
+
+    def field(self, path: Path) -> dict[str, Any]:
+        """The schema of a manifest's path; any value where the newest version has no such field (`workloadRef`)."""
+        at: Mapping[str, Any] = self.whole
+        for part in path:
+            at = self._resolved(at)
+            inner = at.get("items") if isinstance(part, int) else at.get("properties", {}).get(part)
+            if not isinstance(inner, dict):
+                return {}
+            at = inner
+        return _milder(at)
+
+    def _resolved(self, at: Mapping[str, Any]) -> Mapping[str, Any]:
+        while "$ref" in at:
+            at = self.whole["$defs"][at["$ref"].rsplit("/", 1)[-1]]
+        return at
+
+
+def _milder(raw: Any) -> Any:
+    """Strings take any scalar, everything takes null, and the words of Kubernetes that editors don't know are left out."""
+    if not isinstance(raw, dict):
+        return raw
+    made: dict[str, Any] = {}
+    for keyword, value in raw.items():
+        if keyword == "$ref":
+            return {"anyOf": [{"$ref": value}, {"type": "null"}]}
+        if keyword == "properties":
+            made[keyword] = {name: _milder(inner) for name, inner in value.items()}
+        elif keyword in ("items", "additionalProperties"):
+            made[keyword] = _milder(value)
+        elif keyword == "type":
+            made[keyword] = _types(value)
+        elif keyword == "enum":
+            made[keyword] = [*value, None]
+        elif keyword in ("anyOf", "required", "format", "minimum", "maximum"):
+            made[keyword] = value
+    if "anyOf" in made and "type" in made:  # int-or-string is said twice there
+        del made["anyOf"]
+    return made
+
+
+def _types(value: Any) -> Any:
+    types = value if isinstance(value, list) else [value]
+    if "string" in types:
+        return _SCALAR
+    return [*types, "null"]
