@@ -62,11 +62,7 @@ def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str,
         return []
     release = (version.major, version.minor, version.patch)
     view = ClusterView(document, kind, release, feature_gates.effective(version, gates))
-    return [
-        Violation(rule.code, rule.severity, finding)
-        for rule in _in_force(release, kind)
-        for finding in rule.check(view)
-    ]
+    return [Violation(rule, finding) for rule in _in_force(release, kind) for finding in rule.check(view)]
 
 
 def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:

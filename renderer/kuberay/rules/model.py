@@ -57,11 +57,23 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A finding under the code and severity of its rule."""
+    """A finding, and the rule that it breaks."""
 
-    code: str
-    severity: Severity
+    rule: Rule
     finding: Finding
+
+    @property
+    def code(self) -> str:
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity
+
+    @property
+    def by_version(self) -> bool:
+        """Is this one operator's word, and not that of all?"""
+        return self.severity is Severity.ERROR or self.rule.until is not None
 
 
 class Table(list[Rule]):
