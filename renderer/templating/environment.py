@@ -106,8 +106,6 @@ def environment(overlay: str | None = None, *, ready: Mapping[str, str] | None =
     made = Sandbox(
         loader=Folders([*folders, resources.templates_folder()], ready or {}),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
     )

@@ -40,8 +40,11 @@ class Checked:
 def check(values: Values, fields: Fields) -> Checked:
     run = _Check(values, fields)
     data = run.value(ROOT, values.data, ())
+    run.queue_name(data)
     return Checked(data, tuple(run.diagnostics), run.usable)
 
+
+QUEUE_NAME = "kueue.x-k8s.io/queue-name"
 
 _NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
@@ -88,6 +91,9 @@ class _Check:
                 self.wrong_kind(value, path, "a map, true or false" if key.also_boolean else "a map")
             return value
         checked: dict[str, Any] = {}
+        for name, known in (key.keys or {}).items():
+            if known.required and name not in value:
+                self.value(known, None, (*path, name))
         for name, inner in value.items():
             known = key.each or (key.keys or {}).get(name)
             if known is not None:
@@ -162,6 +168,21 @@ class _Check:
     def fact(self, path: Path) -> Fact | None:
         found = field_of(path)
         return self.fields(found[1]) if found is not None and found[1] else None
+
+    def queue_name(self, data: Any) -> None:
+        """Kueue takes a cluster without a queue's name for none of its own, and the cluster starts at once."""
+        labels = data.get("labels")
+        if isinstance(labels, dict) and labels.get(QUEUE_NAME) == "":
+            path = ("labels", QUEUE_NAME)
+            self.diagnostics.append(
+                Diagnostic(
+                    "values/empty-queue-name",
+                    f"the label {QUEUE_NAME} is empty: Kueue would not queue the cluster",
+                    where=self.values.where(path),
+                    path=format_path(path),
+                    help="name a LocalQueue of the namespace, or remove the label",
+                )
+            )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
         self.wrong("values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", None)
