@@ -23,10 +23,18 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SUBSCHEMAS = ("allOf", "anyOf", "oneOf")
 
 
-def of(scope: Scope, *, api_version: str = "ray.io/v1", kind: str = "RayCluster") -> dict[str, Any]:
-    """The schema of a whole object of the kind that `scope` describes."""
+def of(
+    scope: Scope, *, api_version: str = "ray.io/v1", kind: str = "RayCluster", status_is_apart: bool = True
+) -> dict[str, Any]:
+    """The schema of a whole object of the kind that `scope` describes.
+
+    `status_is_apart`: the CRD has a status subresource. The status of a created object is dropped then, after its
+    fields' names have been looked at, so these are all that is checked.
+    """
     projection = _Projection(scope)
-    top = projection.node(scope.document)
+    top = projection.node({k: v for k, v in scope.document.items() if k != "$defs"})
+    if status_is_apart and "status" in scope.document.get("properties", {}):
+        top["properties"]["status"] = projection.names_only(scope.document["properties"]["status"])
     metadata = _Projection(Scope(OBJECT_META, None)).node(OBJECT_META)
     of_whom = "" if scope.version is None else f", KubeRay {scope.version}"
     return {
@@ -64,7 +72,6 @@ class _Projection:
             self._wanted[definition_name(raw["$ref"])] = None
             return {"$ref": raw["$ref"]}
         keywords = dict(self._scope.keywords(raw))
-        keywords.pop("$defs", None)
         if keywords.pop("x-kubernetes-int-or-string", False):
             keywords.pop("type", None)
             keywords = {"type": ["integer", "string"], "x-kubernetes-int-or-string": True, **keywords}
@@ -85,6 +92,20 @@ class _Projection:
             made["required"] = [n for n in made["required"] if "default" not in self._scope.keywords(fields.get(n, {}))]
         if keywords.get("x-kubernetes-embedded-resource"):
             made = self._embedded(made)
+        return made
+
+    def names_only(self, raw: Raw) -> dict[str, Any]:
+        """One place where nothing but the names of fields is checked."""
+        keywords = self._scope.keywords(self._scope.definitions[definition_name(raw["$ref"])] if "$ref" in raw else raw)
+        made: dict[str, Any] = {}
+        for name, child in keywords.get("properties", {}).items():
+            if self._scope.has(child):
+                made.setdefault("properties", {})[name] = self.names_only(child)
+        for keyword in ("items", "additionalProperties"):
+            if isinstance(keywords.get(keyword), dict):
+                made[keyword] = self.names_only(keywords[keyword])
+        if keywords.get("type") == "object" and not keywords.get("x-kubernetes-preserve-unknown-fields"):
+            made.setdefault("additionalProperties", False)
         return made
 
     def _validations(self, keywords: dict[str, Any]) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from typing import Any, Final
 _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _NAME_PART: Final = r"(?=[^/]{1,63}$)[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"
 
-SUBDOMAIN: Final = rf"^(?=.{{1,253}}$){_SUBDOMAIN}$"
-"""A DNS-1123 subdomain: the name of an object."""
-NAME_PREFIX: Final = rf"^(?=.{{1,253}}$){_SUBDOMAIN}-?$"
+SUBDOMAIN: Final = rf"^(?=.{{0,253}}$)({_SUBDOMAIN})?$"
+"""A DNS-1123 subdomain: the name of an object; an empty one counts as none."""
+NAME_PREFIX: Final = rf"^(?=.{{0,253}}$)({_SUBDOMAIN}-*)?$"
 """What `generateName` may be: a subdomain, or the beginning of one."""
-LABEL: Final = r"^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-"""A DNS-1123 label: the name of a namespace."""
+LABEL: Final = r"^(?=.{0,63}$)([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$"
+"""A DNS-1123 label: the name of a namespace; an empty one is as good as none."""
 QUALIFIED_NAME: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME_PART}"
 """The key of a label, a finalizer: a name, with a domain before it or without."""
 ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{_NAME_PART}"
@@ -27,11 +27,21 @@ ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN.replace('a-z', 'A-Za-
 LABEL_VALUE: Final = r"^(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$"
 
 _STRING: Final = {"type": "string"}
-_TIME: Final = {"type": "string", "format": "date-time", "nullable": True}
+_NAMED: Final = {"type": "string", "minLength": 1}
+_TIME: Final = {
+    "type": "string",
+    "nullable": True,
+    # RFC 3339 as Go reads it: capital T and Z.
+    "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"([.,][0-9]{1,20})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
+}
 
 OBJECT_META: Final[dict[str, Any]] = {
     "type": "object",
-    "anyOf": [{"required": ["name"]}, {"required": ["generateName"]}],
+    "anyOf": [
+        {"required": ["name"], "properties": {"name": {"minLength": 1}}},
+        {"required": ["generateName"], "properties": {"generateName": {"minLength": 1, "pattern": NAME_PREFIX}}},
+    ],
     "properties": {
         "annotations": {
             "type": "object",
@@ -42,8 +52,8 @@ OBJECT_META: Final[dict[str, Any]] = {
         "deletionGracePeriodSeconds": {"type": "integer", "format": "int64"},
         "deletionTimestamp": _TIME,
         "finalizers": {"type": "array", "items": {"type": "string", "pattern": QUALIFIED_NAME}},
-        "generateName": {"type": "string", "pattern": NAME_PREFIX},
-        "generation": {"type": "integer", "format": "int64", "minimum": 0},
+        "generateName": _STRING,
+        "generation": {"type": "integer", "format": "int64"},
         "labels": {
             "type": "object",
             "propertyNames": {"pattern": QUALIFIED_NAME},
@@ -72,12 +82,12 @@ OBJECT_META: Final[dict[str, Any]] = {
                 "type": "object",
                 "required": ["apiVersion", "kind", "name", "uid"],
                 "properties": {
-                    "apiVersion": _STRING,
+                    "apiVersion": {"type": "string", "pattern": "^([^/]{0,253}/)?[^/]{1,253}$"},
                     "blockOwnerDeletion": {"type": "boolean"},
                     "controller": {"type": "boolean"},
-                    "kind": _STRING,
-                    "name": _STRING,
-                    "uid": _STRING,
+                    "kind": _NAMED,
+                    "name": _NAMED,
+                    "uid": _NAMED,
                 },
             },
         },

@@ -53,13 +53,21 @@ def root(version: KubeRayVersion) -> Node:
 def whole_object(scope: Scope) -> Node:
     """The top of a custom resource: what its schema says, and Kubernetes' own `metadata`, which no CRD describes."""
     node = Node(scope.document, scope)
-    node.set_field("metadata", Node(OBJECT_META, Scope(OBJECT_META, None)))
+    node.set_field("metadata", _object_fields()["metadata"])
     return node
 
 
 @cache
 def scope(version: KubeRayVersion) -> Scope:
     return Scope(load(), version)
+
+
+@cache
+def _object_fields() -> Mapping[str, Node]:
+    """What every object has beside its own fields."""
+    scope = Scope(OBJECT_META, None)
+    name = Node({"type": "string", "minLength": 1}, scope)
+    return {"apiVersion": name, "kind": name, "metadata": Node(OBJECT_META, scope)}
 
 
 class Scope:
@@ -103,11 +111,13 @@ class Node:
     """One place of a structural schema as one release has it. Children are made when they are asked for."""
 
     __slots__ = (
+        "_defaulted",
         "_fields",
         "_raw_fields",
         "_singles",
         "keywords",
         "nullable",
+        "plain",
         "preserves_unknown",
         "scope",
         "type",
@@ -118,10 +128,14 @@ class Node:
         self.keywords = keywords = scope.keywords(raw)
         self.type: str | None = "int-or-string" if "x-kubernetes-int-or-string" in keywords else keywords.get("type")
         self.nullable: bool = keywords.get("nullable", False)
+        self.plain: bool | None = None  # for the quick checker: whether it understands all of `keywords`
         self.preserves_unknown: bool = keywords.get("x-kubernetes-preserve-unknown-fields", False)
         self._raw_fields: Mapping[str, Raw] = keywords.get("properties", _NOTHING)
         self._fields: dict[str, Node | None] = {}
         self._singles: dict[str, Node | None] = {}
+        self._defaulted: tuple[str, ...] | None = None
+        if keywords.get("x-kubernetes-embedded-resource"):
+            self._fields.update(_object_fields())
 
     def field(self, name: str) -> Node | None:
         """The field `name`, None if this release has no such field here."""
@@ -139,6 +153,13 @@ class Node:
 
     def field_names(self) -> Iterator[str]:
         return (name for name, raw in self._raw_fields.items() if self.scope.has(raw))
+
+    def fields_with_default(self) -> tuple[str, ...]:
+        """The fields that are filled in where they are left out."""
+        if self._defaulted is None:
+            nodes = ((name, self.field(name)) for name in self._raw_fields)
+            self._defaulted = tuple(name for name, node in nodes if node is not None and "default" in node.keywords)
+        return self._defaulted
 
     @property
     def items(self) -> Node | None:

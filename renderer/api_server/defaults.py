@@ -1,0 +1,78 @@
+"""An object as the API server has it when it validates: nulls dropped, defaults filled in.
+
+Source: k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting (prunenulls.go, algorithm.go), v0.35: a null
+under a key goes unless the field is nullable; where there is a default, that takes its place. A null in a list stays.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from renderer.kuberay.schema import Node
+
+MIN_INTEGER: Final = -(2**63)
+MAX_INTEGER: Final = 2**63 - 1
+_TOO_LARGE: Final = 1e300  # stands for an integer of any length: Go reads one beyond 64 bits as a float, too
+_EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
+
+
+def completed(node: Node | None, value: Any) -> Any:
+    """A copy of `value` with nulls dropped and defaults filled in; nothing that the schema does not know is copied.
+
+    What stands where the schema leads no further (an unknown field, a map in place of a string) is as good as empty,
+    so that whatever looks at the copy afterwards is safe from an input that is huge or nested without end.
+    """
+    match value:
+        case dict() if node is not None and node.type in ("object", None):
+            return _completed_map(node, value)
+        case list() if node is not None and node.type in ("array", None):
+            return [_completed_item(node, item) for item in value]
+        case dict() | list():
+            return type(value)() if type(value) in _EMPTY else _EMPTY[dict if isinstance(value, dict) else list]
+        case bool():
+            return value
+        case int():
+            return value if MIN_INTEGER <= value <= MAX_INTEGER else _TOO_LARGE
+        case _:
+            return value
+
+
+def _completed_map(node: Node, value: dict[Any, Any]) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    for key, item in value.items():
+        child = node.child(key) if isinstance(key, str) else None
+        if item is None and child is not None and not child.nullable:
+            continue
+        made[key] = completed(child, item)
+    for name in node.fields_with_default():
+        if name not in made:
+            field = node.field(name)
+            made[name] = field.keywords["default"] if field else None
+    return made
+
+
+def _completed_item(node: Node, item: Any) -> Any:
+    child = node.items
+    if item is None and child is not None and not child.nullable:
+        return child.keywords.get("default")
+    return completed(child, item)
+
+
+def is_integer(value: Any) -> bool:
+    """Whether the API server takes `value` for an integer.
+
+    1.0 is one, and so is a fraction of next to nothing; a float beyond 53 bits or an integer beyond 64 is none.
+
+    Source: github.com/go-openapi/swag, IsFloat64AJSONInteger, v0.23.
+    """
+    match value:
+        case bool():
+            return False
+        case int():
+            return MIN_INTEGER <= value <= MAX_INTEGER
+        case float() if math.isfinite(value) and abs(value) < 2**53:
+            whole = math.trunc(value)
+            return value == whole or (whole != 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9)
+        case _:
+            return False

@@ -1,0 +1,88 @@
+"""What is checked of an object, by its kind: which schema, and where a RayCluster's spec stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any, Final
+
+from renderer.diagnostics import Path
+from renderer.kuberay import schema
+from renderer.kuberay.schema import Node, Raw, Scope
+from renderer.kuberay.versions import KubeRayVersion, schema_of
+
+EMBEDDED: Final[Mapping[str, Path]] = {
+    "RayService": ("spec", "rayClusterConfig"),
+    "RayJob": ("spec", "rayClusterSpec"),
+}
+"""Where a parent kind holds the spec of the RayCluster that the operator makes for it."""
+
+# Of other objects only what every object has is known; the rest is as its own API server takes it.
+_OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+_NAMES: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """One kind in one API version, as one API server checks it.
+
+    `status_is_apart`: the status is a subresource, dropped when an object is created, so that only names of its fields
+    are looked at. `source` says whose schema it is, for messages: `KubeRay 1.4.2`, or the name of a CRD file.
+    """
+
+    api_version: str
+    kind: str
+    scope: Scope
+    source: str
+    status_is_apart: bool = True
+    not_evaluated: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def root(self) -> Node:
+        return schema.whole_object(self.scope)
+
+    @cached_property
+    def json_schema(self) -> dict[str, Any]:
+        """The same as JSON Schema 2020-12."""
+        from renderer.kuberay import json_schema
+
+        return json_schema.of(
+            self.scope, api_version=self.api_version, kind=self.kind, status_is_apart=self.status_is_apart
+        )
+
+
+@cache
+def of_release(version: KubeRayVersion, kind: str = "RayCluster") -> Schema:
+    """RayCluster, RayService or RayJob of one release; of the parents only the RayCluster spec inside is checked."""
+    same = schema_of(version)
+    if same != version:
+        shared = of_release(same, kind)
+        return Schema(shared.api_version, kind, shared.scope, f"KubeRay {version}")
+    scope = schema.scope(version)
+    if kind in EMBEDDED:
+        scope = Scope(_parent(scope.document, EMBEDDED[kind]), version)
+    return Schema("ray.io/v1", kind, scope, f"KubeRay {version}")
+
+
+def parent_of(cluster: Schema, kind: str) -> Schema:
+    """A RayService or RayJob that embeds the spec of `cluster`."""
+    scope = Scope(_parent(cluster.scope.document, EMBEDDED[kind]), cluster.scope.version)
+    return Schema(cluster.api_version, kind, scope, cluster.source, not_evaluated=cluster.not_evaluated)
+
+
+@cache
+def any_other(api_version: str, kind: str) -> Schema:
+    """An object of a kind that is not known: its own metadata, and nothing else."""
+    document = {**_OPEN, "properties": _NAMES}
+    return Schema(api_version, kind, Scope(document, None), "Kubernetes", status_is_apart=False)
+
+
+def _parent(cluster: Raw, path: Path) -> Raw:
+    spec, embedded = path
+    inner = {**_OPEN, "properties": {embedded: cluster["properties"]["spec"]}}
+    return {
+        "type": "object",
+        "properties": {**_NAMES, spec: inner, "status": _OPEN},
+        "$defs": cluster.get("$defs", {}),
+    }

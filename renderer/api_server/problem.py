@@ -1,0 +1,20 @@
+"""What the API server refuses, as data without a place in any file; `renderer.validation` adds the places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from renderer.diagnostics import Path, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal: of the key at `path`, or of its value. No value is ever quoted: it may be secret."""
+
+    code: str
+    path: Path
+    message: str
+    of: Literal["key", "value"] = "value"
+    help: str | None = None
+    severity: Severity = Severity.ERROR

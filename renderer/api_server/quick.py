@@ -1,0 +1,128 @@
+"""A checker that may only say "certainly good".
+
+It reads the same schema as the judge, understands the keywords that nearly all manifests meet, and has no opinion on
+the rest: what it does not pass goes to `renderer.api_server.judge`, whose verdict counts. No import of jsonschema, no
+message, and only the places of the schema that the manifest has.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from renderer.api_server import cel, metadata, patterns
+from renderer.api_server.defaults import MAX_INTEGER, MIN_INTEGER
+from renderer.api_server.kinds import Schema
+from renderer.api_server.lists import duplicates
+from renderer.kuberay.schema import Node
+
+# What is understood here, or says nothing to a validator.
+_UNDERSTOOD: Final = frozenset(
+    (
+        "$defs",
+        "$schema",
+        "additionalProperties",
+        "default",
+        "description",
+        "enum",
+        "format",
+        "items",
+        "maxLength",
+        "minLength",
+        "nullable",
+        "pattern",
+        "properties",
+        "required",
+        "title",
+        "type",
+        "x-kubernetes-int-or-string",
+        "x-kubernetes-list-map-keys",
+        "x-kubernetes-list-type",
+        "x-kubernetes-map-type",
+        "x-kubernetes-preserve-unknown-fields",
+        "x-kubernetes-validations",
+    )
+)
+_UNCHECKED_FORMATS: Final = (None, "int32", "int64")
+
+
+def certainly_good(data: Any, schema: Schema) -> bool:
+    """Whether the API server takes `data`. False means: not known."""
+    if not isinstance(data, dict) or data.get("apiVersion") != schema.api_version or data.get("kind") != schema.kind:
+        return False
+    if schema.not_evaluated or not metadata.certainly_good(data.get("metadata")):
+        return False
+    root = schema.root
+    for key, value in data.items():
+        if key in ("apiVersion", "kind", "metadata"):
+            continue
+        field = root.field(key) if isinstance(key, str) and key != "status" else None
+        if field is None:
+            if root.preserves_unknown:
+                continue
+            return False
+        if not _good(field, value):
+            return False
+    return not any(name not in data for name in root.keywords.get("required", ()))
+
+
+def _good(node: Node, value: Any) -> bool:
+    keywords = node.keywords
+    if node.plain is None:
+        node.plain = keywords.keys() <= _UNDERSTOOD and keywords.get("format") in _UNCHECKED_FORMATS
+    if not node.plain:
+        return False
+    if "x-kubernetes-validations" in keywords and (cel.unknown(node) or any(cel.broken(node, value))):
+        return False
+    kind = node.type
+    if isinstance(value, str):
+        return (kind in ("string", "int-or-string")) and _good_text(keywords, value)
+    if isinstance(value, dict):
+        return kind == "object" and _good_map(node, value)
+    if isinstance(value, list):
+        return kind == "array" and _good_list(node, value)
+    if "enum" in keywords:
+        return False
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return isinstance(value, int) and kind in ("integer", "int-or-string") and MIN_INTEGER <= value <= MAX_INTEGER
+
+
+def _good_text(keywords: Any, text: str) -> bool:
+    if "enum" in keywords and text not in keywords["enum"]:
+        return False
+    if "minLength" in keywords or "maxLength" in keywords:
+        return False
+    pattern = keywords.get("pattern")
+    if pattern is None or patterns.surely_matches(pattern, text):
+        return True
+    if not patterns.is_quantity(pattern):
+        return False
+    expression = patterns.compiled(pattern, trusted=True)
+    return expression is not None and expression.search(text) is not None
+
+
+def _good_map(node: Node, value: dict[Any, Any]) -> bool:
+    for key, item in value.items():
+        child = node.child(key) if isinstance(key, str) else None
+        if child is None:
+            if node.preserves_unknown and isinstance(key, str):
+                continue
+            return False
+        if child.nullable if item is None else not _good(child, item):
+            return False
+    for name in node.keywords.get("required", ()):
+        if value.get(name) is None:
+            field = node.field(name)
+            if field is None or "default" not in field.keywords:
+                return False
+    return True
+
+
+def _good_list(node: Node, value: list[Any]) -> bool:
+    items = node.items
+    if items is None:
+        return False
+    for item in value:
+        if item is None or not _good(items, item):
+            return False
+    return not duplicates(node, value)

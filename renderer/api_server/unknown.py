@@ -1,0 +1,73 @@
+"""A field that the API server does not know: what was probably meant."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from renderer.api_server.kinds import EMBEDDED, Schema
+from renderer.api_server.problem import Problem
+from renderer.diagnostics import Path, format_path, nearest
+from renderer.kuberay.schema import Node
+from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion
+
+_OPTIONS: Final = "gcsFaultToleranceOptions"
+_VALUE_NOT_FIELD: Final = (
+    "gcsFaultTolerance is the name of a value, not of a field. The field is spec.gcsFaultToleranceOptions (KubeRay 1.3 "
+    'and later); before, it is the annotation ray.io/ft-enabled: "true" with RAY_REDIS_ADDRESS on the head. '
+    "Given the value, `render` writes what your version takes"
+)
+_NO_SWITCH: Final = (
+    "remove it: gcsFaultToleranceOptions has no switch, that it is there turns fault tolerance on "
+    "(gcsFaultTolerance.enabled is a value of the chart and of `render`)"
+)
+
+
+def problem(node: Node | None, path: Path, schema: Schema) -> Problem:
+    """The unknown field at `path`; `node` is the place around it."""
+    name = path[-1]
+    return Problem(
+        "schema/unknown-field",
+        path,
+        f'unknown field "{_shown(name)}": {schema.source} does not have it',
+        "key",
+        None if node is None or not isinstance(name, str) else _help(node, name, path, schema),
+    )
+
+
+def _shown(name: object) -> str:
+    text = str(name)
+    return text if len(text) <= 80 else text[:80] + "…"
+
+
+def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
+    around = _in_cluster_spec(path[:-1], schema)
+    if around == () and name == "gcsFaultTolerance":
+        return _VALUE_NOT_FIELD
+    if around == (_OPTIONS,) and name == "enabled":
+        return _NO_SWITCH
+    lifetime = node.marks(name)
+    if lifetime is not None:
+        return _other_versions(*lifetime)
+    known = list(node.field_names())
+    meant = nearest(name, known)
+    if meant is not None:
+        return f'did you mean "{meant}"?'
+    for inner in known:
+        child = node.field(inner)
+        if child is not None and child.field(name) is not None:
+            return f"it belongs one level deeper, in {format_path((*path[:-1], inner))}"
+    return None
+
+
+def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:
+    """`path` from the RayCluster's spec on, None if it is not in there."""
+    spec = EMBEDDED.get(schema.kind, ("spec",))
+    return path[len(spec) :] if path[: len(spec)] == spec else None
+
+
+def _other_versions(first: KubeRayVersion, last: KubeRayVersion) -> str:
+    if last == NEWEST:
+        return f"KubeRay has it from {first} on"
+    if first == RELEASED[0]:
+        return f"KubeRay had it up to {last}"
+    return f"KubeRay had it from {first} to {last}"
