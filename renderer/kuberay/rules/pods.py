@@ -8,7 +8,9 @@ k8s.io/kubernetes, pkg/apis/core/validation. A new check is one more rule here o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from renderer.diagnostics import Path, Severity
@@ -25,6 +27,7 @@ _SHARED_MEMORY = ("shared-mem", "/dev/shm")  # noqa: S108 - a mount path in a Po
 _RAY_LOGS = ("ray-logs", "/tmp/ray")  # noqa: S108
 _TOKEN = ("ray-token", "/var/run/secrets/ray.io/serviceaccount")
 _AUTOSCALER, _WAIT_FOR_GCS = "autoscaler", "wait-gcs-ready"
+_HUGE_PAGES = "hugepages-"
 _PLASMA_SINCE = (1, 6, 0)
 _MOUNTS_CLEANED_UNTIL = (1, 2, 0)
 
@@ -54,13 +57,17 @@ class Container:
 
 @dataclass(slots=True)
 class Pod:
-    """The Pod of a group. `own` and `added`: volumes of the manifest by name, and those that the operator adds."""
+    """The Pod of a group. `own` and `added`: volumes of the manifest by name, and those that the operator adds.
+
+    `dropped`: places of mounts that an old operator takes out.
+    """
 
     group: Group
     volumes_path: Path
     own: dict[str, Path]
     containers: list[Container]
     added: set[str] = field(default_factory=set)
+    dropped: set[Path] = field(default_factory=set)
 
 
 def pods(view: ClusterView) -> list[Pod]:
@@ -75,6 +82,8 @@ def _as_made(view: ClusterView, group: Group) -> Pod:
     pod = _as_written(group)
     if group.containers:
         _add_what_the_operator_adds(view, pod)
+    if view.release < _MOUNTS_CLEANED_UNTIL:
+        pod.dropped.update(_cleaned(pod))
     return pod
 
 
@@ -139,39 +148,41 @@ def _add_empty_dir(pod: Pod, container: Container, volume: str, mount_path: str)
 # --- volumes and mounts ----------------------------------------------------------------------------------------------
 
 
-def _unknown_mounts(view: ClusterView) -> Iterator[tuple[Pod, Container, Finding]]:
+def _mounts_of_nothing(view: ClusterView, *, dropped: bool) -> Iterator[Finding]:
     for pod in pods(view):
         for container in pod.containers:
             for name, at, path in container.mounts():
                 # The volume may be the operator's; but it mounts that itself, and no two mounts may share a path.
                 if name in pod.own or (name in pod.added and at not in container.injected):
                     continue
+                if (path in pod.dropped) is not dropped:
+                    continue
                 names = ", ".join(sorted(n for n in pod.own if n)) or "none"
-                finding = Finding(
+                yield Finding(
                     (*path, "name"),
                     f'{container.title} of {pod.group.title} mounts "{name}", but its Pod has no volume of that name',
                     f"add the volume, or remove the mount (volumes of this Pod: {names})",
                     related=(("the volumes of this Pod are listed here", pod.volumes_path),),
                 )
-                yield pod, container, finding
 
 
-def _is_dropped(view: ClusterView, pod: Pod, container: Container) -> bool:
-    """Operators before 1.2 drop such a mount from the first container and the first init container.
+def _cleaned(pod: Pod) -> Iterator[Path]:
+    """Mounts that operators before 1.2 drop: of the first container and the first init container.
 
     A worker's container is copied, mounts and all, to an init container that waits for the head: that copy is cleaned
-    only where it comes first.
+    only where it comes first. Source: common/pod.go, cleanupInvalidVolumeMounts, gone with ray-project/kuberay#2104.
     """
-    if view.release >= _MOUNTS_CLEANED_UNTIL or container.index != 0 or container.kind == _AUTOSCALER:
-        return False
-    return container.kind == "initContainers" or pod.group.is_head or not pod.group.pod.get("initContainers")
+    for container in pod.containers:
+        if container.index != 0 or container.kind not in ("containers", "initContainers"):
+            continue
+        if container.kind == "containers" and not pod.group.is_head and pod.group.pod.get("initContainers"):
+            continue
+        yield from (path for name, _, path in container.mounts() if name not in pod.own and name not in pod.added)
 
 
 @RULES.rule("pod/mount-without-volume", "every mount names a volume of its Pod")
 def mount_without_volume(view: ClusterView) -> Iterator[Finding]:
-    for pod, container, finding in _unknown_mounts(view):
-        if not _is_dropped(view, pod, container):
-            yield finding
+    yield from _mounts_of_nothing(view, dropped=False)
 
 
 @RULES.rule(
@@ -181,10 +192,9 @@ def mount_without_volume(view: ClusterView) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def mount_dropped(view: ClusterView) -> Iterator[Finding]:
-    for pod, container, finding in _unknown_mounts(view):
-        if _is_dropped(view, pod, container):
-            message = f"{finding.message}; operators before 1.2 drop the mount, later ones make a Pod that is refused"
-            yield Finding(finding.path, message, finding.help, related=finding.related)
+    for finding in _mounts_of_nothing(view, dropped=True):
+        message = f"{finding.message}; operators before 1.2 drop the mount, later ones make a Pod that is refused"
+        yield replace(finding, message=message)
 
 
 @RULES.rule("pod/duplicate-volume", "no two volumes of a Pod have one name (from 1.2 the CRD says so)", until="1.2.0")
@@ -210,7 +220,7 @@ def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
         for container in pod.containers:
             seen: dict[str, Path] = {}
             for _, at, path in container.mounts():
-                if at and seen.setdefault(at, path) != path:
+                if at and path not in pod.dropped and seen.setdefault(at, path) != path:
                     yield Finding(
                         (*path, "mountPath"),
                         f'{container.title} of {pod.group.title} has two mounts at "{at}"',
@@ -272,11 +282,12 @@ def _all_resources(view: ClusterView) -> Iterator[tuple[str, dict[str, Any], Pat
 
 
 def _no_overcommit(name: str) -> bool:
-    """Extended resources (`nvidia.com/gpu`) and huge pages: a request equals its limit, and has one."""
-    domain, slash, _ = name.partition("/")
-    return name.startswith("hugepages-") or bool(
-        slash and domain != "kubernetes.io" and not domain.endswith(".kubernetes.io")
-    )
+    """Huge pages, and extended resources (`nvidia.com/gpu`): a request equals its limit, and has one."""
+    return name.startswith(_HUGE_PAGES) or _is_extended(name)
+
+
+def _is_extended(name: str) -> bool:
+    return "/" in name and "kubernetes.io/" not in name
 
 
 @RULES.rule(
@@ -308,7 +319,7 @@ def request_above_limit(view: ClusterView) -> Iterator[Finding]:
                 yield Finding(place, message, "leave out the request: it is the limit", related=related)
 
 
-@RULES.rule("pod/resource-value", "resources are not negative, extended ones whole numbers")
+@RULES.rule("pod/resource-value", "resources are not negative, extended ones whole numbers, huge pages whole pages")
 def resource_value(view: ClusterView) -> Iterator[Finding]:
     for title, resources, path in _all_resources(view):
         for side in ("limits", "requests"):
@@ -316,16 +327,38 @@ def resource_value(view: ClusterView) -> Iterator[Finding]:
                 value = parse(str(text)) if isinstance(text, str | int) else None
                 if value is None:
                     continue
+                place = (*path, side, name)
                 if value < 0:
-                    yield Finding((*path, side, name), f"{title} has a negative {name}, {text}", "use 0 or more")
-                elif value.denominator != 1 and _no_overcommit(name):
-                    yield Finding(
-                        (*path, side, name), f"{title} has a part of one {name}, {text}", "use a whole number"
-                    )
+                    yield Finding(place, f"{title} has a negative {name}, {text}", "use 0 or more")
+                elif _is_extended(name) and not _whole(value):
+                    yield Finding(place, f"{title} has a part of one {name}, {text}", "use a whole number")
+                elif name.startswith(_HUGE_PAGES) and not _whole_pages(name, value):
+                    message = f"{title} has {text} of {name}, which is no whole number of such pages"
+                    yield Finding(place, message, "give a multiple of the page's size, which is part of the name")
+
+
+def _whole(value: Fraction) -> bool:
+    """As the API server asks it: in thousandths, which it counts to 2^63-1 only."""
+    return min(ceil(value * 1000), 2**63 - 1) % 1000 == 0
+
+
+def _whole_pages(name: str, value: Fraction) -> bool:
+    size = parse(name.removeprefix(_HUGE_PAGES))
+    return size is not None and size > 0 and size.denominator == 1 and ceil(value) % size == 0
+
+
+@RULES.rule("pod/huge-pages-alone", "a container with huge pages has cpu or memory too")
+def huge_pages_alone(view: ClusterView) -> Iterator[Finding]:
+    for title, resources, path in _all_resources(view):
+        names = [(side, name) for side in ("limits", "requests") for name in mapping(resources.get(side))]
+        huge = [(side, name) for side, name in names if name.startswith(_HUGE_PAGES)]
+        if huge and not any(name in ("cpu", "memory") for _, name in names):
+            side, name = huge[0]
+            yield Finding((*path, side, name), f"{title} has {name} alone", "give it cpu or memory too", "key")
 
 
 @RULES.rule(
-    "pod/resource-name", "resources are cpu, memory, ephemeral-storage, hugepages-*, or of a domain (nvidia.com/gpu)"
+    "pod/resource-name", "resources: cpu, memory, ephemeral-storage, hugepages-*, or a domain's (nvidia.com/gpu)"
 )
 def resource_name(view: ClusterView) -> Iterator[Finding]:
     for title, resources, path in _all_resources(view):
@@ -341,6 +374,8 @@ def resource_name(view: ClusterView) -> Iterator[Finding]:
 
 
 def _is_resource_name(name: str) -> bool:
-    if "/" in name:
-        return is_qualified_name(name)
-    return name in ("cpu", "memory", "ephemeral-storage") or name.startswith("hugepages-")
+    if "/" not in name:
+        return name in ("cpu", "memory", "ephemeral-storage") or name.startswith(_HUGE_PAGES)
+    # The quota of an extended resource is named `requests.<name>`, so the name must leave room for that.
+    quota = f"requests.{name}" if _is_extended(name) else name
+    return is_qualified_name(name) and is_qualified_name(quota) and not name.startswith("requests.")
