@@ -14,6 +14,8 @@ from renderer.diagnostics import Diagnostic, Severity
 app = typer.Typer(
     help="Argo CD config management plugin: run by its plugin server, installed with what `plugin` prints.",
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
 )
 
 
