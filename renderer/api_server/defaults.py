@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from renderer.api_server.quick import MAX_INTEGER, MIN_INTEGER
 from renderer.kuberay.schema import Node
 
-MIN_INTEGER: Final = -(2**63)
-MAX_INTEGER: Final = 2**63 - 1
 _TOO_LARGE: Final = 1e300  # stands for an integer of any length: Go reads one beyond 64 bits as a float, too
 _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
 

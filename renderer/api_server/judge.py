@@ -18,7 +18,7 @@ from renderer.api_server.kinds import Schema
 from renderer.api_server.lists import duplicates
 from renderer.api_server.problem import Problem
 from renderer.diagnostics import Path, Severity
-from renderer.kuberay.schema import Node
+from renderer.kuberay.schema import NOT_EVALUATED, Node
 
 _WORDS: Final = {
     "string": "a string",
@@ -53,10 +53,6 @@ def judge(data: Any, schema: Schema) -> list[Problem]:
     found = [*_errors(prepared, schema)]
     found += metadata.problems(data.get("metadata"), ("metadata",))
     found += _beside(schema.root, prepared, (), skip_status=schema.status_is_apart)
-    found += [
-        Problem("schema/not-evaluated", (), f"not checked here: {what}", severity=Severity.WARNING)
-        for what in schema.not_evaluated
-    ]
     return sorted(set(found), key=lambda problem: [(isinstance(step, str), str(step)) for step in problem.path])
 
 
@@ -211,6 +207,10 @@ def _beside(node: Node, value: Any, path: Path, *, skip_status: bool = False) ->
     """Keyed lists and CEL rules, at `value` and below."""
     for rule in cel.broken(node, value):
         yield Problem("schema/rule", path, f"breaks a rule of the CRD: {rule}", help=cel.HELP.get(rule))
+    for rule in cel.unknown(node):
+        yield _unchecked("schema/cel-not-evaluated", path, f"the CEL rule {rule[:200]}")
+    for what in node.keywords.get(NOT_EVALUATED, ()):
+        yield _unchecked("schema/not-evaluated", path, what)
     if isinstance(value, dict):
         for key, item in value.items():
             child = node.child(key) if isinstance(key, str) and not (skip_status and key == "status") else None
@@ -226,6 +226,10 @@ def _beside(node: Node, value: Any, path: Path, *, skip_status: bool = False) ->
             )
         for at, item in enumerate(value):
             yield from _beside(node.items, item, (*path, at))
+
+
+def _unchecked(code: str, path: Path, what: str) -> Problem:
+    return Problem(code, path, f"{what} of the CRD is not evaluated here", severity=Severity.WARNING)
 
 
 def node_at(node: Node | None, path: Path) -> Node | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -36,7 +36,6 @@ class Schema:
     scope: Scope
     source: str
     status_is_apart: bool = True
-    not_evaluated: tuple[str, ...] = field(default=())
 
     @cached_property
     def root(self) -> Node:
@@ -68,7 +67,7 @@ def of_release(version: KubeRayVersion, kind: str = "RayCluster") -> Schema:
 def parent_of(cluster: Schema, kind: str) -> Schema:
     """A RayService or RayJob that embeds the spec of `cluster`."""
     scope = Scope(_parent(cluster.scope.document, EMBEDDED[kind]), cluster.scope.version)
-    return Schema(cluster.api_version, kind, scope, cluster.source, not_evaluated=cluster.not_evaluated)
+    return Schema(cluster.api_version, kind, scope, cluster.source)
 
 
 @cache

@@ -13,6 +13,11 @@ from typing import Final
 _QUANTITY: Final = (
     r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"
 )
+_KNOWN: Final = (
+    _QUANTITY,
+    r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
+    r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
+)
 _UNITS: Final = frozenset(("", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
 
 
@@ -25,6 +30,11 @@ def surely_matches(pattern: str, text: str) -> bool:
     """True for the plain quantities that nearly all manifests hold, told without compiling anything."""
     number = text.rstrip("KMGTPEimk")
     return pattern == _QUANTITY and number.isdigit() and number.isascii() and text[len(number) :] in _UNITS
+
+
+def is_known(pattern: str) -> bool:
+    """Whether KubeRay's own CRDs have this pattern: known not to backtrack without end."""
+    return pattern in _KNOWN
 
 
 @cache

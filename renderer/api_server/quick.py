@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from renderer.api_server import cel, metadata, patterns
-from renderer.api_server.defaults import MAX_INTEGER, MIN_INTEGER
+from renderer.api_server import cel, patterns
 from renderer.api_server.kinds import Schema
 from renderer.api_server.lists import duplicates
 from renderer.kuberay.schema import Node
@@ -42,6 +41,12 @@ _UNDERSTOOD: Final = frozenset(
         "x-kubernetes-validations",
     )
 )
+ANNOTATIONS_LIMIT: Final = 256 * 1024
+"""Bytes of all keys and values together (k8s.io/apimachinery, pkg/api/validation/objectmeta.go)."""
+MIN_INTEGER: Final = -(2**63)
+MAX_INTEGER: Final = 2**63 - 1
+
+_LONGEST_CHARACTER: Final = 4  # bytes in UTF-8
 _UNCHECKED_FORMATS: Final = (None, "int32", "int64")
 
 
@@ -49,7 +54,7 @@ def certainly_good(data: Any, schema: Schema) -> bool:
     """Whether the API server takes `data`. False means: not known."""
     if not isinstance(data, dict) or data.get("apiVersion") != schema.api_version or data.get("kind") != schema.kind:
         return False
-    if schema.not_evaluated or not metadata.certainly_good(data.get("metadata")):
+    if not good_metadata(data.get("metadata")):
         return False
     root = schema.root
     for key, value in data.items():
@@ -126,3 +131,39 @@ def _good_list(node: Node, value: list[Any]) -> bool:
         if item is None or not _good(items, item):
             return False
     return not duplicates(node, value)
+
+
+def good_metadata(metadata: Any) -> bool:
+    """Whether metadata of the usual kind is fine: name, namespace, labels and annotations with plain names."""
+    if not isinstance(metadata, dict) or not metadata.keys() <= {"name", "namespace", "labels", "annotations"}:
+        return False
+    labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})
+    return (
+        _is_plain_name(metadata.get("name"))
+        and ("namespace" not in metadata or _is_plain_name(metadata["namespace"]))
+        and isinstance(labels, dict)
+        and all(_is_plain_key(key) and (value == "" or _is_word(value)) for key, value in labels.items())
+        and isinstance(annotations, dict)
+        and all(_is_plain_key(key) and isinstance(value, str) for key, value in annotations.items())
+        and sum(len(key) + len(value) for key, value in annotations.items()) * _LONGEST_CHARACTER <= ANNOTATIONS_LIMIT
+    )
+
+
+def _is_word(text: Any) -> bool:
+    """Letters and digits with `-`, `_`, `.` between: a label's value, or the last part of a key."""
+    if not isinstance(text, str) or not 0 < len(text) <= 63 or not text.isascii():
+        return False
+    between = text.replace("-", "").replace("_", "").replace(".", "")
+    return between.isalnum() and text[0].isalnum() and text[-1].isalnum()
+
+
+def _is_plain_name(text: Any) -> bool:
+    """A DNS-1123 label."""
+    return _is_word(text) and text == text.lower() and "_" not in text and "." not in text
+
+
+def _is_plain_key(text: Any) -> bool:
+    if not isinstance(text, str) or len(text) > 253:
+        return False
+    domain, slash, name = text.rpartition("/")
+    return _is_word(name) and (not slash or all(_is_plain_name(part) for part in domain.split(".")))

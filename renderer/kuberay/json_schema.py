@@ -86,7 +86,7 @@ class _Projection:
                 made["additionalProperties"] = self.node(values)
             case True:
                 made.pop("additionalProperties")
-            case _ if keywords.get("type") == "object" and not keywords.get("x-kubernetes-preserve-unknown-fields"):
+            case _ if _is_closed(keywords):
                 made["additionalProperties"] = False
         if "required" in made:
             made["required"] = [n for n in made["required"] if "default" not in self._scope.keywords(fields.get(n, {}))]
@@ -104,7 +104,7 @@ class _Projection:
         for keyword in ("items", "additionalProperties"):
             if isinstance(keywords.get(keyword), dict):
                 made[keyword] = self.names_only(keywords[keyword])
-        if keywords.get("type") == "object" and not keywords.get("x-kubernetes-preserve-unknown-fields"):
+        if _is_closed(keywords):
             made.setdefault("additionalProperties", False)
         return made
 
@@ -140,3 +140,8 @@ class _Projection:
         named = {"apiVersion": {"type": "string", "minLength": 1}, "kind": {"type": "string", "minLength": 1}}
         fields = {**named, **made.get("properties", {}), "metadata": metadata}
         return {**made, "properties": fields, "required": sorted({"apiVersion", "kind", *made.get("required", ())})}
+
+
+def _is_closed(keywords: Raw) -> bool:
+    """Whether a map at this place has the fields that are named and no others."""
+    return keywords.get("type") in ("object", None) and "x-kubernetes-preserve-unknown-fields" not in keywords

@@ -19,14 +19,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from renderer.kuberay.object_meta import OBJECT_META
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, parse
 
 Raw = Mapping[str, Any]
 """One place of a structural schema as it is written: a CRD's own terms."""
 
+NOT_EVALUATED: Final = "x-not-evaluated"
+"""A keyword of ours, in the schema of a CRD file: a list of what can't be evaluated at a place, in words."""
+
 _ORDER: Final = {str(release): at for at, release in enumerate(RELEASED)}
 _NOTHING: Final[Raw] = {}
+_OBJECT_FIELDS: Final = ("apiVersion", "kind", "metadata")
 
 
 @cache
@@ -52,9 +55,7 @@ def root(version: KubeRayVersion) -> Node:
 
 def whole_object(scope: Scope) -> Node:
     """The top of a custom resource: what its schema says, and Kubernetes' own `metadata`, which no CRD describes."""
-    node = Node(scope.document, scope)
-    node.set_field("metadata", _object_fields()["metadata"])
-    return node
+    return Node({**scope.document, "x-kubernetes-embedded-resource": True}, scope)
 
 
 @cache
@@ -63,11 +64,13 @@ def scope(version: KubeRayVersion) -> Scope:
 
 
 @cache
-def _object_fields() -> Mapping[str, Node]:
+def _object_field(name: str) -> Node | None:
     """What every object has beside its own fields."""
-    scope = Scope(OBJECT_META, None)
-    name = Node({"type": "string", "minLength": 1}, scope)
-    return {"apiVersion": name, "kind": name, "metadata": Node(OBJECT_META, scope)}
+    from renderer.kuberay.object_meta import OBJECT_META
+
+    if name == "metadata":
+        return Node(OBJECT_META, Scope(OBJECT_META, None))
+    return Node({"type": "string", "minLength": 1}, Scope(_NOTHING, None)) if name in ("apiVersion", "kind") else None
 
 
 class Scope:
@@ -134,22 +137,23 @@ class Node:
         self._fields: dict[str, Node | None] = {}
         self._singles: dict[str, Node | None] = {}
         self._defaulted: tuple[str, ...] | None = None
-        if keywords.get("x-kubernetes-embedded-resource"):
-            self._fields.update(_object_fields())
 
     def field(self, name: str) -> Node | None:
         """The field `name`, None if this release has no such field here."""
         try:
             return self._fields[name]
         except KeyError:
-            raw = self._raw_fields.get(name)
-            node = self._child(raw) if raw is not None and self.scope.has(raw) else None
-            if raw is not None:  # what is not in the schema comes from the input: not worth remembering
-                self._fields[name] = node
-            return node
-
-    def set_field(self, name: str, node: Node) -> None:
+            pass
+        node = None
+        raw = self._raw_fields.get(name)
+        if name in _OBJECT_FIELDS and "x-kubernetes-embedded-resource" in self.keywords:
+            node = _object_field(name)
+        elif raw is None:
+            return None  # the name comes from the input: not worth remembering
+        elif self.scope.has(raw):
+            node = self._child(raw)
         self._fields[name] = node
+        return node
 
     def field_names(self) -> Iterator[str]:
         return (name for name, raw in self._raw_fields.items() if self.scope.has(raw))

@@ -66,7 +66,7 @@ _NEWEST_OF_MINOR = {(v.major, v.minor): v for v in RELEASED}
 MINORS: tuple[str, ...] = tuple(f"{major}.{minor}" for major, minor in _NEWEST_OF_MINOR)
 """Every known minor as it is written, `1.0` to `1.7`; each stands for its newest patch."""
 
-_WRITTEN = re.compile(r"v?(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?")
+_WRITTEN = r"v?(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?"
 
 
 def schema_of(version: KubeRayVersion) -> KubeRayVersion:
@@ -80,7 +80,7 @@ def resolve(text: str) -> tuple[KubeRayVersion | None, tuple[Diagnostic, ...]]:
     A minor stands for its newest patch. What is newer than all that is known, by minor or by patch, is taken for the
     newest known one of its line, with a warning. What is older, or no version, gives None and an error.
     """
-    match = _WRITTEN.fullmatch(text.strip())
+    match = re.fullmatch(_WRITTEN, text.strip())
     if match is None:
         return None, (_unknown(text, "is not a KubeRay version"),)
     major, minor = int(match[1]), int(match[2])

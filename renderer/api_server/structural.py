@@ -1,0 +1,220 @@
+"""`--crd FILE`: a CustomResourceDefinition of the user's own, read as an API server reads it.
+
+The file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io -o yaml` prints. It may hold other
+documents beside; the CRD of RayCluster is looked for. The schema of each served version becomes what the schema of a
+release is here (`renderer.kuberay.schema`), so that the same code checks both.
+Source: k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from renderer.api_server import kinds, patterns
+from renderer.api_server.kinds import Schema
+from renderer.diagnostics import Diagnostic, format_path
+from renderer.kuberay.schema import NOT_EVALUATED, Scope
+
+if TYPE_CHECKING:
+    from renderer.kube_yaml.reader import Source
+
+_GROUP: Final = "ray.io"
+_KIND: Final = "RayCluster"
+_DEEPEST: Final = 60
+"""Levels of a schema; KubeRay's have 24."""
+
+# A keyword and what its value must be for the schema to mean anything. What is not here is Kubernetes' own business.
+_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "enum": list,
+    "exclusiveMaximum": bool,
+    "exclusiveMinimum": bool,
+    "format": str,
+    "maxItems": int,
+    "maxLength": int,
+    "maxProperties": int,
+    "maximum": (int, float),
+    "minItems": int,
+    "minLength": int,
+    "minProperties": int,
+    "minimum": (int, float),
+    "multipleOf": (int, float),
+    "nullable": bool,
+    "pattern": str,
+    "required": list,
+    "type": str,
+    "uniqueItems": bool,
+    "x-kubernetes-embedded-resource": bool,
+    "x-kubernetes-int-or-string": bool,
+    "x-kubernetes-list-map-keys": list,
+    "x-kubernetes-list-type": str,
+    "x-kubernetes-map-type": str,
+    "x-kubernetes-preserve-unknown-fields": bool,
+    "x-kubernetes-validations": list,
+}
+_KNOWN_TYPES: Final = frozenset(("array", "boolean", "integer", "number", "object", "string"))
+_UNCHECKED_FORMATS: Final = frozenset(("int32", "int64", "float", "double", "password"))
+
+
+@dataclass(frozen=True, eq=False)
+class Structural:
+    """The versions of RayCluster that one CRD serves, by apiVersion, the preferred one first."""
+
+    source: str
+    served: Mapping[str, Schema]
+    _parents: dict[tuple[str, str], Schema] = field(default_factory=dict, repr=False)
+
+    def schema(self, api_version: Any, kind: str = _KIND) -> Schema:
+        """What an object of `api_version` is checked by: the preferred version's schema if that one is not served."""
+        served = self.served.get(api_version) if isinstance(api_version, str) else None
+        cluster = served or next(iter(self.served.values()))
+        if kind not in kinds.EMBEDDED:
+            return cluster
+        key = (cluster.api_version, kind)
+        if key not in self._parents:
+            self._parents[key] = kinds.parent_of(cluster, kind)
+        return self._parents[key]
+
+
+def load_crd(source: Source) -> Structural | list[Diagnostic]:
+    """The RayCluster CRD in a file; what is wrong with the file where it has none."""
+    from renderer.kube_yaml.reader import read_documents
+
+    read = read_documents(source)
+    if not read.documents:
+        return list(read.diagnostics) or [_wrong(source.name, "holds nothing")]
+    return structural([document.data for document in read.documents], source.name)
+
+
+def structural(documents: Iterable[Any], name: str) -> Structural | list[Diagnostic]:
+    """The RayCluster CRD among `documents`, those in a List included; `name` is that of their file, for messages."""
+    crds = [document for document in _flattened(documents) if document.get("kind") == "CustomResourceDefinition"]
+    if not crds:
+        return [
+            _wrong(name, "holds no CustomResourceDefinition", "kubectl get crd rayclusters.ray.io -o yaml prints it")
+        ]
+    specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
+    ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == _KIND]
+    if not ours:
+        found = ", ".join(sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})) or "none with a spec"
+        return [_wrong(name, f"holds no CRD of {_KIND} ({_GROUP}), but of {found}")]
+    versions = ours[0].get("versions")
+    if not isinstance(versions, list) or any("schema" not in v for v in versions if isinstance(v, dict)):
+        return [_wrong(name, "is not of apiextensions.k8s.io/v1: its versions have no schema each")]
+    served: dict[str, Schema] = {}
+    problems: list[Diagnostic] = []
+    for version in sorted((v for v in versions if isinstance(v, dict) and v.get("served")), key=_preference):
+        api_version = f"{_GROUP}/{version.get('name')}"
+        result = _schema(version, api_version, name)
+        if isinstance(result, Diagnostic):
+            problems.append(result)
+        else:
+            served[api_version] = result
+    if not served and not problems:
+        problems.append(_wrong(name, f"serves no version of {_KIND}"))
+    return problems or Structural(name, served)
+
+
+def _flattened(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        if not isinstance(document, dict):
+            continue
+        yield document
+        if isinstance(items := document.get("items"), list):
+            yield from (item for item in items if isinstance(item, dict))
+
+
+def _kind(spec: dict[str, Any]) -> Any:
+    names = spec.get("names")
+    return names.get("kind") if isinstance(names, dict) else None
+
+
+def _preference(version: dict[str, Any]) -> bool:
+    """The stored version first."""
+    return not version.get("storage")
+
+
+def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Diagnostic:
+    schema = version["schema"]
+    raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
+    try:
+        cleaned = _cleaned(raw, ())
+    except _NotStructuralError as problem:
+        return _wrong(name, f"has no structural schema for {api_version}: {problem}")
+    if cleaned.get("type") != "object" or "spec" not in cleaned.get("properties", {}):
+        return _wrong(name, f"has no structural schema for {api_version}: it has no field spec")
+    subresources = version.get("subresources")
+    status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
+    return Schema(api_version, _KIND, Scope(cleaned, None), f"{name} ({api_version})", status_is_apart=status_is_apart)
+
+
+class _NotStructuralError(Exception):
+    """What an API server would refuse in a CRD's schema."""
+
+
+def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[str, Any]:
+    """A schema as it is meant: every keyword of the right type, what can't be evaluated set aside, no prose.
+
+    `inner`: inside allOf, anyOf, oneOf or not, where nothing is made known but values are validated.
+    """
+    if not isinstance(raw, dict):
+        raise _NotStructuralError(f"{format_path(path) or 'the schema'} is no map")
+    if len(path) > _DEEPEST:
+        raise _NotStructuralError(f"it is nested more than {_DEEPEST} levels deep")
+    if "$ref" in raw:
+        raise _NotStructuralError(f"{format_path(path)} refers to another place by $ref")
+    made: dict[str, Any] = {}
+    for keyword, value in raw.items():
+        if keyword in _TYPES:
+            if not isinstance(value, _TYPES[keyword]) or (isinstance(value, bool) and _TYPES[keyword] is int):
+                raise _NotStructuralError(f"{keyword} of {format_path(path) or 'the schema'} has a wrong type")
+            if value is not False:
+                made[keyword] = value
+        elif keyword == "default":
+            made[keyword] = value
+        elif keyword == "properties":
+            if not isinstance(value, dict):
+                raise _NotStructuralError(f"properties of {format_path(path)} are no map")
+            made[keyword] = {str(k): _cleaned(child, (*path, str(k)), inner=inner) for k, child in value.items()}
+        elif keyword == "items" or (keyword == "additionalProperties" and not isinstance(value, bool)):
+            made[keyword] = _cleaned(value, (*path, "*"), inner=inner)
+        elif keyword == "additionalProperties" and value is True:
+            made[keyword] = {"nullable": True}  # any value, but a map in it has no field that is known
+        elif keyword in ("allOf", "anyOf", "oneOf"):
+            if not isinstance(value, list):
+                raise _NotStructuralError(f"{keyword} of {format_path(path)} is no list")
+            made[keyword] = [_cleaned(one, (*path, keyword), inner=True) for one in value]
+        elif keyword == "not":
+            made[keyword] = _cleaned(value, (*path, keyword), inner=True)
+    _check_names(made, path)
+    if made.get("type") not in (None, *_KNOWN_TYPES):
+        raise _NotStructuralError(f"{format_path(path)} has the type {str(made['type'])[:40]}")
+    if not inner:
+        _set_aside(made)
+    return made
+
+
+def _check_names(made: dict[str, Any], path: tuple[str, ...]) -> None:
+    for keyword in ("required", "x-kubernetes-list-map-keys"):
+        if any(not isinstance(name, str) for name in made.get(keyword, ())):
+            raise _NotStructuralError(f"{keyword} of {format_path(path)} are no strings")
+    rules = made.get("x-kubernetes-validations", ())
+    if any(not isinstance(rule, dict) or not isinstance(rule.get("rule"), str) for rule in rules):
+        raise _NotStructuralError(f"x-kubernetes-validations of {format_path(path)} are no rules")
+
+
+def _set_aside(made: dict[str, Any]) -> None:
+    """Take out what can't be evaluated here, and remember it for the manifests that have a value in this place."""
+    aside = []
+    pattern, form = made.get("pattern"), made.get("format")
+    if pattern is not None and patterns.compiled(pattern, trusted=patterns.is_known(pattern)) is None:
+        aside.append(f"the pattern {made.pop('pattern')[:120]}")
+    if form is not None and form not in _UNCHECKED_FORMATS:
+        aside.append(f"the format {form[:40]}")
+    if aside:
+        made[NOT_EVALUATED] = aside
+
+
+def _wrong(name: str, what: str, help_: str | None = None) -> Diagnostic:
+    return Diagnostic("call/crd", f"{name} {what}", help=help_)
