@@ -37,11 +37,9 @@ def check(data: Any, version: KubeRayVersion, *, crd: Structural | None = None) 
 
 def check_spec(spec: Any, version: KubeRayVersion, path: Path, *, crd: Structural | None = None) -> list[Problem]:
     """What the API server has against a RayCluster's spec that stands at `path` of some parent."""
-    from dataclasses import replace
-
     schema = kinds.of_release(version) if crd is None else crd.schema(None)
     whole = {"apiVersion": schema.api_version, "kind": schema.kind, "metadata": {"name": "parent"}, "spec": spec}
-    return [replace(problem, path=(*path, *problem.path[1:])) for problem in _check(whole, schema)]
+    return [problem._replace(path=(*path, *problem.path[1:])) for problem in _check(whole, schema)]
 
 
 def check_object(data: Any) -> list[Problem]:

@@ -6,13 +6,12 @@ A new release of KubeRay is one line in `_SAME_SCHEMA_AS` (and one run of `rende
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from renderer.diagnostics import Diagnostic, Severity
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class KubeRayVersion:
+class KubeRayVersion(NamedTuple):
     """A released version of the KubeRay operator and of the CRDs that it ships with."""
 
     major: int
