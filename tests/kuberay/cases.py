@@ -1,0 +1,114 @@
+"""Manifests with the verdicts of real API servers and real operators, and a plain cluster to change."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.reference import REFERENCE
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One manifest. `expected`: version -> what was seen: `crd` (ok, reject) and, where that is ok, `operator`."""
+
+    name: str
+    kind: str
+    what: str
+    manifest: dict[str, Any]
+    gates: dict[str, bool]
+    expected: dict[str, dict[str, str]]
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    packed, plain = _DATA / f"{name}.gz", _DATA / name
+    if packed.exists():
+        text = gzip.decompress(packed.read_bytes())
+    elif plain.exists() or (REFERENCE / "kuberay" / name).exists():
+        text = (plain if plain.exists() else REFERENCE / "kuberay" / name).read_bytes()
+    else:
+        return []
+    cases: list[dict[str, Any]] = json.loads(text)["cases"]
+    return cases
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """All of them: written ones, and random ones of the kinds schema, operator and parents."""
+    return tuple(
+        Case(
+            case["name"],
+            case.get("kind", "written"),
+            case.get("what", ""),
+            case["manifest"],
+            case.get("feature_gates") or {},
+            case["expected"],
+        )
+        for case in [*_read("validation-cases.json"), *_read("generated-cases.json")]
+    )
+
+
+_PLAIN = """
+apiVersion: ray.io/v1
+kind: RayCluster
+metadata: {name: demo}
+spec:
+  rayVersion: 2.52.0
+  headGroupSpec:
+    rayStartParams: {}
+    template:
+      spec:
+        containers: [{name: ray-head, image: ray}]
+  workerGroupSpecs:
+  - groupName: small
+    replicas: 1
+    minReplicas: 0
+    maxReplicas: 3
+    rayStartParams: {}
+    template:
+      spec:
+        containers: [{name: ray-worker, image: ray}]
+"""
+
+
+def cluster(changes: str = "", kind: str = "RayCluster") -> dict[str, Any]:
+    """A good RayCluster (or a parent with it inside) with `changes` merged in: YAML whose `head`, `head_pod`, `ray`,
+    `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent` name the places; lists replace.
+    """
+    document = deepcopy(yaml.safe_load(_PLAIN))
+    spec = document["spec"]
+    head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
+    if kind != "RayCluster":
+        document["kind"] = kind
+        document["spec"] = {{"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]: spec}
+    places = {
+        "metadata": document["metadata"],
+        "parent": document["spec"],
+        "spec": spec,
+        "head": head,
+        "head_pod": head["template"]["spec"],
+        "ray": head["template"]["spec"]["containers"][0],
+        "worker": worker,
+        "worker_pod": worker["template"]["spec"],
+        "ray_worker": worker["template"]["spec"]["containers"][0],
+    }
+    for place, change in (yaml.safe_load(changes) or {}).items():
+        _merge(places[place], change)
+    return document
+
+
+def _merge(into: dict[str, Any], change: dict[str, Any]) -> None:
+    for key, value in change.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value

@@ -1,0 +1,102 @@
+"""Names, versions and quantities as Kubernetes reads them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from renderer.kuberay.rules import quantity, syntax
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("2.52.0", (2, 52)),
+        ("2.52", (2, 52)),
+        ("2.52.1", (2, 52, 1)),
+        ("v2.56.0", (2, 56)),
+        (" 2.55.0", (2, 55)),
+        ("2.52.0-py310", (2, 52)),
+        ("2.52.0rc1", (2, 52)),
+        ("2.9.0.1", (2, 9, 0, 1)),
+        ("2.052", (2, 52)),
+        ("02.52", None),
+        ("2", None),
+        ("nightly", None),
+        ("V2.52.0", None),
+        ("", None),
+        ("2.", None),
+        ("2.52\n", None),
+        ("99999999999999999999999.1", None),
+    ],
+)
+def test_ray_version(text: str, parsed: tuple[int, ...] | None) -> None:
+    assert syntax.ray_version(text) == parsed
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("zone", True),
+        ("ray.io/zone", True),
+        ("A_b.C", True),
+        ("x" * 63, True),
+        ("x" * 64, False),
+        ("a/b/c", False),
+        ("/zone", False),
+        ("zone/", False),
+        ("Ray.io/zone", False),
+        ("bad key", False),
+        ("-a", False),
+        ("a\n", False),
+        ("", False),
+    ],
+)
+def test_qualified_name(name: str, good: bool) -> None:
+    assert syntax.is_qualified_name(name) is good
+
+
+@pytest.mark.parametrize(
+    ("value", "good"), [("", True), ("x.y", True), ("x_", False), ("a b", False), ("x" * 64, False)]
+)
+def test_label_value(value: str, good: bool) -> None:
+    assert syntax.is_label_value(value) is good
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("500m", Fraction(1, 2)),
+        ("0.5", Fraction(1, 2)),
+        (".5", Fraction(1, 2)),
+        ("5.", 5),
+        ("1e3", 1000),
+        ("1E3", 1000),
+        ("1e-3", Fraction(1, 1000)),
+        ("1k", 1000),
+        ("1Ki", 1024),
+        ("1.5Gi", 3 * 2**29),
+        ("4G", 4 * 10**9),
+        ("1E", 10**18),
+        ("100n", Fraction(1, 10**7)),
+        ("1u", Fraction(1, 10**6)),
+        ("0.1n", Fraction(1, 10**9)),
+        ("-1", -1),
+        ("+1", 1),
+        ("999999999999999999999", 2**63 - 1),
+        ("4GB", None),
+        ("1K", None),
+        ("1mi", None),
+        ("1 Gi", None),
+        ("1e", None),
+        ("", None),
+        ("m", None),
+        ("1\n", None),
+        ("1e999999999", None),
+        ("1" * 100, None),
+    ],
+)
+def test_quantity(text: str, value: Fraction | int | None) -> None:
+    assert quantity.parse(text) == value
