@@ -12,19 +12,20 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from renderer import api_server
-from renderer.api_server.problem import Problem
 from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path
 from renderer.kuberay import rules
 
 if TYPE_CHECKING:
+    from renderer.api_server.problem import Problem
     from renderer.api_server.structural import Structural
     from renderer.kuberay.versions import KubeRayVersion
 
 _GROUP = "ray.io"
-_CLUSTER = "RayCluster"
 _POD_AREA = "pod/"
 _DEEPEST_LIST = 8
 """Lists in lists: kubectl reads them, nobody writes them."""
+_CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
+_VALUES_FILE = "this looks like a values file, which `render -f FILE` renders and checks; here manifests are checked"
 
 
 class Document(Protocol):
@@ -142,7 +143,7 @@ def _verdict(part: _Part, data: Any, target: Target) -> Verdict:
         ]
         answer = Answer.REJECT if problems else Answer.OK
         return Verdict(kind, False, answer, Answer.NOT_ASKED, tuple(problems))
-    schema = _schema_problems(data, kind, target)
+    schema = api_server.check(data, target.version, crd=target.crd)
     violations = rules.check(data, target.version, target.gates)
     if not schema and not violations:
         operator = Answer.NOT_ASKED if rules.left_alone(data, target.version) else Answer.OK
@@ -203,43 +204,9 @@ def _is_rays(data: Any, kind: str) -> bool:
     return not isinstance(api_version, str) or api_version.partition("/")[0] == _GROUP or "/" not in api_version
 
 
-def _schema_problems(data: dict[str, Any], kind: str, target: Target) -> list[Problem]:
-    if kind == _CLUSTER:
-        return api_server.check(data, target.version, crd=target.crd)
-    problems = list(_any_object(data))
-    root = rules.SPEC_PATHS[kind]
-    spec: Any = data
-    for key in root:
-        spec = spec.get(key) if isinstance(spec, dict) else None
-    if spec is not None:
-        problems += api_server.check_spec(spec, target.version, root, crd=target.crd)
-    return problems
-
-
-def _any_object(data: Any) -> Iterator[Problem]:
+def _problems_of_any(data: Any) -> list[Problem]:
     """What every Kubernetes object has, of whatever kind."""
-    if not isinstance(data, dict):
-        yield Problem("schema/no-object", (), "this document is no Kubernetes object: it is no map", "value")
-        return
-    for key in ("apiVersion", "kind"):
-        if not isinstance(value := data.get(key), str) or not value:
-            state = "is missing" if value is None else "is no text"
-            yield Problem(
-                "schema/no-object", (key,), f"{key} {state}: this is no Kubernetes object", "value", _mend(data)
-            )
-    metadata = data.get("metadata")
-    name = metadata.get("name") or metadata.get("generateName") if isinstance(metadata, dict) else None
-    if not isinstance(name, str) and "apiVersion" in data and "kind" in data:
-        yield Problem(
-            "schema/no-name", ("metadata", "name"), "metadata.name is missing", "value", "give the object a name"
-        )
-
-
-_CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
-
-
-def _mend(data: dict[str, Any]) -> str | None:
-    """A values file is the likeliest thing to be given here by mistake."""
-    if "apiVersion" in data or not _CHART_KEYS & data.keys():
-        return None
-    return "this looks like a values file: `render -f FILE` renders and validates it"
+    problems = api_server.check_object(data)
+    if problems and isinstance(data, dict) and "apiVersion" not in data and _CHART_KEYS & data.keys():
+        return [problem._replace(help=_VALUES_FILE) for problem in problems]
+    return problems
