@@ -11,6 +11,8 @@ from tests.argocd.plugin_server import APPS, CANARY, PluginServer
 
 NAMES = ["values-files", "values", "set", "set-string", "kuberay-version", "compat", "crd", "strict"]
 
+TEXTS = {"name", "title", "tooltip", "itemType", "collectionType"}
+
 
 @pytest.fixture
 def server(tmp_path) -> PluginServer:
@@ -26,9 +28,8 @@ def announce(render, server):
         if values is not None:
             (work / "raycluster.render.yaml").write_text(values)
         # Argo CD announces without a namespace (v3.6.0, reposerver/repository/repository.go, populatePluginAppDetails).
-        answer = server.run(
-            command, work, {"ARGOCD_APP_NAME": "app", "ARGOCD_APP_SOURCE_PATH": ".", "ARGOCD_APP_PARAMETERS": "null", **variables}
-        )  # fmt: skip
+        sent = {"ARGOCD_APP_NAME": "app", "ARGOCD_APP_SOURCE_PATH": ".", "ARGOCD_APP_PARAMETERS": "null"}
+        answer = server.run(command, work, sent | variables)
         assert answer.status == 0, answer.stderr
         assert CANARY not in answer.stdout + answer.stderr
         return {entry["name"]: entry for entry in json.loads(answer.stdout)}
