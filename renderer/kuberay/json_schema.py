@@ -39,8 +39,8 @@ def of(
     of_whom = "" if scope.version is None else f", KubeRay {scope.version}"
     return {
         "$schema": DIALECT,
-        "title": f"{kind} ({api_version}){of_whom}",
         **top,
+        "title": f"{kind} ({api_version}){of_whom}",
         "required": sorted({"apiVersion", "kind", "metadata", *top.get("required", ())}),
         "properties": {
             **top.get("properties", {}),
