@@ -7,12 +7,12 @@ operator's (of an object that the API server took), all others change none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from renderer import api_server
-from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path
+from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path, has_errors
 from renderer.kuberay import rules
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _VALUES_FILE = "this looks like a values file, which `render -f FILE` renders an
 
 
 class Document(Protocol):
-    """What is validated: a document of a file (`renderer.kube_yaml.reader`), or a rendered object with its values behind it."""
+    """What is validated: a document of a file (`renderer.kube_yaml.reader`), or a rendered object and its values."""
 
     data: Any
     index: int
@@ -37,13 +37,12 @@ class Document(Protocol):
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None: ...
 
 
-@dataclass(frozen=True)
-class Target:
-    """Whose verdict is asked for. `stated`: did the user name the version; `gates`: what its operator is started with."""
+class Target(NamedTuple):
+    """Whose verdict is asked for. `stated`: did the user name the version; `gates`: what its operator is given."""
 
     version: KubeRayVersion
     stated: bool = True
-    gates: Mapping[str, bool] = field(default_factory=dict)
+    gates: Mapping[str, bool] = MappingProxyType({})
     crd: Structural | None = None
 
 
@@ -54,8 +53,7 @@ class Answer(Enum):
     """The operator never sees the object, or leaves it to another controller."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Of one object: its kind, what API server and operator do with it, and why.
 
     `schema_known` is false for kinds that nothing is known of but that every object has apiVersion, kind and name.
@@ -102,34 +100,31 @@ def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield from _objects(item, (*path, "items", index))
 
 
-@dataclass(frozen=True)
 class _Part:
     """An object inside a document: paths in it start at the object, those that are told at the document."""
 
-    document: Document
-    root: Path
+    def __init__(self, document: Document, root: Path) -> None:
+        self.document = document
+        self.root = root
 
     def diagnostic(
         self,
         code: str,
         severity: Severity,
-        message: str,
-        path: Path,
-        of: Literal["key", "value"],
-        mend: str | None,
+        said: Problem | rules.Finding,
         version: str | None,
         related: tuple[tuple[str, Path], ...] = (),
     ) -> Diagnostic:
-        path = (*self.root, *path)
+        path = (*self.root, *said.path)
         return Diagnostic(
             code=code,
-            message=message,
+            message=said.message,
             severity=severity,
-            where=self.document.place(path, of=of),
+            where=self.document.place(path, of=said.of),
             path=format_path(path) or None,
             document=self.document.index,
             kuberay_version=version,
-            help=mend,
+            help=said.help,
             related=tuple(Related(text, self.document.place((*self.root, *place))) for text, place in related),
         )
 
@@ -138,56 +133,25 @@ def _verdict(part: _Part, data: Any, target: Target) -> Verdict:
     kind = data.get("kind") if isinstance(data, dict) else None
     kind = kind if isinstance(kind, str) else ""
     if not _is_rays(data, kind):
-        problems = [
-            part.diagnostic(p.code, p.severity, p.message, p.path, p.of, p.help, None) for p in _any_object(data)
-        ]
-        answer = Answer.REJECT if problems else Answer.OK
-        return Verdict(kind, False, answer, Answer.NOT_ASKED, tuple(problems))
+        problems = _problems_of_any(data)
+        told = tuple(part.diagnostic(problem.code, problem.severity, problem, None) for problem in problems)
+        return Verdict(kind, False, Answer.REJECT if has_errors(told) else Answer.OK, Answer.NOT_ASKED, told)
     schema = api_server.check(data, target.version, crd=target.crd)
     violations = rules.check(data, target.version, target.gates)
+    left_alone = rules.left_alone(data, target.version)
     if not schema and not violations:
-        operator = Answer.NOT_ASKED if rules.left_alone(data, target.version) else Answer.OK
-        return Verdict(kind, True, Answer.OK, operator, ())
-    return _refused(part, data, kind, target, schema, violations)
-
-
-def _refused(
-    part: _Part,
-    data: dict[str, Any],
-    kind: str,
-    target: Target,
-    schema: list[Problem],
-    violations: list[rules.Violation],
-) -> Verdict:
+        return Verdict(kind, True, Answer.OK, Answer.NOT_ASKED if left_alone else Answer.OK, ())
     version = str(target.version)
-    told = [part.diagnostic(p.code, p.severity, p.message, p.path, p.of, p.help, version) for p in schema]
-    refused_by_schema = any(p.severity is Severity.ERROR for p in schema)
-    refused_by_operator = False
-    places = [p.path for p in schema]
-    for violation in violations:
-        finding = violation.finding
+    of_schema = [part.diagnostic(problem.code, problem.severity, problem, version) for problem in schema]
+    of_rules = [
+        part.diagnostic(v.code, v.severity, v.finding, version if v.by_version else None, v.finding.related)
+        for v in violations
         # What the schema already says of a place is not said again of the Pods made of it.
-        if violation.code.startswith(_POD_AREA) and any(_touch(finding.path, place) for place in places):
-            continue
-        refused_by_operator |= violation.severity is Severity.ERROR
-        told.append(
-            part.diagnostic(
-                violation.code,
-                violation.severity,
-                finding.message,
-                finding.path,
-                finding.of,
-                finding.help,
-                version if violation.by_version else None,
-                finding.related,
-            )
-        )
-    if refused_by_schema:
-        return Verdict(kind, True, Answer.REJECT, Answer.NOT_ASKED, tuple(told))
-    operator = Answer.REJECT if refused_by_operator else Answer.OK
-    if rules.left_alone(data, target.version):
-        operator = Answer.NOT_ASKED
-    return Verdict(kind, True, Answer.OK, operator, tuple(told))
+        if not (v.code.startswith(_POD_AREA) and any(_touch(v.finding.path, problem.path) for problem in schema))
+    ]
+    refused = has_errors(of_schema)
+    operator = Answer.NOT_ASKED if refused or left_alone else Answer.REJECT if has_errors(of_rules) else Answer.OK
+    return Verdict(kind, True, Answer.REJECT if refused else Answer.OK, operator, (*of_schema, *of_rules))
 
 
 def _touch(one: Path, other: Path) -> bool:
@@ -197,7 +161,7 @@ def _touch(one: Path, other: Path) -> bool:
 
 
 def _is_rays(data: Any, kind: str) -> bool:
-    """A kind that is known here, of Ray's API group; without any apiVersion it is taken for one, and told to have one."""
+    """A kind that is known here, of Ray's API group; one without any apiVersion is taken for one, and told so."""
     if kind not in rules.SPEC_PATHS:
         return False
     api_version = data.get("apiVersion")

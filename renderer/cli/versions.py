@@ -66,8 +66,7 @@ def _newest_patches() -> set[KubeRayVersion]:
 
 
 def _pod_of(version: KubeRayVersion) -> str:
-    release = (version.major, version.minor, version.patch)
-    return [pod for since, pod in _POD_OF_KUBERNETES.items() if since <= release][-1]
+    return [pod for since, pod in _POD_OF_KUBERNETES.items() if since <= version][-1]
 
 
 def _versions() -> str:
@@ -108,7 +107,7 @@ def _rules() -> str:
 def _span(rule: Rule) -> str:
     if rule.until is None:
         return f"{_text(rule.since)}+" if rule.since != (1, 0, 0) else "all"
-    last = max(v for v in RELEASED if (v.major, v.minor, v.patch) < rule.until)
+    last = max(v for v in RELEASED if v < rule.until)
     return f"{_text(rule.since)} to {last}"
 
 

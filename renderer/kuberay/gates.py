@@ -43,11 +43,10 @@ _BOOLEANS = {
 @cache
 def defaults(version: KubeRayVersion) -> Mapping[str, bool]:
     """Every gate that `version` has, with its default there."""
-    release = (version.major, version.minor, version.patch)
     known = {
-        gate: [default for since, default in history if since <= release][-1]
+        gate: [default for since, default in history if since <= version][-1]
         for gate, history in _HISTORY.items()
-        if history[0][0] <= release
+        if history[0][0] <= version
     }
     return MappingProxyType(known)
 

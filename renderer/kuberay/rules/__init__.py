@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 _OPERATOR = "ray.io/kuberay-operator"
+_MANAGED_SINCE = (1, 3, 0)
 
 
 @cache
@@ -60,14 +61,13 @@ def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str,
     kind = document.get("kind")
     if not isinstance(kind, str) or kind not in SPEC_PATHS or left_alone(document, version):
         return []
-    release = (version.major, version.minor, version.patch)
-    view = ClusterView(document, kind, release, feature_gates.effective(version, gates))
-    return [Violation(rule, finding) for rule in _in_force(release, kind) for finding in rule.check(view)]
+    view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
+    return [Violation(rule, finding) for rule in _in_force(version, kind) for finding in rule.check(view)]
 
 
 def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:
     """Is this object another controller's, so that the operator returns before any check? (`managedBy`, 1.3+)"""
-    if (version.major, version.minor) < (1, 3):
+    if version < _MANAGED_SINCE:
         return False
     manager = mapping(document.get("spec")).get("managedBy")
     return isinstance(manager, str) and manager not in ("", _OPERATOR)

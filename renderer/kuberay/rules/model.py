@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Path, Severity
 
 Release = tuple[int, int, int]
+"""Major, minor, patch: what a `KubeRayVersion` is, too."""
 RAY_CLUSTER, RAY_SERVICE, RAY_JOB = "RayCluster", "RayService", "RayJob"
 SPEC_PATHS: Mapping[str, Path] = {
     RAY_CLUSTER: ("spec",),
@@ -21,8 +21,7 @@ FT_ENABLED = "ray.io/ft-enabled"
 EXTERNAL_STORAGE_NAMESPACE = "ray.io/external-storage-namespace"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One breach of a rule. `path` starts at the manifest's root; `related` names second places."""
 
     path: Path
@@ -35,8 +34,7 @@ class Finding:
 Check = Callable[["ClusterView"], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One row of the table. It holds from `since` on, up to but not including `until`.
 
     `gate` is the feature gate whose state decides, for the reader; the check itself asks the view.
@@ -55,8 +53,7 @@ class Rule:
         return kind in self.kinds and self.since <= release and (self.until is None or release < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """A finding, and the rule that it breaks."""
 
     rule: Rule
@@ -131,22 +128,19 @@ def integer(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-@dataclass(slots=True)
 class Group:
     """The head group, or one worker group.
 
     `env` is that of container 0, the only one that rules look at: name -> index of its first entry.
     """
 
-    path: Path
-    data: dict[str, Any]
-    is_head: bool
-    pod: dict[str, Any] = field(init=False)
-    containers: list[dict[str, Any]] = field(init=False)
-    env: dict[str, int] = field(init=False)
+    __slots__ = ("containers", "data", "env", "is_head", "path", "pod")
 
-    def __post_init__(self) -> None:
-        self.pod = mapping(mapping(self.data.get("template")).get("spec"))
+    def __init__(self, path: Path, data: dict[str, Any], *, is_head: bool) -> None:
+        self.path = path
+        self.data = data
+        self.is_head = is_head
+        self.pod = mapping(mapping(data.get("template")).get("spec"))
         self.containers = items(self.pod.get("containers"))
         self.env = env_names(self.containers[0]) if self.containers else {}
 
@@ -194,7 +188,6 @@ def env_names(container: dict[str, Any]) -> dict[str, int]:
     return names
 
 
-@dataclass(slots=True)
 class ClusterView:
     """The spec of a RayCluster with what its document says around it, read once for all rules.
 
@@ -202,26 +195,33 @@ class ClusterView:
     operator copies annotations and labels to the cluster that it makes. `memo` is for what rules work out once.
     """
 
-    document: dict[str, Any]
-    kind: str
-    release: Release
-    gates: Mapping[str, bool]
-    root: Path = field(init=False)
-    metadata: dict[str, Any] = field(init=False)
-    annotations: dict[str, Any] = field(init=False)
-    spec: dict[str, Any] = field(init=False)
-    head: Group = field(init=False)
-    workers: list[Group] = field(init=False)
-    ft_options: dict[str, Any] | None = field(init=False)
-    autoscaler_options: dict[str, Any] = field(init=False)
-    autoscaling: bool = field(init=False)
-    memo: dict[str, Any] = field(init=False, default_factory=dict)
+    __slots__ = (
+        "annotations",
+        "autoscaler_options",
+        "autoscaling",
+        "document",
+        "ft_options",
+        "gates",
+        "head",
+        "kind",
+        "memo",
+        "metadata",
+        "release",
+        "root",
+        "spec",
+        "workers",
+    )
 
-    def __post_init__(self) -> None:
-        self.root = SPEC_PATHS[self.kind]
-        self.metadata = mapping(self.document.get("metadata"))
+    def __init__(self, document: dict[str, Any], kind: str, release: Release, gates: Mapping[str, bool]) -> None:
+        self.document = document
+        self.kind = kind
+        self.release = release
+        self.gates = gates
+        self.memo: dict[str, Any] = {}
+        self.root = SPEC_PATHS[kind]
+        self.metadata = mapping(document.get("metadata"))
         self.annotations = mapping(self.metadata.get("annotations"))
-        spec = self.document
+        spec = document
         for key in self.root:
             spec = mapping(spec.get(str(key)))
         self.spec = spec

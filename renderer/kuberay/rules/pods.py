@@ -8,16 +8,13 @@ k8s.io/kubernetes, pkg/apis/core/validation. A new check is one more rule here o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from renderer.diagnostics import Path, Severity
 from renderer.kuberay.rules.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
 from renderer.kuberay.rules.history_server import history_server
 from renderer.kuberay.rules.model import ClusterView, Finding, Group, Table, items, mapping, string
-from renderer.kuberay.rules.quantity import parse
+from renderer.kuberay.rules.quantity import ONE, parse
 from renderer.kuberay.rules.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
 from renderer.kuberay.rules.syntax import is_qualified_name
 
@@ -32,16 +29,18 @@ _PLASMA_SINCE = (1, 6, 0)
 _MOUNTS_CLEANED_UNTIL = (1, 2, 0)
 
 
-@dataclass(slots=True)
 class Container:
     """A container as it stands in the manifest. `injected`: mount path -> volume, of mounts that the operator adds."""
 
-    title: str
-    path: Path
-    data: dict[str, Any]
-    kind: str
-    index: int
-    injected: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("data", "index", "injected", "kind", "path", "title")
+
+    def __init__(self, title: str, path: Path, data: dict[str, Any], kind: str, index: int = 0) -> None:
+        self.title = title
+        self.path = path
+        self.data = data
+        self.kind = kind
+        self.index = index
+        self.injected: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -55,19 +54,21 @@ class Container:
                     yield name, string(mount.get(at)) if at else "", (*self.path, key, index)
 
 
-@dataclass(slots=True)
 class Pod:
     """The Pod of a group. `own` and `added`: volumes of the manifest by name, and those that the operator adds.
 
     `dropped`: places of mounts that an old operator takes out.
     """
 
-    group: Group
-    volumes_path: Path
-    own: dict[str, Path]
-    containers: list[Container]
-    added: set[str] = field(default_factory=set)
-    dropped: set[Path] = field(default_factory=set)
+    __slots__ = ("added", "containers", "dropped", "group", "own", "volumes_path")
+
+    def __init__(self, group: Group, volumes_path: Path, own: dict[str, Path], containers: list[Container]) -> None:
+        self.group = group
+        self.volumes_path = volumes_path
+        self.own = own
+        self.containers = containers
+        self.added: set[str] = set()
+        self.dropped: set[Path] = set()
 
 
 def pods(view: ClusterView) -> list[Pod]:
@@ -111,13 +112,13 @@ def _add_what_the_operator_adds(view: ClusterView, pod: Pod) -> None:
     sharing_logs: list[Container] = []
     if pod.group.is_head and view.autoscaling:
         options = view.autoscaler_options
-        autoscaler = Container("the autoscaler", view.at("autoscalerOptions"), options, _AUTOSCALER, 0)
+        autoscaler = Container("the autoscaler", view.at("autoscalerOptions"), options, _AUTOSCALER)
         pod.containers.append(autoscaler)
         sharing_logs = [ray, autoscaler]
     collector = mapping(mapping(history_server(view)).get("collectorOptions"))
     if collector and view.gate("RayClusterHistoryServer"):
         path = view.at("historyServerOptions", "collectorOptions")
-        container = Container("the history collector", path, collector, "collector", 0)
+        container = Container("the history collector", path, collector, "collector")
         # One collector serves every group; its own mistakes are told once, with the head.
         if pod.group.is_head:
             pod.containers.append(container)
@@ -194,7 +195,7 @@ def mount_without_volume(view: ClusterView) -> Iterator[Finding]:
 def mount_dropped(view: ClusterView) -> Iterator[Finding]:
     for finding in _mounts_of_nothing(view, dropped=True):
         message = f"{finding.message}; operators before 1.2 drop the mount, later ones make a Pod that is refused"
-        yield replace(finding, message=message)
+        yield finding._replace(message=message)
 
 
 @RULES.rule("pod/duplicate-volume", "no two volumes of a Pod have one name (from 1.2 the CRD says so)", until="1.2.0")
@@ -337,14 +338,15 @@ def resource_value(view: ClusterView) -> Iterator[Finding]:
                     yield Finding(place, message, "give a multiple of the page's size, which is part of the name")
 
 
-def _whole(value: Fraction) -> bool:
+def _whole(value: int) -> bool:
     """As the API server asks it: in thousandths, which it counts to 2^63-1 only."""
-    return min(ceil(value * 1000), 2**63 - 1) % 1000 == 0
+    return min(-(-value * 1000 // ONE), 2**63 - 1) % 1000 == 0
 
 
-def _whole_pages(name: str, value: Fraction) -> bool:
+def _whole_pages(name: str, value: int) -> bool:
+    """As the API server asks it: both in whole bytes, rounded up."""
     size = parse(name.removeprefix(_HUGE_PAGES))
-    return size is not None and size > 0 and size.denominator == 1 and ceil(value) % size == 0
+    return size is not None and size > 0 and size % ONE == 0 and -(-value // ONE) % (size // ONE) == 0
 
 
 @RULES.rule("pod/huge-pages-alone", "a container with huge pages has cpu or memory too")

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 
-_DNS_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
-_DNS_1123 = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_DNS_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
-_VERSION = re.compile(r"[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*).*")
+# Compiled when first asked for (`re` keeps them): most manifests need one or two.
+_DNS_1035 = r"[a-z]([-a-z0-9]*[a-z0-9])?"
+_DNS_1123 = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_DNS_SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+_QUALIFIED = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_VERSION = r"[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*).*"
 _UINT64 = 2**64
 
 
 def has_dns_1035_form(text: str) -> bool:
     """The form of a DNS-1035 label, whatever its length."""
-    return _DNS_1035.fullmatch(text) is not None
+    return re.fullmatch(_DNS_1035, text) is not None
 
 
 def is_dns_1123_label(text: str) -> bool:
-    return len(text) <= 63 and _DNS_1123.fullmatch(text) is not None
+    return len(text) <= 63 and re.fullmatch(_DNS_1123, text) is not None
 
 
 def is_dns_subdomain(text: str) -> bool:
-    return len(text) <= 253 and _DNS_SUBDOMAIN.fullmatch(text) is not None
+    return len(text) <= 253 and re.fullmatch(_DNS_SUBDOMAIN, text) is not None
 
 
 def is_qualified_name(text: str) -> bool:
@@ -30,11 +31,11 @@ def is_qualified_name(text: str) -> bool:
     domain, slash, name = text.rpartition("/")
     if slash and not is_dns_subdomain(domain):
         return False
-    return len(name) <= 63 and _QUALIFIED.fullmatch(name) is not None
+    return len(name) <= 63 and re.fullmatch(_QUALIFIED, name) is not None
 
 
 def is_label_value(text: str) -> bool:
-    return text == "" or (len(text) <= 63 and _QUALIFIED.fullmatch(text) is not None)
+    return text == "" or (len(text) <= 63 and re.fullmatch(_QUALIFIED, text) is not None)
 
 
 def ray_version(text: str) -> tuple[int, ...] | None:
@@ -42,7 +43,7 @@ def ray_version(text: str) -> tuple[int, ...] | None:
 
     None if it can't be read. version.ParseGeneric: a leading `v` is taken, a first part that starts with 0 is not.
     """
-    found = _VERSION.fullmatch(text)
+    found = re.fullmatch(_VERSION, text)
     if found is None:
         return None
     words = found[1].split(".")
