@@ -94,8 +94,9 @@ def _shown(names: list[str], show_only: Sequence[str]) -> tuple[list[str], list[
     problems: list[Diagnostic] = []
     for asked in show_only:
         plain = asked.removeprefix("templates/").removesuffix(SUFFIX)
-        if f"{plain}{SUFFIX}" in names:
-            chosen.append(f"{plain}{SUFFIX}")
+        found = [name for name in names if name in (f"{plain}{SUFFIX}", f"{plain}.yaml{SUFFIX}")]
+        if found:
+            chosen += found
             continue
         known = [name.removesuffix(SUFFIX) for name in names]
         meant = nearest(plain, known)
