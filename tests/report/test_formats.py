@@ -1,0 +1,246 @@
+"""The four formats, byte by byte where people read them, by schema where programs do."""
+
+from __future__ import annotations
+
+import io
+import json as stdlib_json
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import renderer
+from renderer.diagnostics import Diagnostic, Flag, Place, Position, Related, Severity
+from renderer.report import FORMATS
+
+SCHEMA = stdlib_json.loads((Path(renderer.__file__).parent / "diagnostics.schema.json").read_text())
+
+
+def place(file: str, line: int, start: int, end: int, excerpt: str | None = None) -> Place:
+    return Place(file, Position(line, start), Position(line, end), excerpt)
+
+
+UNKNOWN_KEY = Diagnostic(
+    "values/unknown-key",
+    'unknown key "gcsFaultTolerence"',
+    where=place("values/prod.yaml", 14, 3, 20, "  gcsFaultTolerence:"),
+    help='did you mean "gcsFaultTolerance"?',
+)
+PAIR = Diagnostic(
+    "operator/ft-both-forms",
+    "both forms",
+    where=place("a.yaml", 5, 5, 22, '    ray.io/ft-enabled: "true"'),
+    path='metadata.annotations["ray.io/ft-enabled"]',
+    document=2,
+    kuberay_version="1.4.2",
+    help="remove the annotation\nthe options alone turn it on",
+    related=(
+        Related("the options are here", place("b.yaml", 120, 3, 27, "  gcsFaultToleranceOptions:")),
+        Related("no place"),
+    ),
+)
+OF_A_FLAG = Diagnostic("values/type", "must be a map", Severity.WARNING, where=Flag("--set head"), path="head")
+NOWHERE = Diagnostic("call/no-input", "nothing to validate")
+EVIL = Diagnostic(
+    "yaml/x",
+    "a\x1b]0;owned\x07b\r\nerror: 100% c:d,e \u202e\x9b\ud800",
+    where=place("evil\x1b[31m:,%.yaml", 1, 3, 4, 'k: \x1b[2J"\u2028'),
+    path="a\nb",
+    help="h\x1bh\nnext\x1b",
+)
+ALL = [UNKNOWN_KEY, PAIR, OF_A_FLAG, NOWHERE, EVIL]
+
+
+def written(shape: str, *diagnostics: Diagnostic, color: bool = False) -> str:
+    stream = io.StringIO()
+    import_module(FORMATS[shape]).write(diagnostics, stream, color=color)
+    return stream.getvalue()
+
+
+def test_text_of_a_key() -> None:
+    assert written("text", UNKNOWN_KEY) == (
+        'values/prod.yaml:14:3: error[values/unknown-key]: unknown key "gcsFaultTolerence"\n'
+        "   14 |   gcsFaultTolerence:\n"
+        "      |   ^^^^^^^^^^^^^^^^^\n"
+        'help: did you mean "gcsFaultTolerance"?\n'
+    )
+
+
+def test_text_names_both_places() -> None:
+    assert written("text", PAIR) == (
+        "a.yaml:5:5: error[operator/ft-both-forms]: both forms\n"
+        '    5 |     ray.io/ft-enabled: "true"\n'
+        "      |     ^^^^^^^^^^^^^^^^^\n"
+        'at: metadata.annotations["ray.io/ft-enabled"] (KubeRay 1.4.2)\n'
+        "help: remove the annotation\n"
+        "      the options alone turn it on\n"
+        "note: b.yaml:120:3: the options are here\n"
+        "  120 |   gcsFaultToleranceOptions:\n"
+        "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "note: no place\n"
+    )
+
+
+def test_text_without_a_place() -> None:
+    assert written("text", OF_A_FLAG, NOWHERE) == (
+        "--set head: warning[values/type]: must be a map\nat: head\nerror[call/no-input]: nothing to validate\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "start", "end", "line", "carets"),
+    [
+        ("k: 値段 x", 4, 6, "k: 値段 x", "   ^^^^"),
+        ("值: x", 4, 5, "值: x", "    ^"),
+        ("é́: x", 1, 3, "é́: x", "^"),
+        ("\tk: x", 5, 6, " k: x", "    ^"),
+        ("k: \x1bx", 5, 6, "k: \\x1bx", "       ^"),
+        ("k:", 3, 3, "k:", "  ^"),
+        ("k:", 40, 50, "k:", "  ^"),
+        ("k: x   ", 1, 1, "k: x", "^"),
+    ],
+    ids=["wide", "after-wide", "combining", "tab", "escaped", "empty", "past-the-end", "trailing-space"],
+)
+def test_carets_stand_under_what_is_meant(excerpt: str, start: int, end: int, line: str, carets: str) -> None:
+    shown = written("text", Diagnostic("a/b", "m", where=place("f", 1, start, end, excerpt))).splitlines()
+    assert shown[1:] == [f"    1 | {line}", f"      | {carets}"]
+
+
+def test_a_stretch_of_several_lines_is_marked_to_the_end_of_its_first() -> None:
+    where = Place("f", Position(3, 3), Position(9, 1), "  spec:  ")
+    assert written("text", Diagnostic("a/b", "m", where=where)).splitlines()[1:] == [
+        "    3 |   spec:",
+        "      |   ^^^^^",
+    ]
+
+
+def test_a_long_line_is_cut_around_the_place() -> None:
+    where = place("f", 1, 2001, 2005, "x" * 2000 + "here" + "y" * 5000)
+    _, line, carets = written("text", Diagnostic("a/b", "m", where=where)).splitlines()
+    assert len(line) < 140
+    column = carets.index("^")
+    assert line[column : column + 4] == "here"
+    assert carets.count("^") == 4
+
+
+def test_concise_is_one_line_each() -> None:
+    assert written("concise", *ALL[:4]) == (
+        'values/prod.yaml:14:3: error[values/unknown-key]: unknown key "gcsFaultTolerence"\n'
+        'a.yaml:5:5: error[operator/ft-both-forms]: both forms [metadata.annotations["ray.io/ft-enabled"]] (KubeRay 1.4.2)\n'
+        "--set head: warning[values/type]: must be a map [head]\n"
+        "error[call/no-input]: nothing to validate\n"
+    )
+    assert written("concise", EVIL).count("\n") == 1
+
+
+def test_github_escapes_what_would_end_a_command() -> None:
+    assert written("github", UNKNOWN_KEY, OF_A_FLAG) == (
+        '::error file=values/prod.yaml,line=14,col=3,title=values/unknown-key::unknown key "gcsFaultTolerence"'
+        '%0Ahelp: did you mean "gcsFaultTolerance"?\n'
+        "::warning title=values/type::--set head: must be a map%0Aat: head\n"
+    )
+    (line,) = written("github", EVIL).splitlines()
+    assert line.startswith(
+        "::error file=evil\\x1b[31m%3A%2C%25.yaml,line=1,col=3,title=yaml/x::a\\x1b]0;owned\\x07b%0D%0Aerror: 100%25 c:d,e "
+    )
+
+
+def test_github_has_no_file_for_stdin() -> None:
+    where = place("-", 7, 1, 2)
+    assert written("github", Diagnostic("a/b", "m", where=where)) == "::error title=a/b::-:7:1: m\n"
+
+
+def test_json_is_the_contract() -> None:
+    assert stdlib_json.loads(written("json", PAIR, OF_A_FLAG, NOWHERE)) == {
+        "version": 1,
+        "diagnostics": [
+            {
+                "code": "operator/ft-both-forms",
+                "severity": "error",
+                "message": "both forms",
+                "file": "a.yaml",
+                "range": {"start": {"line": 5, "column": 5}, "end": {"line": 5, "column": 22}},
+                "path": 'metadata.annotations["ray.io/ft-enabled"]',
+                "document": 2,
+                "kuberayVersion": "1.4.2",
+                "help": "remove the annotation\nthe options alone turn it on",
+                "related": [
+                    {
+                        "message": "the options are here",
+                        "file": "b.yaml",
+                        "range": {"start": {"line": 120, "column": 3}, "end": {"line": 120, "column": 27}},
+                    },
+                    {"message": "no place"},
+                ],
+                "fix": None,
+            },
+            {
+                "code": "values/type",
+                "severity": "warning",
+                "message": "must be a map",
+                "flag": "--set head",
+                "path": "head",
+                "document": None,
+                "kuberayVersion": None,
+                "help": None,
+                "related": [],
+                "fix": None,
+            },
+            {
+                "code": "call/no-input",
+                "severity": "error",
+                "message": "nothing to validate",
+                "path": None,
+                "document": None,
+                "kuberayVersion": None,
+                "help": None,
+                "related": [],
+                "fix": None,
+            },
+        ],
+    }
+
+
+def test_the_shipped_schema_is_a_schema_and_takes_what_is_written() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    validator = Draft202012Validator(SCHEMA)
+    for diagnostics in ((), ALL):
+        validator.validate(stdlib_json.loads(written("json", *diagnostics)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "Area/x"},
+        {"code": "no-area"},
+        {"severity": "fatal"},
+        {"message": None},
+        {"flag": "--set x", "file": "f", "range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 1}}},
+        {"file": "f"},
+        {"file": "f", "range": {"start": {"line": 0, "column": 1}, "end": {"line": 1, "column": 1}}},
+        {"fix": "x"},
+        {"extra": 1},
+    ],
+    ids=str,
+)
+def test_the_shipped_schema_refuses_what_is_never_written(change: dict[str, object]) -> None:
+    whole = stdlib_json.loads(written("json", NOWHERE))
+    whole["diagnostics"][0].update(change)
+    assert not Draft202012Validator(SCHEMA).is_valid(whole)
+
+
+@pytest.mark.parametrize("shape", FORMATS)
+@pytest.mark.parametrize("color", [False, True], ids=["plain", "color"])
+def test_nothing_that_a_file_says_reaches_a_terminal_raw(shape: str, color: bool) -> None:
+    text = written(shape, *ALL, color=color)
+    text.encode("utf-8")
+    for code in ("0", "1;31", "1;33", "1;34", "1;32", "1"):
+        text = text.replace(f"\x1b[{code}m", "") if color else text
+    assert all(c == "\n" or (c.isprintable() and c not in "\u202e\u2028") for c in text)
+
+
+def test_color_only_when_asked() -> None:
+    assert "\x1b[1;31merror[values/unknown-key]\x1b[0m" in written("text", UNKNOWN_KEY, color=True)
+    assert "\x1b[1;33mwarning[values/type]\x1b[0m" in written("concise", OF_A_FLAG, color=True)
+    assert "\x1b" not in "".join(written(shape, *ALL) for shape in FORMATS)
