@@ -25,7 +25,8 @@ _POD_AREA = "pod/"
 _DEEPEST_LIST = 8
 """Lists in lists: kubectl reads them, nobody writes them."""
 _CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
-_VALUES_FILE = "this looks like a values file, which `render -f FILE` renders and checks; here manifests are checked"
+_NO_MANIFEST = "this is no manifest: it has neither apiVersion nor kind"
+_VALUES_FILE = "it looks like a values file, which `render -f FILE` renders and checks; here manifests are checked"
 
 
 class Document(Protocol):
@@ -171,6 +172,6 @@ def _is_rays(data: Any, kind: str) -> bool:
 def _problems_of_any(data: Any) -> list[Problem]:
     """What every Kubernetes object has, of whatever kind."""
     problems = api_server.check_object(data)
-    if problems and isinstance(data, dict) and "apiVersion" not in data and _CHART_KEYS & data.keys():
-        return [problem._replace(help=_VALUES_FILE) for problem in problems]
+    if problems and isinstance(data, dict) and not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
+        return [problems[0]._replace(code="schema/no-object", path=(), message=_NO_MANIFEST, help=_VALUES_FILE)]
     return problems

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,10 +28,17 @@ def in_order(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
     size = -(-len(things) // count)
     first, *others = [things[start : start + size] for start in range(0, len(things), size)]
     children = [_fork(work, stretch) for stretch in others]
-    results = [work(thing) for thing in first]
-    for child, stretch in zip(children, others, strict=True):
-        done = _collect(child) if child is not None else None
-        results += [work(thing) for thing in stretch] if done is None else done
+    try:
+        results = [work(thing) for thing in first]
+        for number, stretch in enumerate(others):
+            done = _collect(children[number])
+            children[number] = None
+            results += [work(thing) for thing in stretch] if done is None else done
+    finally:
+        for child in filter(None, children):
+            with suppress(OSError):
+                os.kill(child[0], signal.SIGKILL)
+                os.waitpid(child[0], 0)
     return results
 
 
@@ -67,13 +76,15 @@ def _fork(work: Callable[[T], R], stretch: Sequence[T]) -> tuple[int, int] | Non
         os._exit(status)
 
 
-def _collect(child: tuple[int, int]) -> list[R] | None:  # type: ignore[type-var]
+def _collect(child: tuple[int, int] | None) -> list[Any] | None:
     """What a child has done, None if it died over it."""
+    if child is None:
+        return None
     process, reading = child
     with os.fdopen(reading, "rb") as pipe:
         sent = pipe.read()
     _, status = os.waitpid(process, 0)
     if status != 0 or not sent:
         return None
-    done: list[R] = pickle.loads(sent)  # noqa: S301 - written by our own child, through a pipe that nobody else holds
+    done: list[Any] = pickle.loads(sent)  # noqa: S301 - written by our own child, through a pipe of nobody else's
     return done

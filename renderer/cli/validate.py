@@ -19,7 +19,7 @@ from renderer.kube_yaml.reader import read_documents
 from renderer.kuberay import gates as feature_gates
 from renderer.kuberay.rules import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, resolve, schema_of
-from renderer.report.plain import safe
+from renderer.report.plain import location, safe
 from renderer.validation import Answer, Target, verdicts
 from renderer.values.load import read_source
 
@@ -79,7 +79,7 @@ def command(
     problems += [*missing, *_nothing_at_all(checked, missing)]
     found = [problem for file in checked for problem in file.diagnostics]
     if shape is not ErrorFormat.json:
-        found = _told_once(found)
+        found = _told_once(found, targets)
     said = as_errors([*problems, *found]) if strict else [*problems, *found]
     if len(targets) > 1 and shape in (ErrorFormat.text, ErrorFormat.concise):
         streams.write_stdout(_table(targets, checked))
@@ -89,7 +89,7 @@ def command(
     streams.finish(streams.status_of(said))
 
 
-# --- the call ----------------------------------------------------------------------------------------------------------
+# --- the call --------------------------------------------------------------------------------------------------------
 
 
 def _targets(written: Sequence[str], crd: str | None, gates: str) -> tuple[list[Target], list[Diagnostic]]:
@@ -136,9 +136,13 @@ def _files(names: Sequence[str]) -> tuple[list[_File], list[Diagnostic]]:
         if name == _STDIN or not os.path.isdir(name):
             files.append(_File(name, True))
             continue
-        inside = [_File(found, False) for found in _walk(name, frozenset())]
-        files += inside
-        if not inside:
+        before = len(files), len(problems)
+        for found in _walk(name, frozenset()):
+            if isinstance(found, Diagnostic):
+                problems.append(found)
+            else:
+                files.append(_File(found, False))
+        if before == (len(files), len(problems)):
             problems.append(
                 Diagnostic(
                     "call/no-manifests",
@@ -149,14 +153,15 @@ def _files(names: Sequence[str]) -> tuple[list[_File], list[Diagnostic]]:
     return files, problems
 
 
-def _walk(folder: str, above: frozenset[str]) -> Iterator[str]:
+def _walk(folder: str, above: frozenset[str]) -> Iterator[str | Diagnostic]:
     """Manifest files below a folder, sorted, without hidden ones. A link back to a folder above is not followed."""
     real = os.path.realpath(folder)
     if real in above:
         return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        yield Diagnostic("call/cannot-read", f"can't read the folder {folder}: {error.strerror}")
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -167,12 +172,12 @@ def _walk(folder: str, above: frozenset[str]) -> Iterator[str]:
             yield entry.path
 
 
-# --- the work ----------------------------------------------------------------------------------------------------------
+# --- the work --------------------------------------------------------------------------------------------------------
 
 
 @dataclass
 class _Checked:
-    """One file: its diagnostics for all targets, and what was counted. `refused`: by target, objects that are not taken."""
+    """One file: its diagnostics for all targets, and counts. `refused`: by target, objects that are not taken."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -197,11 +202,12 @@ def _check(file: _File, targets: Sequence[Target]) -> _Checked:
         for document in read.documents:
             for found in verdicts(document, target):
                 checked.diagnostics += found.diagnostics
-                checked.refused[number] += not found.taken
+                checked.refused[number] += found.schema_known and not found.taken
+                checked.unreadable |= not found.schema_known and not found.taken
                 checked.left_alone[number] += found.schema_known and found.operator is Answer.NOT_ASKED and found.taken
                 if number == 0:
                     checked.kinds[found.kind] += found.schema_known
-                    checked.others += not found.schema_known
+                    checked.others += not found.schema_known and found.taken
     return checked
 
 
@@ -222,38 +228,58 @@ def _nothing_at_all(checked: Sequence[_Checked], missing: Sequence[Diagnostic]) 
     return [Diagnostic("yaml/empty", "there is no document in any of these files")]
 
 
-# --- what is said ------------------------------------------------------------------------------------------------------
+# --- what is said ----------------------------------------------------------------------------------------------------
 
 
-def _told_once(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _told_once(diagnostics: Sequence[Diagnostic], targets: Sequence[Target]) -> list[Diagnostic]:
     """For people: a problem that several versions have is told once, with all of them."""
     versions: dict[Diagnostic, list[str]] = {}
     for problem in diagnostics:
-        known = versions.setdefault(replace(problem, kuberay_version=None), [])
-        if problem.kuberay_version and problem.kuberay_version not in known:
-            known.append(problem.kuberay_version)
-    return [replace(problem, kuberay_version=", ".join(known) or None) for problem, known in versions.items()]
+        version = problem.kuberay_version
+        message = problem.message.replace(version, _ITS_VERSION) if version else problem.message
+        known = versions.setdefault(replace(problem, message=message, kuberay_version=None), [])
+        if version and version not in known:
+            known.append(version)
+    asked = [str(target.version) for target in targets]
+    merged = []
+    for problem, known in versions.items():
+        span = _span(known, asked)
+        merged.append(
+            replace(problem, message=problem.message.replace(_ITS_VERSION, span), kuberay_version=span or None)
+        )
+    return merged
+
+
+_ITS_VERSION = "\0version\0"
+"""Stands in a message for the version that it names, while messages of several versions are compared."""
+
+
+def _span(versions: Sequence[str], asked: Sequence[str]) -> str:
+    """`1.3.0 to 1.7.0` for three or more that were asked for one after the other, else `1.0.0, 1.2.2`."""
+    if len(versions) > 2 and list(versions) == list(asked[asked.index(versions[0]) :][: len(versions)]):
+        return f"{versions[0]} to {versions[-1]}"
+    return ", ".join(versions)
 
 
 def _table(targets: Sequence[Target], checked: Sequence[_Checked]) -> str:
     """One line a version: taken, or refused and by what."""
     lines = ["KUBERAY  VERDICT  WHY"]
-    unreadable = sum(file.unreadable for file in checked)
     for number, target in enumerate(targets):
-        refused = sum(file.refused[number] for file in checked) + unreadable
-        alone = sum(file.left_alone[number] for file in checked)
-        why = (
-            _why(str(target.version), checked)
-            if refused
-            else "left to the controller that managedBy names"
-            if alone
-            else ""
-        )
+        alone = any(file.left_alone[number] for file in checked)
+        why = "left to the controller that managedBy names" if alone else ""
+        refused = _is_refused(number, checked)
+        if refused:
+            why = _why(str(target.version), checked)
         lines.append(f"{target.version!s:8} {'refused' if refused else 'taken':8} {why}".rstrip())
     return "\n".join(lines) + "\n\n"
 
 
+def _is_refused(number: int, checked: Sequence[_Checked]) -> bool:
+    return any(file.unreadable or file.refused[number] for file in checked)
+
+
 def _why(version: str, checked: Sequence[_Checked]) -> str:
+    """The first refusal, who refuses, and how many more there are."""
     errors = [
         problem
         for file in checked
@@ -263,26 +289,28 @@ def _why(version: str, checked: Sequence[_Checked]) -> str:
     if not errors:
         return ""
     first, *more = errors
-    who = {"schema": "API server", "operator": "operator", "pod": "API server, of the Pods"}.get(
-        first.code.partition("/")[0]
-    )
-    path = f"{safe(first.path)}: " if first.path else ""
-    said = f"{path}{safe(first.message)}" + (f" ({who})" if who else "")
-    return f"{said}, and {len(more)} more" if more else said
+    place = f"{location(first.where)}: " if len(checked) > 1 and first.where else ""
+    who = _REFUSED_BY.get(first.code.partition("/")[0])
+    said = f"{place}{f'{who}: ' if who else ''}{safe(first.message)}"
+    return f"{said} (and {len(more)} more)" if more else said
+
+
+_REFUSED_BY = {"schema": "API server", "operator": "operator", "pod": "API server, of the Pods"}
 
 
 def _count(targets: Sequence[Target], checked: Sequence[_Checked]) -> str:
     """`2 RayClusters taken by KubeRay 1.7.0, 3 other documents not checked against a schema`"""
     kinds: Counter[str] = sum((file.kinds for file in checked), Counter())
-    parts = [_number(kinds[kind], kind) for kind in SPEC_PATHS if kinds[kind]]
-    refused = max(sum(file.refused[number] for file in checked) for number in range(len(targets))) if targets else 0
+    what = ", ".join(_number(kinds[kind], kind) for kind in SPEC_PATHS if kinds[kind])
     others = sum(file.others for file in checked)
     said = []
-    if parts:
-        by = f"KubeRay {targets[0].version}" if len(targets) == 1 else f"{len(targets)} versions of KubeRay"
-        said.append(f"{', '.join(parts)} {'checked for' if refused else 'taken by'} {by}")
-    if refused:
-        said.append(f"{refused} refused")
+    if what and len(targets) == 1:
+        refused = sum(file.refused[0] for file in checked)
+        taken = f"checked for KubeRay {targets[0].version}, {refused} refused"
+        said.append(f"{what} {taken if refused else f'taken by KubeRay {targets[0].version}'}")
+    elif what:
+        take = sum(not _is_refused(number, checked) for number in range(len(targets)))
+        said.append(f"{what} taken by {take} of {len(targets)} versions of KubeRay")
     if others:
         said.append(f"{_number(others, 'other document')} not checked against a schema")
     return ", ".join(said) + "\n" if said else ""

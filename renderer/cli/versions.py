@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -26,7 +26,7 @@ _POD_OF_KUBERNETES = {
 }
 
 
-class Shape(str, Enum):
+class Shape(StrEnum):
     table = "table"
     json = "json"
 

@@ -37,6 +37,6 @@ def parse(text: str) -> int | None:
     else:
         exponent += _DECIMAL.get(suffix, 0)
     exponent += 9
-    size = digits * factor
+    size: int = digits * factor
     size = size * 10**exponent if exponent >= 0 else -(-size // 10**-exponent)
     return -min(size, _LARGEST) if sign == "-" else min(size, _LARGEST)
