@@ -41,9 +41,10 @@ def _completed_map(node: Node, value: dict[Any, Any]) -> dict[Any, Any]:
     made: dict[Any, Any] = {}
     for key, item in value.items():
         child = node.child(key) if isinstance(key, str) else None
-        if item is None and child is not None and not child.nullable:
-            continue
-        made[key] = completed(child, item)
+        if item is not None or child is None or child.nullable:
+            made[key] = completed(child, item)
+        elif "default" in child.keywords:
+            made[key] = child.keywords["default"]
     for name in node.fields_with_default():
         if name not in made:
             field = node.field(name)

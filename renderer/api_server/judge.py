@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator, ValidationError, validators
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
-from renderer.api_server import cel, metadata, patterns, unknown
+from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer
 from renderer.api_server.kinds import Schema
 from renderer.api_server.lists import duplicates
@@ -63,7 +63,14 @@ def _errors(prepared: dict[Any, Any], schema: Schema) -> Iterator[Problem]:
 
 @cache
 def _validator(schema: Schema) -> Any:
-    return _Validator(schema.json_schema)
+    return _Validator(schema.json_schema, format_checker=_formats())
+
+
+def _formats() -> FormatChecker:
+    checker = FormatChecker(formats=())
+    for name, check in formats.CHECKED.items():
+        checker.checks(name)(check)
+    return checker
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
@@ -113,6 +120,9 @@ def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
             yield _not_one_of(path, said)
         case "pattern":
             yield _malformed(path, said)
+        case "format":
+            example = "2025-01-31T12:30:00Z" if said == "date-time" else "2025-01-31"
+            yield Problem("schema/format", path, f"is no {said}", help=f"such as {example}")
         case "anyOf" if path == ("metadata",):
             yield _nameless(instance)
         case "anyOf" | "oneOf" | "not" | "allOf":

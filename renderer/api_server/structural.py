@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from renderer.api_server import kinds, patterns
+from renderer.api_server import formats, kinds, patterns
 from renderer.api_server.kinds import Schema
 from renderer.diagnostics import Diagnostic, format_path
 from renderer.kuberay.schema import NOT_EVALUATED, Scope
@@ -54,7 +54,6 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "x-kubernetes-validations": list,
 }
 _KNOWN_TYPES: Final = frozenset(("array", "boolean", "integer", "number", "object", "string"))
-_UNCHECKED_FORMATS: Final = frozenset(("int32", "int64", "float", "double", "password"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +209,7 @@ def _set_aside(made: dict[str, Any]) -> None:
     pattern, form = made.get("pattern"), made.get("format")
     if pattern is not None and patterns.compiled(pattern, trusted=patterns.is_known(pattern)) is None:
         aside.append(f"the pattern {made.pop('pattern')[:120]}")
-    if form is not None and form not in _UNCHECKED_FORMATS:
+    if form is not None and form in formats.NOT_EVALUATED:
         aside.append(f"the format {form[:40]}")
     if aside:
         made[NOT_EVALUATED] = aside

@@ -206,7 +206,7 @@ def _possible_names(path: tuple[str, ...]) -> Iterator[str]:
     raise ValueError(f"no free name for {'.'.join(path)}")
 
 
-def _files(arguments: Iterable[str]) -> dict[KubeRayVersion, Path]:
+def crd_files(arguments: Iterable[str]) -> dict[KubeRayVersion, Path]:
     found: dict[KubeRayVersion, Path] = {}
     for argument in arguments:
         path = Path(argument)
@@ -324,7 +324,7 @@ def build(files: Mapping[KubeRayVersion, Path]) -> str:
 def main(arguments: list[str]) -> None:
     if not arguments:
         sys.exit("usage: python -m renderer.kuberay.build_schema DIR_OR_FILE...")
-    OUTPUT.write_text(build(_files(arguments)), encoding="utf-8")
+    OUTPUT.write_text(build(crd_files(arguments)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN.replace('a-z', 'A-Za-
 LABEL_VALUE: Final = r"^(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$"
 
 _STRING: Final = {"type": "string"}
+_TEXT: Final = {"type": "string", "default": ""}  # Go reads a null for the empty string
 _NAMED: Final = {"type": "string", "minLength": 1}
 _TIME: Final = {
     "type": "string",
@@ -46,7 +47,7 @@ OBJECT_META: Final[dict[str, Any]] = {
         "annotations": {
             "type": "object",
             "propertyNames": {"pattern": ANNOTATION_KEY},
-            "additionalProperties": _STRING,
+            "additionalProperties": _TEXT,
         },
         "creationTimestamp": _TIME,
         "deletionGracePeriodSeconds": {"type": "integer", "format": "int64"},
@@ -57,7 +58,7 @@ OBJECT_META: Final[dict[str, Any]] = {
         "labels": {
             "type": "object",
             "propertyNames": {"pattern": QUALIFIED_NAME},
-            "additionalProperties": {"type": "string", "pattern": LABEL_VALUE},
+            "additionalProperties": {**_TEXT, "pattern": LABEL_VALUE},
         },
         "managedFields": {
             "type": "array",
