@@ -126,8 +126,16 @@ class _Part:
             document=self.document.index,
             kuberay_version=version,
             help=said.help,
-            related=tuple(Related(text, self.document.place((*self.root, *place))) for text, place in related),
+            related=tuple(Related(text, self._whole((*self.root, *place))) for text, place in related),
         )
+
+    def _whole(self, path: Path) -> Where | None:
+        """Where a value stands; of a map or a list that is where its key does."""
+        data = self.document.data
+        for part in path:
+            known = data if isinstance(data, dict) else dict(enumerate(data)) if isinstance(data, list) else {}
+            data = known.get(part)
+        return self.document.place(path, of="key" if isinstance(data, dict | list) else "value")
 
 
 def _verdict(part: _Part, data: Any, target: Target) -> Verdict:

@@ -51,7 +51,7 @@ def _processors() -> int:
 
 
 def _fork(work: Callable[[T], R], stretch: Sequence[T]) -> tuple[int, int] | None:
-    """A child at work on `stretch`: its process id and the pipe that its results come through; None if there is none."""
+    """A child at work on `stretch`: its process id and the pipe of its results; None if the system gives none."""
     try:
         reading, writing = os.pipe()
     except OSError:

@@ -1,0 +1,163 @@
+"""Documents and a target to verdicts and diagnostics: both layers, parents, lists, other kinds, places."""
+
+from __future__ import annotations
+
+import pytest
+
+from renderer.diagnostics import Place, Position, Severity
+from renderer.kube_yaml.reader import Document, Source, read_documents
+from renderer.kuberay.versions import NEWEST, parse
+from renderer.validation import Answer, Target, validate, verdict, verdicts
+from tests.kuberay.cases import Case, cases
+
+CLUSTER = """\
+apiVersion: ray.io/v1
+kind: RayCluster
+metadata:
+  name: demo
+  annotations:
+    ray.io/ft-enabled: "false"
+spec:
+  gcsFaultToleranceOptions:
+    redisAddress: redis:6379
+  headGroupSpec:
+    rayStartParams: {}
+    template:
+      spec:
+        containers:
+        - name: ray-head
+          image: ray
+          resources:
+            limits: {cpu: 1}
+            requests: {cpu: 1500m}
+"""
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
+
+
+def documents(text: str) -> tuple[Document, ...]:
+    read = read_documents(Source("a.yaml", text))
+    assert read.diagnostics == ()
+    return read.documents
+
+
+def codes(text: str, version: str = "1.7.0") -> list[str]:
+    return [problem.code for problem in validate(documents(text), Target(parse(version)))]
+
+
+@pytest.mark.skipif(not cases(), reason="no cases with verdicts")
+@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.name}:{case.what}" if case.what else case.name)
+def test_both_verdicts_are_the_real_ones(case: Case) -> None:
+    for version, seen in case.expected.items():
+        found = verdict(_Placeless(case.manifest), Target(parse(version), gates=case.gates))
+        assert found.api_server.value == ("reject" if seen["crd"] == "reject" else "ok"), (version, seen)
+        if seen["crd"] == "reject":
+            assert found.operator is Answer.NOT_ASKED
+        elif "operator" in seen:
+            assert found.operator.value == seen["operator"], (version, seen)
+
+
+class _Placeless:
+    index = 1
+
+    def __init__(self, data: object) -> None:
+        self.data = data
+
+    def place(self, path: object, *, of: object = "value") -> None:
+        return None
+
+
+def test_every_problem_is_told_with_its_places() -> None:
+    both, above = validate(documents(f"{CONFIG_MAP}---\n{CLUSTER}"), Target(parse("1.4.2")))
+    assert both.code == "operator/ft-both-forms"
+    assert (both.document, both.kuberay_version, both.severity) == (2, "1.4.2", Severity.ERROR)
+    assert both.path == 'metadata.annotations["ray.io/ft-enabled"]'
+    assert both.where == Place("a.yaml", Position(10, 5), Position(10, 22))
+    assert both.related[0].where == Place("a.yaml", Position(12, 3), Position(12, 27))
+    assert above.code == "pod/request-above-limit"
+    assert above.where == Place("a.yaml", Position(23, 29), Position(23, 34))
+    assert above.related[0].where == Place("a.yaml", Position(22, 27), Position(22, 28))
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "expected"),
+    [
+        (CLUSTER, "1.2.2", ["schema/unknown-field", "pod/request-above-limit"]),
+        (CLUSTER.replace("cpu: 1500m", "cpu: 1"), "1.4.2", ["operator/ft-both-forms"]),
+        (CONFIG_MAP, "1.4.2", []),
+    ],
+    ids=["schema-and-rules", "rules", "another-kind"],
+)
+def test_what_can_be_known_is_told(text: str, version: str, expected: list[str]) -> None:
+    assert codes(text, version) == expected
+
+
+def test_the_verdict_names_the_layer() -> None:
+    (document,) = documents(CLUSTER)
+    old, new = (verdict(document, Target(parse(version))) for version in ("1.2.2", "1.4.2"))
+    assert (old.api_server, old.operator, old.taken) == (Answer.REJECT, Answer.NOT_ASKED, False)
+    assert (new.api_server, new.operator, new.taken) == (Answer.OK, Answer.REJECT, False)
+    assert (new.kind, new.schema_known) == ("RayCluster", True)
+
+
+def test_a_warning_changes_no_verdict() -> None:
+    text = (
+        CLUSTER.replace('    ray.io/ft-enabled: "false"\n', "    a: b\n")
+        .replace("redis:6379", "''")
+        .replace("1500m", "1")
+    )
+    (document,) = documents(text)
+    found = verdict(document, Target(NEWEST))
+    assert [problem.severity for problem in found.diagnostics] == [Severity.WARNING]
+    assert found.taken
+    assert found.diagnostics[0].kuberay_version is None
+
+
+@pytest.mark.parametrize("kind", ["RayService", "RayJob"])
+def test_the_spec_inside_a_parent(kind: str) -> None:
+    key = {"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]
+    head, spec = CLUSTER.split("spec:\n", 1)
+    text = (
+        head.replace("RayCluster", kind) + f"spec:\n  {key}:\n" + "".join(f"  {line}\n" for line in spec.splitlines())
+    )
+    found = validate(documents(text), Target(parse("1.4.2")))
+    assert [problem.code for problem in found] == ["operator/ft-both-forms", "pod/request-above-limit"]
+    assert found[1].path == f"spec.{key}.headGroupSpec.template.spec.containers[0].resources.requests.cpu"
+
+
+def test_a_list_is_unpacked() -> None:
+    inner = "".join(f"  {line}\n" for line in CLUSTER.splitlines())
+    config = "".join(f"  {line}\n" for line in CONFIG_MAP.splitlines())
+    text = "apiVersion: v1\nkind: List\nitems:\n-\n" + inner + "-\n" + config
+    (document,) = documents(text)
+    first, second = verdicts(document, Target(parse("1.4.2")))
+    assert [first.kind, second.kind] == ["RayCluster", "ConfigMap"]
+    assert not second.schema_known
+    assert first.diagnostics[0].path == 'items[0].metadata.annotations["ray.io/ft-enabled"]'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("just text", ["schema/type"]),
+        ("[1, 2]", ["schema/type"]),
+        ("kind: ConfigMap\nmetadata: {name: x}", ["schema/api-version"]),
+        ("apiVersion: v1\nmetadata: {name: x}", ["schema/kind"]),
+        ("apiVersion: v1\nkind: ConfigMap", ["schema/name"]),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}", []),
+        ("apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {any: thing}", []),
+        ("apiVersion: ray.io/v1\nkind: RayCronJob\nmetadata: {name: x}\nspec: {any: thing}", []),
+    ],
+)
+def test_other_kinds_have_api_version_kind_and_name(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+def test_a_values_file_is_recognised() -> None:
+    (problem,) = validate(documents("head: {}\nimage: {tag: x}\n"), Target(NEWEST))
+    assert problem.help is not None
+    assert "render -f" in problem.help
+
+
+def test_what_the_schema_says_is_not_said_again_of_the_pods() -> None:
+    text = CLUSTER.replace("cpu: 1500m", "cpu: 4GB").replace('    ray.io/ft-enabled: "false"\n', "    a: b\n")
+    assert codes(text) == ["schema/quantity"]
