@@ -17,7 +17,7 @@ from renderer.origin import Origin
 from renderer.release import Release, resolve_release
 from renderer.values.check import check
 from renderer.values.defaults import default_at
-from renderer.values.merge import Values
+from renderer.values.merge import Values, merge
 from renderer.values.setters import Setter
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class _Run:
         self.said: list[Diagnostic] = []
 
     def objects(self) -> list[Object]:
-        values, problems = read_values_of(self.request)
+        values, problems = merge(self.request.sources, self.request.setters)
         self.said += problems
         if values is None:
             return []

@@ -8,18 +8,23 @@ from typing import Any
 
 from renderer import resources
 from renderer.diagnostics import Path
-from renderer.kube_yaml.reader import Source, read_values
+from renderer.kube_yaml.reader import Document, Source, read_values
 
 
 @cache
 def default_values() -> dict[str, Any]:
     """The defaults as data. Not to be changed: callers merge, they don't write."""
     text = resources.read_text(resources.default_values_file())
-    kept = resources.ready_defaults(text)
-    if kept is not None:
-        return kept
-    data: dict[str, Any] = read_values(Source("default.yaml", text)).documents[0].data
+    ready = resources.ready_defaults(text)
+    data: dict[str, Any] = default_document().data if ready is None else ready
     return data
+
+
+@cache
+def default_document() -> Document:
+    """The file itself, for the places of its values."""
+    source = Source("default.yaml", resources.read_text(resources.default_values_file()))
+    return read_values(source).documents[0]
 
 
 def default_at(path: Path) -> Any:
