@@ -30,19 +30,21 @@ _WORDS: Final = {
     "null": "null",
 }
 _FORMAT_OF_NAMES: Final = {
-    "name": ("schema/name", "is no valid name: lower case letters, digits, - and ., at most 253"),
-    "namespace": ("schema/namespace", "is no valid namespace: lower case letters, digits and -, at most 63"),
-    "labels": ("schema/label", "is no valid label value: letters and digits with -, _ or . between, at most 63"),
-    "finalizers": ("schema/finalizers", "is no valid finalizer: a name, better with a domain: example.com/name"),
+    "name": ("schema/name", "is no valid name", "lower case letters, digits, - and . between, at most 253"),
+    "namespace": ("schema/namespace", "is no valid namespace", "lower case letters, digits and - between, at most 63"),
+    "labels": ("schema/label", "is no valid label value", "letters and digits with -, _ or . between, at most 63"),
+    "finalizers": ("schema/finalizers", "is no valid finalizer", "a domain and a name: example.com/name"),
 }
 _KEYS_OF_METADATA: Final = {
-    "labels": ("schema/label", "is no valid label key"),
-    "annotations": ("schema/annotation", "is no valid annotation key"),
+    "labels": ("schema/label", "no valid label key"),
+    "annotations": ("schema/annotation", "no valid annotation key"),
 }
 _KEY_HELP: Final = (
     "letters and digits with -, _ or . between, at most 63, and before it, if wanted, a domain and a slash: "
     "example.com/my-key"
 )
+_LONGEST_NAME: Final = 80
+_OLD_API: Final = "ray.io/v1alpha1"
 
 
 def judge(data: Any, schema: Schema) -> list[Problem]:
@@ -99,8 +101,8 @@ def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
     said: Any = error.validator_value
     instance: Any = error.instance
     if "propertyNames" in error.absolute_schema_path and len(path) == 2:
-        code, message = _KEYS_OF_METADATA.get(str(path[1]), ("schema/key", "is not allowed as a key"))
-        yield Problem(code, (*path, instance), f"this {message}", "key", _KEY_HELP)
+        code, what = _KEYS_OF_METADATA.get(str(path[1]), ("schema/key", "not allowed as a key"))
+        yield Problem(code, (*path, instance), f"{subject((instance,))} is {what}", "key", _KEY_HELP)
         return
     match keyword:
         case "additionalProperties":
@@ -122,20 +124,20 @@ def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
             yield _malformed(path, said)
         case "format":
             example = "2025-01-31T12:30:00Z" if said == "date-time" else "2025-01-31"
-            yield Problem("schema/format", path, f"is no {said}", help=f"such as {example}")
+            yield Problem("schema/format", path, f"{subject(path)} is no {said}", help=f"such as {example}")
         case "anyOf" if path == ("metadata",):
             yield _nameless(instance)
         case "anyOf" | "oneOf" | "not" | "allOf":
-            yield Problem("schema/combination", path, "is none of the forms that the schema allows here")
+            yield Problem("schema/combination", path, f"{subject(path)} has none of the forms that the schema allows")
         case _:
-            yield Problem("schema/bounds", path, _bounds(keyword, said))
+            yield Problem("schema/bounds", path, f"{subject(path)} {_bounds(keyword, said)}")
 
 
 def _missing(path: Path, schema: Schema) -> Problem:
     if path == ("metadata",):
         return _nameless({})
-    name = path[-1]
-    return Problem("schema/required", path, f'the field "{name}" is missing; {schema.source} requires it', "key")
+    advice = "an empty one will do: rayStartParams: {}" if path[-1] == "rayStartParams" else None
+    return Problem("schema/required", path, f"{subject(path)} is missing: {schema.source} requires it", "key", advice)
 
 
 def _nameless(meta: dict[str, Any]) -> Problem:
@@ -156,29 +158,35 @@ def _wrong_type(path: Path, said: str | list[str], instance: Any) -> Problem:
         advice = "write the number without quotes"
     elif expected == ["boolean"] and isinstance(instance, str):
         advice = "write true or false without quotes"
-    return Problem("schema/type", path, f"expected {wanted}, got {_got(instance)}", help=advice)
+    return Problem("schema/type", path, f"{subject(path)}: expected {wanted}, got {_got(instance)}", help=advice)
 
 
 def _wrong_kind(path: Path, said: Any, instance: Any, schema: Schema) -> Problem:
     name = str(path[-1])
     code = "schema/api-version" if name == "apiVersion" else "schema/kind"
-    return Problem(code, path, f'{name} of a {schema.kind} must be "{said}"')
+    advice = None
+    if instance == _OLD_API and name == "apiVersion":
+        advice = (
+            f"{instance} is deprecated, and its schema is not known here: write {said}, and what has changed will show"
+        )
+    return Problem(code, path, f'{name} of a {schema.kind} must be "{said}"', help=advice)
 
 
 def _not_one_of(path: Path, said: list[Any]) -> Problem:
     allowed = ", ".join('""' if one == "" else str(one) for one in said)
-    return Problem("schema/enum", path, f"is not one of the values that are known here: {allowed}")
+    return Problem("schema/enum", path, f"{subject(path)} has a value that is not known here", help=f"one of {allowed}")
 
 
 def _malformed(path: Path, pattern: str) -> Problem:
     if patterns.is_quantity(pattern):
         advice = "a number with a unit or without: 500m, 2, 4Gi, 10G"
-        return Problem("schema/quantity", path, "is no quantity", help=advice)
+        return Problem("schema/quantity", path, f"{subject(path)} is no quantity", help=advice)
     if path[:1] == ("metadata",) and len(path) > 1 and path[1] in _FORMAT_OF_NAMES:
-        code, message = _FORMAT_OF_NAMES[str(path[1])]
-        return Problem(code, path, message)
+        code, what, right = _FORMAT_OF_NAMES[str(path[1])]
+        return Problem(code, path, f"{subject(path)} {what}", help=right)
     shown = pattern if len(pattern) <= 120 else pattern[:120] + "…"
-    return Problem("schema/format", path, "does not have the form that the schema asks for", help=f"pattern: {shown}")
+    message = f"{subject(path)} does not have the form that the schema asks for"
+    return Problem("schema/format", path, message, help=f"pattern: {shown}")
 
 
 def _bounds(keyword: str, said: Any) -> str:
@@ -193,6 +201,17 @@ def _bounds(keyword: str, said: Any) -> str:
             return f"is too long: at most {said} characters"
         case _:
             return f"breaks the schema's {keyword}" + (f": {said}" if isinstance(said, int) else "")
+
+
+def subject(path: Path) -> str:
+    """What stands at `path`, for the beginning of a sentence."""
+    if not path:
+        return "the object"
+    text = str(path[-1])
+    if isinstance(path[-1], int):
+        names = [step for step in path if isinstance(step, str)]
+        return f'item {text} of "{names[-1] if names else "the list"}"'
+    return f'"{text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…"}"'
 
 
 def _got(value: Any) -> str:
@@ -216,7 +235,7 @@ def _got(value: Any) -> str:
 def _beside(node: Node, value: Any, path: Path, *, skip_status: bool = False) -> Iterator[Problem]:
     """Keyed lists and CEL rules, at `value` and below."""
     for rule in cel.broken(node, value):
-        yield Problem("schema/rule", path, f"breaks a rule of the CRD: {rule}", help=cel.HELP.get(rule))
+        yield Problem("schema/rule", path, f"{subject(path)} breaks a rule of the CRD: {rule}", help=cel.HELP.get(rule))
     for rule in cel.unknown(node):
         yield _unchecked("schema/cel-not-evaluated", path, f"the CEL rule {rule[:200]}")
     for what in node.keywords.get(NOT_EVALUATED, ()):
@@ -231,9 +250,8 @@ def _beside(node: Node, value: Any, path: Path, *, skip_status: bool = False) ->
         for at, first in duplicates(node, value):
             same = " and ".join(f'"{key}"' for key in keys)
             what = f"has the same {same} as" if keys else "repeats"
-            yield Problem(
-                "schema/duplicate", (*path, at), f"{what} item {first} of this list: each may stand only once"
-            )
+            message = f"{subject((*path, at))} {what} item {first}: each may stand only once"
+            yield Problem("schema/duplicate", (*path, at), message)
         for at, item in enumerate(value):
             yield from _beside(node.items, item, (*path, at))
 

@@ -28,7 +28,7 @@ def problem(node: Node | None, path: Path, schema: Schema) -> Problem:
     return Problem(
         "schema/unknown-field",
         path,
-        f'unknown field "{_shown(name)}": {schema.source} does not have it',
+        f'unknown field "{_shown(name)}": {"metadata" if path[0] == "metadata" else schema.source} does not have it',
         "key",
         None if node is None or not isinstance(name, str) else _help(node, name, path, schema),
     )

@@ -1,0 +1,46 @@
+"""A small RayCluster, and ways to change it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+GONE = object()
+"""In place of a value: the key is taken away."""
+
+HEAD = ("spec", "headGroupSpec")
+POD = (*HEAD, "template", "spec")
+CONTAINER = (*POD, "containers", 0)
+
+
+def cluster(path: tuple[str | int, ...] = (), value: Any = None) -> dict[str, Any]:
+    """A RayCluster that every release takes, with `value` at `path`; what is missing on the way there is made."""
+    container = {"name": "ray-head", "image": "rayproject/ray:2.52.0"}
+    made: dict[str, Any] = {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCluster",
+        "metadata": {"name": "demo"},
+        "spec": {"headGroupSpec": {"rayStartParams": {}, "template": {"spec": {"containers": [container]}}}},
+    }
+    if not path:
+        return made
+    here: Any = made
+    for step, following in pairwise(path):
+        if isinstance(here, list) and step == len(here):
+            here.append([] if isinstance(following, int) else {})
+        elif isinstance(here, dict):
+            here.setdefault(step, [] if isinstance(following, int) else {})
+        here = here[step]
+    if value is GONE:
+        del here[path[-1]]
+    elif isinstance(here, list) and path[-1] == len(here):
+        here.append(value)
+    else:
+        here[path[-1]] = value
+    return made
+
+
+def parent(kind: str, spec: Any) -> dict[str, Any]:
+    """A RayService or RayJob that embeds a RayCluster's spec."""
+    field = {"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]
+    return {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": "demo"}, "spec": {field: spec}}
