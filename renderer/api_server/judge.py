@@ -55,7 +55,13 @@ def judge(data: Any, schema: Schema) -> list[Problem]:
     found = [*_errors(prepared, schema)]
     found += metadata.problems(data.get("metadata"), ("metadata",))
     found += _beside(schema.root, prepared, (), skip_status=schema.status_is_apart)
-    return sorted(set(found), key=lambda problem: [(isinstance(step, str), str(step)) for step in problem.path])
+    return sorted(dict.fromkeys(found), key=_order)
+
+
+def _order(problem: Problem) -> tuple[Any, ...]:
+    """By place; of one place the key before the value. The same on every run."""
+    steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, str(step)) for step in problem.path)
+    return steps, problem.of, problem.code, problem.message
 
 
 def _errors(prepared: dict[Any, Any], schema: Schema) -> Iterator[Problem]:
