@@ -166,7 +166,7 @@ def _walk(folder: str, above: frozenset[str]) -> Iterator[str | Diagnostic]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if os.path.isdir(entry.path):
             yield from _walk(entry.path, above | {real})
         elif entry.name.lower().endswith(_ENDINGS):
             yield entry.path

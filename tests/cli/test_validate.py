@@ -1,0 +1,255 @@
+"""`render validate` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.program import CALL, CLEAN, Run
+
+GOOD = """\
+apiVersion: ray.io/v1
+kind: RayCluster
+metadata: {name: demo}
+spec:
+  headGroupSpec:
+    rayStartParams: {}
+    template:
+      spec:
+        containers: [{name: ray-head, image: ray}]
+"""
+OPTIONS = GOOD + "  gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n"
+BOTH = OPTIONS.replace("{name: demo}", "\n  name: demo\n  annotations:\n    ray.io/ft-enabled: 'true'")
+WARNED = GOOD.replace("{name: demo}", "{name: demo, annotations: {ray.io/ft-enabled: 'yes'}}")
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in {
+        "good.yaml": GOOD,
+        "b/both.yml": BOTH,
+        "b/map.json": json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}),
+        "b/note.txt": "{",
+        "b/.hidden.yaml": "{",
+        ".git/config.yaml": "{",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def test_a_good_manifest_is_taken_in_silence(render: Run) -> None:
+    result = render("validate", "-", stdin=GOOD)
+    assert (result.returncode, result.stdout) == (0, "")
+    assert result.stderr == "1 RayCluster taken by KubeRay 1.7.0\n"
+    assert render("validate", "-q", "-", stdin=GOOD).stderr == ""
+
+
+def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
+    result = render("validate", "--kuberay-version", "1.4", "-", stdin=f"{CONFIG_MAP}---\n{BOTH}")
+    assert result.returncode == 1
+    assert result.stdout == (
+        '-:10:5: error[operator/ft-both-forms]: annotation ray.io/ft-enabled ("true") and gcsFaultToleranceOptions are'
+        " both set: the pair is refused\n"
+        "   10 |     ray.io/ft-enabled: 'true'\n"
+        "      |     ^^^^^^^^^^^^^^^^^\n"
+        'at: metadata.annotations["ray.io/ft-enabled"] (KubeRay 1.4.2)\n'
+        "help: remove the annotation; the options alone turn fault tolerance on\n"
+        "note: -:17:3: gcsFaultToleranceOptions is set here\n"
+        "   17 |   gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n"
+        "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"
+    )
+    assert result.stderr == (
+        "1 RayCluster checked for KubeRay 1.4.2, 1 refused, 1 other document not checked against a schema\n"
+    )
+
+
+def test_files_and_folders(render: Run, folder: Path) -> None:
+    result = render("validate", "good.yaml", "b", "-f", "good.yaml", "--error-format", "concise", cwd=folder)
+    (line,) = result.stdout.splitlines()
+    assert line.startswith("b/both.yml:6:5: error[operator/ft-both-forms]: ")
+    assert result.stderr == (
+        "3 RayClusters checked for KubeRay 1.7.0, 1 refused, 1 other document not checked against a schema\n"
+    )
+    whole = render("validate", ".", "--error-format", "concise", cwd=folder)
+    assert "2 RayClusters checked" in whole.stderr
+
+
+def test_links_that_go_in_circles_end(render: Run, folder: Path) -> None:
+    (folder / "b" / "up").symlink_to(folder)
+    (folder / "b" / "loop.yaml").symlink_to(folder / "b" / "loop.yaml")
+    result = render("validate", "b", "--error-format", "concise", cwd=folder)
+    assert result.returncode == 2
+    assert "b/loop.yaml" in result.stdout
+    assert [line.split(":")[0] for line in result.stdout.splitlines() if "ft-both-forms" in line] == ["b/both.yml"]
+    assert "2 RayClusters checked" in result.stderr  # good.yaml is reached through the link
+
+
+def test_every_problem_of_every_file_is_told(render: Run, folder: Path) -> None:
+    (folder / "typo.yaml").write_text(GOOD.replace("rayStartParams", "rayStartParam").replace("image:", "imagee:"))
+    found = json.loads(render("validate", ".", "--error-format", "json", "-q", cwd=folder).stdout)["diagnostics"]
+    assert [(one["file"], one["code"]) for one in found] == [
+        ("./b/both.yml", "operator/ft-both-forms"),
+        ("./typo.yaml", "schema/unknown-field"),
+        ("./typo.yaml", "schema/unknown-field"),
+    ]
+
+
+def test_json_is_one_object_even_if_all_is_well(render: Run) -> None:
+    assert json.loads(render("validate", "-", "--error-format", "json", stdin=GOOD).stdout) == {
+        "version": 1,
+        "diagnostics": [],
+    }
+
+
+def test_json_tells_each_version_apart(render: Run) -> None:
+    result = render("validate", "-", "--kuberay-version", "1.2,1.4", "--error-format", "json", stdin=BOTH)
+    found = json.loads(result.stdout)["diagnostics"]
+    assert [(one["code"], one["kuberayVersion"]) for one in found] == [
+        ("schema/unknown-field", "1.2.2"),
+        ("operator/ft-both-forms", "1.4.2"),
+    ]
+
+
+def test_all_versions_are_a_table(render: Run) -> None:
+    result = render("validate", "-", "--kuberay-version", "all", stdin=OPTIONS)
+    assert result.returncode == 1
+    table, _, problems = result.stdout.partition("\n\n")
+    assert [line.split(maxsplit=2)[:2] for line in table.splitlines()] == [
+        ["KUBERAY", "VERDICT"],
+        *([version, "refused"] for version in ("1.0.0", "1.1.1", "1.2.2")),
+        *([version, "taken"] for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")),
+    ]
+    assert "API server: unknown field" in table
+    assert problems.count("error[") == 1
+    assert "(KubeRay 1.0.0 to 1.2.2)" in problems
+    assert result.stderr == "1 RayCluster taken by 7 of 10 versions of KubeRay\n"
+
+
+def test_several_versions_that_all_take_it(render: Run) -> None:
+    result = render("validate", "-", "--kuberay-version", "v1.3", "--kuberay-version", "1.7.0", stdin=OPTIONS)
+    assert result.returncode == 0
+    assert result.stdout == "KUBERAY  VERDICT  WHY\n1.3.2    taken\n1.7.0    taken\n\n"
+
+
+def test_another_controllers_cluster(render: Run) -> None:
+    text = BOTH + "  managedBy: kueue.x-k8s.io/multikueue\n"
+    result = render("validate", "-", "--kuberay-version", "1.6,1.7", stdin=text)
+    assert result.returncode == 0
+    assert "1.7.0    taken    left to the controller that managedBy names\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("gates", "version", "status"),
+    [
+        ("", "1.5", 1),
+        ("RayJobDeletionPolicy=true", "1.5", 0),
+        ("RayJobDeletionPolicy=false", "1.6", 1),
+        ("", "1.6", 0),
+        ("RayClusterMTLS=true,RayJobDeletionPolicy=true", "1.5", 0),
+    ],
+)
+def test_feature_gates(render: Run, gates: str, version: str, status: int) -> None:
+    group = "  workerGroupSpecs:\n  - {groupName: a, suspend: true, template: {spec: {containers: [{name: a}]}}}\n"
+    result = render("validate", "-", "--kuberay-version", version, "--feature-gates", gates, stdin=GOOD + group)
+    assert result.returncode == status
+    assert ("call/feature-gate-not-in-version" in result.stdout) is ("MTLS" in gates)
+
+
+def test_strict_makes_warnings_errors(render: Run) -> None:
+    assert render("validate", "-", stdin=WARNED).returncode == 0
+    assert "warning[cluster/ft-annotation-not-true]" in render("validate", "-", stdin=WARNED).stdout
+    assert render("validate", "-q", "-", stdin=WARNED).stdout == ""
+    strict = render("validate", "--strict", "-", stdin=WARNED)
+    assert strict.returncode == 1
+    assert "error[cluster/ft-annotation-not-true]" in strict.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "status", "told"),
+    [
+        ((), "", 2, "call/no-input"),
+        (("nowhere.yaml",), "", 2, "error[call/missing-file]: no such file: nowhere.yaml"),
+        (("empty",), "", 2, "call/no-manifests"),
+        (("-", "--kuberay-version", "0.6"), GOOD, 2, "--kuberay-version: error[call/kuberay-version]"),
+        (("-", "--kuberay-version", "x"), GOOD, 2, "call/kuberay-version"),
+        (("-", "--feature-gates", "Nope=true"), GOOD, 2, "--feature-gates: error[call/unknown-feature-gate]"),
+        (("-", "--crd", "nowhere.yaml"), GOOD, 2, "call/missing-file"),
+        (("-",), "", 1, "yaml/empty"),
+        (("-",), "# nothing\n---\n", 1, "yaml/empty"),
+        (("comments",), "", 1, "yaml/empty"),
+        (("-",), "a: [", 1, "error[yaml/"),
+        (("-",), "head: {}\nimage: {}\n", 1, "render -f FILE"),
+        (("-",), "text", 1, "error[schema/type]"),
+    ],
+    ids=[
+        "no-input", "missing", "empty-folder", "old-version", "no-version", "no-gate", "no-crd", "empty-stream",
+        "comments", "folder-of-comments", "no-yaml", "values-file", "no-map",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(
+    render: Run, tmp_path: Path, arguments: tuple[str, ...], stdin: str, status: int, told: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "comments").mkdir()
+    (tmp_path / "comments" / "a.yaml").write_text("# nothing\n")
+    result = render("validate", *arguments, stdin=stdin, cwd=tmp_path)
+    assert result.returncode == status
+    assert told in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_newer_version_is_checked_as_the_newest(render: Run) -> None:
+    result = render("validate", "-", "--kuberay-version", "1.99", stdin=BOTH)
+    assert result.returncode == 1
+    assert "--kuberay-version: warning[call/kuberay-version-newer]" in result.stdout
+    assert "(KubeRay 1.7.0)" in result.stdout
+
+
+def test_many_files_give_the_same_in_several_processes(render: Run, tmp_path: Path) -> None:
+    for number in range(120):
+        text = BOTH if number % 10 == 0 else "a: [" if number % 25 == 1 else GOOD
+        (tmp_path / f"{number:03}.yaml").write_text(text)
+    together = render("validate", ".", "--error-format", "concise", cwd=tmp_path)
+    lines = [
+        line
+        for number in range(120)
+        for line in render_one(tmp_path, f"./{number:03}.yaml")
+        if number % 10 == 0 or number % 25 == 1
+    ]
+    assert together.stdout.splitlines() == lines
+    assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 refused\n"
+
+
+def render_one(folder: Path, name: str) -> list[str]:
+    if (folder / name).read_text() == GOOD:
+        return []
+    call = [*CALL, "validate", name, "--error-format", "concise"]
+    return subprocess.run(call, cwd=folder, env=CLEAN, capture_output=True, text=True, check=False).stdout.splitlines()
+
+
+def test_a_closed_pipe_ends_silently() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    call = [*CALL, "validate", "-", "--kuberay-version", "all"]
+    result = subprocess.run(call, input=BOTH.encode(), stdout=writing, stderr=subprocess.PIPE, env=CLEAN, check=False)
+    os.close(writing)
+    assert b"Traceback" not in result.stderr
+    assert b"Broken" not in result.stderr
+
+
+def test_color_is_asked_for(render: Run) -> None:
+    assert "\x1b[" not in render("validate", "-", stdin=BOTH).stdout
+    assert "\x1b[1;31merror[" in render("validate", "-", "--color", "always", stdin=BOTH).stdout
+
+
+def test_help_tells_the_exit_status(render: Run) -> None:
+    help = render("validate", "--help").stdout
+    for word in ("--kuberay-version", "--feature-gates", "--crd", "--strict", "--error-format", "Exit status"):
+        assert word in help
