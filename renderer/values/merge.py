@@ -12,7 +12,7 @@ from typing import Any, Literal
 from renderer.diagnostics import Diagnostic, Flag, Path, Where, has_errors
 from renderer.kube_yaml.reader import Document, Source, read_values
 from renderer.values.defaults import default_document, default_values
-from renderer.values.load import read_file
+from renderer.values.load import read_source
 from renderer.values.setters import Setter, apply
 
 
@@ -80,13 +80,19 @@ def merge(
         given = _over(given, document.data)
     set_by: Mapping[Path, Flag] = {}
     if setters:
-        applied = apply(setters, _copied(given), read_file)
+        applied = apply(setters, _copied(given), _text_of)
         given, set_by = applied.data, applied.set_by
         problems += applied.diagnostics
     if has_errors(problems):
         return None, problems
     data = _under(default_values(), given) if defaults else given
     return Values(data, given, documents, set_by), problems
+
+
+def _text_of(file: str) -> str | Diagnostic:
+    """What `--set-file` puts in as it stands."""
+    read = read_source(file)
+    return read if isinstance(read, Diagnostic) else read.text
 
 
 def _over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
