@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renderer.api_server import formats, kinds, patterns
 from renderer.api_server.kinds import Schema
-from renderer.diagnostics import Diagnostic, format_path
+from renderer.diagnostics import Diagnostic, format_path, has_errors
 from renderer.kuberay.schema import NOT_EVALUATED, Scope
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def load_crd(source: Source) -> Structural | list[Diagnostic]:
     from renderer.kube_yaml.reader import read_documents
 
     read = read_documents(source)
-    if not read.documents:
-        return list(read.diagnostics) or [_wrong(source.name, "holds nothing")]
+    if has_errors(read.diagnostics):
+        return list(read.diagnostics)
     return structural([document.data for document in read.documents], source.name)
 
 
