@@ -1,0 +1,321 @@
+"""The whole of YAML as Kubernetes reads it, with the place of everything, and with all that is wrong with it.
+
+Slower than `renderer.kube_yaml.quick` and used where that one is not enough, or where a message needs a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from renderer.diagnostics import Diagnostic, Place, Position, Related, Severity
+from renderer.kube_yaml import syntax
+from renderer.kube_yaml.events import next_event
+from renderer.kube_yaml.limits import MAX_ALIASED_BYTES, MAX_DEPTH, aliases_exceed
+from renderer.kube_yaml.scalars import TAG_PREFIX, ScalarError, key, plain, tagged
+from renderer.redaction import redact_line
+
+KNOWN_TAGS = frozenset(
+    "binary bool float int map merge null omap pairs seq set str timestamp value".split()  # noqa: SIM905
+)
+
+
+class Node:
+    """A node and where it stands. `items`: a list's nodes, or a map's keys with their nodes.
+
+    `count`, `size` and `height` are those of the node with all aliases in it expanded: nodes as go-yaml decodes them,
+    characters of scalars, levels of collections.
+    """
+
+    __slots__ = ("count", "data", "end", "height", "items", "merged", "size", "start", "written")
+
+    def __init__(self, data: Any, start: Any, end: Any, written: str | None = None) -> None:
+        self.data = data
+        self.start = start
+        self.end = end
+        self.written = written
+        self.items: Any = None
+        self.merged: set[str] | None = None
+        self.count = 1
+        self.size = len(written or "")
+        self.height = 0
+
+
+@dataclass
+class Composed:
+    """The root of each document in the stream (None where it is empty), and the stream's problems."""
+
+    roots: list[Node | None] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+class Text:
+    """A source's lines, to show one and to point at it."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.lines = syntax.split_lines(text)
+
+    def place(self, start: Any, end: Any = None) -> Place:
+        """From marks (lines and columns from 0) to a place; without an end, one character."""
+        line, column = start.line, start.column
+        excerpt = redact_line(self.lines, line) if line < len(self.lines) else None
+        stop = Position(end.line + 1, end.column + 1) if end is not None else Position(line + 1, column + 2)
+        return Place(self.name, Position(line + 1, column + 1), stop, excerpt)
+
+
+class _Stop(Exception):
+    """Reading can't go on; the diagnostic has been made."""
+
+
+@dataclass
+class _Key:
+    """A map's key that waits for its value. `name` is None where it is no key, and for a merge."""
+
+    name: str | None
+    node: Node
+    merge: bool
+
+
+@dataclass
+class _Open:
+    """A collection whose end has not come yet."""
+
+    node: Node
+    anchor: str | None
+    mapping: bool
+    key: _Key | None = None
+
+
+class Composer:
+    """One stream. `compose` never raises."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.out = Composed()
+        self.anchors: dict[str, Node | None] = {}
+        self.open: list[_Open] = []
+        self.decoded = self.aliased = self.aliased_size = 0
+
+    def compose(self) -> Composed:
+        try:
+            self.out.diagnostics += syntax.separators(self.text)
+            for event in self.events():
+                self.take(event)
+        except _Stop:
+            pass
+        return self.out
+
+    def events(self) -> Iterator[Any]:
+        try:
+            get = next_event(self.text.text)
+            while type(event := get()) is not StreamEndEvent:
+                yield event
+        except UnicodeEncodeError:
+            self.wrong("yaml/encoding", "half of a surrogate pair: that is no character")
+        except MarkedYAMLError as error:
+            self.out.diagnostics.append(syntax.diagnostic(self.text, error))
+        except YAMLError as error:
+            self.out.diagnostics.append(syntax.unreadable(self.text, error))
+
+    def wrong(self, code: str, message: str, node: Any = None, help: str | None = None, **more: Any) -> None:
+        where = self.text.place(node.start, node.end) if node is not None else None
+        self.out.diagnostics.append(Diagnostic(code, message, where=where, help=help, **more))
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, NodeEvent):
+            self.node(event)
+        elif isinstance(event, DocumentStartEvent):
+            if event.version is not None or event.tags is not None:
+                message = "directives (lines that begin with %) are not read by kubectl and Helm"
+                self.wrong("yaml/syntax", message, Node(None, event.start_mark, event.end_mark), "leave the line out")
+            self.anchors = {}
+            self.decoded, self.aliased, self.aliased_size = 1, 0, 0
+        elif self.open and type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent"):
+            self.close(event)
+
+    def node(self, event: Any) -> None:
+        if isinstance(event, AliasEvent):
+            self.alias(event)
+            return
+        tag = self.tag(event)
+        if isinstance(event, ScalarEvent):
+            node = self.scalar(event, tag)
+            if event.anchor is not None:
+                self.anchors[event.anchor] = node
+            self.decoded += 1
+            self.add(node, node, merge=is_merge(event, tag))
+            return
+        mapping = isinstance(event, MappingStartEvent)
+        assert mapping or isinstance(event, SequenceStartEvent)
+        node = Node({} if mapping else [], event.start_mark, event.end_mark)
+        node.items = {} if mapping else []
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        if len(self.open) >= MAX_DEPTH:
+            self.too_deep(node)
+        self.decoded += 1
+        self.open.append(_Open(node, event.anchor, mapping))
+
+    def too_deep(self, node: Node) -> None:
+        self.wrong("yaml/too-deep", f"maps and lists lie in each other more than {MAX_DEPTH} levels deep", node)
+        raise _Stop
+
+    def tag(self, event: Any) -> str | None:
+        """The tag without its prefix; None for none, and for one that is unknown, which is told."""
+        tag = event.tag
+        if tag is None or tag == "!":
+            return None
+        name = tag.removeprefix(TAG_PREFIX)
+        if name != tag and name in KNOWN_TAGS:
+            return str(name)
+        shown = f"!!{name}" if name != tag else tag
+        help = "leave it out: only YAML's own tags are known (!!str, !!int, …); Helm drops others without a word"
+        self.wrong("yaml/unknown-tag", f"unknown tag {shown[:60]}", Node(None, event.start_mark, event.end_mark), help)
+        return None
+
+    def scalar(self, event: Any, tag: str | None) -> Node:
+        value: Any = event.value
+        node = Node(value, event.start_mark, event.end_mark, value)
+        try:
+            if tag is not None:
+                node.data = tagged(tag, value)
+            elif event.implicit[0]:
+                node.data = plain(value)
+        except ScalarError as error:
+            self.wrong("yaml/syntax", str(error), node, "leave the tag out, or write a value that fits it")
+        return node
+
+    def alias(self, event: Any) -> None:
+        here = Node(None, event.start_mark, event.end_mark)
+        if event.anchor not in self.anchors:
+            self.wrong(
+                "yaml/unknown-anchor", f"there is no anchor &{event.anchor} above", here, "anchors hold in one document"
+            )
+            raise _Stop
+        target = self.anchors[event.anchor]
+        if target is None:
+            self.wrong("yaml/alias-bomb", f"anchor &{event.anchor} contains itself", here)
+            raise _Stop
+        if len(self.open) + target.height > MAX_DEPTH:
+            self.too_deep(here)
+        self.decoded += 1 + target.count
+        self.aliased += target.count
+        self.aliased_size += target.size
+        if aliases_exceed(self.decoded, self.aliased) or self.aliased_size > MAX_ALIASED_BYTES:
+            self.wrong("yaml/alias-bomb", "aliases repeat too much: the file would grow a hundredfold", here)
+            raise _Stop
+        self.add(target, here)
+
+    def add(self, node: Node, here: Node, *, merge: bool = False) -> None:
+        """Put a finished node where it belongs: into the open list, or as key or value into the open map.
+
+        `here` is the node itself, or the alias that stands for it.
+        """
+        if not self.open:
+            self.finite(node)
+            self.out.roots.append(node if node.data is not None else None)
+            return
+        top = self.open[-1]
+        above = top.node
+        above.count += node.count + (here is not node)
+        above.size += node.size
+        if node.items is not None:
+            above.height = max(above.height, node.height + 1)
+        if not top.mapping:
+            self.finite(node)
+            above.items.append(node)
+            above.data.append(node.data)
+        elif top.key is None:
+            top.key = _Key(None, here, True) if merge else self.key(node, here)
+        else:
+            waiting, top.key = top.key, None
+            if waiting.merge:
+                self.merge(above, node)
+            elif waiting.name is not None:
+                self.finite(node)
+                self.entry(above, waiting, node)
+
+    def finite(self, node: Node) -> None:
+        if isinstance(node.data, float) and (node.data != node.data or node.data in (float("inf"), float("-inf"))):
+            self.wrong(
+                "yaml/not-a-number",
+                f"{node.written} is no number that JSON can hold",
+                node,
+                "put it in quotes, if a string is meant",
+            )
+            node.data = None
+
+    def key(self, node: Node, here: Node) -> _Key:
+        name = key(node.data) if node.items is None else None
+        if name is None:
+            what = "a map or a list" if node.items is not None else "null" if node.data is None else "so large a number"
+            self.wrong("yaml/bad-key", f"{what} can't be a key", here, "put it in quotes")
+        at = Node(node.data, here.start, here.end, node.written)
+        return _Key(name, at, False)
+
+    def entry(self, above: Node, waiting: _Key, node: Node) -> None:
+        name = waiting.name
+        assert name is not None
+        if name in above.items and name not in (above.merged or ()):
+            self.repeated(above.items[name][0], waiting.node, name)
+        if above.merged is not None:
+            above.merged.discard(name)
+        above.items[name] = (waiting.node, node)
+        above.data[name] = node.data
+
+    def repeated(self, first: Node, second: Node, name: str) -> None:
+        """The same key twice is a mistake. Two spellings of one truth value (`true` and `yes`) are read as in Helm."""
+        folded = isinstance(first.data, bool) and isinstance(second.data, bool) and first.written != second.written
+        self.wrong(
+            "yaml/duplicate-key",
+            f'key "{name}" stands here twice'
+            + (f": {second.written} is another word for {first.written}" if folded else ""),
+            second,
+            "the later one wins; put them in quotes, if strings are meant" if folded else "leave one of the two out",
+            severity=Severity.WARNING if folded else Severity.ERROR,
+            related=(Related("first", self.text.place(first.start, first.end)),),
+        )
+
+    def merge(self, above: Node, node: Node) -> None:
+        """`<<`: as go-yaml v2, what is merged wins over what stands before it and loses to what follows.
+
+        Of a list of maps the first wins.
+        """
+        maps = [node] if isinstance(node.data, dict) else node.items if isinstance(node.items, list) else None
+        if maps is None or not all(isinstance(one.data, dict) for one in maps):
+            self.wrong(
+                "yaml/bad-merge", "<< takes a map or a list of maps", node, "give it an alias of a map: <<: *name"
+            )
+            return
+        if above.merged is None:
+            above.merged = set()
+        for one in reversed(maps):
+            for name, (at, value) in one.items.items():
+                above.merged.add(name)
+                above.items[name] = (at, value)
+                above.data[name] = value.data
+
+    def close(self, event: Any) -> None:
+        done = self.open.pop()
+        done.node.end = event.end_mark
+        if done.anchor is not None:
+            self.anchors[done.anchor] = done.node
+        self.add(done.node, done.node)
+
+
+def is_merge(event: Any, tag: str | None) -> bool:
+    return event.value == "<<" and (event.implicit[0] or tag == "merge")

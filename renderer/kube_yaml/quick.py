@@ -1,0 +1,91 @@
+"""The good path: events straight to data, for a stream that holds nothing but maps, lists and scalars.
+
+Whatever is more than that (anchors, tags, merge keys, keys that are no strings, directives, mistakes) is left to
+`renderer.kube_yaml.compose`, which knows places and says what is wrong. Both give the same data for what both read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yaml.error import YAMLError
+from yaml.events import (
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from renderer.kube_yaml.events import next_event
+from renderer.kube_yaml.limits import MAX_DEPTH
+from renderer.kube_yaml.scalars import CONSTANTS, plain
+
+
+def documents(text: str) -> list[Any] | None:
+    """The data of each document, None for an empty one; or None where this reader is not enough."""
+    try:
+        return _documents(text)
+    except YAMLError:
+        return None
+
+
+def _documents(text: str) -> list[Any] | None:
+    event_of = next_event(text)
+    found: list[Any] = []
+    above: list[tuple[Any, str | None]] = []
+    # The collection that is open, and the key that waits for its value; without one the next scalar is a key.
+    here: Any = found
+    key: str | None = None
+    mapping = False
+    while True:
+        event = event_of()
+        kind = type(event)
+        if kind is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                return None
+            value = event.value
+            if event.implicit[0]:
+                if value in CONSTANTS:
+                    value = CONSTANTS[value]
+                    if type(value) is float:
+                        return None
+                else:
+                    value = plain(value)
+            if not mapping:
+                here.append(value)
+            elif key is not None:
+                here[key] = value
+                key = None
+            elif type(value) is not str or value in here or value == "<<":
+                return None
+            else:
+                key = value
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if (
+                event.anchor is not None
+                or event.tag is not None
+                or (mapping and key is None)
+                or len(above) >= MAX_DEPTH
+            ):
+                return None
+            inner: Any = {} if kind is MappingStartEvent else []
+            if mapping:
+                here[key] = inner
+            else:
+                here.append(inner)
+            above.append((here, key))
+            here, key, mapping = inner, None, kind is MappingStartEvent
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            here, key = above.pop()
+            mapping = type(here) is dict
+            key = None
+        elif kind is DocumentStartEvent:
+            if event.version is not None or event.tags is not None:
+                return None
+        elif kind is StreamEndEvent:
+            return found
+        elif event.__class__.__name__ == "AliasEvent":
+            return None

@@ -1,0 +1,202 @@
+"""YAML as Kubernetes and Helm read it, as data, with the place of everything kept within reach.
+
+Reading is built for the case where nothing is wrong: `quick` turns events into data and knows no places. Only when one
+is asked for, or when the text is more than plain, `compose` reads it (again).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from renderer.diagnostics import Diagnostic, Path, Place, has_errors
+
+if TYPE_CHECKING:
+    from renderer.kube_yaml.compose import Composed, Node, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and the name that the user gave it: a file's, `-` for stdin."""
+
+    name: str
+    text: str
+
+
+class Document:
+    """One document: plain data, and on request where each part of it stands. `index` counts from 1 in the stream."""
+
+    __slots__ = ("_stream", "data", "index", "source")
+
+    def __init__(self, data: Any, source: Source, index: int, stream: _Stream) -> None:
+        self.data = data
+        self.source = source
+        self.index = index
+        self._stream = stream
+
+    def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Place | None:
+        """Where the value at `path` stands, or its key; the nearest one above it where the path leads nowhere.
+
+        For what comes through an alias or a merge key it is the place where it was written.
+        """
+        node, key, reached = self._find(path)
+        if node is None:
+            return None
+        text = self._stream.text()
+        at = key if key is not None and (of == "key" or reached < len(path)) else node
+        return text.place(at.start, at.end)
+
+    def written(self, path: Path) -> str | None:
+        """The scalar's own text (`y`, `0x10`, `2.10`); None where there is none at that very path."""
+        node, _, reached = self._find(path)
+        return node.written if node is not None and reached == len(path) else None
+
+    def _find(self, path: Path) -> tuple[Node | None, Node | None, int]:
+        """The deepest node on the way, its key if it has one, and how many parts of the path lead to it."""
+        roots = self._stream.composed().roots
+        node = roots[self.index - 1] if self.index <= len(roots) else None
+        key = None
+        for reached, part in enumerate(path):
+            if node is None or node.items is None:
+                return node, key, reached
+            if isinstance(node.items, dict):
+                entry = node.items.get(part)
+                if entry is None:
+                    return node, key, reached
+                key, node = entry
+            elif isinstance(part, int) and 0 <= part < len(node.items):
+                key, node = None, node.items[part]
+            else:
+                return node, key, reached
+        return node, key, len(path)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a source holds, and what is wrong with it. With errors the documents are those that could be read."""
+
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_documents(source: Source) -> Read:
+    """A stream of manifests. Empty documents are dropped; `index` counts them all the same."""
+    stream = _Stream(source)
+    documents = stream.documents()
+    return Read(documents, tuple(stream.diagnostics))
+
+
+def read_values(source: Source) -> Read:
+    """A values file: exactly one map. An empty file is an empty map; several documents and SOPS are refused."""
+    stream = _Stream(source)
+    documents = stream.documents()
+    problems = list(stream.diagnostics)
+    if len(documents) > 1:
+        problems.append(_several(documents))
+    problems += [_not_a_map(document) for document in documents if not isinstance(document.data, dict)]
+    if "sops" in source.text or _CIPHER in source.text:
+        problems += [_encrypted(document, at) for document in documents[:1] for at in _encrypted_at(document.data)]
+    if not documents:
+        documents = (Document({}, source, 1, stream),)
+    return Read(() if has_errors(problems) else documents, tuple(problems))
+
+
+class _Stream:
+    """One source, read quickly if that is enough, composed at most once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.body = source.text.removeprefix("\ufeff")
+        self.diagnostics: list[Diagnostic] = []
+        self._composed: Composed | None = None
+        self._text: Text | None = None
+
+    def documents(self) -> tuple[Document, ...]:
+        from renderer.kube_yaml import quick
+
+        data = quick.documents(self.body) if _is_plain(self.body) else None
+        if data is None:
+            composed = self.composed()
+            self.diagnostics = composed.diagnostics
+            data = [node.data if node is not None else None for node in composed.roots]
+        return tuple(Document(one, self.source, index, self) for index, one in enumerate(data, 1) if one is not None)
+
+    def composed(self) -> Composed:
+        if self._composed is None:
+            from renderer.kube_yaml.compose import Composer
+
+            self._composed = Composer(self.text()).compose()
+        return self._composed
+
+    def text(self) -> Text:
+        if self._text is None:
+            from renderer.kube_yaml.compose import Text
+
+            self._text = Text(self.source.name, self.body)
+        return self._text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no line is a directive, and nothing follows a `---` on its line."""
+    if text.startswith(("%", "---")) or "\n%" in text:
+        if not text.startswith("---"):
+            return False
+        text = "\n" + text
+    at = text.find("\n---")
+    while at >= 0:
+        end = text.find("\n", at + 4)
+        rest = text[at + 4 : end if end >= 0 else len(text)].strip()
+        if rest and not rest.startswith("#"):
+            return False
+        at = text.find("\n---", at + 4)
+    return "\n%" not in text
+
+
+_CIPHER = "ENC[AES256_GCM,"
+
+
+def _encrypted_at(data: Any) -> Iterator[Path]:
+    """The first value that SOPS encrypted, or its own map at the top; nothing for a plain file."""
+    if isinstance(data, dict):
+        own = data.get("sops")
+        if isinstance(own, dict) and {"mac", "lastmodified", "version"} & own.keys():
+            yield ("sops",)
+        elif (found := _ciphertext(data, ())) is not None:
+            yield found
+
+
+def _ciphertext(data: Any, path: Path) -> Path | None:
+    if isinstance(data, str):
+        return path if data.startswith(_CIPHER) else None
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return next((found for key, value in inner if (found := _ciphertext(value, (*path, key))) is not None), None)
+
+
+def _encrypted(document: Document, path: Path) -> Diagnostic:
+    name = document.source.name
+    return Diagnostic(
+        "yaml/sops",
+        "this file is encrypted with SOPS",
+        where=document.place(path, of="key"),
+        help=f"decrypt it on the way in: sops -d {name if name != '-' else 'FILE'} | render -f -",
+    )
+
+
+def _several(documents: tuple[Document, ...]) -> Diagnostic:
+    return Diagnostic(
+        "yaml/several-documents",
+        f"a values file is one document, this one holds {len(documents)}",
+        where=documents[1].place(()),
+        help="split it at the line --- and give both: -f first.yaml -f second.yaml (Helm merges them in silence)",
+    )
+
+
+def _not_a_map(document: Document) -> Diagnostic:
+    what = "a list" if isinstance(document.data, list) else "a single value"
+    return Diagnostic(
+        "yaml/not-a-map",
+        f"a values file holds a map of keys and values at its top, this one holds {what}",
+        where=document.place(()),
+        help='write "key: value" lines',
+    )

@@ -1,0 +1,155 @@
+"""What is wrong with a text that is no YAML, in words that say what to do; and lines, as YAML counts them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.reader import ReaderError
+
+from renderer.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from renderer.kube_yaml.compose import Text
+
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+
+
+def split_lines(text: str) -> list[str]:
+    return re.split(_BREAK, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point of a text, counted from 0 as PyYAML's marks are."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Our words for a problem that libyaml or PyYAML tells by `pattern`.
+
+    `at_start`: the place where the broken thing begins says more than the one where the parser noticed.
+    """
+
+    pattern: str
+    message: str
+    help: str | None = None
+    at_start: bool = False
+
+
+_WORDINGS = (
+    _Wording(
+        "mapping values are not allowed",
+        'a second ": " on one line, or a key that is indented deeper than those above it',
+        'put a value that holds ": " in quotes; give all keys of one map the same indentation',
+    ),
+    _Wording(
+        "block sequence entries are not allowed",
+        "a list can't begin here",
+        'put the "- " on a line of its own, or the value in quotes if a string is meant',
+    ),
+    _Wording("flow sequence", "this [ is not closed, or a comma is missing in the list", "close it with ]", True),
+    _Wording(
+        "flow mapping",
+        "this { is not closed, or a comma is missing in the map",
+        "close it with }; a template's {{ … }} is not filled in here: put it in quotes",
+        True,
+    ),
+    _Wording(
+        "quoted scalar.*(end of stream|document indicator)",
+        "this quote is never closed",
+        "close it; a quote inside single quotes is written twice",
+        True,
+    ),
+    _Wording(
+        "unknown escape|escape sequence|hexadecimal|character code|Unicode",
+        "unknown escape in double quotes",
+        "write \\\\ for a backslash, or use single quotes",
+    ),
+    _Wording("cannot start any token", "no value can begin with this character", "put the value in quotes"),
+    _Wording(
+        "could not find expected ':'|simple key",
+        'here a key was expected, and it has no ":"',
+        'write "key: value"; a value of several lines needs | behind its key, or deeper indentation',
+        True,
+    ),
+    _Wording(
+        "block mapping",
+        "this does not line up with the map that it stands in",
+        "give all keys of one map the same indentation",
+    ),
+    _Wording(
+        "block collection|block sequence",
+        "this does not line up with the list that it stands in",
+        "give all items of one list the same indentation",
+    ),
+    _Wording("undefined tag|found undefined", "this tag is not known", "leave the tag out"),
+    _Wording("a tag|%TAG", "no tag looks like this", "leave the tag out, or put the value in quotes"),
+    _Wording("alias|anchor", "a name must follow & or *", "put the value in quotes if a string is meant"),
+    _Wording("block scalar", "only an indentation digit, + or -, and a comment may follow | or >"),
+    _Wording(
+        "directive|incompatible",
+        "directives (lines that begin with %) are not read by kubectl and Helm",
+        "leave the line out",
+    ),
+    _Wording(
+        "document start",
+        "a second document begins here without ---",
+        "write --- on a line of its own between two documents",
+    ),
+    _Wording("max|depth|nesting", "maps and lists lie in each other too deep"),
+)
+
+
+def separators(text: Text) -> list[Diagnostic]:
+    """Kubernetes and Helm cut a stream at every line that begins with `---`, and take only a comment behind it."""
+    found = []
+    for number, line in enumerate(text.lines):
+        rest = line[3:].strip() if line.startswith("---") else ""
+        if rest and not rest.startswith("#"):
+            place = text.place(Mark(number, 3), Mark(number, len(line)))
+            found.append(
+                Diagnostic(
+                    "yaml/syntax",
+                    "only a comment may follow --- on its line, for kubectl and Helm",
+                    where=place,
+                    help="put what follows on a line of its own",
+                )
+            )
+    return found
+
+
+def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
+    """The parser's error, told in our words where we have any."""
+    told = f"{error.context or ''}: {error.problem or ''}"
+    wording = next((one for one in _WORDINGS if re.search(one.pattern, told)), _Wording("", error.problem or told))
+    mark: Any = error.problem_mark or error.context_mark or Mark(0, 0)
+    if wording.at_start and error.context_mark is not None:
+        mark = error.context_mark
+    line = text.lines[mark.line] if mark.line < len(text.lines) else ""
+    margin = line[: len(line) - len(line.lstrip())]
+    if "\t" in margin and mark.column <= len(margin):
+        mark = Mark(mark.line, margin.index("\t"))
+        wording = _Wording("", "a tab stands where YAML counts spaces", "indent with spaces only")
+    return Diagnostic("yaml/syntax", wording.message, where=text.place(mark), help=wording.help)
+
+
+def unreadable(text: Text, error: YAMLError) -> Diagnostic:
+    """A character that YAML does not take, or whatever else stops the parser before it parses."""
+    found = re.search(_FORBIDDEN, text.text)
+    if not isinstance(error, ReaderError) or found is None:
+        return Diagnostic("yaml/syntax", "this can't be read as YAML", where=text.place(Mark(0, 0)))
+    before = split_lines(text.text[: found.start()])
+    kind = "control character" if found[0] < "\xa0" else "character"
+    return Diagnostic(
+        "yaml/syntax",
+        f"the {kind} U+{ord(found[0]):04X} is not allowed in YAML",
+        where=text.place(Mark(len(before) - 1, len(before[-1]))),
+        help=f'write it as an escape in double quotes: "\\u{ord(found[0]):04x}"',
+    )

@@ -1,0 +1,71 @@
+"""Files and stdin to text: all that can be wrong with a file before anybody reads it as YAML."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+
+from renderer.diagnostics import Diagnostic, Place, Position
+from renderer.kube_yaml.limits import MAX_BYTES
+from renderer.kube_yaml.reader import Source
+
+STDIN = "-"
+
+Stdin = Callable[[], bytes]
+
+
+def read_source(name: str, *, stdin: Stdin | None = None) -> Source | Diagnostic:
+    """The text of a file, or of stdin for `-`; `stdin` gives its bytes in place of the process's own."""
+    data = read_bytes(name, stdin=stdin)
+    return data if isinstance(data, Diagnostic) else decode(name, data)
+
+
+def read_bytes(name: str, *, stdin: Stdin | None = None) -> bytes | Diagnostic:
+    """As `read_source`, whatever the bytes mean. Of what is too large no more is read than shows that it is."""
+    if name.strip() == STDIN:
+        data = stdin() if stdin is not None else sys.stdin.buffer.read(MAX_BYTES + 1)
+    elif "://" in name:
+        help = f"fetch it first: curl -fsS {name} | render -f -"
+        return Diagnostic("call/url", f"values are not fetched from a URL: {name}", help=help)
+    else:
+        try:
+            file = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+            with os.fdopen(file, "rb", closefd=True) as opened:
+                if stat.S_ISDIR(os.fstat(file).st_mode):
+                    return _is_a_directory(name)
+                data = opened.read(MAX_BYTES + 1)
+        except FileNotFoundError:
+            return Diagnostic("call/missing-file", f"no such file: {name}")
+        except IsADirectoryError:
+            return _is_a_directory(name)
+        except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+            reason = getattr(error, "strerror", None) or "no file has such a name"
+            return Diagnostic("call/unreadable-file", f"{name} can't be read: {reason.lower()}")
+    if len(data) > MAX_BYTES:
+        message = f"{name} is larger than {MAX_BYTES // 1024**2} MiB, the most that is read"
+        return Diagnostic("yaml/too-large", message)
+    return data
+
+
+def decode(name: str, data: bytes) -> Source | Diagnostic:
+    """UTF-8, with or without a byte order mark; UTF-16 with one, which YAML knows too. Line ends stay as they are."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if b"\0" not in data:
+            at = Position(data.count(b"\n", 0, error.start) + 1, 1)
+            help = "save the file as UTF-8 (an old one: iconv -f latin1 -t utf-8)"
+            return Diagnostic("yaml/encoding", "this line is not UTF-8", where=Place(name, at, at), help=help)
+        return _no_text(name)
+    return _no_text(name) if "\0" in text else Source(name, text)
+
+
+def _no_text(name: str) -> Diagnostic:
+    return Diagnostic("yaml/binary", f"{name} is no text: it holds null bytes")
+
+
+def _is_a_directory(name: str) -> Diagnostic:
+    return Diagnostic("call/is-a-directory", f"{name} is a folder, not a file")
