@@ -19,6 +19,7 @@ _SPEC = "spec.headGroupSpec.template.spec"
 _WORKER = "spec.workerGroupSpecs[0]"
 _OPTIONS = "spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}\n"
 _ROCKSDB = "spec: {gcsFaultToleranceOptions: {backend: rocksdb}}\n"
+_AUTOSCALING = "spec: {enableInTreeAutoscaling: true}\n"
 _V2 = "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {version: v2}}\n"
 
 
@@ -30,6 +31,11 @@ def found(document: dict[str, Any], version: str, gates: dict[str, bool] | None 
         for v in violations
         if v.severity is Severity.ERROR
     }
+
+
+def collector(env: str) -> str:
+    """The history server's collector with these variables."""
+    return f"spec: {{historyServerOptions: {{collectorOptions: {{image: i, env: [{env}]}}}}}}\n"
 
 
 # Changes to a good cluster, the version asked, and what is found: nothing, or `code path`.
@@ -220,7 +226,7 @@ BREACHES = [
     # the autoscaler
     (
         "version-and-variable",
-        "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {version: v1}}\nray: {env: [{name: RAY_enable_autoscaler_v2}]}",
+        _V2 + "ray: {env: [{name: RAY_enable_autoscaler_v2}]}",
         "1.4.0",
         f"autoscaler-version-twice {_SPEC}.containers[0].env[0]",
     ),
@@ -259,8 +265,7 @@ BREACHES = [
     ("idle-timeout-with-v2", "worker: {idleTimeoutSeconds: 0}\nspec: {autoscalerOptions: {version: v2}}", "1.6.0", ""),
     (
         "idle-timeout-with-the-variable",
-        "worker: {idleTimeoutSeconds: 0}\nspec: {enableInTreeAutoscaling: true}\n"
-        "ray: {env: [{name: RAY_enable_autoscaler_v2, value: '1'}]}",
+        _AUTOSCALING + "worker: {idleTimeoutSeconds: 0}\nray: {env: [{name: RAY_enable_autoscaler_v2, value: '1'}]}",
         "1.6.0",
         "",
     ),
@@ -399,45 +404,47 @@ BREACHES = [
     ),
     (
         "managed-variable",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: x}, {name: RAY_ROLE}]}}}",
+        collector("{name: STORAGE_BACKEND, value: x}, {name: RAY_ROLE}"),
         "1.7.0",
         "history-server-managed-env spec.historyServerOptions.collectorOptions.env[1]",
     ),
     (
         "backend-not-literal",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, valueFrom: {}}]}}}",
+        collector("{name: STORAGE_BACKEND, valueFrom: {}}"),
         "1.7.0",
         "history-server-storage spec.historyServerOptions.collectorOptions.env[0]",
     ),
     (
         "gcs-without-bucket",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: gcs}]}}}",
+        collector("{name: STORAGE_BACKEND, value: gcs}"),
         "1.7.0",
         "history-server-storage spec.historyServerOptions.collectorOptions.env[0]",
     ),
     (
         "azure-by-identity",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: AzureBlob},"
-        " {name: AZURE_STORAGE_AUTH_MODE, value: ' Workload_Identity '}, {name: AZURE_STORAGE_ACCOUNT_URL, valueFrom: {}}]}}}",
+        collector(
+            "{name: STORAGE_BACKEND, value: AzureBlob}, {name: AZURE_STORAGE_AUTH_MODE, value: ' Workload_Identity '},"
+            " {name: AZURE_STORAGE_ACCOUNT_URL, valueFrom: {}}"
+        ),
         "1.7.0",
         "",
     ),
     (
         "azure-without-anything",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: AZUREBLOB}]}}}",
+        collector("{name: STORAGE_BACKEND, value: AZUREBLOB}"),
         "1.7.0",
         "history-server-storage spec.historyServerOptions.collectorOptions.env[0]",
     ),
     (
         "another-storage",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: x}]}}}",
+        collector("{name: STORAGE_BACKEND, value: x}"),
         "1.7.0",
         "",
     ),
     (
         "collector-of-that-name",
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: x}]}}}\n"
-        "worker_pod: {containers: [{name: w}, {name: ray-history-collector}]}",
+        collector("{name: STORAGE_BACKEND, value: x}")
+        + "worker_pod: {containers: [{name: w}, {name: ray-history-collector}]}",
         "1.7.0",
         f"history-server-container {_WORKER}.template.spec.containers[1].name",
     ),
@@ -464,7 +471,7 @@ GATED = [
     ("spec: {tlsOptions: {enabled: false}}", "tls-gate spec.tlsOptions"),
     ("spec: {gcsFaultToleranceOptions: {backend: rocksdb}}", "ft-rocksdb-gate spec.gcsFaultToleranceOptions.backend"),
     (
-        "spec: {historyServerOptions: {collectorOptions: {image: i, env: [{name: STORAGE_BACKEND, value: x}]}}}",
+        collector("{name: STORAGE_BACKEND, value: x}"),
         "history-server-gate spec.historyServerOptions",
     ),
 ]

@@ -127,7 +127,8 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 def test_concise_is_one_line_each() -> None:
     assert written("concise", *ALL[:4]) == (
         'values/prod.yaml:14:3: error[values/unknown-key]: unknown key "gcsFaultTolerence"\n'
-        'a.yaml:5:5: error[operator/ft-both-forms]: both forms [metadata.annotations["ray.io/ft-enabled"]] (KubeRay 1.4.2)\n'
+        "a.yaml:5:5: error[operator/ft-both-forms]: both forms"
+        ' [metadata.annotations["ray.io/ft-enabled"]] (KubeRay 1.4.2)\n'
         "--set head: warning[values/type]: must be a map [head]\n"
         "error[call/no-input]: nothing to validate\n"
     )
@@ -142,7 +143,8 @@ def test_github_escapes_what_would_end_a_command() -> None:
     )
     (line,) = written("github", EVIL).splitlines()
     assert line.startswith(
-        "::error file=evil\\x1b[31m%3A%2C%25.yaml,line=1,col=3,title=yaml/x::a\\x1b]0;owned\\x07b%0D%0Aerror: 100%25 c:d,e "
+        "::error file=evil\\x1b[31m%3A%2C%25.yaml,line=1,col=3,title=yaml/x"
+        "::a\\x1b]0;owned\\x07b%0D%0Aerror: 100%25 c:d,e "
     )
 
 
