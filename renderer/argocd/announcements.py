@@ -16,9 +16,8 @@ from renderer.argocd.generate import request_for
 from renderer.argocd.messages import quoted
 from renderer.argocd.parameters import MARK, PARAMETERS, Parameter
 from renderer.diagnostics import Path, format_path
-from renderer.kube_yaml.reader import read_values
 from renderer.redaction import is_secret_path
-from renderer.values.merge import Layer, merge
+from renderer.values.merge import merge
 
 MOST_VALUES = 20
 LONGEST_VALUE = 60
@@ -57,7 +56,7 @@ def _entry(parameter: Parameter, default: Any, told: str) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": parameter.name,
         "title": parameter.title,
-        "tooltip": f"{parameter.tooltip} Now in the files: {told}." if told else parameter.tooltip,
+        "tooltip": f"{parameter.tooltip} Now: {told}." if told else parameter.tooltip,
         "required": False,
         "itemType": "boolean" if parameter.boolean else "string",
         "collectionType": parameter.collection,
@@ -68,20 +67,16 @@ def _entry(parameter: Parameter, default: Any, told: str) -> dict[str, Any]:
 
 
 def _own_values(environ: Mapping[str, str], folder: str) -> dict[str, Any]:
-    """The application's files and inline values, merged; {} if anything is wrong with them: `generate` will say it."""
-    request, _ = request_for({"ARGOCD_APP_NAME": "announced", **environ}, folder)
-    if request is None:
-        return {}
-    reads = [read_values(source) for source in request.sources]
-    if any(read.diagnostics for read in reads):
-        return {}
-    return merge([Layer(document) for read in reads for document in read.documents]).data
+    """The application's values without our defaults; {} if anything is wrong with them: `generate` will say it."""
+    request, _ = request_for({**environ, "ARGOCD_APP_NAME": "announced"}, folder)
+    values, _ = merge(request.sources, request.setters, defaults=False) if request else (None, [])
+    return values.data if values else {}
 
 
 def _told(values: dict[str, Any]) -> str:
     """`image.tag=2.46.0, worker.replicas=2; keys: image, worker`: the first of each, in the order of the files."""
     told = [f"{format_path(path)}={text}" for path, text in _scalars(values, ())]
-    keys = [quoted(key)[1:-1] for key in values if isinstance(key, str)]
+    keys = [quoted(key)[1:-1] for key in values]
     return "; ".join(filter(None, (_listed(told), f"keys: {_listed(keys)}" if keys else "")))
 
 

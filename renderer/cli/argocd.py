@@ -79,12 +79,15 @@ def plugin(
     if image and not printed.is_pinned(image):
         help_ = "a sidecar that changes by itself changes manifests by itself"
         report([Diagnostic("argocd/image-not-pinned", f"{image} has no tag that stays", Severity.WARNING, help=help_)])
-    text = {
-        Kind.plugin: printed.plugin,
-        Kind.configmap: lambda: printed.configmap(namespace),
-        Kind.patch: lambda: printed.patch(image, namespace),
-        Kind.kustomization: lambda: printed.kustomization(image, namespace, resource or ["install.yaml"]),
-    }[kind]()
+    match kind:
+        case Kind.plugin:
+            text = printed.plugin()
+        case Kind.configmap:
+            text = printed.configmap(namespace)
+        case Kind.patch:
+            text = printed.patch(image, namespace)
+        case Kind.kustomization:
+            text = printed.kustomization(image, namespace, resource or ["install.yaml"])
     write_stdout(text)
     finish(FINE)
 

@@ -188,6 +188,11 @@ def alias_bomb(app: Path) -> None:
     (app / "x.yaml").write_text("".join(lines))
 
 
+def large(app: Path) -> None:
+    with (app / "x.yaml").open("wb") as file:
+        file.truncate(1 << 30)
+
+
 def without_the_mark(app: Path) -> None:
     (app / "raycluster.render.yaml").unlink()
 
@@ -230,7 +235,7 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
     ("stdin", nothing, variables(parameters(values_files=["-"])), "there is no standard input here"),
     ("folder", lambda a: (a / "x.yaml").mkdir(), variables(X), "is a folder"),
     ("fifo", lambda a: os.mkfifo(a / "x.yaml"), variables(X), "is no regular file"),
-    ("large-file", lambda a: os.truncate((a / "x.yaml").open("wb").fileno(), 1 << 30), variables(X), "is larger than"),
+    ("large-file", large, variables(X), "is larger than"),
     ("no-yaml", text("a: [\n"), variables(X), "x.yaml:"),
     ("no-map", text("- a\n"), variables(X), "x.yaml:"),
     ("no-text", lambda a: (a / "x.yaml").write_bytes(b"a: \xff\n"), variables(X), "x.yaml"),
@@ -289,7 +294,7 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
     ),
     ("unknown-version", nothing, variables(parameters(kuberay_version="0.3")), "0.3"),
     ("contradiction", nothing, variables(parameters(kuberay_version="1.4", compat="true")), "compat"),
-    ("refused-manifest", nothing, variables(parameters(set={"head.serviceType": "NoSuch"})), "NoSuch"),
+    ("refused-manifest", nothing, variables(parameters(set={"service.type": "NoSuch"})), "NoSuch"),
     (
         "warning-made-error",
         nothing,
