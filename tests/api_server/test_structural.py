@@ -122,7 +122,13 @@ ROWS: dict[str, tuple[dict[str, Any], Any, list[Any]]] = {
         [("duplicate", ("a", 2))],
     ),
     "a set of maps": (
-        {"a": {"type": "array", "x-kubernetes-list-type": "set", "items": POINT}},
+        {
+            "a": {
+                "type": "array",
+                "x-kubernetes-list-type": "set",
+                "items": {**POINT, "x-kubernetes-map-type": "atomic"},
+            }
+        },
         {"a": [{"x": "1", "y": "2"}, {"y": "2", "x": "1"}]},
         [("duplicate", ("a", 1))],
     ),
@@ -172,7 +178,11 @@ ROWS: dict[str, tuple[dict[str, Any], Any, list[Any]]] = {
         {"a": "x"},
         [("cel-not-evaluated", ("a",))],
     ),
-    "a CEL rule where nothing is": ({"a": {**STRING, "x-kubernetes-validations": [{"rule": "self > 1"}]}}, {}, []),
+    "a CEL rule where nothing is": (
+        {"a": {**STRING, "x-kubernetes-validations": [{"rule": "size(self) > 1"}]}},
+        {},
+        [],
+    ),
     "a pattern that could take forever": (
         {"a": {**STRING, "pattern": "^(a+)+$"}},
         {"a": "a" * 40 + "!"},
