@@ -112,5 +112,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     folded = {c.lower(): c for c in candidates}
     if word.lower() in folded:
         return folded[word.lower()]
+    longer = [c for c in candidates if len(word) > 2 and c.lower().startswith(word.lower())]
+    if len(longer) == 1:
+        return longer[0]
     found = get_close_matches(word, candidates, n=1, cutoff=0.6)
     return found[0] if found else None

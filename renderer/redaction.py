@@ -110,6 +110,7 @@ def _masked(line: str) -> str:
 def _within(line: str) -> str:
     if ":" not in line and "=" not in line and "--" not in line:
         return line
+    line = _in_flow().sub(rf"\g<1>{MASK}", line)
     return _assigned().sub(rf"\g<1>{MASK}", _uri().sub(rf"\g<1>{MASK}@", line))
 
 
@@ -152,7 +153,16 @@ def _uri() -> re.Pattern[str]:
 
 
 @cache
+def _in_flow() -> re.Pattern[str]:
+    """`{name: A, value: x}`: what `value` and telling keys hold within braces."""
+    return re.compile(
+        rf"""([{{,]\s*["']?(?:value|[\w.-]*(?:{_TELLING})[\w.-]*)["']?\s*:\s+)(?:"[^"]*"?|'[^']*'?|[^\s{{\["',}}\]][^,}}\]]*)""",
+        re.IGNORECASE,
+    )
+
+
+@cache
 def _assigned() -> re.Pattern[str]:
     return re.compile(
-        rf"""((?:{_TELLING})[\w.-]*["']?\s*[=:]\s*["']?|--[\w-]*(?:{_TELLING})[\w-]*\s+)[^\s,"'}}\]]+""", re.IGNORECASE
+        rf"""((?:{_TELLING})[\w.-]*["']?\s*[=:]\s*["']?|--[\w-]*(?:{_TELLING})[\w-]*\s+)[^\s,"'{{}}\[\]][^\s,"'}}\]]*""", re.IGNORECASE
     )

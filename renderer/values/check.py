@@ -197,12 +197,11 @@ class _Check:
     def unknown(self, key: Key, name: str, above: Path) -> None:
         path = (*above, name)
         known = key.keys or {}
-        meant = MEANT.get(name) if MEANT.get(name) in known else nearest(name, known)
+        elsewhere = [format_path(p) for p, _ in walk() if p[-1] == name]
+        meant = MEANT[name] if MEANT.get(name) in known else None if elsewhere else nearest(name, known)
         note = 'keys that start with "x-" are free, for anchors'
-        if meant is None:
-            elsewhere = [format_path(p) for p, _ in walk() if p[-1] == name and p[:-1] != above]
-            if elsewhere:
-                note = f"{name} is known as {' and '.join(elsewhere[:3])}"
+        if meant is None and elsewhere:
+            note = f"{name} is known as {' and '.join(elsewhere[:3])}"
         self.diagnostics.append(
             Diagnostic(
                 "values/unknown-key",

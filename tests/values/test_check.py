@@ -142,7 +142,7 @@ def test_what_lands_in_a_string_is_emitted_as_written(written: str, emitted: str
 @pytest.mark.parametrize("spelled", ["y", "Y", "yes", "No", "on", "Off", "n", "TRUE", "False"])
 def test_a_boolean_spelled_otherwise_is_ambiguous_in_a_string(spelled: str) -> None:
     problem = only(f"head:\n  containerEnv:\n  - {{name: A, value: {spelled}}}\n")
-    assert problem.code == "values/ambiguous-boolean" and start(problem) == (3, 21)
+    assert problem.code == "values/ambiguous-boolean" and start(problem) == (3, 22)
     assert f'"{spelled}" in quotes' in (problem.help or "")
 
 
