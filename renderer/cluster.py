@@ -85,7 +85,7 @@ def assemble(values: Values, data: Mapping[str, Any], release: Release, gcs: Gcs
     """`data` holds the checked values, defaults merged in."""
     build = _Build(values, data, release)
     head, worker, additional = data["head"], data["worker"], data.get("additionalWorkerGroups") or {}
-    groups = {("worker",): (worker.get("groupName"), worker)}
+    groups: dict[Path, tuple[Any, Mapping[str, Any]]] = {("worker",): (worker.get("groupName"), worker)}
     for name, group in sorted(additional.items()):
         groups[("additionalWorkerGroups", name)] = (name, _with_group_defaults(group))
     fields = {name: _set(key, head.get(name)) for name, key in HEAD_SPEC_KEYS.items()}
@@ -136,10 +136,15 @@ def _set(key: Key, value: Any) -> Any:
 def _group_fields(keys: Mapping[str, Key], own: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the group's own spec, beside its template: the keys whose field is one step away."""
     return {
-        key.field[0]: _set(key, own.get(value))
+        str(key.field[0]): _set(key, own.get(value))
         for value, key in keys.items()
         if key.field is not None and len(key.field) == 1 and key.field != ("rayStartParams",)
     }
+
+
+def _fields_of(keys: Mapping[str, Key], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What goes straight into a Pod's spec or a container, under the names that it has there."""
+    return {str(key.field[-1]): _set(key, own.get(value)) for value, key in keys.items() if key.field}
 
 
 class _Build:
@@ -180,16 +185,16 @@ class _Build:
             annotations=own.get("annotations") or {},
             env=[*self.common_env, *(own.get("containerEnv") or []), *gcs.head_env],
             ray_start_params=self.ray_start_params(own, gcs),
-            pod={key.field[-1]: _set(key, own.get(value)) for value, key in POD_KEYS.items() if key.field},
-            container={key.field[-1]: _set(key, own.get(value)) for value, key in CONTAINER_KEYS.items() if key.field},
+            pod=_fields_of(POD_KEYS, own),
+            container=_fields_of(CONTAINER_KEYS, own),
             sidecars=own.get("sidecarContainers") or [],
         )
 
     def ray_start_params(self, own: Mapping[str, Any], gcs: GcsFaultTolerance) -> Mapping[str, str] | None:
-        """None leaves the key out; KubeRay before 1.4 requires it, empty if need be."""
+        """None leaves the key out. KubeRay before 1.4 requires it, empty if need be; not stated means 1.3 and later."""
         params = {**(own.get("rayStartParams") or {}), **(own.get("initArgs") or {}), **gcs.head_ray_start_params}
         version = self.release.version
-        required = version is not None and version < RAY_START_PARAMS_OPTIONAL_SINCE
+        required = version is None or version < RAY_START_PARAMS_OPTIONAL_SINCE
         return params if params or required else None
 
     def num_of_hosts(self, path: Path, own: Mapping[str, Any]) -> Any:

@@ -114,7 +114,14 @@ class _Problems:
         self.found: list[Diagnostic] = []
 
     def add(
-        self, code: str, path: Path, message: str, help: str, severity: Severity = Severity.ERROR, *, flag: str | None = None
+        self,
+        code: str,
+        path: Path,
+        message: str,
+        help: str,
+        severity: Severity = Severity.ERROR,
+        *,
+        flag: str | None = None,
     ) -> None:
         where = Flag(flag) if flag else self.values.where(path)
         version = str(self.release.version) if self.release.version else None
@@ -151,7 +158,7 @@ class _Problems:
     def turned_off(self, data: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         """Options that do nothing, and an address that the operator would take for fault tolerance behind its back."""
         for key in OPTION_KEYS:
-            path = ("gcsFaultTolerance", key)
+            path: Path = ("gcsFaultTolerance", key)
             if settings.get(key) and not self.values.is_default(path):
                 self.add(
                     "values/options-while-off",
@@ -168,7 +175,8 @@ class _Problems:
             self.add(
                 "values/stray-redis-address",
                 path,
-                f"{ADDRESS_ENV} is set on the head while GCS fault tolerance is off: Ray would use Redis behind the operator's back",
+                f"{ADDRESS_ENV} is set on the head while GCS fault tolerance is off: "
+                "Ray would use Redis behind the operator's back",
                 "set gcsFaultTolerance.enabled and gcsFaultTolerance.redisAddress in its place",
             )
 

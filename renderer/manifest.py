@@ -44,7 +44,9 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any]) -> tuple[list[
             data = without_nulls(document.data)
             if not isinstance(data, dict):
                 problems.append(
-                    Diagnostic("template/no-object", f"{rendered.template} makes a document that is no Kubernetes object")
+                    Diagnostic(
+                        "template/no-object", f"{rendered.template} makes a document that is no Kubernetes object"
+                    )
                 )
                 continue
             if overrides and is_raycluster(data):
@@ -54,7 +56,7 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any]) -> tuple[list[
         problems.append(
             Diagnostic(
                 "template/nothing-rendered",
-                "no object was rendered: kubectl and Argo CD with prune would take that for \"delete everything\"",
+                'no object was rendered: kubectl and Argo CD with prune would take that for "delete everything"',
                 help="choose a template that makes an object",
             )
         )

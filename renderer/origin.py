@@ -14,10 +14,8 @@ from renderer.values.keys import (
     HEAD_KEYS,
     HEAD_SPEC_KEYS,
     POD_KEYS,
-    POD_METADATA,
     SIDECARS,
     WORKER_KEYS,
-    Key,
 )
 from renderer.values.merge import Values
 
@@ -44,7 +42,13 @@ class Origin:
         found = self.override(path) or self.value(path)
         if found is not None:
             return self.values.where(found, of=of)
-        return Flag("--name") if path[:2] == ("metadata", "name") else Flag("--namespace") if path[:2] == ("metadata", "namespace") else None
+        return (
+            Flag("--name")
+            if path[:2] == ("metadata", "name")
+            else Flag("--namespace")
+            if path[:2] == ("metadata", "namespace")
+            else None
+        )
 
     def value(self, path: Path) -> Path | None:
         """The values' path behind a manifest's path."""

@@ -103,9 +103,17 @@ class _Run:
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
         address = default_redis_address(data, default_at(("gcsFaultTolerance", "redisAddress")), release)
         gcs, problems = resolve_gcs_fault_tolerance(values, data, release, address)
-        self.say_if_checking(problems, always=gcs_fault_tolerance.choose(release.version, compat=release.compat) is None)
+        self.say_if_checking(
+            problems, always=gcs_fault_tolerance.choose(release.version, compat=release.compat) is None
+        )
         cluster = assemble(values, data, release, gcs)
-        context = {"values": data, "release": release, "kuberay": release.checked_version, "cluster": cluster, "redis": redis(data, release)}
+        context = {
+            "values": data,
+            "release": release,
+            "kuberay": release.checked_version,
+            "cluster": cluster,
+            "redis": redis(data, release),
+        }
         objects, problems = manifest.from_templates(
             context,
             overlay=self.request.templates,

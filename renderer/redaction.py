@@ -164,5 +164,6 @@ def _in_flow() -> re.Pattern[str]:
 @cache
 def _assigned() -> re.Pattern[str]:
     return re.compile(
-        rf"""((?:{_TELLING})[\w.-]*["']?\s*[=:]\s*["']?|--[\w-]*(?:{_TELLING})[\w-]*\s+)[^\s,"'{{}}\[\]][^\s,"'}}\]]*""", re.IGNORECASE
+        rf"""((?:{_TELLING})[\w.-]*["']?\s*[=:]\s*["']?|--[\w-]*(?:{_TELLING})[\w-]*\s+)[^\s,"'{{}}\[\]][^\s,"'}}\]]*""",
+        re.IGNORECASE,
     )

@@ -179,6 +179,13 @@ def _is_rays(data: Any, kind: str) -> bool:
 
 def _problems_of_any(data: Any) -> list[Problem]:
     """What every Kubernetes object has, of whatever kind."""
+    if (
+        isinstance(data, dict)
+        and isinstance(kind := data.get("kind"), str)
+        and kind.endswith("List")
+        and "items" in data
+    ):
+        return [_EMPTY_LIST]
     problems = api_server.check_object(data)
     if problems and isinstance(data, dict) and not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
         return [problems[0]._replace(code="schema/no-object", path=(), message=_NO_MANIFEST, help=_VALUES_FILE)]

@@ -79,6 +79,9 @@ class Root(TyperGroup):
 
 app = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, invoke_without_command=True)
 
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+"""UsageError of the click that typer brings, which has no public name."""
+
 VALUES, RELEASE, TARGET, OUTPUT, CHECKS = "Values", "Release", "Target", "Output", "Checks"
 
 
@@ -87,59 +90,104 @@ def render(
     context: typer.Context,
     values: Annotated[
         list[str] | None,
-        typer.Option("--values", "-f", metavar="FILE", help="Values file, or - for stdin; later ones win.", rich_help_panel=VALUES),
+        typer.Option(
+            "--values",
+            "-f",
+            metavar="FILE",
+            help="Values file, or - for stdin; later ones win.",
+            rich_help_panel=VALUES,
+        ),
     ] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", rich_help_panel=VALUES)] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", rich_help_panel=VALUES),
+    ] = None,
     set_string: Annotated[
-        list[str] | None, typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", rich_help_panel=VALUES)
+        list[str] | None,
+        typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", rich_help_panel=VALUES),
     ] = None,
     set_json: Annotated[
-        list[str] | None, typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.", rich_help_panel=VALUES)
+        list[str] | None,
+        typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.", rich_help_panel=VALUES),
     ] = None,
     set_file: Annotated[
-        list[str] | None, typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text.", rich_help_panel=VALUES)
+        list[str] | None,
+        typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text.", rich_help_panel=VALUES),
     ] = None,
     set_literal: Annotated[
-        list[str] | None, typer.Option("--set-literal", metavar="K=V", help="Set a value, nothing in it is special.", rich_help_panel=VALUES)
+        list[str] | None,
+        typer.Option(
+            "--set-literal", metavar="K=V", help="Set a value, nothing in it is special.", rich_help_panel=VALUES
+        ),
     ] = None,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.", rich_help_panel=RELEASE)] = "raycluster",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="The release's name.", rich_help_panel=RELEASE)
+    ] = "raycluster",
     namespace: Annotated[
-        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, emitted only if given.", rich_help_panel=RELEASE)
+        str | None,
+        typer.Option(
+            "--namespace", "-n", metavar="NS", help="Namespace, emitted only if given.", rich_help_panel=RELEASE
+        ),
     ] = None,
     kuberay_version: Annotated[
         str | None,
-        typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.", rich_help_panel=TARGET),
+        typer.Option(
+            "--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.", rich_help_panel=TARGET
+        ),
     ] = None,
     compat: Annotated[
         bool | None,
-        typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.", rich_help_panel=TARGET),
+        typer.Option(
+            "--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.", rich_help_panel=TARGET
+        ),
     ] = None,
     crd: Annotated[
-        str | None, typer.Option("--crd", metavar="FILE", help="Validate by the CRD of your own cluster.", rich_help_panel=TARGET)
+        str | None,
+        typer.Option("--crd", metavar="FILE", help="Validate by the CRD of your own cluster.", rich_help_panel=TARGET),
     ] = None,
     feature_gates: Annotated[
         str | None,
-        typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.", rich_help_panel=TARGET),
+        typer.Option(
+            "--feature-gates", metavar="A=true,…", help="The operator's feature gates.", rich_help_panel=TARGET
+        ),
     ] = None,
     templates: Annotated[
-        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.", rich_help_panel=OUTPUT)
+        str | None,
+        typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.", rich_help_panel=OUTPUT),
     ] = None,
     show_only: Annotated[
-        list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.", rich_help_panel=OUTPUT)
+        list[str] | None,
+        typer.Option(
+            "--show-only", "-s", metavar="FILE", help="Only this template's manifests.", rich_help_panel=OUTPUT
+        ),
     ] = None,
-    output: Annotated[Output, typer.Option("--output", "-o", help="yaml or json.", rich_help_panel=OUTPUT)] = Output.yaml,
+    output: Annotated[
+        Output, typer.Option("--output", "-o", help="yaml or json.", rich_help_panel=OUTPUT)
+    ] = Output.yaml,
     output_dir: Annotated[
-        str | None, typer.Option("--output-dir", metavar="DIR", help="Write one file a template, in place of stdout.", rich_help_panel=OUTPUT)
+        str | None,
+        typer.Option(
+            "--output-dir", metavar="DIR", help="Write one file a template, in place of stdout.", rich_help_panel=OUTPUT
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.", rich_help_panel=CHECKS)] = False,
-    no_validate: Annotated[bool, typer.Option("--no-validate", help="No check of values and manifest.", rich_help_panel=CHECKS)] = False,
+    no_validate: Annotated[
+        bool, typer.Option("--no-validate", help="No check of values and manifest.", rich_help_panel=CHECKS)
+    ] = False,
     error_format: Annotated[
-        ErrorFormat | None, typer.Option("--error-format", help="text, concise, json or github.", rich_help_panel=CHECKS)
+        ErrorFormat | None,
+        typer.Option("--error-format", help="text, concise, json or github.", rich_help_panel=CHECKS),
     ] = None,
-    color: Annotated[Color, typer.Option("--color", help="auto, always or never.", rich_help_panel=CHECKS)] = Color.auto,
+    color: Annotated[
+        Color, typer.Option("--color", help="auto, always or never.", rich_help_panel=CHECKS)
+    ] = Color.auto,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.", rich_help_panel=CHECKS)] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug of ours.", rich_help_panel=CHECKS)] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version of this program.", rich_help_panel=CHECKS)] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a bug of ours.", rich_help_panel=CHECKS)
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version of this program.", rich_help_panel=CHECKS)
+    ] = False,
 ) -> None:
     """Render RayCluster manifests from a Helm values file."""
     if version:
@@ -182,11 +230,19 @@ def render(
 
 def _refuse_options_before(context: Any) -> None:
     """`render -f a.yaml validate` would drop the file in silence."""
-    given = [name for name, value in context.params.items() if value not in (None, False, (), []) and _was_typed(context, name)]
+    given = [
+        name
+        for name, value in context.params.items()
+        if value not in (None, False, (), []) and _was_typed(context, name)
+    ]
     if given:
         command = context.invoked_subcommand
         _refuse_call(
-            Diagnostic("call/misplaced-option", f"options of `render {command}` stand behind the word {command}", help=f"render {command} --help")
+            Diagnostic(
+                "call/misplaced-option",
+                f"options of `render {command}` stand behind the word {command}",
+                help=f"render {command} --help",
+            )
         )
 
 
@@ -204,13 +260,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         root = typer.main.get_command(app)
         status = root.main(arguments or ["--help"], prog_name="render", standalone_mode=False)
         streams.finish(status if isinstance(status, int) else streams.FINE)
-    except typer.BadParameter.__mro__[1] as error:  # the click that typer brings: UsageError
+    except USAGE_ERROR as error:
         _refuse_call(_call_diagnostic(error, arguments))
     except (KeyboardInterrupt, typer.Abort):
-        os._exit(streams.INTERRUPTED) if not debug else streams.finish(streams.INTERRUPTED)
+        streams.finish(streams.INTERRUPTED)
     except SystemExit:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _our_bug(error, debug=debug)
 
 
@@ -221,8 +277,17 @@ def _call_diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
     typed = next((a for a in arguments if option and (a == option or a.startswith(f"{option}="))), option)
     if type(error).__name__ == "NoSuchOption" and option:
         if option in HABITS:
-            return Diagnostic("call/unknown-option", f"there is no option {option}", where=Flag(str(typed).split("=")[0]), help=HABITS[option])
-        known = [name for parameter in context.command.params for name in (*parameter.opts, *parameter.secondary_opts)] if context else []
+            return Diagnostic(
+                "call/unknown-option",
+                f"there is no option {option}",
+                where=Flag(str(typed).split("=")[0]),
+                help=HABITS[option],
+            )
+        known = (
+            [name for parameter in context.command.params for name in (*parameter.opts, *parameter.secondary_opts)]
+            if context
+            else []
+        )
         meant = nearest(option, [name for name in known if name.startswith("--")])
         return Diagnostic(
             "call/unknown-option",

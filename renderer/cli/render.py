@@ -79,7 +79,9 @@ def write_files(folder: str, files: Mapping[str, str], *, quiet: bool) -> Diagno
             below = os.path.join(root, os.path.dirname(name))
             os.makedirs(below, exist_ok=True)
             if os.path.commonpath([os.path.realpath(below), root]) != root:
-                return Diagnostic("call/outside-folder", f"{name} would be written outside {folder}", where=Flag("--output-dir"))
+                return Diagnostic(
+                    "call/outside-folder", f"{name} would be written outside {folder}", where=Flag("--output-dir")
+                )
             with tempfile.NamedTemporaryFile("w", dir=below, encoding="utf-8", newline="\n", delete=False) as file:
                 file.write(text)
             os.chmod(file.name, 0o644 & ~_umask())
@@ -87,7 +89,9 @@ def write_files(folder: str, files: Mapping[str, str], *, quiet: bool) -> Diagno
             if not quiet:
                 streams.note(f"wrote {os.path.join(folder, name)}\n")
     except OSError as error:
-        return Diagnostic("call/cannot-write", f"can't write below {folder}: {error.strerror}", Severity.ERROR, Flag("--output-dir"))
+        return Diagnostic(
+            "call/cannot-write", f"can't write below {folder}: {error.strerror}", Severity.ERROR, Flag("--output-dir")
+        )
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from typing import NoReturn
 
 from renderer.diagnostics import Diagnostic, Severity, has_errors
@@ -13,20 +13,20 @@ from renderer.diagnostics import Diagnostic, Severity, has_errors
 FINE, INPUT_WRONG, CALL_WRONG, OUR_BUG, INTERRUPTED = 0, 1, 2, 70, 130
 
 
-class ErrorFormat(str, Enum):
+class ErrorFormat(StrEnum):
     text = "text"
     concise = "concise"
     json = "json"
     github = "github"
 
 
-class Color(str, Enum):
+class Color(StrEnum):
     auto = "auto"
     always = "always"
     never = "never"
 
 
-class Output(str, Enum):
+class Output(StrEnum):
     yaml = "yaml"
     json = "json"
 

@@ -35,7 +35,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """A text or a list repeated, or a power, could fill the memory in one step: both are bounded."""
         for sequence, times in ((left, right), (right, left)):
-            if isinstance(sequence, (str, list, tuple)) and isinstance(times, int) and len(sequence) * times > LARGEST_TEMPLATE:
+            if (
+                isinstance(sequence, (str, list, tuple))
+                and isinstance(times, int)
+                and len(sequence) * times > LARGEST_TEMPLATE
+            ):
                 raise TemplateFailure(f"the operator {operator} would make more than {LARGEST_TEMPLATE >> 20} MiB")
         if any(isinstance(side, int) and abs(side) > 1 << 64 for side in (left, right)):
             raise TemplateFailure("a number is too large to reckon with")
@@ -67,9 +71,7 @@ class Folders(BaseLoader):
             raise TemplateFailure(f"{template} is larger than {LARGEST_TEMPLATE >> 20} MiB")
         return resources.read_text(path), path, lambda: True
 
-    def load(
-        self, environment: Environment, name: str, globals: Any = None
-    ) -> jinja2.Template:
+    def load(self, environment: Environment, name: str, globals: Any = None) -> jinja2.Template:
         if self.ready:
             source, _, _ = self.get_source(environment, name)
             if self.ready.get(name) == resources.template_digest(source):

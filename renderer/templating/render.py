@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -36,7 +36,11 @@ def render_templates(
 ) -> tuple[list[Rendered], list[Diagnostic]]:
     """Every template that is no partial, in the order of names; `show_only` picks some, as Helm's flag does."""
     if overlay is not None and not os.path.isdir(overlay):
-        return [], [Diagnostic("call/missing-file", "there is no such folder of templates", where=Flag(f"--templates {overlay}"))]
+        return [], [
+            Diagnostic(
+                "call/missing-file", "there is no such folder of templates", where=Flag(f"--templates {overlay}")
+            )
+        ]
     ready = resources.ready_templates() if overlay is None else {}
     if not ready:
         return _render(environment(overlay), context, show_only, overlay)
@@ -68,10 +72,23 @@ def _render(
                     if size > LARGEST_OUTPUT:
                         raise TemplateFailure(f"the templates made more than {LARGEST_OUTPUT >> 20} MiB")
                 texts.append(Rendered(name, "".join(parts)))
-    except (TemplateError, TemplateFailure, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError) as error:
+    except (
+        TemplateError,
+        TemplateFailure,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OSError,
+    ) as error:
         return [], [_diagnostic(error, name)]
     except (RecursionError, MemoryError) as error:
-        what = "goes round in a circle, or is nested too deep" if isinstance(error, RecursionError) else "used too much memory"
+        what = (
+            "goes round in a circle, or is nested too deep"
+            if isinstance(error, RecursionError)
+            else "used too much memory"
+        )
         return [], [Diagnostic("template/limit", f"{name} {what}")]
     return texts, []
 
@@ -101,7 +118,9 @@ def _shown(names: list[str], show_only: Sequence[str]) -> tuple[list[str], list[
         known = [name.removesuffix(SUFFIX) for name in names]
         meant = nearest(plain, known)
         help = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
-        problems.append(Diagnostic("call/unknown-template", f"there is no template {asked}", where=Flag("--show-only"), help=help))
+        problems.append(
+            Diagnostic("call/unknown-template", f"there is no template {asked}", where=Flag("--show-only"), help=help)
+        )
     return [name for name in names if name in chosen], problems
 
 
@@ -116,9 +135,12 @@ _CODES: tuple[tuple[type[BaseException], str], ...] = (
 
 def _diagnostic(error: BaseException, name: str) -> Diagnostic:
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "template/failed")
-    message = str(error.message if isinstance(error, TemplateError) and error.message else error) or type(error).__name__
+    message = (
+        str(error.message if isinstance(error, TemplateError) and error.message else error) or type(error).__name__
+    )
     if isinstance(error, TemplateNotFound):
         message = f"there is no template {error.name}"
+    where: Place | None
     if isinstance(error, TemplateSyntaxError):
         where = _place(error.filename or error.name or name, error.lineno)
     else:
@@ -145,11 +167,14 @@ def _place_of_failure(trace: TracebackType | None) -> Place | None:
 def _place(file: str, line: int) -> Place:
     """A whole line of a template: Jinja2 knows no columns."""
     excerpt: str | None = None
-    try:
+    with suppress(OSError, IndexError, UnicodeDecodeError):
         excerpt = resources.read_text(file).split("\n")[line - 1]
-    except (OSError, IndexError, UnicodeDecodeError):
-        pass
     text = excerpt or ""
     start = len(text) - len(text.lstrip()) + 1
     shown = os.path.relpath(file) if os.path.isabs(file) and not os.path.relpath(file).startswith("..") else file
-    return Place(shown, Position(line, start), Position(line, max(len(text.rstrip()), start) + 1), redact(text) if excerpt else None)
+    return Place(
+        shown,
+        Position(line, start),
+        Position(line, max(len(text.rstrip()), start) + 1),
+        redact(text) if excerpt else None,
+    )

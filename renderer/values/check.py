@@ -67,7 +67,9 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                self.wrong("values/required", path, f'"{format_path(path)}" can\'t be removed', "write {} to keep its defaults")
+                self.wrong(
+                    "values/required", path, f'"{format_path(path)}" can\'t be removed', "write {} to keep its defaults"
+                )
             return None
         if key.kind is Kind.FIELD or (key.kind is Kind.MAP and key.keys is None and key.each is None):
             return self.field(key, value, path)
@@ -91,11 +93,11 @@ class _Check:
                 self.wrong_kind(value, path, "a map, true or false" if key.also_boolean else "a map")
             return value
         checked: dict[str, Any] = {}
-        for name, known in (key.keys or {}).items():
-            if known.required and name not in value:
-                self.value(known, None, (*path, name))
+        for name, expected in (key.keys or {}).items():
+            if expected.required and name not in value:
+                self.value(expected, None, (*path, name))
         for name, inner in value.items():
-            known = key.each or (key.keys or {}).get(name)
+            known = key.inner(name)
             if known is not None:
                 checked[name] = self.value(known, inner, (*path, name))
             elif not name.startswith(FREE_PREFIX):
@@ -185,7 +187,9 @@ class _Check:
             )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
-        self.wrong("values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", None)
+        self.wrong(
+            "values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", None
+        )
 
     def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
         """An error that would break the templates: nothing is rendered from such values."""

@@ -72,7 +72,8 @@ class _Document:
             if not isinstance(inner, dict):
                 return {}
             at = inner
-        return _milder(at)
+        milder: dict[str, Any] = _milder(at)
+        return milder
 
     def _resolved(self, at: Mapping[str, Any]) -> Mapping[str, Any]:
         while "$ref" in at:

@@ -56,11 +56,15 @@ class Key:
     also_boolean: bool = False
     any_boolean: bool = False
 
+    def inner(self, part: str | int) -> Key | None:
+        """The key of what stands under `part`, None where there is none."""
+        if self.each is not None:
+            return self.each
+        return self.keys.get(part) if self.keys is not None and isinstance(part, str) else None
+
 
 def _fields(base: Path, names: str, *, beyond: bool = False, falsy_is_unset: bool = False) -> dict[str, Key]:
-    return {
-        name: Key(field=(*base, name), beyond=beyond, falsy_is_unset=falsy_is_unset) for name in names.split()
-    }
+    return {name: Key(field=(*base, name), beyond=beyond, falsy_is_unset=falsy_is_unset) for name in names.split()}
 
 
 STRING = Key(Kind.STRING)
@@ -214,9 +218,10 @@ def field_of(path: Path) -> tuple[Key, Path] | None:
     `("head", "volumes", 0, "name")` gives volumes' key and `("spec", "headGroupSpec", "template", "spec", "volumes", 0, "name")`.
     For keys that set no field the manifest's path is empty.
     """
-    key, base = ROOT, ()
+    key: Key = ROOT
+    base: Path = ()
     for depth, part in enumerate(path):
-        inner = key.each or (key.keys or {}).get(part)  # type: ignore[call-overload]
+        inner = key.inner(part)
         if inner is None:
             return (key, (*_whole(base, key.field), *path[depth:])) if key.keys is None and key.field else None
         if key.keys is not None and key.field is not None:

@@ -20,7 +20,7 @@ class Values:
     """The merged values. `documents` are the files in order, `set_by` the flags by the path that each one set last."""
 
     def __init__(
-        self, data: dict[str, Any], given: Mapping[str, Any], documents: Sequence[Document], set_by: Mapping[Path, Flag]
+        self, data: dict[str, Any], given: Mapping[str, Any], documents: Sequence[Document], set_by: dict[Path, Flag]
     ) -> None:
         self.data = data
         self._given = given
@@ -78,7 +78,7 @@ def merge(
     given: dict[str, Any] = {}
     for document in documents:
         given = _over(given, document.data)
-    set_by: Mapping[Path, Flag] = {}
+    set_by: dict[Path, Flag] = {}
     if setters:
         applied = apply(setters, _copied(given), _text_of)
         given, set_by = applied.data, applied.set_by
@@ -129,7 +129,7 @@ def _has(data: Any, path: Path) -> bool:
     for part in path:
         if isinstance(data, dict) and part in data:
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):  # noqa: SIM114
             data = data[part]
         else:
             return False

@@ -89,7 +89,7 @@ class _Reader:
 
     def until(self, stops: str, *, escapes: bool) -> tuple[str, str]:
         """The text before the first of `stops`, and that stop, "" where the text ends first."""
-        taken = []
+        taken: list[str] = []
         try:
             while True:
                 character = self.next()
@@ -334,7 +334,9 @@ def typed(text: str) -> Any:
 def _json(text: str) -> tuple[Any, int]:
     """One JSON value at the start of the text and where it ends; numbers keep how they were written."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
-    decoder = json.JSONDecoder(parse_float=lambda written: WrittenFloat(float(written), written), parse_constant=_no_number)
+    decoder = json.JSONDecoder(
+        parse_float=lambda written: WrittenFloat(float(written), written), parse_constant=_no_number
+    )
     try:
         value, end = decoder.raw_decode(text, start)
     except (ValueError, RecursionError) as error:
@@ -362,4 +364,3 @@ def _leaves(value: Any, path: Path) -> Iterator[Path]:
             yield from _leaves(inner, (*path, key))
     else:
         yield path
-

@@ -60,9 +60,7 @@ FILTERS = [
 
 @pytest.mark.parametrize(("expression", "expected"), FILTERS)
 def test_helm_s_filters(overlay: Any, expression: str, expected: str) -> None:
-    result = overlay(
-        f"{CONFIG_MAP}  a: {{{{ {expression} }}}}\n", "head: {rayVersion: 2.52.0}", kuberay_version="1.4"
-    )
+    result = overlay(f"{CONFIG_MAP}  a: {{{{ {expression} }}}}\n", "head: {rayVersion: 2.52.0}", kuberay_version="1.4")
     assert settings(result) == {"a": expected}
 
 
@@ -72,7 +70,10 @@ def test_a_template_of_the_same_name_takes_the_place_of_ours(overlay: Any) -> No
 
 
 def test_our_partials_are_there_for_others(overlay: Any) -> None:
-    text = '{% from "_pod.j2" import pod_template %}apiVersion: v1\nkind: PodTemplate\nmetadata: {name: x}\ntemplate:{{ pod_template(cluster.head) | nindent(2) }}\n'
+    text = (
+        '{% from "_pod.j2" import pod_template %}apiVersion: v1\nkind: PodTemplate\nmetadata: {name: x}\n'
+        "template:{{ pod_template(cluster.head) | nindent(2) }}\n"
+    )
     made = overlay(text).objects[-1].data
     assert made["template"]["spec"]["containers"][0]["name"] == "ray-head"
 
@@ -103,7 +104,7 @@ MISTAKES = [
 @pytest.mark.parametrize(("text", "code", "line"), MISTAKES, ids=[m[0][:30] for m in MISTAKES])
 def test_a_mistake_points_at_the_template_s_line(overlay: Any, text: str, code: str | None, line: int) -> None:
     problem = only(overlay(text))
-    assert problem.code == code or code is None and problem.code.startswith("template/")
+    assert problem.code == code or (code is None and problem.code.startswith("template/"))
     assert isinstance(problem.where, Place) and problem.where.start.line == line
     assert problem.where.file.endswith("settings.yaml.j2")
 
@@ -163,7 +164,9 @@ def test_what_is_compiled_ahead_is_what_the_templates_say() -> None:
 
     env = environment()
     assert env.loader is not None
-    made_from = {name: resources.template_digest(env.loader.get_source(env, name)[0]) for name in env.loader.list_templates()}
+    made_from = {
+        name: resources.template_digest(env.loader.get_source(env, name)[0]) for name in env.loader.list_templates()
+    }
     assert resources.ready_templates() == made_from, "run `make ready`"
 
 

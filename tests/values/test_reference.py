@@ -25,7 +25,9 @@ def test_the_page_is_fresh() -> None:
 
 def test_every_default_is_a_row_or_stands_in_one() -> None:
     rows = page()
-    for name, value in read_values(Source("d", (ROOT / "values" / "default.yaml").read_text())).documents[0].data.items():
+    for name, value in (
+        read_values(Source("d", (ROOT / "values" / "default.yaml").read_text())).documents[0].data.items()
+    ):
         inner = value if isinstance(value, dict) and value else {"": None}
         assert f"`{name}`" in rows or any(f"`{name}.{key}" in rows for key in inner), name
 
@@ -65,7 +67,13 @@ def test_the_schema_refuses_what_a_render_refuses(schema: Any, text: str) -> Non
     assert render(Request(sources=(Source("values.yaml", text),))).refused
 
 
-GOOD = ["worker: {replicas: null}", "head: {rayVersion: 2.10}", "x-any: [1]", "gcsFaultTolerance: true", "head: {resources: null}"]
+GOOD = [
+    "worker: {replicas: null}",
+    "head: {rayVersion: 2.10}",
+    "x-any: [1]",
+    "gcsFaultTolerance: true",
+    "head: {resources: null}",
+]
 
 
 @pytest.mark.parametrize("text", GOOD)
