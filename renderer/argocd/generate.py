@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from renderer import pipeline
 from renderer.argocd import parameters
@@ -123,11 +124,22 @@ def _is_one_path(key: str) -> bool:
 
 
 def _in_argo_cd(diagnostic: Diagnostic) -> Diagnostic:
-    """The same problem, told of the parameter that the user wrote instead of the flag that it became."""
-    if not isinstance(diagnostic.where, Flag):
-        return diagnostic
-    for flag in ("--set-string", "--set"):
-        if diagnostic.where.text.startswith(f"{flag} "):
-            told = f'parameter "{flag[2:]}": {diagnostic.where.text[len(flag) + 1 :]}'
-            return diagnostic.at(Flag(told))
-    return diagnostic
+    """The same problem, told of what the user of Argo CD wrote instead of the flag that it became."""
+    told, help_ = _without_flags(diagnostic.message), _without_flags(diagnostic.help or "")
+    where = diagnostic.where
+    if isinstance(where, Flag) and where.text in _FROM_ARGO_CD:
+        name, way_out = _FROM_ARGO_CD[where.text]
+        return replace(diagnostic, message=told, where=Flag(name), help="; or ".join(filter(None, (help_, way_out))))
+    if isinstance(where, Flag):
+        where = Flag(_without_flags(where.text))
+    return replace(diagnostic, message=told, where=where, help=help_ or None)
+
+
+_FROM_ARGO_CD = {
+    "--name": ("name of the Application", "set fullnameOverride in the values"),
+    "--namespace": ("namespace of the destination", ""),
+}
+
+
+def _without_flags(text: str) -> str:
+    return re.sub(r"(?<![\w-])--(compat|crd|kuberay-version|set-string|set|strict)\b(?!-)", r'parameter "\1"', text)

@@ -193,6 +193,10 @@ def large(app: Path) -> None:
         file.truncate(1 << 30)
 
 
+def without_a_name(app: Path) -> None:
+    (app / "raycluster.render.yaml").write_text("gcsFaultTolerance: true\n")
+
+
 def without_the_mark(app: Path) -> None:
     (app / "raycluster.render.yaml").unlink()
 
@@ -252,7 +256,7 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         "unknown-set-key",
         nothing,
         variables(parameters(set={"wroker.replicas": "hunter2"})),
-        'parameter "set": wroker.replicas',
+        'parameter "set" wroker.replicas: error[values/unknown-key]',
     ),
     ("set-key-is-no-path", nothing, variables(parameters(set={"a=b": "hunter2"})), 'parameter "set": no key: "a=b"'),
     ("sops", text("sops: {mac: x}\nimage: ENC[AES256_GCM,data:x]\n"), variables(X), "SOPS"),
@@ -292,27 +296,23 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(values_files=["raycluster.render.yaml"] * 101)),
         "names more than 100 files",
     ),
-    ("unknown-version", nothing, variables(parameters(kuberay_version="0.3")), "0.3"),
-    ("contradiction", nothing, variables(parameters(kuberay_version="1.4", compat="true")), "compat"),
-    ("refused-manifest", nothing, variables(parameters(set={"service.type": "NoSuch"})), "NoSuch"),
+    ("unknown-version", nothing, variables(parameters(kuberay_version="0.3")), 'parameter "kuberay-version": error'),
+    (
+        "contradiction",
+        nothing,
+        variables(parameters(kuberay_version="1.4", compat="true")),
+        'leave out parameter "compat"',
+    ),
+    ("refused-manifest", nothing, variables(parameters(set={"worker.minReplicas": "9"})), "operator/min-above-max"),
     (
         "warning-made-error",
         nothing,
         variables(parameters(strict="true", set={"gcsFaultTolerance.redisPassword.value": "hunter2"})),
         "error[",
     ),
-    (
-        "name-is-no-name",
-        nothing,
-        variables(parameters(set={"fullnameOverride": ""}), ARGOCD_APP_NAME="Not A Name"),
-        "fullnameOverride",
-    ),
-    (
-        "name-too-long",
-        nothing,
-        variables(parameters(set={"fullnameOverride": ""}), ARGOCD_APP_NAME="x" * 60),
-        "fullnameOverride",
-    ),
+    ("name-is-no-name", without_a_name, variables(ARGOCD_APP_NAME="Not A Name"), "set fullnameOverride in the values"),
+    ("name-too-long", without_a_name, variables(ARGOCD_APP_NAME="x" * 60), "set fullnameOverride in the values"),
+    ("namespace-is-no-name", nothing, variables(ARGOCD_APP_NAMESPACE="Not_One"), "namespace of the destination: error"),
 ]
 
 
@@ -365,6 +365,20 @@ def test_side_by_side(server, generate):
     answers = {process.communicate(timeout=60) for process in running}
     assert len(answers) == 1
     assert [process.returncode for process in running] == [0, 0, 0, 0]
+
+
+def test_a_good_run_loads_what_it_needs(server, generate):
+    """Argo CD starts it for every application at every refresh."""
+    work = server.unpack(APPS / "monorepo")
+    answer = server.run(
+        ["env", "--unset=ARGOCD_ENV_SOMETHING_ELSE", "PYTHONVERBOSE=1", *generate],  # a name that might be ours costs
+        work / "apps" / "prod",
+        variables(parameters(values_files=["prod.yaml"], set={"worker.maxReplicas": "3"}), path="apps/prod"),
+    )
+    assert answer.status == 0
+    loaded = set(re.findall(r"^import '([\w.]+)'", answer.stderr, re.MULTILINE))
+    assert "renderer.argocd.generate" in loaded
+    assert not loaded & {"jsonschema", "rich", "difflib", "renderer.report.text", "renderer.argocd.announcements"}
 
 
 def heavy(app: Path) -> None:

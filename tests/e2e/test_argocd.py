@@ -108,7 +108,7 @@ def test_the_kustomization_installs_all(cluster, printed, repo_server, render):
 
 def test_a_strict_namespace_takes_the_sidecar(cluster, printed, repo_server):
     """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation of its own."""
-    cluster.kubectl("apply", "-f", "-", stdin=repo_server)
+    cluster.kubectl("apply", "-f", "-", "-f", str(printed("configmap", "configmap.yaml")), stdin=repo_server)
     patch = printed("patch", "patch.yaml", "--image", IMAGE)
     cluster.kubectl("patch", "deployment", "argocd-repo-server", "--patch-file", str(patch))
     _, containers, _ = installed(cluster)
