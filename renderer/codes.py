@@ -32,6 +32,8 @@ CODES: dict[str, str] = {
     "yaml/too-large": "a file larger than the limit",
     "yaml/unknown-anchor": "an alias without its anchor",
     "yaml/unknown-tag": "a tag that is none of YAML's own",
+    # --- schema: what the API server refuses
+    "schema/no-object": "a document that holds no object: a values file, an empty List",
     # --- operator: what the operator refuses, or what crashes it
     "operator/auth-ray-version": "authentication by token with a rayVersion that is missing, unreadable or before 2.52.0",
     "operator/autoscaler-start-command": "a variable of the autoscaler that the operator sets itself",

@@ -25,7 +25,6 @@ _POD_AREA = "pod/"
 _DEEPEST_LIST = 8
 """Lists in lists: kubectl reads them, nobody writes them."""
 _CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
-_NO_MANIFEST = "this is no manifest: it has neither apiVersion nor kind"
 _VALUES_FILE = "it looks like a values file, which `render -f FILE` renders and checks; here manifests are checked"
 
 
@@ -178,15 +177,13 @@ def _is_rays(data: Any, kind: str) -> bool:
 
 
 def _problems_of_any(data: Any) -> list[Problem]:
-    """What every Kubernetes object has, of whatever kind."""
-    if (
-        isinstance(data, dict)
-        and isinstance(kind := data.get("kind"), str)
-        and kind.endswith("List")
-        and "items" in data
-    ):
-        return [_EMPTY_LIST]
-    problems = api_server.check_object(data)
-    if problems and isinstance(data, dict) and not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
-        return [problems[0]._replace(code="schema/no-object", path=(), message=_NO_MANIFEST, help=_VALUES_FILE)]
-    return problems
+    """What every Kubernetes object has, of whatever kind; one problem for what is no object for a reason that shows."""
+    if isinstance(data, dict):
+        from renderer.api_server.problem import Problem
+
+        if data.get("kind") == "List":
+            return [Problem("schema/no-object", ("items",), "the list holds no object: kubectl would apply nothing")]
+        if not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
+            message = "this is no manifest: it has neither apiVersion nor kind"
+            return [Problem("schema/no-object", (), message, help=_VALUES_FILE)]
+    return api_server.check_object(data)

@@ -158,6 +158,11 @@ def test_a_values_file_is_recognised() -> None:
     assert "render -f" in problem.help
 
 
+@pytest.mark.parametrize("items", ["items: []", "items: null", ""])
+def test_an_empty_list_is_no_object(items: str) -> None:
+    assert codes(f"apiVersion: v1\nkind: List\n{items}\n") == ["schema/no-object"]
+
+
 def test_what_the_schema_says_is_not_said_again_of_the_pods() -> None:
     text = CLUSTER.replace("cpu: 1500m", "cpu: 4GB").replace('    ray.io/ft-enabled: "false"\n', "    a: b\n")
     assert codes(text) == ["schema/quantity"]

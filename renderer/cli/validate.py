@@ -57,6 +57,7 @@ def command(
     RayClusters, and the clusters inside RayServices and RayJobs. Exit status: 0 all taken, 1 something refused,
     2 the call is wrong.
 
+    \b
       helm template x kuberay/ray-cluster | render validate -
       render validate manifests/ --kuberay-version all
     """

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from renderer.codes import CODES
 from renderer.diagnostics import Severity, format_path
 from renderer.kuberay import rules
 from renderer.kuberay.versions import RELEASED, parse
@@ -621,6 +622,11 @@ def test_another_controllers_cluster_is_left_alone() -> None:
     assert not rules.left_alone(broken, parse("1.2.2"))
     own = cluster("spec: {managedBy: ray.io/kuberay-operator}")
     assert not rules.left_alone(own, parse("1.7.0"))
+
+
+def test_every_rule_has_a_meaning() -> None:
+    ours = {code for code in CODES if code.split("/")[0] in ("operator", "pod", "cluster")}
+    assert ours == {rule.code for rule in rules.RULES}
 
 
 def test_the_table_names_each_rule_once_a_version() -> None:
