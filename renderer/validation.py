@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from renderer import api_server
 from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path, has_errors
 from renderer.kuberay import rules
+from renderer.kuberay.kinds import SPEC_PATHS
 
 if TYPE_CHECKING:
     from renderer.api_server.problem import Problem
@@ -170,7 +171,7 @@ def _touch(one: Path, other: Path) -> bool:
 
 def _is_rays(data: Any, kind: str) -> bool:
     """A kind that is known here, of Ray's API group; one without any apiVersion is taken for one, and told so."""
-    if kind not in rules.SPEC_PATHS:
+    if kind not in SPEC_PATHS:
         return False
     api_version = data.get("apiVersion")
     return not isinstance(api_version, str) or api_version.partition("/")[0] == _GROUP or "/" not in api_version

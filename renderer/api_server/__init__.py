@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderer.api_server import kinds, quick
-from renderer.api_server.kinds import EMBEDDED, Schema
+from renderer.api_server import quick, schemas
+from renderer.api_server.schemas import Schema
+from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
 
 if TYPE_CHECKING:
     from renderer.api_server.problem import Problem
     from renderer.api_server.structural import Structural
-    from renderer.diagnostics import Diagnostic, Path
+    from renderer.diagnostics import Diagnostic
     from renderer.kube_yaml.reader import Source
     from renderer.kuberay.versions import KubeRayVersion
 
-__all__ = ["EMBEDDED", "check", "check_object", "check_spec", "load_crd"]
+__all__ = ["check", "check_object", "load_crd"]
 
 
 def check(data: Any, version: KubeRayVersion, *, crd: Structural | None = None) -> list[Problem]:
@@ -30,16 +31,9 @@ def check(data: Any, version: KubeRayVersion, *, crd: Structural | None = None) 
     once where the quick checker says "certainly good".
     """
     api_version, kind = (data.get("apiVersion"), data.get("kind")) if isinstance(data, dict) else (None, None)
-    if not isinstance(kind, str) or kind not in EMBEDDED:
-        kind = "RayCluster"
-    return _check(data, kinds.of_release(version, kind) if crd is None else crd.schema(api_version, kind))
-
-
-def check_spec(spec: Any, version: KubeRayVersion, path: Path, *, crd: Structural | None = None) -> list[Problem]:
-    """What the API server has against a RayCluster's spec that stands at `path` of some parent."""
-    schema = kinds.of_release(version) if crd is None else crd.schema(None)
-    whole = {"apiVersion": schema.api_version, "kind": schema.kind, "metadata": {"name": "parent"}, "spec": spec}
-    return [problem._replace(path=(*path, *problem.path[1:])) for problem in _check(whole, schema)]
+    if not isinstance(kind, str) or kind not in SPEC_PATHS:
+        kind = RAY_CLUSTER
+    return _check(data, schemas.of_release(version, kind) if crd is None else crd.schema(api_version, kind))
 
 
 def check_object(data: Any) -> list[Problem]:
@@ -54,7 +48,7 @@ def check_object(data: Any) -> list[Problem]:
             for code, name, value in named
             if not isinstance(value, str) or not value
         ]
-    return _check(data, kinds.any_other(str(api_version), str(kind)))
+    return _check(data, schemas.any_other(str(api_version), str(kind)))
 
 
 def load_crd(source: Source) -> Structural | list[Diagnostic]:

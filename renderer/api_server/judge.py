@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError, val
 
 from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer
-from renderer.api_server.kinds import Schema
 from renderer.api_server.lists import duplicates
 from renderer.api_server.problem import Problem
+from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Path, Severity
 from renderer.kuberay.schema import NOT_EVALUATED, Node
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from renderer.api_server import cel, patterns
-from renderer.api_server.kinds import Schema
 from renderer.api_server.lists import duplicates
+from renderer.api_server.schemas import Schema
 from renderer.kuberay.schema import Node
 
 # What is understood here, or says nothing to a validator.

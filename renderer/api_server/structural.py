@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from renderer.api_server import formats, kinds, patterns
-from renderer.api_server.kinds import Schema
+from renderer.api_server import formats, patterns, schemas
+from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Diagnostic, format_path, has_errors
+from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.kuberay.schema import NOT_EVALUATED, Scope
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.reader import Source
 
 _GROUP: Final = "ray.io"
-_KIND: Final = "RayCluster"
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
 
@@ -64,15 +64,15 @@ class Structural:
     served: Mapping[str, Schema]
     _parents: dict[tuple[str, str], Schema] = field(default_factory=dict, repr=False)
 
-    def schema(self, api_version: Any, kind: str = _KIND) -> Schema:
+    def schema(self, api_version: Any, kind: str = RAY_CLUSTER) -> Schema:
         """What an object of `api_version` is checked by: the preferred version's schema if that one is not served."""
         served = self.served.get(api_version) if isinstance(api_version, str) else None
         cluster = served or next(iter(self.served.values()))
-        if kind not in kinds.EMBEDDED:
+        if kind == RAY_CLUSTER:
             return cluster
         key = (cluster.api_version, kind)
         if key not in self._parents:
-            self._parents[key] = kinds.parent_of(cluster, kind)
+            self._parents[key] = schemas.parent_of(cluster, kind)
         return self._parents[key]
 
 
@@ -94,10 +94,10 @@ def structural(documents: Iterable[Any], name: str) -> Structural | list[Diagnos
             _wrong(name, "holds no CustomResourceDefinition", "kubectl get crd rayclusters.ray.io -o yaml prints it")
         ]
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
-    ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == _KIND]
+    ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == RAY_CLUSTER]
     if not ours:
         found = ", ".join(sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})) or "none with a spec"
-        return [_wrong(name, f"holds no CRD of {_KIND} ({_GROUP}), but of {found}")]
+        return [_wrong(name, f"holds no CRD of {RAY_CLUSTER} ({_GROUP}), but of {found}")]
     versions = ours[0].get("versions")
     if not isinstance(versions, list) or any("schema" not in v for v in versions if isinstance(v, dict)):
         return [_wrong(name, "is not of apiextensions.k8s.io/v1: its versions have no schema each")]
@@ -111,7 +111,7 @@ def structural(documents: Iterable[Any], name: str) -> Structural | list[Diagnos
         else:
             served[api_version] = result
     if not served and not problems:
-        problems.append(_wrong(name, f"serves no version of {_KIND}"))
+        problems.append(_wrong(name, f"serves no version of {RAY_CLUSTER}"))
     return problems or Structural(name, served)
 
 
@@ -145,7 +145,9 @@ def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Di
         return _wrong(name, f"has no structural schema for {api_version}: it has no field spec")
     subresources = version.get("subresources")
     status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
-    return Schema(api_version, _KIND, Scope(cleaned, None), f"{name} ({api_version})", status_is_apart=status_is_apart)
+    return Schema(
+        api_version, RAY_CLUSTER, Scope(cleaned, None), f"{name} ({api_version})", status_is_apart=status_is_apart
+    )
 
 
 class _NotStructuralError(Exception):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from renderer.api_server.kinds import EMBEDDED, Schema
 from renderer.api_server.problem import Problem
+from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Path, format_path, nearest
+from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion
 
@@ -61,7 +62,7 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
 
 def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:
     """`path` from the RayCluster's spec on, None if it is not in there."""
-    spec = EMBEDDED.get(schema.kind, ("spec",))
+    spec = SPEC_PATHS.get(schema.kind, ("spec",))
     return path[len(spec) :] if path[: len(spec)] == spec else None
 
 

@@ -17,7 +17,7 @@ from renderer.cli.streams import Color, ErrorFormat
 from renderer.diagnostics import Diagnostic, Flag, Place, Position, Severity, as_errors, has_errors
 from renderer.kube_yaml.reader import read_documents
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.rules import SPEC_PATHS
+from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, resolve, schema_of
 from renderer.report.plain import location, safe
 from renderer.validation import Answer, Target, verdicts
@@ -238,7 +238,7 @@ def _told_once(diagnostics: Sequence[Diagnostic], targets: Sequence[Target]) -> 
     for problem in diagnostics:
         version = problem.kuberay_version
         message = problem.message.replace(version, _ITS_VERSION) if version else problem.message
-        known = versions.setdefault(replace(problem, message=message, kuberay_version=None), [])
+        known = versions.setdefault(problem._replace(message=message, kuberay_version=None), [])
         if version and version not in known:
             known.append(version)
     asked = [str(target.version) for target in targets]
@@ -246,7 +246,7 @@ def _told_once(diagnostics: Sequence[Diagnostic], targets: Sequence[Target]) -> 
     for problem, known in versions.items():
         span = _span(known, asked)
         merged.append(
-            replace(problem, message=problem.message.replace(_ITS_VERSION, span), kuberay_version=span or None)
+            problem._replace(message=problem.message.replace(_ITS_VERSION, span), kuberay_version=span or None)
         )
     return merged
 

@@ -9,7 +9,8 @@ import typer
 
 from renderer.cli import streams
 from renderer.kuberay import gates
-from renderer.kuberay.rules import RULES, SPEC_PATHS
+from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.kuberay.rules import RULES
 from renderer.kuberay.rules.model import Release, Rule
 from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, schema_of
 

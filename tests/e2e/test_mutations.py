@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from renderer.api_server import check, kinds, quick
+from renderer.api_server import check, quick, schemas
 from renderer.api_server.judge import judge
 from renderer.diagnostics import Severity
 from renderer.kuberay.versions import parse
@@ -84,8 +84,8 @@ def test_the_verdict_is_that_of_the_api_server(cluster: Cluster, api_server: Api
         before = deepcopy(manifest)
         problems = [problem for problem in check(manifest, release) if problem.severity is Severity.ERROR]
         assert manifest == before, f"the check changed the manifest: {what}"
-        passed = quick.certainly_good(manifest, kinds.of_release(release))
-        assert not (passed and judge(manifest, kinds.of_release(release))), f"quick and judge differ: {what}"
+        passed = quick.certainly_good(manifest, schemas.of_release(release))
+        assert not (passed and judge(manifest, schemas.of_release(release))), f"quick and judge differ: {what}"
         refusal = api_server.refusal(manifest)
         if bool(problems) != (refusal is not None):
             wrong.append(f"{what}: API server: {refusal or 'taken'}; here: {problems or 'taken'}")

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from renderer.kuberay import gates as feature_gates
+from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.rules import (
     advice,
     autoscaling,
@@ -24,12 +25,12 @@ from renderer.kuberay.rules import (
     pods,
     security,
 )
-from renderer.kuberay.rules.model import SPEC_PATHS, ClusterView, Finding, Release, Rule, Violation, mapping
+from renderer.kuberay.rules.model import ClusterView, Finding, Release, Rule, Violation, mapping
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
 
-__all__ = ["RULES", "SPEC_PATHS", "Finding", "Rule", "Violation", "check", "left_alone"]
+__all__ = ["RULES", "Finding", "Rule", "Violation", "check", "left_alone"]
 
 RULES: tuple[Rule, ...] = (
     *names.RULES,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.diagnostics import Path, Severity
+from renderer.kuberay.kinds import RAY_SERVICE
 from renderer.kuberay.rules import fault_tolerance
 from renderer.kuberay.rules.groups import replicas
 from renderer.kuberay.rules.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
-    RAY_SERVICE,
     ClusterView,
     Finding,
     Table,

@@ -6,17 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Path, Severity
+from renderer.kuberay.kinds import SPEC_PATHS
 
 Release = tuple[int, int, int]
 """Major, minor, patch: what a `KubeRayVersion` is, too."""
-RAY_CLUSTER, RAY_SERVICE, RAY_JOB = "RayCluster", "RayService", "RayJob"
-SPEC_PATHS: Mapping[str, Path] = {
-    RAY_CLUSTER: ("spec",),
-    RAY_SERVICE: ("spec", "rayClusterConfig"),
-    RAY_JOB: ("spec", "rayClusterSpec"),
-}
-"""Where a kind holds the spec of a RayCluster."""
-
 FT_ENABLED = "ray.io/ft-enabled"
 EXTERNAL_STORAGE_NAMESPACE = "ray.io/external-storage-namespace"
 

@@ -9,18 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.diagnostics import Path
+from renderer.kuberay.kinds import RAY_JOB, RAY_SERVICE
 from renderer.kuberay.rules.autoscaling import too_old
-from renderer.kuberay.rules.model import (
-    RAY_JOB,
-    RAY_SERVICE,
-    ClusterView,
-    Finding,
-    Table,
-    env_names,
-    items,
-    mapping,
-    string,
-)
+from renderer.kuberay.rules.model import ClusterView, Finding, Table, env_names, items, mapping, string
 from renderer.kuberay.rules.syntax import is_dns_1123_label
 
 RULES = Table()

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
 
 from renderer.diagnostics import Path
 from renderer.kuberay import schema
+from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
 from renderer.kuberay.schema import Node, Raw, Scope
 from renderer.kuberay.versions import KubeRayVersion, schema_of
-
-EMBEDDED: Final[Mapping[str, Path]] = {
-    "RayService": ("spec", "rayClusterConfig"),
-    "RayJob": ("spec", "rayClusterSpec"),
-}
-"""Where a parent kind holds the spec of the RayCluster that the operator makes for it."""
 
 # Of other objects only what every object has is known; the rest is as its own API server takes it.
 _OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
@@ -52,21 +46,21 @@ class Schema:
 
 
 @cache
-def of_release(version: KubeRayVersion, kind: str = "RayCluster") -> Schema:
+def of_release(version: KubeRayVersion, kind: str = RAY_CLUSTER) -> Schema:
     """RayCluster, RayService or RayJob of one release; of the parents only the RayCluster spec inside is checked."""
     same = schema_of(version)
     if same != version:
         shared = of_release(same, kind)
         return Schema(shared.api_version, kind, shared.scope, f"KubeRay {version}")
     scope = schema.scope(version)
-    if kind in EMBEDDED:
-        scope = Scope(_parent(scope.document, EMBEDDED[kind]), version)
+    if kind != RAY_CLUSTER:
+        scope = Scope(_parent(scope.document, SPEC_PATHS[kind]), version)
     return Schema("ray.io/v1", kind, scope, f"KubeRay {version}")
 
 
 def parent_of(cluster: Schema, kind: str) -> Schema:
     """A RayService or RayJob that embeds the spec of `cluster`."""
-    scope = Scope(_parent(cluster.scope.document, EMBEDDED[kind]), cluster.scope.version)
+    scope = Scope(_parent(cluster.scope.document, SPEC_PATHS[kind]), cluster.scope.version)
     return Schema(cluster.api_version, kind, scope, cluster.source)
 
 

@@ -1,0 +1,16 @@
+"""The kinds that hold a RayCluster's spec, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from renderer.diagnostics import Path
+
+RAY_CLUSTER, RAY_SERVICE, RAY_JOB = "RayCluster", "RayService", "RayJob"
+SPEC_PATHS: Final[Mapping[str, Path]] = {
+    RAY_CLUSTER: ("spec",),
+    RAY_SERVICE: ("spec", "rayClusterConfig"),
+    RAY_JOB: ("spec", "rayClusterSpec"),
+}
+"""Where a kind holds the spec of a RayCluster; the operator makes the RayClusters of the other two."""
