@@ -7,8 +7,7 @@ it prints; where the chart prints what no API server takes, ours does not.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import Path
 from renderer.gcs_fault_tolerance import PASSWORD_ENV, GcsFaultTolerance
@@ -23,8 +22,7 @@ NUM_OF_HOSTS_SINCE = KubeRayVersion(1, 1, 0)
 RAY_START_PARAMS_OPTIONAL_SINCE = KubeRayVersion(1, 4, 0)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """The head or one worker group.
 
     `path` is where its values stand. `fields`, `pod` and `container` go into the group's spec, its Pod's spec and Ray's
@@ -46,8 +44,7 @@ class Group:
     sidecars: list[Any]
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Everything that `raycluster.yaml.j2` prints. Empty values are left out by the template's `entry`."""
 
     name: str
@@ -61,8 +58,7 @@ class Cluster:
     common_env: int
 
 
-@dataclass(frozen=True)
-class Redis:
+class Redis(NamedTuple):
     """The Redis for development that `redis.create` adds; `env` holds its password, if the cluster has one."""
 
     name: str

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.reference import CHECKOUT
+
 CALL = (sys.executable, "-m", "renderer")
 TIME_LIMIT = 60  # seconds; a call that takes longer hangs
 
@@ -26,6 +28,7 @@ _STEERING = (
     "TZ",
 )
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(_STEERING)}
+CLEAN["PYTHONPATH"] = str(CHECKOUT)  # the program is the checkout's, wherever it is called and whatever is installed
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """The type of the fixture `render`, which is `run`."""

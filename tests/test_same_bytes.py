@@ -10,13 +10,12 @@ from tests.program import Run
 
 VALUES = """\
 gcsFaultTolerance: {enabled: true}
-annotations: {zürich: "ÄÖ 東京 🚀", b: "1", a: "2"}
+annotations: {unicode: "ÄÖ 東京 🚀 ıİ", b: "1", a: "2"}
 head:
   rayStartParams: {num-cpus: 0, dashboard-host: 0.0.0.0}
   nodeSelector: {z: "1", y: "2", x: "3"}
 additionalWorkerGroups:
-  ıstanbul-i: {disabled: true}
-  gpu: {replicas: 2, labels: {b: x, a: y}}
+  gpu: {replicas: 2, labels: {b: left, a: right}}
 """
 
 SURROUNDINGS = {
@@ -51,7 +50,7 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plain(render: Run, values: Path) -> str:
     result = render("-f", values)
     assert result.returncode == 0, result.stderr
-    assert "東京 🚀" in result.stdout
+    assert "ÄÖ 東京 🚀 ıİ" in result.stdout
     return result.stdout
 
 

@@ -17,7 +17,12 @@ VALUES = CHECKOUT / "values"
 EXAMPLES = sorted(path.name for path in VALUES.glob("*.yaml"))
 
 # The first KubeRay that knows all that an example says; every one before must be refused by `render` itself.
-SINCE: dict[str, str] = {}
+SINCE = {
+    "autoscaling.yaml": "1.4.2",  # autoscalerOptions.version
+    "default.yaml": "1.1.1",  # numOfHosts: a default that is left out, but here it stands in a user's file
+    "kueue.yaml": "1.1.1",  # suspend
+    "production.yaml": "1.6.2",  # upgradeStrategy
+}
 
 OPTIONS = {"redisAddress": "redis:6379"}
 ANNOTATION = {"ray.io/ft-enabled": "true"}
