@@ -11,7 +11,7 @@ CODES: dict[str, str] = {
     "call/missing-file": "a file that was named is not there",
     "call/no-input": "nothing was named to validate",
     "call/no-manifests": "a folder without any manifest",
-    "call/set-syntax": "a --set flag is not written in Helm's grammar, or sets a key of something that is no map or list",
+    "call/bad-setter": "a --set flag is not written in Helm's grammar, or sets a key of something that is no map or list",
     "call/unknown-feature-gate": "a feature gate that no KubeRay version has",
     "call/unreadable-file": "a file is there and can't be read",
     "call/url": "a URL was given where a file is read: nothing is ever fetched",

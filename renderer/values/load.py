@@ -49,18 +49,31 @@ def read_bytes(name: str, *, stdin: Stdin | None = None) -> bytes | Diagnostic:
     return data
 
 
+def read_text(name: str, *, stdin: Stdin | None = None) -> str | Diagnostic:
+    """The text of a file as it stands, whatever it is, for a value that holds a whole file (`--set-file`)."""
+    data = read_bytes(name, stdin=stdin)
+    if isinstance(data, Diagnostic):
+        return data
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        return _not_utf8(name, data, error)
+
+
 def decode(name: str, data: bytes) -> Source | Diagnostic:
     """UTF-8, with or without a byte order mark; UTF-16 with one, which YAML knows too. Line ends stay as they are."""
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
-        if b"\0" not in data:
-            at = Position(data.count(b"\n", 0, error.start) + 1, 1)
-            help = "save the file as UTF-8 (an old one: iconv -f latin1 -t utf-8)"
-            return Diagnostic("yaml/encoding", "this line is not UTF-8", where=Place(name, at, at), help=help)
-        return _no_text(name)
+        return _no_text(name) if b"\0" in data else _not_utf8(name, data, error)
     return _no_text(name) if "\0" in text else Source(name, text)
+
+
+def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
+    at = Position(data.count(b"\n", 0, error.start) + 1, 1)
+    help = "save the file as UTF-8 (an old one: iconv -f latin1 -t utf-8)"
+    return Diagnostic("yaml/encoding", "this line is not UTF-8", where=Place(name, at, at), help=help)
 
 
 def _no_text(name: str) -> Diagnostic:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from renderer.diagnostics import Diagnostic, Flag, Path, Where, has_errors
 from renderer.kube_yaml.reader import Document, Source, read_values
 from renderer.values.defaults import default_document, default_values
-from renderer.values.load import read_source
+from renderer.values.load import read_text
 from renderer.values.setters import Setter, apply
 
 
@@ -80,19 +80,13 @@ def merge(
         given = _over(given, document.data)
     set_by: dict[Path, Flag] = {}
     if setters:
-        applied = apply(setters, _copied(given), _text_of)
+        applied = apply(setters, _copied(given), read_text)
         given, set_by = applied.data, applied.set_by
         problems += applied.diagnostics
     if has_errors(problems):
         return None, problems
     data = _under(default_values(), given) if defaults else given
     return Values(data, given, documents, set_by), problems
-
-
-def _text_of(file: str) -> str | Diagnostic:
-    """What `--set-file` puts in as it stands."""
-    read = read_source(file)
-    return read if isinstance(read, Diagnostic) else read.text
 
 
 def _over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,10 +121,10 @@ def _copied(data: Any) -> Any:
 
 def _has(data: Any, path: Path) -> bool:
     for part in path:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):  # noqa: SIM114
-            data = data[part]
-        else:
+        if isinstance(data, dict):
+            if part not in data:
+                return False
+        elif not (isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data)):
             return False
+        data = data[part]
     return True

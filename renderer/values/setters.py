@@ -1,29 +1,36 @@
-"""`--set` and its kin in Helm's grammar (helm/helm v4.1.4, pkg/strvals/parser.go and literal_parser.go), merged into values.
+"""`--set` and its kin: Helm's grammar, Helm's results, and which flag set what.
 
-`a.b[0].c=1,d={x,y}`: paths of names and indexes, escapes by backslash, lists in braces. The kinds are applied in the order
-`--set-json`, `--set`, `--set-string`, `--set-file`, `--set-literal`, within a kind in the order given, whatever stood
-where on the command line (pkg/cli/values/options.go).
+Ported quirk by quirk from Helm v4.1.4 (pkg/strvals/parser.go and literal_parser.go; pkg/cli/values/options.go for the
+order): `a={}` is a list of one empty string, `a[0=1` sets nothing, `a=x,` is fine and `a,` is not. Methods bear the
+names of Helm's functions. Two differences: whole numbers in JSON keep all their digits, and what is longer or deeper
+than any use (`MOST_ITEMS`, `MAX_DEPTH`) is refused, where Helm takes all the memory there is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from renderer.diagnostics import Diagnostic, Flag, Path, format_path
+from renderer.kube_yaml.limits import MAX_DEPTH
 from renderer.kube_yaml.scalars import WrittenFloat
 
 ORDER = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
-MOST_LEVELS = 30
-LARGEST_INDEX = 65536
-DEEPEST_JSON = 200
+"""Later ones win, whatever stood where on the command line; within a kind the order is as given."""
+
+MAX_INDEX = 65536
+MAX_NESTED_NAMES = 30
+MOST_ITEMS = 1_000_000
+"""That the flags of one call may add to lists; `a[65536]=x` adds 65,537."""
+
+ReadFile = Callable[[str], "str | Diagnostic"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Setter:
-    """One flag as it was typed: `--set` and `image.tag=2.46.0`."""
+    """One flag as it was typed: `--set` and `image.tag=2.46.0`. The text may hold secrets."""
 
     flag: str
     text: str
@@ -31,289 +38,317 @@ class Setter:
 
 @dataclass
 class Applied:
-    """The values with all flags in them, which flag set which path, and what could not be read."""
+    """The values with all flags in them, which flag set which path (the last one last), and what could not be read."""
 
     data: dict[str, Any]
     set_by: dict[Path, Flag] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-
-class _End(Exception):
-    """The text is read to its end."""
-
-
-class _Bad(Exception):
-    """The text is not of the grammar; the message says why."""
-
-
-_NOT_A_LIST = object()
-
-ReadFile = Callable[[str], "str | Diagnostic"]
+    def record(self, path: Path, flag: Flag) -> None:
+        self.set_by.pop(path, None)
+        self.set_by[path] = flag
 
 
 def apply(setters: Sequence[Setter], base: dict[str, Any], read_file: ReadFile) -> Applied:
-    """Merge the flags into `base`, which is changed. `read_file` gives the text of the file that `--set-file` names."""
+    """Set the flags in `base`, which is changed. `read_file` gives the text of the file that `--set-file` names."""
     applied = Applied(base)
-    for kind in ORDER:
-        for setter in (s for s in setters if s.flag == kind):
-            parser = _Literal(setter, applied) if kind == "--set-literal" else _Parser(setter, applied, read_file)
-            try:
-                parser.run()
-            except _Bad as error:
-                applied.diagnostics.append(
-                    Diagnostic(
-                        "call/bad-setter",
-                        f"{kind} can't be read: {error}",
-                        where=Flag(f"{kind} {setter.text.split('=', 1)[0]}"),
-                        help="it takes key=value, `\\\\` before a comma, dot or bracket that belongs to a name",
-                    )
-                )
+    budget = _Budget()
+    for setter in sorted(setters, key=lambda one: ORDER.index(one.flag)):
+        parser = _Parser(setter, applied, budget, read_file)
+        try:
+            if setter.flag == "--set-json" and parser.text.strip(_SPACES).startswith("{"):
+                parser.merge_object()
+            else:
+                parser.parse()
+        except _RefusedError as refused:
+            applied.diagnostics.append(refused.diagnostic)
     return applied
 
 
-class _Reader:
-    """The characters of one flag, one by one."""
+class _RefusedError(Exception):
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+
+class _End(Exception):
+    """The text is over, which is fine: Go's io.EOF."""
+
+
+@dataclass
+class _Budget:
+    items: int = MOST_ITEMS
+
+
+# Go's unicode.IsSpace.
+_SPACES = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+_JSON_SPACES = " \t\r\n"
+
+# Bytes that are no UTF-8 come as half surrogates in Python's argv, and JSON can spell one; Go reads U+FFFD.
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+_SHOWN = 200
+"""Characters of a key that a message shows."""
+
+_COMMA_HELP = "a comma in a value is written \\, and --set-literal takes a value as it is"
+
+
+class _Parser:
+    """One flag's text, read from left to right."""
+
+    def __init__(self, setter: Setter, applied: Applied, budget: _Budget, read_file: ReadFile) -> None:
+        self.flag = setter.flag
+        self.text = setter.text.translate(_SURROGATES)
         self.at = 0
-
-    def next(self) -> str:
-        if self.at >= len(self.text):
-            raise _End
-        self.at += 1
-        return self.text[self.at - 1]
-
-    def back(self) -> None:
-        self.at -= 1
-
-    def until(self, stops: str, *, escapes: bool) -> tuple[str, str]:
-        """The text before the first of `stops`, and that stop, "" where the text ends first."""
-        taken: list[str] = []
-        try:
-            while True:
-                character = self.next()
-                if character in stops:
-                    return "".join(taken), character
-                taken.append(self.next() if character == "\\" and escapes else character)
-        except _End:
-            return "".join(taken), ""
-
-
-class _Grammar:
-    """Paths, which all kinds share."""
-
-    STOPS = "=[,."
-    ESCAPES = True
-
-    def __init__(self, setter: Setter, applied: Applied) -> None:
-        self.setter = setter
+        self.key_from = 0
+        self.told = Flag(self.flag)
+        self.sets: list[tuple[Path, Flag]] = []
         self.applied = applied
-        self.reader = _Reader(setter.text)
+        self.budget = budget
+        self.read_file = read_file
+        self.literal = setter.flag == "--set-literal"
+        self.is_json = setter.flag == "--set-json"
 
-    def run(self) -> None:
+    def parse(self) -> None:
         try:
             while True:
+                self.key_from = self.at
                 self.key(self.applied.data, (), 0)
         except _End:
             pass
-
-    def value(self) -> Any:
-        raise NotImplementedError
-
-    def key(self, data: dict[str, Any], above: Path, levels: int) -> None:
-        name, stop = self.reader.until(self.STOPS, escapes=self.ESCAPES)
-        path = (*above, name)
-        if stop == "":
-            if not name:
-                raise _End
-            raise _Bad(f'the key "{name}" has no value')
-        if stop == ",":
-            self.put(data, name, "", path)
-            raise _Bad(f'the key "{name}" has no value (it can\'t end with a comma)')
-        if stop == "[":
-            index = self.index()
-            items = data.get(name, [])
-            if not isinstance(items, list):
-                raise _Bad(f'"{name}" holds no list')
-            try:
-                items = self.item(list(items), index, path, levels)
-            finally:
-                if name:
-                    data[name] = items
-        elif stop == "=":
-            try:
-                value = self.value()
-            except _End:
-                self.put(data, name, "", path)
-                raise
-            self.put(data, name, value, path)
-        else:
-            levels += 1
-            if levels > MOST_LEVELS:
-                raise _Bad(f"the key is nested deeper than {MOST_LEVELS} levels")
-            inner = data.get(name, {})
-            if not isinstance(inner, dict):
-                raise _Bad(f'"{name}" holds no map')
-            ended = None
-            try:
-                self.key(inner, path, levels)
-            except _End as end:
-                ended = end
-            if ended is None and not inner:
-                raise _Bad(f'the key "{name}" has no value')
-            if inner and name:
-                data[name] = inner
-            if ended is not None:
-                raise ended
-
-    def put(self, data: dict[str, Any], name: str, value: Any, path: Path) -> None:
-        """As Helm does, an empty key sets nothing."""
-        if name:
-            data[name] = value
-            self.record(path)
-
-    def record(self, path: Path) -> None:
-        self.applied.set_by.pop(path, None)
-        self.applied.set_by[path] = Flag(f"{self.setter.flag} {format_path(path)}")
-
-    def index(self) -> int:
-        text, stop = self.reader.until("]", escapes=self.ESCAPES)
-        if stop == "":
-            raise _End
-        digits = text[1:] if text[:1] in ("+", "-") else text
-        if not (digits.isascii() and digits.isdigit()):
-            raise _Bad(f'"{text}" is no index')
-        index = int(text)
-        if index < 0:
-            raise _Bad("an index can't be negative")
-        if index > LARGEST_INDEX:
-            raise _Bad(f"an index is {LARGEST_INDEX} at most")
-        return index
-
-    def item(self, items: list[Any], index: int, above: Path, levels: int) -> list[Any]:
-        path = (*above, index)
-        text, stop = self.reader.until("[.=", escapes=self.ESCAPES)
-        if text:
-            raise _Bad(f'"{text}" can\'t stand behind an index')
-        if stop == "":
-            raise _End
-        existing = items[index] if index < len(items) else None
-        if stop == "=":
-            try:
-                value = self.value()
-            except _End:
-                value = ""
-            made: Any = value
-            self.record(path)
-        elif stop == "[":
-            if existing is not None and not isinstance(existing, list):
-                raise _Bad("what is indexed twice holds no list of lists")
-            made = self.item(list(existing or []), self.index(), path, levels)
-        else:
-            made = existing if isinstance(existing, dict) else {}
-            self.key(made, path, levels)
-        items.extend([None] * (index + 1 - len(items)))
-        items[index] = made
-        return items
-
-
-class _Parser(_Grammar):
-    """`--set`, `--set-string`, `--set-json` and `--set-file`: what stands behind the equals sign is read by the kind."""
-
-    def __init__(self, setter: Setter, applied: Applied, read_file: ReadFile) -> None:
-        super().__init__(setter, applied)
-        self.read_file = read_file
-
-    def run(self) -> None:
-        if self.setter.flag == "--set-json" and self.setter.text.strip().startswith("{"):
-            self.merge_object()
-        else:
-            super().run()
+        for path, flag in self.sets:
+            if _exists(self.applied.data, path):  # a part that is empty sets nothing
+                self.applied.record(path, flag)
 
     def merge_object(self) -> None:
-        """A whole object of JSON is merged into the values, key by key."""
-        value, end = _json(self.setter.text.strip())
-        if self.setter.text.strip()[end:].strip() or not isinstance(value, dict):
-            raise _Bad("no JSON object")
+        """A whole object of JSON is merged into the values."""
+        self.text = self.text.strip(_SPACES)
+        value = self.json_value()
+        if self.text[self.at :].strip(_JSON_SPACES):
+            self.refuse("something stands behind the JSON object", "put the whole in one { }")
         _merge(self.applied.data, value)
         for path in _leaves(value, ()):
-            self.record(path)
+            self.applied.record(path, Flag(f"{self.flag} {format_path(path)}"))
+
+    def refuse(self, message: str, help: str | None = None) -> NoReturn:
+        """The flag and its key are told; the value never is."""
+        raise _RefusedError(Diagnostic("call/bad-setter", message, where=self.told, help=help))
+
+    def tell(self) -> None:
+        """From here on messages name this key: what stands before the equals sign."""
+        self.told = Flag(
+            f"{self.flag} {self.text[self.key_from : self.at].removesuffix('=').strip()[:_SHOWN]}".rstrip()
+        )
+
+    # --- keys
+
+    def key(self, data: dict[str, Any], above: Path, level: int) -> None:
+        name, stop = self.runes_until("=[." if self.literal else "=[,.")
+        path = (*above, name)
+        if not stop and not name:
+            raise _End
+        if stop == "=" or self.key_from == 0:
+            self.tell()
+        if stop == "" or stop == ",":
+            _set(data, name, "")
+            if self.key_from == 0:
+                self.refuse('a value is missing: there is no "=" behind the key', f"write {self.flag} key=value")
+            self.refuse('what follows the comma has no "="', _COMMA_HELP)
+        if len(path) > MAX_DEPTH:
+            self.refuse(f"the key has more than {MAX_DEPTH} levels")
+        if stop == "=":
+            self.value_of_key(data, name, path)
+        elif stop == "[":
+            self.list_of_key(data, name, path, level)
+        else:
+            self.map_of_key(data, name, path, level + 1)
+
+    def list_of_key(self, data: dict[str, Any], name: str, path: Path, level: int) -> None:
+        index = self.key_index()
+        items = data.get(name, [])
+        if not isinstance(items, list):
+            self.refuse(f"{format_path(path)} is no list", "set it as a whole: key={a,b}")
+        try:
+            self.list_item(items, index, path, level)
+        finally:
+            _set(data, name, items)
+
+    def map_of_key(self, data: dict[str, Any], name: str, path: Path, level: int) -> None:
+        if level > MAX_NESTED_NAMES:
+            self.refuse(f"the key has more than {MAX_NESTED_NAMES} levels")
+        inner = data.get(name, {})
+        if not isinstance(inner, dict):
+            self.refuse(f"{format_path(path)} is no map", "a dot that belongs to a name is written \\.")
+        try:
+            self.key(inner, path, level)
+        finally:
+            if inner:
+                _set(data, name, inner)
+        if not inner:
+            self.refuse(
+                "the key ends in a dot, or a part of it is empty", "a dot that belongs to a name is written \\."
+            )
+
+    def value_of_key(self, data: dict[str, Any], name: str, path: Path) -> None:
+        over = self.at == len(self.text) and not self.is_json and not self.literal
+        _set(data, name, self.value())
+        self.sets.append((path, self.told))
+        if over:
+            raise _End
+
+    # --- lists
+
+    def key_index(self) -> int:
+        text, stop = self.runes_until("]")
+        if not stop:
+            raise _End
+        digits = text[1:] if text[:1] in ("+", "-") else text
+        if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 18:
+            self.refuse(
+                "what stands in [ ] is no index", "an index is a whole number from 0 on; a key takes a dot: a.b"
+            )
+        return int(digits.lstrip("0") or "0") * (-1 if text[0] == "-" else 1)
+
+    def list_item(self, items: list[Any], index: int, above: Path, level: int) -> None:
+        """What follows `]`. The item is set in `items`, which grows if need be."""
+        if index < 0:
+            self.refuse("an index is negative")
+        path = (*above, index)
+        if len(path) > MAX_DEPTH:
+            self.refuse(f"the key has more than {MAX_DEPTH} levels")
+        name, stop = self.runes_until("[.=")
+        if name:
+            self.refuse("something stands behind ] that is none of . [ =")
+        if not stop:
+            raise _End
+        old = items[index] if index < len(items) else None
+        if stop == "=":
+            self.tell()
+            self.set_index(items, index, self.value())
+            self.sets.append((path, self.told))
+        elif stop == "[":
+            inner_index = self.key_index()
+            if old is not None and not isinstance(old, list):
+                self.refuse(f"{format_path(path)} is no list")
+            inner = old or []
+            self.list_item(inner, inner_index, path, level)
+            self.set_index(items, index, inner)
+        else:
+            if isinstance(old, dict):
+                inner_map = old
+            else:
+                inner_map = {}
+                if index < len(items):
+                    items[index] = inner_map
+            self.key(inner_map, path, level)
+            self.set_index(items, index, inner_map)
+
+    def set_index(self, items: list[Any], index: int, value: Any) -> None:
+        if index > MAX_INDEX:
+            self.refuse(f"an index is greater than {MAX_INDEX}")
+        missing = index + 1 - len(items)
+        if missing > 0:
+            self.budget.items -= missing
+            if self.budget.items < 0:
+                self.refuse(f"the flags would add more than {MOST_ITEMS:,} items to lists")
+            items.extend([None] * missing)
+        items[index] = value
+
+    # --- values
 
     def value(self) -> Any:
-        if self.setter.flag == "--set-json":
-            return self.json_value()
-        items = self.braces()
-        if items is not _NOT_A_LIST:
-            return items
-        text, _ = self.reader.until(",", escapes=True)
-        return self.converted(text)
+        """What follows `=`; "" where nothing does."""
+        if self.literal:
+            rest, self.at = self.text[self.at :], len(self.text)
+            return rest
+        if self.is_json:
+            if self.empty_val():
+                return None
+            value = self.json_value()
+            self.empty_val()
+            return value
+        if self.at == len(self.text):
+            return ""
+        if self.text[self.at] == "{":
+            self.at += 1
+            return self.val_list()
+        return self.typed_val(self.runes_until(",")[0])
 
-    def converted(self, text: str) -> Any:
-        if self.setter.flag == "--set-string":
+    def val_list(self) -> list[Any]:
+        """The rest of `{a,b}`, and a comma behind it."""
+        items: list[Any] = []
+        while True:
+            text, stop = self.runes_until(",}")
+            if not stop:
+                self.refuse("a list is not closed by }", "a { that begins a text is written \\{")
+            if stop == "}" and self.text[self.at : self.at + 1] == ",":
+                self.at += 1
+            items.append(self.typed_val(text))
+            if stop == "}":
+                return items
+
+    def typed_val(self, text: str) -> Any:
+        if self.flag == "--set-string":
             return text
-        if self.setter.flag == "--set":
+        if self.flag == "--set":
             return typed(text)
         read = self.read_file(text)
         if isinstance(read, Diagnostic):
-            self.applied.diagnostics.append(read)
-            return ""
+            raise _RefusedError(read)
         return read
 
-    def braces(self) -> Any:
-        """`{x,y}` as a list; _End where there is nothing at all."""
-        if self.reader.next() != "{":
-            self.reader.back()
-            return _NOT_A_LIST
-        items: list[Any] = []
-        while True:
-            text, stop = self.reader.until(",}", escapes=True)
-            if stop == "":
-                raise _Bad("a list must end with }")
-            items.append(self.converted(text))
-            if stop == "}":
-                self.skip_comma()
-                return items
-
-    def skip_comma(self) -> None:
-        try:
-            if self.reader.next() != ",":
-                self.reader.back()
-        except _End:
-            pass
-
     def json_value(self) -> Any:
-        if self.empty():
-            return None
-        value, length = _json(self.reader.text[self.reader.at :])
-        self.reader.at += length
-        self.empty()
-        return value
-
-    def empty(self) -> bool:
-        """Whether nothing stands before the next comma, which is taken with the blanks before it."""
+        """One JSON value, as Go's decoder takes it from a stream: what follows is left for the next key."""
+        while self.text[self.at : self.at + 1] in tuple(_JSON_SPACES):
+            self.at += 1
+        decoder = json.JSONDecoder(parse_float=_json_number, parse_int=_json_number, parse_constant=_no_constant)
         try:
-            while True:
-                character = self.reader.next()
-                if character == ",":
-                    return True
-                if not character.isspace():
-                    self.reader.back()
-                    return False
-        except _End:
-            return True
+            value, end = decoder.raw_decode(self.text, self.at)
+        except (ValueError, RecursionError):
+            self.refuse(
+                "this is no JSON", "a text takes double quotes in JSON, and the shell takes single ones around them"
+            )
+        if (
+            _is_number(value)
+            and self.text[end : end + 1] in tuple(".eE")
+            and not _complete(self.text[self.at : end + 1])
+        ):
+            self.refuse("this is no JSON", "a number goes on without a digit")
+        if _deeper(value, MAX_DEPTH):
+            self.refuse(f"maps and lists lie in each other more than {MAX_DEPTH} levels deep")
+        self.at = end
+        return _without_surrogates(value)
 
+    def empty_val(self) -> bool:
+        """Whether nothing but spaces stands before the next comma, or the end; they are taken, and the comma."""
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if character != "," and character not in _SPACES:
+                return False
+            self.at += 1
+            if character == ",":
+                return True
+        return True
 
-class _Literal(_Grammar):
-    """`--set-literal`: one key, and everything behind the equals sign as it stands."""
+    def runes_until(self, stops: str) -> tuple[str, str]:
+        """The text before the first of `stops`, and that stop, "" where the text ends first.
 
-    STOPS = "=[."
-    ESCAPES = False
-
-    def value(self) -> Any:
-        rest = self.reader.text[self.reader.at :]
-        self.reader.at = len(self.reader.text)
-        return rest
+        A backslash takes the character behind it as it is, but for `--set-literal`.
+        """
+        taken: list[str] = []
+        text = self.text
+        while self.at < len(text):
+            character = text[self.at]
+            self.at += 1
+            if character in stops:
+                return "".join(taken), character
+            if character == "\\" and not self.literal:
+                if self.at == len(text):
+                    break
+                character = text[self.at]
+                self.at += 1
+            taken.append(character)
+        return "".join(taken), ""
 
 
 def typed(text: str) -> Any:
@@ -326,28 +361,68 @@ def typed(text: str) -> Any:
     if text == "0":
         return 0
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if digits.isascii() and digits.isdigit() and text[0] != "0" and -(1 << 63) <= int(text) < 1 << 63:
+    if text[:1] == "0" or not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 19:
+        return text
+    value = int(digits.lstrip("0") or "0") * (-1 if text[0] == "-" else 1)
+    return value if -(1 << 63) <= value < 1 << 63 else text
+
+
+def _set(data: dict[str, Any], name: str, value: Any) -> None:
+    """Helm passes over a name that is empty."""
+    if name:
+        data[name] = value
+
+
+def _exists(data: Any, path: Path) -> bool:
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _json_number(text: str) -> int | float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("out of the range of a float")
+    if text.lstrip("-").isdigit():
         return int(text)
-    return text
+    return value if repr(value) == text else WrittenFloat(value, text)
 
 
-def _json(text: str) -> tuple[Any, int]:
-    """One JSON value at the start of the text and where it ends; numbers keep how they were written."""
-    start = len(text) - len(text.lstrip(" \t\r\n"))
-    decoder = json.JSONDecoder(
-        parse_float=lambda written: WrittenFloat(float(written), written), parse_constant=_no_number
-    )
-    try:
-        value, end = decoder.raw_decode(text, start)
-    except (ValueError, RecursionError) as error:
-        raise _Bad("no JSON value") from error
-    if isinstance(value, (int, float)) and text[end : end + 1] in (".", "e", "E"):
-        raise _Bad("no JSON value")  # Go reads a number to its end, and this one has none
-    return value, end
-
-
-def _no_number(word: str) -> Any:
+def _no_constant(word: str) -> NoReturn:
     raise ValueError(word)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _complete(text: str) -> bool:
+    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more, `1.` is no number at all."""
+    return "e" in text[:-1].lower() or (text[-1] == "." and "." in text[:-1])
+
+
+def _deeper(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return False
+    return any(isinstance(one, (dict, list)) for one in level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key.translate(_SURROGATES): _without_surrogates(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(inner) for inner in value]
+    return value.translate(_SURROGATES) if isinstance(value, str) else value
 
 
 def _merge(base: dict[str, Any], over: dict[str, Any]) -> None:
