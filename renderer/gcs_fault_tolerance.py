@@ -8,9 +8,9 @@ pair: ray-operator/controllers/ray/utils/validation.go, v1.3.0).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Flag, Path, Severity, format_path
 from renderer.kuberay.versions import KubeRayVersion
@@ -46,15 +46,14 @@ def choose(version: KubeRayVersion | None, *, compat: bool) -> Form | None:
     return None if compat else Form.OPTIONS
 
 
-@dataclass(frozen=True)
-class GcsFaultTolerance:
+class GcsFaultTolerance(NamedTuple):
     """What the manifest gets: the options of the spec, the RayCluster's annotations, and the head's env and start parameters."""
 
     form: Form = Form.OFF
-    options: dict[str, Any] = field(default_factory=dict)
-    annotations: dict[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
+    annotations: Mapping[str, str] = MappingProxyType({})
     head_env: tuple[dict[str, Any], ...] = ()
-    head_ray_start_params: dict[str, str] = field(default_factory=dict)
+    head_ray_start_params: Mapping[str, str] = MappingProxyType({})
 
 
 def resolve_gcs_fault_tolerance(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Place, has_errors
 from renderer.kube_yaml.reader import Source, read_documents
@@ -14,8 +13,7 @@ from renderer.templating.render import Rendered, render_templates
 LIST_KEYS = ("name", "groupName")
 
 
-@dataclass(frozen=True)
-class Object:
+class Object(NamedTuple):
     """One Kubernetes object of the render, and the template that made it."""
 
     template: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer import gcs_fault_tolerance, manifest
 from renderer.api_server.fields import field
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 PAIR_REFUSED = "operator/ft-both-forms"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One render: texts already read (in order, later ones win), flags as typed, and what the manifest is for.
 
     `kuberay_version` and `compat` None leave the word to the values; `templates` is a folder laid over those that ship;
@@ -48,8 +46,7 @@ class Request:
     strict: bool = False
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """The objects in order, none where the render is refused, and everything there is to say."""
 
     objects: tuple[Object, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Flag
 from renderer.kuberay.versions import NEWEST, KubeRayVersion, resolve
@@ -15,8 +14,7 @@ LONGEST_NAME = 63
 """Where the chart cuts names (_helpers.tpl); operators from 1.4 on take 53 at most, which the operator's rules say."""
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     """`version` is the stated target, None where none is stated; `compat` asks for the legacy annotation."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from renderer import pipeline
 from renderer.argocd import parameters
@@ -129,10 +129,10 @@ def _in_argo_cd(diagnostic: Diagnostic) -> Diagnostic:
     where = diagnostic.where
     if isinstance(where, Flag) and where.text in _FROM_ARGO_CD:
         name, way_out = _FROM_ARGO_CD[where.text]
-        return replace(diagnostic, message=told, where=Flag(name), help="; or ".join(filter(None, (help_, way_out))))
+        return diagnostic._replace(message=told, where=Flag(name), help="; or ".join(filter(None, (help_, way_out))))
     if isinstance(where, Flag):
         where = Flag(_without_flags(where.text))
-    return replace(diagnostic, message=told, where=where, help=help_ or None)
+    return diagnostic._replace(message=told, where=where, help=help_ or None)
 
 
 _FROM_ARGO_CD = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 from renderer.diagnostics import Diagnostic, Place, Related, Severity, Where
 
@@ -35,8 +34,7 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _short(diagnostic: Diagnostic) -> Diagnostic:
-    return replace(
-        diagnostic,
+    return diagnostic._replace(
         message=_line(diagnostic.message),
         help=_line(diagnostic.help or "") or None,
         path=_line(diagnostic.path or "") or None,
@@ -47,7 +45,7 @@ def _short(diagnostic: Diagnostic) -> Diagnostic:
 
 def _without_excerpt(where: Where | None) -> Where | None:
     """The place alone: a line of the file and its carets don't survive the UI."""
-    return replace(where, file=_line(where.file), excerpt=None) if isinstance(where, Place) else where
+    return where._replace(file=_line(where.file), excerpt=None) if isinstance(where, Place) else where
 
 
 def _line(text: str) -> str:

@@ -6,9 +6,8 @@ import os
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -23,8 +22,7 @@ from renderer.templating.filters import TemplateFailure
 LARGEST_OUTPUT = 16 << 20
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The text of one template; `template` is its name below the folder, `raycluster.yaml.j2`."""
 
     template: str

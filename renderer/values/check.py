@@ -8,8 +8,7 @@ because only here is it known how they were written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from renderer.diagnostics import Diagnostic, Path, format_path, nearest
 from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
@@ -28,8 +27,7 @@ Fields = Callable[[Path], Fact | None]
 """From a manifest's path to what the schema knows of it, over all versions."""
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """The values as the templates take them. `usable` is false where a wrong kind would break the templates."""
 
     data: dict[str, Any]

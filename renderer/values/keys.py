@@ -8,8 +8,8 @@ marks the keys that the chart does not have.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from renderer.diagnostics import Path
 
@@ -36,8 +36,7 @@ class Kind(Enum):
     FIELD = "what the field holds"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One value.
 
     `field` is the manifest's path that it sets, from the group's own root for the keys of a group; with `Kind.FIELD` the
