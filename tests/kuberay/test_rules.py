@@ -9,6 +9,7 @@ import pytest
 from renderer.codes import CODES
 from renderer.diagnostics import Severity, format_path
 from renderer.kuberay import rules
+from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import RELEASED, parse
 from tests.kuberay.cases import cluster
 
@@ -631,7 +632,7 @@ def test_every_rule_has_a_meaning() -> None:
 
 def test_the_table_names_each_rule_once_a_version() -> None:
     for version in RELEASED:
-        for kind in rules.SPEC_PATHS:
+        for kind in SPEC_PATHS:
             codes = [rule.code for rule in rules.RULES if rule.holds(version, kind)]
             assert len(codes) == len(set(codes))
 
