@@ -6,21 +6,20 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer import gcs_fault_tolerance, manifest
-from renderer.api_server.fields import field
+from renderer.api_server.fields import field_type
 from renderer.cluster import Cluster, assemble, default_redis_address, redis
 from renderer.diagnostics import Diagnostic, Path, Where, as_errors, has_errors
 from renderer.gcs_fault_tolerance import Form, resolve_gcs_fault_tolerance
 from renderer.kube_yaml.reader import Source
 from renderer.manifest import Object
-from renderer.origin import Origin
 from renderer.release import Release, resolve_release
 from renderer.values.check import check
 from renderer.values.defaults import default_at
 from renderer.values.merge import Values, merge
-from renderer.values.setters import Setter
 
 if TYPE_CHECKING:
     from renderer.validation import Target
+    from renderer.values.setters import Setter
 
 PAIR_REFUSED = "operator/ft-both-forms"
 
@@ -80,7 +79,7 @@ class _Run:
         self.said += problems
         if values is None:
             return []
-        checked = check(values, field)
+        checked = check(values, field_type)
         self.say_if_checking(checked.diagnostics, always=not checked.usable)
         if not checked.usable:
             return []
@@ -140,6 +139,7 @@ class _Run:
     def target(self, release: Release) -> tuple[Target | None, list[Diagnostic]]:
         from renderer.kuberay import gates
         from renderer.validation import Target
+    from renderer.values.setters import Setter
 
         settings, wrong = gates.parse(self.request.feature_gates or "")
         problems = [*wrong, *gates.unknown_to(release.checked_version, settings)]
@@ -168,7 +168,12 @@ class _Document:
     def __init__(self, made: Object, index: int, values: Values, cluster: Cluster) -> None:
         self.data = made.data
         self.index = index
-        self._origin = Origin(values, cluster, made.data) if manifest.is_raycluster(made.data) else None
+        self._values = values
+        self._cluster = cluster
 
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None:
-        return self._origin.where(path, of=of) if self._origin is not None else None
+        from renderer.origin import Origin
+
+        if not manifest.is_raycluster(self.data):
+            return None
+        return Origin(self._values, self._cluster, self.data).where(path, of=of)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from renderer.diagnostics import Path
 from renderer.kuberay import schema
@@ -19,8 +18,7 @@ FieldType = Literal[
 _POD_SPEC: Final = ("spec", "headGroupSpec", "template", "spec")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """What is known of one place in a manifest.
 
     `of` is the type of a map's values or of a list's items. `since` and `until` are the first and the last release
@@ -54,6 +52,16 @@ def field(path: Path, version: KubeRayVersion | None = None) -> Field | None:
     child = node.items or node.additional
     enum = tuple(value for value in node.keywords.get("enum", ()) if isinstance(value, str))
     return Field(_type(node), None if child is None else _type(child), enum, since, until)
+
+
+@cache
+def field_type(path: Path) -> FieldType | None:
+    """As `field(path)`, its type alone: cheap enough to be asked at every render."""
+    for release in reversed(RELEASED):
+        node = _node(path, release)
+        if node is not None:
+            return _type(node)
+    return None
 
 
 def pod_fields() -> dict[str, Field]:

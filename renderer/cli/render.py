@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from renderer.cli import streams
 from renderer.cli.streams import Output
@@ -14,7 +13,9 @@ from renderer.kube_yaml.reader import Source
 from renderer.manifest import to_files, to_text
 from renderer.pipeline import Request, render
 from renderer.values.load import read_source
-from renderer.values.setters import Setter
+
+if TYPE_CHECKING:
+    from renderer.values.setters import Setter
 
 
 def run(
@@ -38,7 +39,7 @@ def run(
     result = render(
         Request(
             sources=tuple(sources),
-            setters=tuple(Setter(flag, text) for flag, texts in setters.items() for text in texts),
+            setters=_setters(setters),
             crd=crd_source if isinstance(crd_source, Source) else None,
             **request,
         )
@@ -54,6 +55,14 @@ def run(
             streams.report([failure], **say)
             streams.finish(streams.CALL_WRONG)
     streams.finish(streams.FINE)
+
+
+def _setters(typed: Mapping[str, Sequence[str]]) -> tuple[Setter, ...]:
+    if not typed:
+        return ()
+    from renderer.values.setters import Setter
+
+    return tuple(Setter(flag, text) for flag, texts in typed.items() for text in texts)
 
 
 def read_sources(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
@@ -72,6 +81,8 @@ def read_sources(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
 
 def write_files(folder: str, files: Mapping[str, str], *, quiet: bool) -> Diagnostic | None:
     """Each file whole or not at all, below the folder even where a link in it leads elsewhere."""
+    import tempfile
+
     try:
         os.makedirs(folder, exist_ok=True)
         root = os.path.realpath(folder)

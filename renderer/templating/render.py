@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -14,8 +14,6 @@ from jinja2.exceptions import SecurityError
 
 from renderer import resources
 from renderer.diagnostics import Diagnostic, Flag, Place, Position, nearest
-from renderer.redaction import redact
-from renderer.templating.bounds import bounded
 from renderer.templating.environment import SUFFIX, Sandbox, environment
 from renderer.templating.filters import TemplateFailure
 
@@ -56,7 +54,7 @@ def _render(
     texts: list[Rendered] = []
     _add_tpl(env, context)
     try:
-        with nullcontext() if overlay is None else bounded():
+        with nullcontext() if overlay is None else _bounded():
             names = [n for n in env.loader.list_templates() if not n.rsplit("/", 1)[-1].startswith("_")]
             names, unknown = _shown(names, show_only)
             if unknown:
@@ -89,6 +87,12 @@ def _render(
         )
         return [], [Diagnostic("template/limit", f"{name} {what}")]
     return texts, []
+
+
+def _bounded() -> AbstractContextManager[None]:
+    from renderer.templating.bounds import bounded
+
+    return bounded()
 
 
 def _add_tpl(env: Sandbox, context: Mapping[str, Any]) -> None:
@@ -169,6 +173,8 @@ def _place(file: str, line: int) -> Place:
         excerpt = resources.read_text(file).split("\n")[line - 1]
     text = excerpt or ""
     start = len(text) - len(text.lstrip()) + 1
+    from renderer.redaction import redact
+
     shown = os.path.relpath(file) if os.path.isabs(file) and not os.path.relpath(file).startswith("..") else file
     return Place(
         shown,

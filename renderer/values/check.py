@@ -8,23 +8,14 @@ because only here is it known how they were written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Path, format_path, nearest
 from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
 from renderer.values.merge import Values
 
-
-class Fact(Protocol):
-    """What the RayCluster schema knows of one field."""
-
-    @property
-    def type(self) -> str:
-        """string, integer, number, boolean, object, map, array, quantity, int-or-string or any."""
-
-
-Fields = Callable[[Path], Fact | None]
-"""From a manifest's path to what the schema knows of it, over all versions."""
+FieldTypes = Callable[[Path], str | None]
+"""From a manifest's path to the type that stands there, as `renderer.api_server.fields` names types; None for no field."""
 
 
 class Checked(NamedTuple):
@@ -35,8 +26,8 @@ class Checked(NamedTuple):
     usable: bool
 
 
-def check(values: Values, fields: Fields) -> Checked:
-    run = _Check(values, fields)
+def check(values: Values, field_types: FieldTypes) -> Checked:
+    run = _Check(values, field_types)
     data = run.value(ROOT, values.data, ())
     run.queue_name(data)
     return Checked(data, tuple(run.diagnostics), run.usable)
@@ -49,16 +40,13 @@ _NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false",
 
 def name_of_kind(value: Any) -> str:
     """How a message calls what stands there, without showing it."""
-    for kind, name in _NAMES.items():
-        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-            return name
-    return "nothing"
+    return next((name for kind, name in _NAMES.items() if isinstance(value, kind)), "nothing")
 
 
 class _Check:
-    def __init__(self, values: Values, fields: Fields) -> None:
+    def __init__(self, values: Values, field_types: FieldTypes) -> None:
         self.values = values
-        self.fields = fields
+        self.field_types = field_types
         self.diagnostics: list[Diagnostic] = []
         self.usable = True
 
@@ -96,7 +84,9 @@ class _Check:
                 self.value(expected, None, (*path, name))
         for name, inner in value.items():
             known = key.inner(name)
-            if known is not None:
+            if self.values.is_default((*path, name)):
+                checked[name] = inner  # ours, and right as it is
+            elif known is not None:
                 checked[name] = self.value(known, inner, (*path, name))
             elif not name.startswith(FREE_PREFIX):
                 self.unknown(key, name, path)
@@ -119,12 +109,10 @@ class _Check:
         """A value that goes into the manifest as it is: its outermost kind must fit, numbers are read by the schema."""
         if value in ("", [], {}) and not isinstance(value, bool):
             return value
-        fact = self.fact(path)
-        if fact is not None:
-            expected = {"object": dict, "map": dict, "array": list}.get(fact.type)
-            if expected is not None and not isinstance(value, expected):
-                self.wrong_kind(value, path, _NAMES[expected])
-                return value
+        expected = {"object": dict, "map": dict, "array": list}.get(self.type_at(path) or "")
+        if expected is not None and not isinstance(value, expected):
+            self.wrong_kind(value, path, _NAMES[expected])
+            return value
         return self.leaves(key, value, path)
 
     def leaves(self, key: Key, value: Any, path: Path) -> Any:
@@ -134,17 +122,15 @@ class _Check:
             return [self.leaves(key, inner, (*path, index)) for index, inner in enumerate(value)]
         if not isinstance(value, (bool, int, float)):
             return value
-        fact = self.fact(path)
-        if fact is None:
-            return value
-        if fact.type == "string":
+        held = self.type_at(path)
+        if held == "string":
             if isinstance(value, bool) and (key.any_boolean or "rayStartParams" in path):
                 return "true" if value else "false"
             return self.as_written(value, path)
         if isinstance(value, float):
-            if fact.type in ("quantity", "int-or-string"):
+            if held in ("quantity", "int-or-string"):
                 return self.as_written(value, path)
-            if fact.type == "integer" and value.is_integer():
+            if held == "integer" and value.is_integer():
                 return int(value)
         return value
 
@@ -165,9 +151,9 @@ class _Check:
             return getattr(value, "text", None) or self.values.written(path) or str(value)
         return value
 
-    def fact(self, path: Path) -> Fact | None:
+    def type_at(self, path: Path) -> str | None:
         found = field_of(path)
-        return self.fields(found[1]) if found is not None and found[1] else None
+        return self.field_types(found[1]) if found is not None and found[1] else None
 
     def queue_name(self, data: Any) -> None:
         """Kueue takes a cluster without a queue's name for none of its own, and the cluster starts at once."""

@@ -7,13 +7,14 @@ Files in order, then flags, then the defaults underneath: maps merge, everything
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from renderer.diagnostics import Diagnostic, Flag, Path, Where, has_errors
 from renderer.kube_yaml.reader import Document, Source, read_values
 from renderer.values.defaults import default_document, default_values
-from renderer.values.load import read_text
-from renderer.values.setters import Setter, apply
+
+if TYPE_CHECKING:
+    from renderer.values.setters import Setter
 
 
 class Values:
@@ -80,6 +81,9 @@ def merge(
         given = _over(given, document.data)
     set_by: dict[Path, Flag] = {}
     if setters:
+        from renderer.values.load import read_text
+        from renderer.values.setters import apply
+
         applied = apply(setters, _copied(given), read_text)
         given, set_by = applied.data, applied.set_by
         problems += applied.diagnostics
