@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
 
 from renderer.cli import streams
+from renderer.cli.findings import Checked, count, table, told_once
 from renderer.cli.processes import in_order
 from renderer.cli.streams import Color, ErrorFormat
-from renderer.diagnostics import Diagnostic, Flag, Place, Position, Severity, as_errors, has_errors
+from renderer.diagnostics import Diagnostic, Flag, Place, Position, as_errors, has_errors
 from renderer.kube_yaml.reader import read_documents
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, resolve, schema_of
-from renderer.report.plain import location, safe
 from renderer.validation import Answer, Target, verdicts
 from renderer.values.load import read_source
 
@@ -74,19 +71,19 @@ def command(
         )
     if has_errors(problems):
         say(problems)
-        streams.finish(streams.CALL_WRONG)
+        streams.finish(streams.status_of(problems))
     files, missing = _files(names)
     checked = in_order(lambda file: _check(file, targets), files)
     problems += [*missing, *_nothing_at_all(checked, missing)]
     found = [problem for file in checked for problem in file.diagnostics]
     if shape is not ErrorFormat.json:
-        found = _told_once(found, targets)
+        found = told_once(found, targets)
     said = as_errors([*problems, *found]) if strict else [*problems, *found]
     if len(targets) > 1 and shape in (ErrorFormat.text, ErrorFormat.concise):
-        streams.write_stdout(_table(targets, checked))
+        streams.write_stdout(table(targets, checked))
     say(said)
     if not quiet:
-        streams.note(_count(targets, checked))
+        streams.note(count(targets, checked))
     streams.finish(streams.status_of(said))
 
 
@@ -176,35 +173,23 @@ def _walk(folder: str, above: frozenset[str]) -> Iterator[str | Diagnostic]:
 # --- the work --------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Checked:
-    """One file: its diagnostics for all targets, and counts. `refused`: by target, objects that are not taken."""
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-    others: int = 0
-    refused: list[int] = field(default_factory=list)
-    left_alone: list[int] = field(default_factory=list)
-    unreadable: bool = False
-
-
-def _check(file: _File, targets: Sequence[Target]) -> _Checked:
-    checked = _Checked(refused=[0] * len(targets), left_alone=[0] * len(targets))
-    source = read_source(file.name, stdin=sys.stdin.buffer.read)
+def _check(file: _File, targets: Sequence[Target]) -> Checked:
+    checked = Checked(refused=[0] * len(targets), left_alone=[0] * len(targets))
+    source = read_source(file.name)
     if isinstance(source, Diagnostic):
-        return replace(checked, diagnostics=[source], unreadable=True)
+        return replace(checked, diagnostics=[source], broken=True)
     read = read_documents(source)
     checked.diagnostics += read.diagnostics
-    checked.unreadable = has_errors(read.diagnostics)
-    if file.named and not read.documents and not checked.unreadable:
+    checked.broken = has_errors(read.diagnostics)
+    if file.named and not read.documents and not checked.broken:
         checked.diagnostics.append(_empty(file.name))
-        checked.unreadable = True
+        checked.broken = True
     for number, target in enumerate(targets):
         for document in read.documents:
             for found in verdicts(document, target):
                 checked.diagnostics += found.diagnostics
                 checked.refused[number] += found.schema_known and not found.taken
-                checked.unreadable |= not found.schema_known and not found.taken
+                checked.broken |= not found.schema_known and not found.taken
                 checked.left_alone[number] += found.schema_known and found.operator is Answer.NOT_ASKED and found.taken
                 if number == 0:
                     checked.kinds[found.kind] += found.schema_known
@@ -222,100 +207,8 @@ def _empty(name: str) -> Diagnostic:
     )
 
 
-def _nothing_at_all(checked: Sequence[_Checked], missing: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _nothing_at_all(checked: Sequence[Checked], missing: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Folders whose files hold no document between them."""
     if missing or not checked or any(file.diagnostics or file.others or file.kinds.total() for file in checked):
         return []
     return [Diagnostic("yaml/empty", "there is no document in any of these files")]
-
-
-# --- what is said ----------------------------------------------------------------------------------------------------
-
-
-def _told_once(diagnostics: Sequence[Diagnostic], targets: Sequence[Target]) -> list[Diagnostic]:
-    """For people: a problem that several versions have is told once, with all of them."""
-    versions: dict[Diagnostic, list[str]] = {}
-    for problem in diagnostics:
-        version = problem.kuberay_version
-        message = problem.message.replace(version, _ITS_VERSION) if version else problem.message
-        known = versions.setdefault(problem._replace(message=message, kuberay_version=None), [])
-        if version and version not in known:
-            known.append(version)
-    asked = [str(target.version) for target in targets]
-    merged = []
-    for problem, known in versions.items():
-        span = _span(known, asked)
-        merged.append(
-            problem._replace(message=problem.message.replace(_ITS_VERSION, span), kuberay_version=span or None)
-        )
-    return merged
-
-
-_ITS_VERSION = "\0version\0"
-"""Stands in a message for the version that it names, while messages of several versions are compared."""
-
-
-def _span(versions: Sequence[str], asked: Sequence[str]) -> str:
-    """`1.3.0 to 1.7.0` for three or more that were asked for one after the other, else `1.0.0, 1.2.2`."""
-    if len(versions) > 2 and list(versions) == list(asked[asked.index(versions[0]) :][: len(versions)]):
-        return f"{versions[0]} to {versions[-1]}"
-    return ", ".join(versions)
-
-
-def _table(targets: Sequence[Target], checked: Sequence[_Checked]) -> str:
-    """One line a version: taken, or refused and by what."""
-    lines = ["KUBERAY  VERDICT  WHY"]
-    for number, target in enumerate(targets):
-        alone = any(file.left_alone[number] for file in checked)
-        why = "left to the controller that managedBy names" if alone else ""
-        refused = _is_refused(number, checked)
-        if refused:
-            why = _why(str(target.version), checked)
-        lines.append(f"{target.version!s:8} {'refused' if refused else 'taken':8} {why}".rstrip())
-    return "\n".join(lines) + "\n\n"
-
-
-def _is_refused(number: int, checked: Sequence[_Checked]) -> bool:
-    return any(file.unreadable or file.refused[number] for file in checked)
-
-
-def _why(version: str, checked: Sequence[_Checked]) -> str:
-    """The first refusal, who refuses, and how many more there are."""
-    errors = [
-        problem
-        for file in checked
-        for problem in file.diagnostics
-        if problem.severity is Severity.ERROR and problem.kuberay_version in (None, version)
-    ]
-    if not errors:
-        return ""
-    first, *more = errors
-    place = f"{location(first.where)}: " if len(checked) > 1 and first.where else ""
-    who = _REFUSED_BY.get(first.code.partition("/")[0])
-    said = f"{place}{f'{who}: ' if who else ''}{safe(first.message)}"
-    return f"{said} (and {len(more)} more)" if more else said
-
-
-_REFUSED_BY = {"schema": "API server", "operator": "operator", "pod": "API server, of the Pods"}
-
-
-def _count(targets: Sequence[Target], checked: Sequence[_Checked]) -> str:
-    """`2 RayClusters taken by KubeRay 1.7.0, 3 other documents not checked against a schema`"""
-    kinds: Counter[str] = sum((file.kinds for file in checked), Counter())
-    what = ", ".join(_number(kinds[kind], kind) for kind in SPEC_PATHS if kinds[kind])
-    others = sum(file.others for file in checked)
-    said = []
-    if what and len(targets) == 1:
-        refused = sum(file.refused[0] for file in checked)
-        taken = f"checked for KubeRay {targets[0].version}, {refused} refused"
-        said.append(f"{what} {taken if refused else f'taken by KubeRay {targets[0].version}'}")
-    elif what:
-        take = sum(not _is_refused(number, checked) for number in range(len(targets)))
-        said.append(f"{what} taken by {take} of {len(targets)} versions of KubeRay")
-    if others:
-        said.append(f"{_number(others, 'other document')} not checked against a schema")
-    return ", ".join(said) + "\n" if said else ""
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
