@@ -139,7 +139,6 @@ class _Run:
     def target(self, release: Release) -> tuple[Target | None, list[Diagnostic]]:
         from renderer.kuberay import gates
         from renderer.validation import Target
-    from renderer.values.setters import Setter
 
         settings, wrong = gates.parse(self.request.feature_gates or "")
         problems = [*wrong, *gates.unknown_to(release.checked_version, settings)]
