@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from renderer import pipeline
@@ -18,6 +19,9 @@ from renderer.values.load import decode
 from renderer.values.setters import Setter
 
 MOST_FILES = 100
+
+MOST_VALUES = 2 * 1024 * 1024
+"""Characters of all values files together. etcd takes no object of more than 1.5 MB, so nothing useful needs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +80,30 @@ def application_name(name: str) -> str:
 
 def _sources(given: Given, repository: Repository) -> Iterator[Source | Diagnostic]:
     """The values files in their order, then the inline values: later ones win."""
-    files = given.values_files[:MOST_FILES]
-    if len(given.values_files) > MOST_FILES:
-        yield Diagnostic("argocd/parameter-value", f'parameter "values-files" names more than {MOST_FILES} files')
-    for name in files:
-        yield _source(repository, name, "values file")
-    if not files:
-        found = _source(repository, MARK, "values file")
-        missing = isinstance(found, Diagnostic) and found.code == "argocd/no-such-file"
-        if missing and not given.values:
-            help_ = f'name the file {MARK}, or name others by the parameter "values-files"'
-            yield Diagnostic("argocd/no-such-file", f"the application's folder holds no {MARK}", help=help_)
-        elif not missing:
-            yield found
+    names = given.values_files
+    if not names and os.path.lexists(os.path.join(repository.folder, MARK)):
+        names = (MARK,)
+    if not names and not given.values:
+        help_ = f'name the file {MARK}, or name others by the parameter "values-files"'
+        yield Diagnostic("argocd/no-such-file", f"the application's folder holds no {MARK}", help=help_)
+    yield from _files(repository, names)
     if given.values:
         yield Source('parameter "values"', given.values)
+
+
+def _files(repository: Repository, names: Sequence[str]) -> Iterator[Source | Diagnostic]:
+    if len(names) > MOST_FILES:
+        yield Diagnostic("argocd/parameter-value", f'parameter "values-files" names more than {MOST_FILES} files')
+        return
+    left = MOST_VALUES
+    for name in names:
+        found = _source(repository, name, "values file")
+        left -= len(found.text) if isinstance(found, Source) else 0
+        if left < 0:
+            most = f"{MOST_VALUES // 1024**2} MiB"
+            yield Diagnostic("argocd/too-large", f"the values files hold more than {most}, from {quoted(name)} on")
+            return
+        yield found
 
 
 def _source(repository: Repository, name: str, what: str) -> Source | Diagnostic:

@@ -240,6 +240,12 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
     ("folder", lambda a: (a / "x.yaml").mkdir(), variables(X), "is a folder"),
     ("fifo", lambda a: os.mkfifo(a / "x.yaml"), variables(X), "is no regular file"),
     ("large-file", large, variables(X), "is larger than"),
+    (
+        "many-large-files",
+        text("# " + "x" * 300_000),
+        variables(parameters(values_files=["x.yaml"] * 100)),
+        "more than 2 MiB",
+    ),
     ("no-yaml", text("a: [\n"), variables(X), "x.yaml:"),
     ("no-map", text("- a\n"), variables(X), "x.yaml:"),
     ("no-text", lambda a: (a / "x.yaml").write_bytes(b"a: \xff\n"), variables(X), "x.yaml"),
