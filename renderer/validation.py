@@ -151,22 +151,38 @@ def _verdict(part: _Part, data: Any, target: Target) -> Verdict:
     if not schema and not violations:
         return Verdict(kind, True, Answer.OK, Answer.NOT_ASKED if left_alone else Answer.OK, ())
     version = str(target.version)
-    of_schema = [part.diagnostic(problem.code, problem.severity, problem, version) for problem in schema]
+    second_places = _second_places(schema, violations)
+    of_schema = [
+        part.diagnostic(problem.code, problem.severity, problem, version, second_places.get(problem.path, ()))
+        for problem in schema
+    ]
     of_rules = [
         part.diagnostic(v.code, v.severity, v.finding, version if v.by_version else None, v.finding.related)
         for v in violations
-        # What the schema already says of a place is not said again of the Pods made of it.
-        if not (v.code.startswith(_POD_AREA) and any(_touch(v.finding.path, problem.path) for problem in schema))
+        if not any(_says_the_same(problem, v) for problem in schema)
     ]
     refused = has_errors(of_schema)
     operator = Answer.NOT_ASKED if refused or left_alone else Answer.REJECT if has_errors(of_rules) else Answer.OK
     return Verdict(kind, True, Answer.REJECT if refused else Answer.OK, operator, (*of_schema, *of_rules))
 
 
-def _touch(one: Path, other: Path) -> bool:
-    """Is one of two places the other, or inside it?"""
+def _says_the_same(problem: Problem, violation: rules.Violation) -> bool:
+    """What the schema says of a place is not said again of the Pods made of it: one place is the other, or inside it."""
+    one, other = problem.path, violation.finding.path
     shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter] and shorter > 0
+    return violation.code.startswith(_POD_AREA) and shorter > 0 and one[:shorter] == other[:shorter]
+
+
+def _second_places(
+    schema: list[Problem], violations: list[rules.Violation]
+) -> dict[Path, tuple[tuple[str, Path], ...]]:
+    """Of problems that a rule would have told too: the second place, which the rule knows and the schema does not."""
+    return {
+        problem.path: violation.finding.related
+        for problem in schema
+        for violation in violations
+        if _says_the_same(problem, violation)
+    }
 
 
 def _is_rays(data: Any, kind: str) -> bool:

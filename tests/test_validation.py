@@ -158,6 +158,16 @@ def test_a_values_file_is_recognised() -> None:
     assert "render -f" in problem.help
 
 
+@pytest.mark.parametrize(("version", "code"), [("1.1.1", "pod/duplicate-volume"), ("1.2.2", "schema/duplicate")])
+def test_two_volumes_of_one_name_are_told_once_with_both_places(version: str, code: str) -> None:
+    text = CLUSTER.replace("        containers:\n", "        volumes: [{name: v}, {name: v}]\n        containers:\n")
+    text = text.replace('    ray.io/ft-enabled: "false"\n', "    a: b\n").replace("1500m", "1")
+    text = text.replace("  gcsFaultToleranceOptions:\n    redisAddress: redis:6379\n", "")
+    (problem,) = validate(documents(text), Target(parse(version)))
+    assert problem.code == code
+    assert [related.where for related in problem.related] == [Place("a.yaml", Position(12, 26), Position(12, 27))]
+
+
 @pytest.mark.parametrize("items", ["items: []", "items: null", ""])
 def test_an_empty_list_is_no_object(items: str) -> None:
     assert codes(f"apiVersion: v1\nkind: List\n{items}\n") == ["schema/no-object"]

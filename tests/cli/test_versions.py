@@ -40,5 +40,5 @@ def test_every_rule_is_listed(render: Run) -> None:
     assert (pair["since"], pair["until"], pair["severity"]) == ("1.3.0", None, "error")
     table = render("versions", "--rules").stdout
     assert all(rule["gist"] in table for rule in rules)
-    (line,) = (line for line in table.splitlines() if line.startswith("pod/duplicate-volume"))
+    (line,) = (line for line in table.splitlines() if line.startswith("pod/mount-dropped"))
     assert "1.0.0 to 1.1.1" in line

@@ -198,7 +198,7 @@ def mount_dropped(view: ClusterView) -> Iterator[Finding]:
         yield finding._replace(message=message)
 
 
-@RULES.rule("pod/duplicate-volume", "no two volumes of a Pod have one name (from 1.2 the CRD says so)", until="1.2.0")
+@RULES.rule("pod/duplicate-volume", "no two volumes of a Pod have one name (from 1.2 the CRD says so, too)")
 def duplicate_volume(view: ClusterView) -> Iterator[Finding]:
     for pod in pods(view):
         for index, volume in enumerate(items(pod.group.pod.get("volumes"))):
@@ -213,9 +213,7 @@ def duplicate_volume(view: ClusterView) -> Iterator[Finding]:
                 )
 
 
-@RULES.rule(
-    "pod/duplicate-mount-path", "no two mounts of a container share a path (from 1.2 the CRD says so)", until="1.2.0"
-)
+@RULES.rule("pod/duplicate-mount-path", "no two mounts of a container share a path (from 1.2 the CRD says so, too)")
 def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
     for pod in pods(view):
         for container in pod.containers:
@@ -235,7 +233,6 @@ def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
 
 @RULES.rule("pod/duplicate-container", "no two containers of a Pod have one name, the operator's own among them")
 def duplicate_container(view: ClusterView) -> Iterator[Finding]:
-    lists_are_keyed = view.release >= (1, 2, 0)
     for pod in pods(view):
         own = {_AUTOSCALER: view.autoscaling} if pod.group.is_head else {_WAIT_FOR_GCS: True}
         seen: dict[str, Container] = {}
@@ -247,7 +244,7 @@ def duplicate_container(view: ClusterView) -> Iterator[Finding]:
             if own.get(container.name):
                 message = f"{container.title} of {pod.group.title} has the name of the one that the operator adds"
                 yield Finding(path, message, "rename it")
-            elif first is not container and not (lists_are_keyed and first.kind == container.kind):
+            elif first is not container:
                 yield Finding(
                     path,
                     f'the Pod of {pod.group.title} has two containers named "{container.name}"',
