@@ -7,7 +7,7 @@ Loaded only when the quick checker does not pass an object.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
@@ -69,7 +69,7 @@ def _errors(prepared: dict[Any, Any], schema: Schema) -> Iterator[Problem]:
         yield from _told(error, schema)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _validator(schema: Schema) -> Any:
     return _Validator(schema.json_schema, format_checker=_formats())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from renderer.diagnostics import Path
@@ -64,7 +64,7 @@ def parent_of(cluster: Schema, kind: str) -> Schema:
     return Schema(cluster.api_version, kind, scope, cluster.source)
 
 
-@cache
+@lru_cache(maxsize=256)  # the kinds come from the input
 def any_other(api_version: str, kind: str) -> Schema:
     """An object of a kind that is not known: its own metadata, and nothing else."""
     document = {**_OPEN, "properties": _NAMES}
