@@ -39,7 +39,7 @@ class Node:
     characters of scalars, levels of collections.
     """
 
-    __slots__ = ("count", "data", "end", "height", "items", "merged", "size", "start", "written")
+    __slots__ = ("count", "data", "end", "height", "items", "merged", "open", "size", "start", "written")
 
     def __init__(self, data: Any, start: Any, end: Any, written: str | None = None) -> None:
         self.data = data
@@ -48,6 +48,7 @@ class Node:
         self.written = written
         self.items: Any = None
         self.merged: set[str] | None = None
+        self.open = False
         self.count = 1
         self.size = len(written or "")
         self.height = 0
@@ -95,7 +96,6 @@ class _Open:
     """A collection whose end has not come yet."""
 
     node: Node
-    anchor: str | None
     mapping: bool
     key: _Key | None = None
 
@@ -106,13 +106,13 @@ class Composer:
     def __init__(self, text: Text) -> None:
         self.text = text
         self.out = Composed()
-        self.anchors: dict[str, Node | None] = {}
+        self.anchors: dict[str, Node] = {}
         self.open: list[_Open] = []
         self.decoded = self.aliased = self.aliased_size = 0
 
     def compose(self) -> Composed:
         try:
-            self.out.diagnostics += syntax.separators(self.text)
+            self.out.diagnostics += syntax.lines(self.text)
             for event in self.events():
                 self.take(event)
         except _Stop:
@@ -163,12 +163,13 @@ class Composer:
         assert mapping or isinstance(event, SequenceStartEvent)
         node = Node({} if mapping else [], event.start_mark, event.end_mark)
         node.items = {} if mapping else []
+        node.open = True
         if event.anchor is not None:
-            self.anchors[event.anchor] = None
+            self.anchors[event.anchor] = node
         if len(self.open) >= MAX_DEPTH:
             self.too_deep(node)
         self.decoded += 1
-        self.open.append(_Open(node, event.anchor, mapping))
+        self.open.append(_Open(node, mapping))
 
     def too_deep(self, node: Node) -> None:
         self.wrong("yaml/too-deep", f"maps and lists lie in each other more than {MAX_DEPTH} levels deep", node)
@@ -177,8 +178,10 @@ class Composer:
     def tag(self, event: Any) -> str | None:
         """The tag without its prefix; None for none, and for one that is unknown, which is told."""
         tag = event.tag
-        if tag is None or tag == "!":
+        if tag is None:
             return None
+        if tag == "!":
+            return "str"
         name = tag.removeprefix(TAG_PREFIX)
         if name != tag and name in KNOWN_TAGS:
             return str(name)
@@ -197,6 +200,8 @@ class Composer:
                 node.data = plain(value)
         except ScalarError as error:
             self.wrong("yaml/syntax", str(error), node, "leave the tag out, or write a value that fits it")
+        if event.style == '"' and "/" in value:
+            self.out.diagnostics += syntax.escaped_slashes(self.text, event)
         return node
 
     def alias(self, event: Any) -> None:
@@ -207,7 +212,7 @@ class Composer:
             )
             raise _Stop
         target = self.anchors[event.anchor]
-        if target is None:
+        if target.open:
             self.wrong("yaml/alias-bomb", f"anchor &{event.anchor} contains itself", here)
             raise _Stop
         if len(self.open) + target.height > MAX_DEPTH:
@@ -244,7 +249,7 @@ class Composer:
         else:
             waiting, top.key = top.key, None
             if waiting.merge:
-                self.merge(above, node)
+                self.merge(above, node, is_alias=here is not node)
             elif waiting.name is not None:
                 self.finite(node)
                 self.entry(above, waiting, node)
@@ -290,12 +295,13 @@ class Composer:
             related=(Related("first", self.text.place(first.start, first.end)),),
         )
 
-    def merge(self, above: Node, node: Node) -> None:
+    def merge(self, above: Node, node: Node, *, is_alias: bool) -> None:
         """`<<`: as go-yaml v2, what is merged wins over what stands before it and loses to what follows.
 
-        Of a list of maps the first wins.
+        Of a list of maps the first wins; the list itself can't come by an alias.
         """
-        maps = [node] if isinstance(node.data, dict) else node.items if isinstance(node.items, list) else None
+        listed = isinstance(node.items, list) and not is_alias
+        maps = [node] if isinstance(node.data, dict) else node.items if listed else None
         if maps is None or not all(isinstance(one.data, dict) for one in maps):
             self.wrong(
                 "yaml/bad-merge", "<< takes a map or a list of maps", node, "give it an alias of a map: <<: *name"
@@ -312,8 +318,7 @@ class Composer:
     def close(self, event: Any) -> None:
         done = self.open.pop()
         done.node.end = event.end_mark
-        if done.anchor is not None:
-            self.anchors[done.anchor] = done.node
+        done.node.open = False
         self.add(done.node, done.node)
 
 

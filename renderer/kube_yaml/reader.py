@@ -138,7 +138,9 @@ class _Stream:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether no line is a directive, and nothing follows a `---` on its line."""
+    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no BOM stands inside."""
+    if "\\/" in text or "\ufeff" in text:
+        return False
     if text.startswith(("%", "---")) or "\n%" in text:
         if not text.startswith("---"):
             return False

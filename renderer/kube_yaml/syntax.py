@@ -43,6 +43,9 @@ class _Wording:
     at_start: bool = False
 
 
+_BAD_ESCAPE = "unknown escape in double quotes"
+_ESCAPE_HELP = "write \\\\ for a backslash, or use single quotes"
+
 _WORDINGS = (
     _Wording(
         "mapping values are not allowed",
@@ -69,8 +72,8 @@ _WORDINGS = (
     ),
     _Wording(
         "unknown escape|escape sequence|hexadecimal|character code|Unicode",
-        "unknown escape in double quotes",
-        "write \\\\ for a backslash, or use single quotes",
+        _BAD_ESCAPE,
+        _ESCAPE_HELP,
     ),
     _Wording("cannot start any token", "no value can begin with this character", "put the value in quotes"),
     _Wording(
@@ -100,28 +103,49 @@ _WORDINGS = (
     ),
     _Wording(
         "document start",
-        "a second document begins here without ---",
-        "write --- on a line of its own between two documents",
+        "this does not go on with what stands above it",
+        "give all keys of one map the same indentation; write --- between two documents. "
+        "(Helm drops everything from here on without a word)",
     ),
     _Wording("max|depth|nesting", "maps and lists lie in each other too deep"),
 )
 
 
-def separators(text: Text) -> list[Diagnostic]:
-    """Kubernetes and Helm cut a stream at every line that begins with `---`, and take only a comment behind it."""
+def lines(text: Text) -> list[Diagnostic]:
+    """What kubectl and Helm refuse, or read otherwise than libyaml, by the line alone.
+
+    They cut a stream at every line that begins with `---`, and take only a comment behind it. A byte order mark at
+    the start of a later line is skipped by libyaml, and a part of the key for go-yaml.
+    """
     found = []
     for number, line in enumerate(text.lines):
         rest = line[3:].strip() if line.startswith("---") else ""
         if rest and not rest.startswith("#"):
             place = text.place(Mark(number, 3), Mark(number, len(line)))
-            found.append(
-                Diagnostic(
-                    "yaml/syntax",
-                    "only a comment may follow --- on its line, for kubectl and Helm",
-                    where=place,
-                    help="put what follows on a line of its own",
-                )
+            message, help = (
+                "only a comment may follow --- on its line, for kubectl and Helm",
+                "put it on a line of its own",
             )
+            found.append(Diagnostic("yaml/syntax", message, where=place, help=help))
+        elif line.startswith("\ufeff"):
+            message, help = "a byte order mark stands inside the text", "remove it: files joined by cat leave one"
+            found.append(Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help))
+    return found
+
+
+def escaped_slashes(text: Text, event: Any) -> list[Diagnostic]:
+    """`\\/` in double quotes: an escape of YAML 1.2 and of libyaml, and none of go-yaml v2."""
+    line, column = event.start_mark.line, event.start_mark.column
+    found = []
+    while (line, column) < (event.end_mark.line, event.end_mark.column):
+        at = text.lines[line].find("\\", column)
+        if at < 0:
+            line, column = line + 1, 0
+            continue
+        if text.lines[line][at + 1 : at + 2] == "/" and (line, at) < (event.end_mark.line, event.end_mark.column):
+            place = text.place(Mark(line, at), Mark(line, at + 2))
+            found.append(Diagnostic("yaml/syntax", _BAD_ESCAPE, where=place, help="leave the \\ before / out"))
+        column = at + 2
     return found
 
 
