@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -271,8 +272,12 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     try:
-        root = typer.main.get_command(app)
-        status = root.main(arguments or ["--help"], prog_name="render", standalone_mode=False)
+        if arguments in ([], ["--help"], ["-h"]):
+            from renderer.cli.help import ROOT
+
+            streams.write_stdout(ROOT)
+            streams.finish(streams.FINE)
+        status = typer.main.get_command(app).main(arguments, prog_name="render", standalone_mode=False)
         streams.finish(status if isinstance(status, int) else streams.FINE)
     except USAGE_ERROR as error:
         _refuse_call(_call_diagnostic(error, arguments))
@@ -280,6 +285,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         streams.finish(streams.INTERRUPTED)
     except SystemExit:
         raise
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            _our_bug(error, debug=debug)
+        _refuse_call(Diagnostic("call/cannot-write", f"can't write: {error.strerror}"))
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _our_bug(error, debug=debug)
 
