@@ -114,7 +114,13 @@ def _deployment(image: str, namespace: str) -> dict[str, Any]:
         "metadata": {"name": REPO_SERVER, "namespace": namespace},
         "spec": {
             "template": {
-                "metadata": {"annotations": {"raycluster-plugin/config-sha256": checksum}},
+                "metadata": {
+                    "annotations": {
+                        "raycluster-plugin/config-sha256": checksum,
+                        # A merged container comes first; `kubectl logs` and `exec` shall go on meaning the repo server.
+                        "kubectl.kubernetes.io/default-container": REPO_SERVER,
+                    }
+                },
                 "spec": {
                     "containers": [
                         {
