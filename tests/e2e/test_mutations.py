@@ -72,11 +72,14 @@ def api_server(cluster: Cluster) -> Iterator[ApiServer]:
 
 
 @needs_reference("kuberay/samples")
-def test_the_verdict_is_that_of_the_api_server(cluster: Cluster, api_server: ApiServer, version: str) -> None:
+def test_the_verdict_is_that_of_the_api_server(
+    cluster: Cluster, api_server: ApiServer, version: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     cluster.install_crd(version)
     release = parse(version)
     rng = random.Random(f"{SEED} {version}")
-    print(f"seed {SEED}, {MUTATIONS} mutations of KubeRay {version}")
+    with capsys.disabled():
+        print(f"\nseed {SEED}, {MUTATIONS} mutations of KubeRay {version}", end=" ")
     bases = samples()
     wrong = []
     for _ in range(MUTATIONS):
