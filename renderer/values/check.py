@@ -121,7 +121,7 @@ class _Check:
         if isinstance(value, list):
             return [self.leaves(key, inner, (*path, index)) for index, inner in enumerate(value)]
         if not isinstance(value, (bool, int, float)):
-            return value
+            return self.bare(value, path) if key.bare else value
         held = self.type_at(path)
         if held == "string":
             if isinstance(value, bool) and (key.any_boolean or "rayStartParams" in path):
@@ -133,6 +133,13 @@ class _Check:
             if held == "integer" and value.is_integer():
                 return int(value)
         return value
+
+    def bare(self, value: Any, path: Path) -> Any:
+        """A string that the chart prints without quotes, read as what stands there then."""
+        held = self.type_at(path)
+        if held == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
+            return int(value)
+        return value == "true" if held == "boolean" and value in ("true", "false") else value
 
     def as_written(self, value: Any, path: Path) -> Any:
         """A scalar where a string belongs, by its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is "true"."""

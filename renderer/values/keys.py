@@ -43,6 +43,7 @@ class Key(NamedTuple):
     RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
     `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
     `required`: null can't remove it, the chart fails there too. `any_boolean`: `y` and `On` become "true", as in the chart.
+    `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there.
     """
 
     kind: Kind = Kind.FIELD
@@ -54,6 +55,7 @@ class Key(NamedTuple):
     required: bool = False
     also_boolean: bool = False
     any_boolean: bool = False
+    bare: bool = False
 
     def inner(self, part: str | int) -> Key | None:
         """The key of what stands under `part`, None where there is none."""
@@ -62,8 +64,13 @@ class Key(NamedTuple):
         return self.keys.get(part) if self.keys is not None and isinstance(part, str) else None
 
 
-def _fields(base: Path, names: str, *, beyond: bool = False, falsy_is_unset: bool = False) -> dict[str, Key]:
-    return {name: Key(field=(*base, name), beyond=beyond, falsy_is_unset=falsy_is_unset) for name in names.split()}
+def _fields(
+    base: Path, names: str, *, beyond: bool = False, falsy_is_unset: bool = False, bare: bool = False
+) -> dict[str, Key]:
+    return {
+        name: Key(field=(*base, name), beyond=beyond, falsy_is_unset=falsy_is_unset, bare=bare)
+        for name in names.split()
+    }
 
 
 STRING = Key(Kind.STRING)
@@ -121,7 +128,7 @@ GROUP_KEYS: Mapping[str, Key] = {
 
 HEAD_SPEC_KEYS: Mapping[str, Key] = {
     "rayVersion": Key(field=(*SPEC, "rayVersion")),
-    "enableInTreeAutoscaling": Key(field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True),
+    "enableInTreeAutoscaling": Key(field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True, bare=True),
     "autoscalerOptions": Key(field=(*SPEC, "autoscalerOptions")),
 }
 """Keys that the chart keeps under `head` though the field is the cluster's."""
@@ -134,7 +141,8 @@ HEAD_KEYS: Mapping[str, Key] = {
 
 WORKER_KEYS: Mapping[str, Key] = {
     "disabled": Key(Kind.BOOLEAN),
-    **_fields((), "groupName replicas minReplicas maxReplicas numOfHosts"),
+    **_fields((), "groupName"),
+    **_fields((), "replicas minReplicas maxReplicas numOfHosts", bare=True),
     **_fields((), "suspend idleTimeoutSeconds scaleStrategy", beyond=True),
     "groupPriority": Key(field=("priority",), beyond=True),
     **GROUP_KEYS,

@@ -164,6 +164,19 @@ def test_a_whole_number_is_a_count_however_it_is_written(written: str) -> None:
     assert spec(f"worker: {{replicas: {written}}}")["workerGroupSpecs"][0]["replicas"] == 2
 
 
+@pytest.mark.parametrize(
+    "values", ["worker: {replicas: '3', maxReplicas: '4', numOfHosts: '1'}", "worker: {replicas: 3, maxReplicas: 4}"]
+)
+def test_a_count_in_quotes_is_a_count_as_in_the_chart(values: str) -> None:
+    group = spec(values)["workerGroupSpecs"][0]
+    assert (group["replicas"], group["maxReplicas"], group["numOfHosts"]) == (3, 4, 1)
+
+
+def test_autoscaling_in_quotes_is_autoscaling_as_in_the_chart() -> None:
+    assert spec("head: {enableInTreeAutoscaling: 'true'}")["enableInTreeAutoscaling"] is True
+    assert "enableInTreeAutoscaling" not in spec("head: {enableInTreeAutoscaling: 'false'}")
+
+
 def test_ray_version_as_a_number_keeps_its_zero() -> None:
     assert spec("head: {rayVersion: 2.10}")["rayVersion"] == "2.10"
 
