@@ -14,6 +14,7 @@ import random
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from copy import deepcopy
 from typing import Any
 
@@ -48,8 +49,8 @@ def samples() -> list[dict[str, Any]]:
 class ApiServer:
     """One connection that stays open, through `kubectl proxy`, which knows how to log in."""
 
-    def __init__(self, cluster: Cluster, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, cluster: Cluster, connection: http.client.HTTPConnection) -> None:
+        self._connection = connection
         self._path = f"/apis/ray.io/v1/namespaces/{cluster.namespace}/rayclusters?dryRun=All&fieldValidation=Strict"
 
     def refusal(self, manifest: dict[str, Any]) -> str | None:
@@ -67,7 +68,8 @@ def api_server(cluster: Cluster) -> Iterator[ApiServer]:
         assert proxy.stdout is not None
         started = re.search(r":([0-9]+)", proxy.stdout.readline())
         assert started is not None
-        yield ApiServer(cluster, int(started[1]))
+        with closing(http.client.HTTPConnection("127.0.0.1", int(started[1]), timeout=60)) as connection:
+            yield ApiServer(cluster, connection)
         proxy.terminate()
 
 
