@@ -20,7 +20,7 @@ REPO_SERVER = {
                 "containers": [
                     {
                         "name": "argocd-repo-server",
-                        "image": "quay.io/argoproj/argocd:v3.6.0",
+                        "image": "registry.example.com/argocd:v3.6.0",
                         "volumeMounts": [
                             {"name": "tmp", "mountPath": "/tmp"},
                             {"name": "plugins", "mountPath": "/home/argocd/cmp-server/plugins"},
@@ -30,7 +30,7 @@ REPO_SERVER = {
                 "initContainers": [
                     {
                         "name": "copyutil",
-                        "image": "quay.io/argoproj/argocd:v3.6.0",
+                        "image": "registry.example.com/argocd:v3.6.0",
                         "volumeMounts": [{"name": "var-files", "mountPath": "/var/run/argocd"}],
                     }
                 ],
@@ -90,7 +90,7 @@ def test_config_map_and_patch_install_it_and_can_be_repeated(cluster, printed, r
         plugin, containers, volumes = installed(cluster)
         assert plugin == render("argocd", "plugin").stdout
         assert set(containers) == {"argocd-repo-server", "raycluster-plugin"}
-        assert containers["argocd-repo-server"]["image"] == "quay.io/argoproj/argocd:v3.6.0"
+        assert containers["argocd-repo-server"]["image"] == "registry.example.com/argocd:v3.6.0"
         assert containers["raycluster-plugin"]["image"] == IMAGE
         assert volumes == VOLUMES
 
