@@ -11,7 +11,7 @@ from renderer.diagnostics import Path
 MASK = "••••"
 
 _TELLING = (
-    "api[_-]?key|access[_-]?key|private[_-]?key|sas[_-]?key|encryption[_-]?key|ssh[_-]?key|passw(?:or)?d|passphrase|passwort|pwd"
+    "api[_-]?key|access[_-]?key|private[_-]?key|sas[_-]?key|encryption[_-]?key|ssh[_-]?key|pass?w|passphrase|pwd"
     "|token|secret|credential|signature|cookie|connection[_-]?string|dsn|htpasswd|kubeconfig|dockerconfig|auth|bearer|salt"
 )
 """What a key's name holds when its value is a secret."""
@@ -32,6 +32,9 @@ _HARMLESS = frozenset(
     }
 )
 """Keys that sound telling and hold names, switches or numbers: what they hold may be shown."""
+
+_LONGEST = 1000
+"""Characters. A longer line is masked whole: nobody reads it, and the patterns below would take their time."""
 
 _SEARCHED_ABOVE = 2000
 """Lines. A value that began further up is masked all the same where it looks like no key."""
@@ -56,10 +59,12 @@ def redact(line: str) -> str:
     Masked are the values of telling keys and of `value:` (an environment variable may hold anything), the user in a
     URI, and what is assigned to a telling name within a value (`--password=…`).
     """
+    if len(line) > _LONGEST:
+        return _masked(line)
     found = _pair().match(line)
     if found is not None and found["rest"]:
         key = found["key"].strip("'\" ")
-        if (is_secret_key(key) or key == "value") and not _structure().fullmatch(found["rest"]):
+        if (is_secret_key(key) or _holds_anything(key)) and not _structure().fullmatch(found["rest"]):
             sigils = _sigils().match(found["rest"])
             return line[: found.start("rest")] + (sigils[0] if sigils else "") + MASK
     return _within(line)
@@ -72,6 +77,8 @@ def redact_line(lines: Sequence[str], index: int) -> str:
     under a telling key, or what has no key of its own.
     """
     line = lines[index]
+    if len(line) > _LONGEST:
+        return _masked(line)
     text = line.strip()
     if not text or text.startswith("#"):
         return _within(line)
@@ -92,6 +99,8 @@ def _goes_on(lines: Sequence[str], index: int) -> bool:
         other = lines[above]
         if not other.strip() or _indent(other) >= indent:
             continue
+        if len(other) > _LONGEST:
+            return True
         found = _pair().match(other)
         if _block_header().search(other) or (found is not None and is_secret_key(found["key"].strip("'\" "))):
             return True
@@ -107,10 +116,21 @@ def _masked(line: str) -> str:
     return line[: _indent(line)] + MASK
 
 
+def _holds_anything(key: str) -> bool:
+    """`value` of an environment variable, and what was probably meant to be it."""
+    from difflib import SequenceMatcher
+
+    return key == "value" or (key not in ("values", "valueFrom") and SequenceMatcher(a=key, b="value").ratio() > 0.75)
+
+
+def _mask_after(found: re.Match[str]) -> str:
+    return (found[1] or found[2]) + MASK
+
+
 def _within(line: str) -> str:
     if ":" not in line and "=" not in line and "--" not in line:
         return line
-    line = _in_flow().sub(rf"\g<1>{MASK}", line)
+    line = _in_flow().sub(rf"\g<1>{MASK}", _nested().sub(_mask_after, line))
     return _assigned().sub(rf"\g<1>{MASK}", _uri().sub(rf"\g<1>{MASK}@", line))
 
 
@@ -124,7 +144,7 @@ def _telling() -> re.Pattern[str]:
 
 @cache
 def _pair() -> re.Pattern[str]:
-    return re.compile(r"""\s*(?:-\s+)*(?P<key>"[^"]*"|'[^']*'|[^\s'"\[\]{},#:][^:#]*)\s*:(?:\s+(?P<rest>.*)|$)""")
+    return re.compile(r"""\s*+(?:-\s++)*+(?P<key>"[^"]*"|'[^']*'|[^\s'"\[\]{},#:][^:#]*)\s*:(?:\s+(?P<rest>.*)|$)""")
 
 
 @cache
@@ -157,6 +177,18 @@ def _in_flow() -> re.Pattern[str]:
     """`{name: A, value: x}`: what `value` and telling keys hold within braces."""
     return re.compile(
         rf"""([{{,]\s*["']?(?:value|[\w.-]*(?:{_TELLING})[\w.-]*)["']?\s*:\s+)(?:"[^"]*"?|'[^']*'?|[^\s{{\["',}}\]][^,}}\]]*)""",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _nested() -> re.Pattern[str]:
+    """What can't be told apart within one line: a map or list as the value of a telling key, what stands beside a telling
+    `name` within braces. Masked to the line's end, or the brace's."""
+    telling = rf"""["']?[\w.-]*(?:{_TELLING})[\w.-]*["']?"""
+    return re.compile(
+        rf"""((?:^|[{{,\s])(?:["']?value["']?|(?!["']?(?:{"|".join(_HARMLESS)})\b){telling})\s*:\s+)[{{\[](?!\s*["']?valueFrom\b).*"""
+        rf"""|([{{,]\s*name\s*:\s*{telling}\s*,\s*+)(?!(?:key|optional|valueFrom)\b)[^}}]*""",
         re.IGNORECASE,
     )
 
