@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from renderer import gcs_fault_tolerance, manifest
 from renderer.api_server.fields import field_type
 from renderer.cluster import Cluster, assemble, default_redis_address, redis
-from renderer.diagnostics import Diagnostic, Path, Where, as_errors, has_errors
+from renderer.diagnostics import Diagnostic, Path, Place, Related, Where, as_errors, has_errors
 from renderer.gcs_fault_tolerance import Form, resolve_gcs_fault_tolerance
 from renderer.kube_yaml.reader import Source
 from renderer.manifest import Object
 from renderer.release import Release, resolve_release
 from renderer.values.check import check
-from renderer.values.defaults import default_at
+from renderer.values.defaults import DEFAULTS_NAME, default_at
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class _Run:
         if target is None:
             return problems
         documents = [_Document(made, index, values, cluster) for index, made in enumerate(objects, 1)]
-        found = validate(documents, target)
+        found = [_users_place_first(problem) for problem in validate(documents, target)]
         if form is Form.BOTH:  # asked for, and warned of already
             found = [problem for problem in found if problem.code != PAIR_REFUSED]
         return [*problems, *found]
@@ -159,6 +159,18 @@ class _Run:
         """`--no-validate` leaves out what is only a check; what can't be rendered is told all the same."""
         if self.request.validate or always:
             self.said += diagnostics
+
+
+def _users_place_first(problem: Diagnostic) -> Diagnostic:
+    """Where a default and a value of the user don't go together, the user's is the one to look at."""
+    if not (isinstance(problem.where, Place) and problem.where.file == DEFAULTS_NAME):
+        return problem
+    for second in problem.related:
+        if second.where is not None and not (isinstance(second.where, Place) and second.where.file == DEFAULTS_NAME):
+            rest = tuple(other for other in problem.related if other is not second)
+            default = Related("it does not go together with this default", problem.where)
+            return problem._replace(where=second.where, related=(default, *rest))
+    return problem
 
 
 class _Document:

@@ -11,6 +11,10 @@ from renderer.diagnostics import Path
 from renderer.kube_yaml.reader import Document, Source, read_values
 
 
+DEFAULTS_NAME = "default.yaml"
+"""The file's name in messages; it stands in `values/` of the checkout, in the wheel inside the package."""
+
+
 @cache
 def default_values() -> dict[str, Any]:
     """The defaults as data. Not to be changed: callers merge, they don't write."""
@@ -23,7 +27,7 @@ def default_values() -> dict[str, Any]:
 @cache
 def default_document() -> Document:
     """The file itself, for the places of its values."""
-    source = Source("default.yaml", resources.read_text(resources.default_values_file()))
+    source = Source(DEFAULTS_NAME, resources.read_text(resources.default_values_file()))
     return read_values(source).documents[0]
 
 

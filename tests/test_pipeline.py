@@ -1,0 +1,153 @@
+"""What a render refuses points at the value behind it, whatever way that value took into the manifest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from renderer.diagnostics import Flag, Place
+from renderer.kube_yaml.reader import Source
+from renderer.pipeline import Request, Result, render
+from renderer.values.setters import Setter
+
+
+def run(*files: str, flags: dict[str, str] | None = None, **request: Any) -> Result:
+    sources = tuple(Source(f"{name}.yaml", text) for name, text in zip("abc", files, strict=False))
+    setters = tuple(Setter(flag, text) for flag, text in (flags or {}).items())
+    return render(Request(sources=sources, setters=setters, **request))
+
+
+def places(result: Result) -> list[str]:
+    assert result.refused and not result.objects
+    return [
+        f"{d.where.file}:{d.where.start.line}:{d.where.start.column}" if isinstance(d.where, Place) else str(d.where)
+        for d in result.diagnostics
+    ]
+
+
+BEHIND = [
+    ("head: {restartPolicy: 3, dnsPolicy: [x]}", "a.yaml:1:37"),
+    ("head:\n  tolerations:\n  - {key: a, operatr: x}", "a.yaml:3:14"),
+    ("common:\n  containerEnv:\n  - {nme: A}", "a.yaml:3:6"),
+    ("common: {containerEnv: [{name: A}]}\nhead:\n  containerEnv: [{name: B}, {nme: A}]", "a.yaml:3:30"),
+    ("worker:\n  sidecarContainers: [{name: s}, {image: x}]", "a.yaml:2:34"),
+    ("additionalWorkerGroups:\n  b: {replicas: 1}\n  a: {replicas: x}", "a.yaml:3:17"),
+    ("worker: {disabled: true}\nadditionalWorkerGroups:\n  b: {replicas: x}", "a.yaml:3:17"),
+    ("upgradeStrategy: {type: Rolling}", "a.yaml:1:25"),
+    ("worker: {groupPriority: many}", "a.yaml:1:25"),
+    ("head: {rayLabels: {'bad key': x}}", "a.yaml:1:20"),
+    ("head: {podSecurityContext: {runAsUser: root}}", "a.yaml:1:40"),
+    ("specOverrides:\n  headGroupSpec: {serviceTyp: x}", "a.yaml:2:19"),
+    ("specOverrides:\n  workerGroupSpecs:\n  - groupName: workergroup\n    replicas: x", "a.yaml:4:15"),
+    ("fullnameOverride: Upper", "a.yaml:1:19"),
+    ("gcsFaultTolerance: {enabled: true, storage: {size: 1Gi}}", "a.yaml:1:36"),
+    ("service: {type: [x]}", "a.yaml:1:17"),
+    ("imagePullSecrets: [{nme: x}]", "a.yaml:1:21"),
+    ("labels: {'a b': c}", "a.yaml:1:10"),
+]
+
+
+@pytest.mark.parametrize(("values", "place"), BEHIND, ids=[b[0][:40] for b in BEHIND])
+def test_a_refusal_points_at_the_value(values: str, place: str) -> None:
+    assert place in places(run(values))
+
+
+def test_the_last_file_that_said_it_is_the_one_pointed_at() -> None:
+    assert set(places(run("worker: {replicas: x}", "worker:\n  replicas: y"))) == {"b.yaml:2:13"}
+
+
+def test_a_flag_that_said_it_is_named_without_its_value() -> None:
+    result = run("worker: {replicas: x}", flags={"--set": "worker.replicas=hunter2"})
+    assert [d.where for d in result.diagnostics] == [Flag("--set worker.replicas")]
+    assert "hunter2" not in str(result.diagnostics)
+
+
+def test_a_default_and_a_value_at_odds_name_both_the_value_first() -> None:
+    problem = run("head:\n  resources: {limits: {cpu: 500m, memory: 5Gi}}").diagnostics[0]
+    assert problem.code == "pod/request-above-limit"
+    assert isinstance(problem.where, Place) and problem.where.file == "a.yaml" and problem.where.start.line == 2
+    assert isinstance(problem.related[0].where, Place) and problem.related[0].where.file == "default.yaml"
+
+
+def test_volumes_replaced_under_the_default_mount_name_both() -> None:
+    problem = run("head:\n  volumes: [{name: other, emptyDir: {}}]").diagnostics[0]
+    assert problem.code == "pod/mount-without-volume"
+    assert isinstance(problem.where, Place) and problem.where.file == "a.yaml"
+
+
+def test_every_problem_is_told_at_once() -> None:
+    result = run("foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\nupgradeStrategy: {type: Rolling}")
+    assert len(result.diagnostics) == 4
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.2.2", "1.3.0", "1.5.0", "1.7"])
+def test_the_defaults_are_taken_by_every_version(version: str) -> None:
+    result = run("", kuberay_version=version)
+    assert not result.refused and result.diagnostics == ()
+
+
+def test_what_the_target_does_not_know_is_an_error_if_the_user_said_it() -> None:
+    result = run("worker: {numOfHosts: 2}", kuberay_version="1.0")
+    assert places(result) == ["a.yaml:1:10"] and "1.1" in str(result.diagnostics[0])
+
+
+def test_the_default_that_the_target_does_not_know_is_left_out() -> None:
+    spec = run("", kuberay_version="1.0").objects[0].data["spec"]
+    assert "numOfHosts" not in spec["workerGroupSpecs"][0]
+
+
+OVERRIDES = [
+    ("{rayVersion: '9'}", {"rayVersion": "9"}),
+    ("{headGroupSpec: {serviceType: null}}", {"headGroupSpec": {"serviceType": None}}),
+    (
+        "{workerGroupSpecs: [{groupName: workergroup, replicas: 4}]}",
+        {"workerGroupSpecs": [{"replicas": 4, "minReplicas": 1}]},
+    ),
+    ("{workerGroupSpecs: []}", {"workerGroupSpecs": []}),
+    (
+        "{headGroupSpec: {template: {spec: {containers: [{name: ray-head, image: x}]}}}}",
+        {"headGroupSpec": {"template": {"spec": {"containers": [{"image": "x", "name": "ray-head"}]}}}},
+    ),
+]
+
+
+def covers(expected: Any, found: Any) -> bool:
+    """Every expected part is there; an expected None is not."""
+    if isinstance(expected, dict):
+        return all(covers(v, found.get(k)) if v is not None else k not in found for k, v in expected.items())
+    if isinstance(expected, list):
+        return len(expected) == len(found) and all(covers(e, f) for e, f in zip(expected, found, strict=True))
+    return bool(expected == found)
+
+
+@pytest.mark.parametrize(("overrides", "expected"), OVERRIDES)
+def test_overrides_are_merged_last(overrides: str, expected: Any) -> None:
+    result = run(f"specOverrides: {overrides}")
+    assert not result.refused, result.diagnostics
+    assert covers(expected, result.objects[0].data["spec"])
+
+
+def test_an_override_adds_a_container_by_its_name() -> None:
+    result = run("specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: nginx}]}}}}")
+    containers = result.objects[0].data["spec"]["headGroupSpec"]["template"]["spec"]["containers"]
+    assert [c["name"] for c in containers] == ["ray-head", "side"]
+
+
+def test_extra_manifests_stand_before_the_cluster() -> None:
+    extra = "extraManifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}]"
+    assert [made.data["kind"] for made in run(extra).objects] == ["ConfigMap", "RayCluster"]
+
+
+def test_an_extra_manifest_without_a_kind_is_refused() -> None:
+    assert run("extraManifests: [{apiVersion: v1, metadata: {name: a}}]").refused
+
+
+@pytest.mark.parametrize("value", ["false", "0", "null", "''", "{}", "[]"])
+def test_ours_are_emitted_where_false_means_something(value: str) -> None:
+    pod = (
+        run(f"head: {{hostNetwork: {value}}}", validate=False)
+        .objects[0]
+        .data["spec"]["headGroupSpec"]["template"]["spec"]
+    )
+    assert ("hostNetwork" in pod) == (value in ("false", "0"))
