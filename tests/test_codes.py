@@ -1,0 +1,22 @@
+"""Every code that the program can say is explained, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import renderer
+from renderer.codes import CODES
+
+PACKAGE = Path(renderer.__file__).parent
+AREAS = "call|yaml|values|template|schema|operator|pod|cluster|argocd"
+
+
+def test_every_code_that_is_said_is_explained() -> None:
+    said = {
+        code
+        for file in PACKAGE.rglob("*.py")
+        if file.name != "codes.py"
+        for code in re.findall(rf'"((?:{AREAS})/[a-z0-9-]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert said == set(CODES)
