@@ -19,4 +19,6 @@ def test_every_code_that_is_said_is_explained() -> None:
         if file.name != "codes.py"
         for code in re.findall(rf'"((?:{AREAS})/[a-z0-9-]+)"', file.read_text(encoding="utf-8"))
     }
-    assert said == set(CODES)
+    assert said <= set(CODES)
+    built = {code for code in CODES if code.startswith("argocd/")}  # the plugin puts its area before the name
+    assert set(CODES) - built <= said
