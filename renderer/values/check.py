@@ -137,7 +137,7 @@ class _Check:
     def bare(self, value: Any, path: Path) -> Any:
         """A string that the chart prints without quotes, read as what stands there then."""
         held = self.type_at(path)
-        if held == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
+        if held == "integer" and isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
             return int(value)
         return value == "true" if held == "boolean" and value in ("true", "false") else value
 
