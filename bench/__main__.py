@@ -1,12 +1,14 @@
 """`make bench`: a validated render against the floor and against Helm with a schema checker; many manifests in a call.
 
-What is not on the machine is left out, and said. BENCH_CHART names a chart to render instead of the small one in this
-folder (the official ray-cluster chart is the one to beat), PATH tells where `helm` and `kubeconform` are.
+What is not on the machine is left out, and said. PATH tells where `helm` and `kubeconform` are; BENCH_CHART names a chart
+to render instead of the small one in this folder (the official ray-cluster chart is the one to beat); BENCH_CRD the
+RayCluster CRD of KubeRay 1.7, by default the one in the folder `kuberay/crds` of the reference data (SHARED_DIR).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from bench.crd import schema_of_crd
 from bench.timing import Contestant, ContestantError, Sample, in_turns, ratio
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +27,8 @@ RENDER = str(Path(sys.executable).with_name("render"))
 VALUES = CHECKOUT / "values" / "fault-tolerant.yaml"
 CHART = Path(os.environ.get("BENCH_CHART") or HERE / "chart")
 VERSION = "1.7"
+REFERENCE = Path(os.environ.get("SHARED_DIR") or CHECKOUT.parent / "shared")
+CRD = Path(os.environ.get("BENCH_CRD") or REFERENCE / "kuberay" / "crds" / "v1.7.0.yaml")
 
 # What must hold (contestant, against whom, at most): the contract of the project.
 GOALS_ONE = (("render", "floor", 1.10), ("render", "helm | kubeconform", 1.00))
@@ -89,15 +94,20 @@ def many_manifests(schema: Path | None, count: int) -> list[Contestant]:
 
 
 def _kubeconform(program: str, schema: Path, target: str) -> tuple[str, ...]:
-    """Strict, on our schema of RayCluster and nothing from the network; kinds without a schema are passed over."""
+    """Strict, on one schema of RayCluster and nothing from the network; kinds without a schema are passed over."""
     location = str(schema.parent / "{{.ResourceKind}}.json")
     return (program, "-strict", "-ignore-missing-schemas", "-schema-location", location, target)
 
 
 def _schema_for_kubeconform() -> Path | None:
-    """`render schema manifest`, where kubeconform looks for it; the contestants are given the same schema."""
+    """A schema where kubeconform looks for it: made of the CRD, as its users make theirs, else the one that we print."""
     path = SCRATCH / "schemas" / "raycluster.json"
     path.parent.mkdir(exist_ok=True)
+    if CRD.is_file():
+        print(f"kubeconform's schema: made of {CRD.name}", file=sys.stderr)
+        path.write_text(json.dumps(schema_of_crd(CRD)), encoding="utf-8")
+        return path
+    print("kubeconform's schema: ours, which is smaller than a CRD's (BENCH_CRD names one)", file=sys.stderr)
     try:
         path.write_text(_render("schema", "manifest", "--kuberay-version", VERSION), encoding="utf-8")
     except ContestantError as failed:
