@@ -1,9 +1,12 @@
-"""What of a user's file may be shown: keys and structure, never what may be a secret."""
+"""What of a user's file may be shown: keys and structure, never what may be a secret.
+
+The rule errs to one side: a line that is masked for nothing costs a glance, a password in a CI log costs a password.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from renderer.diagnostics import Path
@@ -11,33 +14,22 @@ from renderer.diagnostics import Path
 MASK = "••••"
 
 _TELLING = (
-    "api[_-]?key|access[_-]?key|private[_-]?key|sas[_-]?key|encryption[_-]?key|ssh[_-]?key|pass?w|passphrase|pwd"
-    "|token|secret|credential|signature|cookie|connection[_-]?string|dsn|htpasswd|kubeconfig|dockerconfig|auth|bearer|salt"
+    r"(?:api|access|private|sas|encryption|ssh|account|signing)[_-]?key|pas+[_-]?w|passphrase|p(?:as+)?wd|secret|token"
+    r"|credential|signature|cookie|connection[_-]?string|dsn|kubeconfig|dockerconfig|stringdata|auth|bearer|salt"
 )
-"""What a key's name holds when its value is a secret."""
+"""What a name holds that stands for a secret; misspelled ones too (`redisPasword`)."""
 
 _HARMLESS = frozenset(
-    {
-        "author",
-        "authoptions",
-        "automountserviceaccounttoken",
-        "imagepullsecrets",
-        "secretkeyref",
-        "secretname",
-        "secretref",
-        "secretproviderclass",
-        "serviceaccounttoken",
-        "expirationseconds",
-        "tokenexpirationseconds",
-    }
+    """author authoptions automountserviceaccounttoken expirationseconds imagepullsecrets secretkeyref secretname
+    secretref serviceaccounttoken tokenexpirationseconds""".split()  # noqa: SIM905
 )
-"""Keys that sound telling and hold names, switches or numbers: what they hold may be shown."""
+"""Names that sound telling and stand for names, switches or numbers: what they hold may be shown."""
 
-_LONGEST = 1000
-"""Characters. A longer line is masked whole: nobody reads it, and the patterns below would take their time."""
+_LONGEST = 2000
+"""Characters of a line that are looked at; of a longer one no more than the beginning is shown."""
 
 _SEARCHED_ABOVE = 2000
-"""Lines. A value that began further up is masked all the same where it looks like no key."""
+"""Lines. Of a block of text that began further up, what looks like no key is masked all the same."""
 
 
 def is_secret_key(key: str) -> bool:
@@ -54,84 +46,100 @@ def is_secret_path(path: Path) -> bool:
 
 
 def redact(line: str) -> str:
-    """One line of YAML, of a template or of a message without its secrets; keys and indentation stay.
-
-    Masked are the values of telling keys and of `value:` (an environment variable may hold anything), the user in a
-    URI, and what is assigned to a telling name within a value (`--password=…`).
+    """One line of YAML, of a template or of a message: nothing is shown behind the first telling name on it, nor behind
+    `value:` (an environment variable may hold anything), nor the user in a URI.
     """
     if len(line) > _LONGEST:
-        return _masked(line)
-    found = _pair().match(line)
-    if found is not None and found["rest"]:
-        key = found["key"].strip("'\" ")
-        if (is_secret_key(key) or _holds_anything(key)) and not _structure().fullmatch(found["rest"]):
-            sigils = _sigils().match(found["rest"])
-            return line[: found.start("rest")] + (sigils[0] if sigils else "") + MASK
-    return _within(line)
+        return redact(line[: _LONGEST // 10]) + MASK
+    for found in _name().finditer(line):
+        rest = line[found.end() :]
+        if found[0].lower() not in _HARMLESS and not _structure().fullmatch(rest):
+            separator = _separator().match(rest)
+            return line[: found.end()] + (separator[0] if separator else " ") + MASK
+    return _uri().sub(rf"\g<1>{MASK}@", line)
 
 
 def redact_line(lines: Sequence[str], index: int) -> str:
-    """Line `index` (from 0) of a YAML file, without its secrets.
+    """Line `index` (from 0) of a YAML file, as `redact` shows it, and with the lines above it in mind.
 
-    As `redact`; and masked as a whole where it goes on with a value that began above: a block of text, what stands
-    under a telling key, or what has no key of its own.
+    Masked is also what belongs to a block of text or to a telling key above, the value beside a telling `name:`, and a
+    line without a key, which may go on with any of those.
     """
     line = lines[index]
     if len(line) > _LONGEST:
-        return _masked(line)
+        return redact(line[: min(_indent(line), _LONGEST)]) + MASK
     text = line.strip()
     if not text or text.startswith("#"):
-        return _within(line)
-    if _goes_on(lines, index):
-        return _masked(line)
-    if _pair().match(line) is None and not text.startswith(tuple("-[]{}%&*<")) and not _word().fullmatch(text):
-        return _masked(line)
+        return redact(line)
+    pair = _pair().match(line)
+    above = _above(lines, index)
+    if above == "text" or (pair is None and above == "secret"):
+        return line[: _indent(line)] + MASK
+    if pair is None:
+        shown = text.startswith(tuple("-[]{}%&*<")) or _word().fullmatch(text)
+        return redact(line) if shown else line[: _indent(line)] + MASK
+    if pair["rest"] and (above == "secret" or _named_secret(lines, index)) and not _structure().fullmatch(pair["rest"]):
+        return redact(line[: pair.start("rest")]) + MASK
     return redact(line)
 
 
-def _goes_on(lines: Sequence[str], index: int) -> bool:
-    """Whether a block of text or a telling key stands above the line, as one of those it is indented under."""
-    line = lines[index]
-    indent = _indent(line)
-    if line.lstrip().startswith("-"):  # a list may stand at the column of its key
+def _above(lines: Sequence[str], index: int) -> str | None:
+    """What a line stands under: "text" for a block of text, "secret" for a telling key; the nearest that says so counts."""
+    for other in _parents(lines, index):
+        if _block_header().search(other):
+            return "text"
+        pair = _pair().match(other)
+        if pair is not None:
+            key = pair["key"].strip("'\" ")
+            if key.lower() in _HARMLESS:
+                return None
+            if is_secret_key(key):
+                return "secret"
+    return None
+
+
+def _parents(lines: Sequence[str], index: int) -> Iterator[str]:
+    """The lines above that are indented less, each less than the one before it, from the nearest up."""
+    indent = _indent(lines[index])
+    if lines[index].lstrip().startswith("-"):  # a list may stand at the column of its key
         indent += 1
     for above in range(index - 1, max(-1, index - _SEARCHED_ABOVE), -1):
         other = lines[above]
-        if not other.strip() or _indent(other) >= indent:
-            continue
-        if len(other) > _LONGEST:
-            return True
-        found = _pair().match(other)
-        if _block_header().search(other) or (found is not None and is_secret_key(found["key"].strip("'\" "))):
-            return True
-        indent = _indent(other)
+        if other.strip() and _indent(other) < indent:
+            yield other[:_LONGEST]
+            indent = _indent(other)
+
+
+def _named_secret(lines: Sequence[str], index: int) -> bool:
+    """Whether the same map says `name: HF_TOKEN`."""
+    column = _column(lines[index])
+    for step in (-1, 1):
+        at = index if step == 1 or not _begins_item(lines[index]) else -1
+        while 0 <= (at := at + step) < len(lines) and abs(at - index) < _SEARCHED_ABOVE:
+            other = lines[at]
+            if not other.strip() or _indent(other) > column:
+                continue
+            if _column(other) != column or (step == 1 and _begins_item(other)):
+                break
+            pair = _pair().match(other[:_LONGEST])
+            if pair is not None and pair["key"].strip("'\" ") == "name" and is_secret_key(pair["rest"] or ""):
+                return True
+            if _begins_item(other):
+                break
     return False
+
+
+def _begins_item(line: str) -> bool:
+    return line.lstrip().startswith("- ")
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _masked(line: str) -> str:
-    return line[: _indent(line)] + MASK
-
-
-def _holds_anything(key: str) -> bool:
-    """`value` of an environment variable, and what was probably meant to be it."""
-    from difflib import SequenceMatcher
-
-    return key == "value" or (key not in ("values", "valueFrom") and SequenceMatcher(a=key, b="value").ratio() > 0.75)
-
-
-def _mask_after(found: re.Match[str]) -> str:
-    return (found[1] or found[2]) + MASK
-
-
-def _within(line: str) -> str:
-    if ":" not in line and "=" not in line and "--" not in line:
-        return line
-    line = _in_flow().sub(rf"\g<1>{MASK}", _nested().sub(_mask_after, line))
-    return _assigned().sub(rf"\g<1>{MASK}", _uri().sub(rf"\g<1>{MASK}@", line))
+def _column(line: str) -> int:
+    """Where the key of a line stands, behind the dashes of a list."""
+    return len(line) - len(line.lstrip(" -"))
 
 
 # Compiled when the first message needs one: a good render shows no line.
@@ -143,18 +151,24 @@ def _telling() -> re.Pattern[str]:
 
 
 @cache
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"""[\w.-]{{0,80}}?(?:{_TELLING})[\w.-]*|\bvalue\b(?=['"]?\s*:)""", re.IGNORECASE)
+
+
+@cache
 def _pair() -> re.Pattern[str]:
-    return re.compile(r"""\s*+(?:-\s++)*+(?P<key>"[^"]*"|'[^']*'|[^\s'"\[\]{},#:][^:#]*)\s*:(?:\s+(?P<rest>.*)|$)""")
+    return re.compile(r"""\s*(?:-\s+)*(?P<key>"[^"]*"|'[^']*'|[^\s'"\[\]{},#:][^:#]*)\s*:(?:\s+(?P<rest>.*)|$)""")
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    return re.compile(r"""["']?\s*[:=]\s*(?:[&!]\S*\s+)*""")
 
 
 @cache
 def _structure() -> re.Pattern[str]:
-    return re.compile(r"(?:[|>][-+0-9]*|[&*]\S+|\{\}|\[\]|true|false|null|~)?\s*(?:#.*)?")
-
-
-@cache
-def _sigils() -> re.Pattern[str]:
-    return re.compile(r"(?:[&!]\S*\s+)+")
+    """What may stand behind a telling name and hides nothing."""
+    return re.compile(r"""["']?\s*[:=,]?\s*(?:[|>][-+0-9]*|[&*]\S+|true|false|null|~)?[\s\[\]{},]*""")
 
 
 @cache
@@ -169,33 +183,4 @@ def _word() -> re.Pattern[str]:
 
 @cache
 def _uri() -> re.Pattern[str]:
-    return re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/@]*@")
-
-
-@cache
-def _in_flow() -> re.Pattern[str]:
-    """`{name: A, value: x}`: what `value` and telling keys hold within braces."""
-    return re.compile(
-        rf"""([{{,]\s*["']?(?:value|[\w.-]*(?:{_TELLING})[\w.-]*)["']?\s*:\s+)(?:"[^"]*"?|'[^']*'?|[^\s{{\["',}}\]][^,}}\]]*)""",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _nested() -> re.Pattern[str]:
-    """What can't be told apart within one line: a map or list as the value of a telling key, what stands beside a telling
-    `name` within braces. Masked to the line's end, or the brace's."""
-    telling = rf"""["']?[\w.-]*(?:{_TELLING})[\w.-]*["']?"""
-    return re.compile(
-        rf"""((?:^|[{{,\s])(?:["']?value["']?|(?!["']?(?:{"|".join(_HARMLESS)})\b){telling})\s*:\s+)[{{\[](?!\s*["']?valueFrom\b).*"""
-        rf"""|([{{,]\s*name\s*:\s*{telling}\s*,\s*+)(?!(?:key|optional|valueFrom)\b)[^}}]*""",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _assigned() -> re.Pattern[str]:
-    return re.compile(
-        rf"""((?:{_TELLING})[\w.-]*["']?\s*[=:]\s*["']?|--[\w-]*(?:{_TELLING})[\w-]*\s+)[^\s,"'{{}}\[\]][^\s,"'}}\]]*""",
-        re.IGNORECASE,
-    )
+    return re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)[^\s/@]*@")
