@@ -16,11 +16,17 @@ from __future__ import annotations
 from typing import Any
 
 from renderer.kuberay.object_meta import OBJECT_META
-from renderer.kuberay.schema import Raw, Scope, definition_name
+from renderer.kuberay.schema import Raw, Scope, definition_name, scope
+from renderer.kuberay.versions import KubeRayVersion
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _SUBSCHEMAS = ("allOf", "anyOf", "oneOf")
+
+
+def for_version(version: KubeRayVersion) -> dict[str, Any]:
+    """The schema of a RayCluster for one release."""
+    return of(scope(version))
 
 
 def of(

@@ -40,13 +40,6 @@ def load() -> dict[str, Any]:
     return schema
 
 
-def for_version(version: KubeRayVersion) -> dict[str, Any]:
-    """JSON Schema 2020-12 of a RayCluster for one release; see `renderer.kuberay.json_schema` for what it can't say."""
-    from renderer.kuberay.json_schema import of
-
-    return of(scope(version))
-
-
 @cache
 def root(version: KubeRayVersion) -> Node:
     """The whole RayCluster as one release has it."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.diagnostics import Path
-from renderer.kuberay import schema
+from renderer.kuberay.json_schema import for_version
 from renderer.kuberay.versions import NEWEST
 from renderer.values.keys import FREE_PREFIX, ROOT, Key, Kind
 
@@ -19,7 +19,7 @@ _SCALAR = ["string", "number", "boolean", "null"]
 
 
 def schema_document() -> dict[str, Any]:
-    whole = schema.for_version(NEWEST)
+    whole = for_version(NEWEST)
     definitions: dict[str, Any] = {name: _milder(raw) for name, raw in whole.get("$defs", {}).items()}
     document = _Document(whole)
     return {

@@ -11,7 +11,7 @@ from renderer.api_server import check, check_object, quick, schemas
 from renderer.api_server.judge import judge
 from renderer.api_server.lists import duplicates
 from renderer.diagnostics import Severity
-from renderer.kuberay import schema
+from renderer.kuberay import json_schema, schema
 from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import NEWEST, parse
 from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, cluster, parent
@@ -234,7 +234,7 @@ def said_by_json_schema_alone(case: Case) -> bool:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_printed_schema_gives_the_same_verdicts_in_jsonschema_itself(version: str) -> None:
-    validator = Draft202012Validator(schema.for_version(parse(version)))
+    validator = Draft202012Validator(json_schema.for_version(parse(version)))
     Draft202012Validator.check_schema(validator.schema)
     told = [case for case in cases() if version in case.expected and said_by_json_schema_alone(case)]
     assert len(told) > 300

@@ -7,7 +7,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from renderer.kuberay import schema
+from renderer.kuberay import json_schema
 from renderer.kuberay.versions import parse
 from tests.api_server.manifests import cluster
 from tests.program import Run
@@ -18,7 +18,7 @@ def test_the_schema_of_a_version_is_printed(render: Run, arguments: tuple[str, .
     done = render("schema", "manifest", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     printed = json.loads(done.stdout)
-    assert printed == schema.for_version(parse(version))
+    assert printed == json_schema.for_version(parse(version))
     assert printed["title"] == f"RayCluster (ray.io/v1), KubeRay {version}"
     assert Draft202012Validator(printed).is_valid(cluster())
 
@@ -26,7 +26,7 @@ def test_the_schema_of_a_version_is_printed(render: Run, arguments: tuple[str, .
 def test_a_newer_version_is_the_newest_known_with_a_warning(render: Run) -> None:
     done = render("schema", "manifest", "--kuberay-version", "1.99")
     assert done.returncode == 0
-    assert json.loads(done.stdout) == schema.for_version(parse("1.7.0"))
+    assert json.loads(done.stdout) == json_schema.for_version(parse("1.7.0"))
     assert "call/kuberay-version-newer" in done.stderr
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from renderer.kuberay import build_schema, schema
+from renderer.kuberay import build_schema, json_schema, schema
 from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import RELEASED, parse, schema_of
 from tests.reference import REFERENCE, needs_reference, reference_files
@@ -146,5 +146,5 @@ def test_a_keyword_may_differ_by_release(version: str, required: list[str]) -> N
 
 def test_patches_of_one_minor_may_differ() -> None:
     assert schema_of(parse("1.3.0")) != schema_of(parse("1.3.1"))
-    assert schema.for_version(parse("1.3.0"))["$defs"] != schema.for_version(parse("1.3.1"))["$defs"]
-    assert schema.for_version(parse("1.4.0"))["$defs"] == schema.for_version(parse("1.4.2"))["$defs"]
+    assert json_schema.for_version(parse("1.3.0"))["$defs"] != json_schema.for_version(parse("1.3.1"))["$defs"]
+    assert json_schema.for_version(parse("1.4.0"))["$defs"] == json_schema.for_version(parse("1.4.2"))["$defs"]
