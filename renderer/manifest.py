@@ -11,6 +11,8 @@ from renderer.kube_yaml.writer import to_json, to_yaml
 from renderer.templating.render import Rendered, render_templates
 
 LIST_KEYS = ("name", "groupName")
+EXTRA_MANIFESTS = "extra-manifests.yaml.j2"
+"""The template that prints the value `extraManifests`, a document each."""
 
 
 class Object(NamedTuple):
@@ -47,7 +49,7 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any]) -> tuple[list[
                     )
                 )
                 continue
-            if overrides and is_raycluster(data):
+            if overrides and rendered.template != EXTRA_MANIFESTS and is_raycluster(data):
                 data["spec"] = merged(data.get("spec") or {}, overrides)
             objects.append(Object(rendered.template, data))
     if not objects and not problems:

@@ -130,7 +130,11 @@ class _Run:
         target, problems = self.target(release)
         if target is None:
             return problems
-        documents = [_Document(made, index, values, cluster) for index, made in enumerate(objects, 1)]
+        extra = iter(range(len(objects)))
+        documents = [
+            _Document(made, index, values, cluster, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
+            for index, made in enumerate(objects, 1)
+        ]
         found = [_users_place_first(problem) for problem in validate(documents, target)]
         if form is Form.BOTH:  # asked for, and warned of already
             found = [problem for problem in found if problem.code != PAIR_REFUSED]
@@ -174,17 +178,23 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
 
 
 class _Document:
-    """A rendered object as validation reads it: its places are those of the values behind it."""
+    """A rendered object as validation reads it: its places are those of the values behind it.
 
-    def __init__(self, made: Object, index: int, values: Values, cluster: Cluster) -> None:
+    `extra` is its place in the value `extraManifests`, None for what the templates made.
+    """
+
+    def __init__(self, made: Object, index: int, values: Values, cluster: Cluster, extra: int | None) -> None:
         self.data = made.data
         self.index = index
         self._values = values
         self._cluster = cluster
+        self._extra = extra
 
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None:
         from renderer.origin import Origin
 
+        if self._extra is not None:
+            return self._values.where(("extraManifests", self._extra, *path), of=of)
         if not manifest.is_raycluster(self.data):
             return None
         return Origin(self._values, self._cluster, self.data).where(path, of=of)

@@ -140,7 +140,14 @@ def test_extra_manifests_stand_before_the_cluster() -> None:
 
 
 def test_an_extra_manifest_without_a_kind_is_refused() -> None:
-    assert run("extraManifests: [{apiVersion: v1, metadata: {name: a}}]").refused
+    extra = "extraManifests:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n- {apiVersion: v1, metadata: {name: b}}"
+    assert places(run(extra)) == ["a.yaml:3:3"]
+
+
+def test_an_extra_cluster_is_left_as_it_is() -> None:
+    extra = "{apiVersion: ray.io/v1, kind: RayCluster, metadata: {name: b}, spec: {rayVersion: 3}}"
+    result = run(f"specOverrides: {{rayVersion: '9'}}\nextraManifests: [{extra}]")
+    assert "a.yaml:2:100" in places(result)
 
 
 @pytest.mark.parametrize("value", ["false", "0", "null", "''", "{}", "[]"])
