@@ -107,7 +107,9 @@ class _Stream:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.body = source.text.removeprefix("\ufeff")
+        text = source.text.removeprefix("\ufeff")
+        # Kubernetes reads by the line and ends each one: a block of text at the very end keeps its line break.
+        self.body = text if text.endswith("\n") or not text else text + "\n"
         self.diagnostics: list[Diagnostic] = []
         self._composed: Composed | None = None
         self._text: Text | None = None
