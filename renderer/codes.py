@@ -182,3 +182,16 @@ CODES: dict[str, str] = {
     "argocd/unknown-parameter": "a parameter, or a variable of plugin.env, that there isn't",
     "argocd/unreadable-file": "a file of the repository is there and can't be read",
 }
+
+
+def page() -> str:
+    """docs/codes.md: every code and what it means."""
+    rows = "".join(f"| `{code}` | {meaning} |\n" for code, meaning in CODES.items())
+    return (
+        "# Codes\n\nEvery diagnostic has one; they are stable. Made by `python -m renderer.codes`.\n\n"
+        f"| code | meaning |\n| --- | --- |\n{rows}"
+    )
+
+
+if __name__ == "__main__":
+    print(page(), end="")

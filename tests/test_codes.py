@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import renderer
-from renderer.codes import CODES
+from renderer.codes import CODES, page
 
 PACKAGE = Path(renderer.__file__).parent
 AREAS = "call|yaml|values|template|schema|operator|pod|cluster|argocd"
@@ -22,3 +22,8 @@ def test_every_code_that_is_said_is_explained() -> None:
     assert said <= set(CODES)
     built = {code for code in CODES if code.startswith("argocd/")}  # the plugin puts its area before the name
     assert set(CODES) - built <= said
+
+
+def test_the_page_of_codes_is_fresh() -> None:
+    text = (PACKAGE.parent / "docs" / "codes.md").read_text(encoding="utf-8")
+    assert text == page(), "run `python -m renderer.codes > docs/codes.md`"
