@@ -31,6 +31,9 @@ KNOWN_TAGS = frozenset(
     "binary bool float int map merge null omap pairs seq set str timestamp value".split()  # noqa: SIM905
 )
 
+MOST_STRETCHES = 20
+"""How often reading goes on behind a document that can't be read."""
+
 
 class Node:
     """A node and where it stands. `items`: a list's nodes, or a map's keys with their nodes.
@@ -79,7 +82,11 @@ class Text:
 
 
 class _Stop(Exception):
-    """Reading can't go on; the diagnostic has been made."""
+    """Reading can't go on behind a line (from 0); the diagnostic has been made."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 @dataclass
@@ -111,25 +118,53 @@ class Composer:
         self.decoded = self.aliased = self.aliased_size = 0
 
     def compose(self) -> Composed:
-        try:
-            self.out.diagnostics += syntax.lines(self.text)
-            for event in self.events():
-                self.take(event)
-        except _Stop:
-            pass
+        self.out.diagnostics += syntax.lines(self.text)
+        start: int | None = 0
+        for _ in range(MOST_STRETCHES):
+            if start is None:
+                break
+            start = self.stretch(start)
         return self.out
 
-    def events(self) -> Iterator[Any]:
+    def stretch(self, start: int) -> int | None:
+        """Read from a line on. Behind a mistake: the line of the next `---`, where reading can go on."""
         try:
-            get = next_event(self.text.text)
+            for event in self.events(start):
+                self.take(event)
+        except _Stop as stop:
+            self.open.clear()
+            lines = self.text.lines
+            found = (line for line in range(max(stop.line, start + 1), len(lines)) if lines[line].startswith("---"))
+            following = next(found, None)
+            if following is not None:
+                self.number(following)
+            return following
+        return None
+
+    def number(self, line: int) -> None:
+        """As many roots as documents end before the `---` on a line, whatever became of the broken one."""
+        before = self.text.lines[:line]
+        count = sum(one.startswith("---") for one in before)
+        first = next((one for one in before if one.strip() and not one.startswith("#")), "---")
+        count += not first.startswith("---")
+        self.out.roots[count:] = []
+        self.out.roots += [None] * (count - len(self.out.roots))
+
+    def events(self, start: int) -> Iterator[Any]:
+        """The events from a line on, with marks that count from the first line."""
+        text = self.text
+        try:
+            get = next_event("\n" * start + "\n".join(text.lines[start:]) if start else text.text)
             while type(event := get()) is not StreamEndEvent:
                 yield event
         except UnicodeEncodeError:
             self.wrong("yaml/encoding", "half of a surrogate pair: that is no character")
         except MarkedYAMLError as error:
-            self.out.diagnostics.append(syntax.diagnostic(self.text, error))
+            self.out.diagnostics.append(syntax.diagnostic(text, error))
+            mark = error.problem_mark or error.context_mark
+            raise _Stop(mark.line if mark is not None else start) from error
         except YAMLError as error:
-            self.out.diagnostics.append(syntax.unreadable(self.text, error))
+            self.out.diagnostics.append(syntax.unreadable(text, error))
 
     def wrong(self, code: str, message: str, node: Any = None, help: str | None = None, **more: Any) -> None:
         where = self.text.place(node.start, node.end) if node is not None else None
@@ -173,7 +208,7 @@ class Composer:
 
     def too_deep(self, node: Node) -> None:
         self.wrong("yaml/too-deep", f"maps and lists lie in each other more than {MAX_DEPTH} levels deep", node)
-        raise _Stop
+        raise _Stop(node.start.line)
 
     def tag(self, event: Any) -> str | None:
         """The tag without its prefix; None for none, and for one that is unknown, which is told."""
@@ -207,14 +242,14 @@ class Composer:
     def alias(self, event: Any) -> None:
         here = Node(None, event.start_mark, event.end_mark)
         if event.anchor not in self.anchors:
-            self.wrong(
-                "yaml/unknown-anchor", f"there is no anchor &{event.anchor} above", here, "anchors hold in one document"
-            )
-            raise _Stop
+            message = f"there is no anchor &{event.anchor} above"
+            self.wrong("yaml/unknown-anchor", message, here, "anchors hold in one document")
+            self.add(here, here)
+            return
         target = self.anchors[event.anchor]
         if target.open:
             self.wrong("yaml/alias-bomb", f"anchor &{event.anchor} contains itself", here)
-            raise _Stop
+            raise _Stop(here.start.line)
         if len(self.open) + target.height > MAX_DEPTH:
             self.too_deep(here)
         self.decoded += 1 + target.count
@@ -222,7 +257,7 @@ class Composer:
         self.aliased_size += target.size
         if aliases_exceed(self.decoded, self.aliased) or self.aliased_size > MAX_ALIASED_BYTES:
             self.wrong("yaml/alias-bomb", "aliases repeat too much: the file would grow a hundredfold", here)
-            raise _Stop
+            raise _Stop(here.start.line)
         self.add(target, here)
 
     def add(self, node: Node, here: Node, *, merge: bool = False) -> None:
