@@ -212,7 +212,7 @@ STRICT = ("-f", "values.yaml", "--strict")
 MINE = ("-f", "values.yaml", "--templates", "mine")
 
 SECRETS = [
-    Case("password-beside-error", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: {{value: {SECRET}, valeu: {SECRET}}}\n"),
+    Case("password-beside-error", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: {{valeu: {SECRET}, a: {SECRET}}}\n"),
     Case("password-wrong-type", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: {SECRET}\n"),
     Case("password-in-list", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: [{SECRET}]\n"),
     Case("password-unclosed", f'gcsFaultTolerance:\n  redisPassword:\n    value: "{SECRET}\n'),
