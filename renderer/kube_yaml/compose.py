@@ -174,9 +174,6 @@ class Composer:
         if isinstance(event, NodeEvent):
             self.node(event)
         elif isinstance(event, DocumentStartEvent):
-            if event.version is not None or event.tags is not None:
-                message = "directives (lines that begin with %) are not read by kubectl and Helm"
-                self.wrong("yaml/syntax", message, Node(None, event.start_mark, event.end_mark), "leave the line out")
             self.anchors = {}
             self.decoded, self.aliased, self.aliased_size = 1, 0, 0
         elif self.open and type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent"):

@@ -108,7 +108,8 @@ def tagged(tag: str, text: str) -> Any:
     fits = {
         "bool": isinstance(value, bool),
         "int": isinstance(value, int) and not isinstance(value, bool) and value < _UINT64 and _integer_as_read(text),
-        "float": isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool)),
+        "float": isinstance(value, float)
+        or (isinstance(value, int) and not isinstance(value, bool) and not _INT64 <= value < _UINT64),
         "null": value is None,
     }
     if not fits[tag]:

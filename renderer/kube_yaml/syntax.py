@@ -43,6 +43,7 @@ class _Wording:
     at_start: bool = False
 
 
+DIRECTIVE = "directives (lines that begin with %) are not read by kubectl and Helm"
 _BAD_ESCAPE = "unknown escape in double quotes"
 _ESCAPE_HELP = "write \\\\ for a backslash, or use single quotes"
 
@@ -98,7 +99,7 @@ _WORDINGS = (
     _Wording("block scalar", "only an indentation digit, + or -, and a comment may follow | or >"),
     _Wording(
         "directive|incompatible",
-        "directives (lines that begin with %) are not read by kubectl and Helm",
+        DIRECTIVE,
         "leave the line out",
     ),
     _Wording(
@@ -118,6 +119,7 @@ def lines(text: Text) -> list[Diagnostic]:
     the start of a later line is skipped by libyaml, and a part of the key for go-yaml.
     """
     found = []
+    before = "..."
     for number, line in enumerate(text.lines):
         rest = line[3:].strip() if line.startswith("---") else ""
         if rest and not rest.startswith("#"):
@@ -130,6 +132,10 @@ def lines(text: Text) -> list[Diagnostic]:
         elif line.startswith("\ufeff"):
             message, help = "a byte order mark stands inside the text", "remove it: files joined by cat leave one"
             found.append(Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help))
+        elif line.startswith("%") and before.startswith("..."):
+            place = text.place(Mark(number, 0), Mark(number, len(line)))
+            found.append(Diagnostic("yaml/syntax", DIRECTIVE, where=place, help="leave the line out"))
+        before = line if line.strip() and not line.startswith(("#", "%")) else before
     return found
 
 
