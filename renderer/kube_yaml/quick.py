@@ -26,10 +26,30 @@ from renderer.kube_yaml.scalars import CONSTANTS, plain
 
 def documents(text: str) -> list[Any] | None:
     """The data of each document, None for an empty one; or None where this reader is not enough."""
+    if not _is_plain(text):
+        return None
     try:
         return _documents(text)
-    except YAMLError:
+    except (YAMLError, UnicodeEncodeError):
         return None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no BOM stands inside."""
+    if "\\/" in text or "\ufeff" in text:
+        return False
+    if text.startswith(("%", "---")) or "\n%" in text:
+        if not text.startswith("---"):
+            return False
+        text = "\n" + text
+    at = text.find("\n---")
+    while at >= 0:
+        end = text.find("\n", at + 4)
+        rest = text[at + 4 : end if end >= 0 else len(text)].strip()
+        if rest and not rest.startswith("#"):
+            return False
+        at = text.find("\n---", at + 4)
+    return "\n%" not in text
 
 
 def _documents(text: str) -> list[Any] | None:

@@ -7,8 +7,7 @@ is asked for, or when the text is more than plain, `compose` reads it (again).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Path, Place, has_errors
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from renderer.kube_yaml.compose import Composed, Node, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A text and the name that the user gave it: a file's, `-` for stdin."""
 
     name: str
@@ -72,8 +70,7 @@ class Document:
         return node, key, len(path)
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """What a source holds, and what is wrong with it. With errors the documents are those that could be read."""
 
     documents: tuple[Document, ...]
@@ -117,7 +114,7 @@ class _Stream:
     def documents(self) -> tuple[Document, ...]:
         from renderer.kube_yaml import quick
 
-        data = quick.documents(self.body) if _is_plain(self.body) else None
+        data = quick.documents(self.body)
         if data is None:
             composed = self.composed()
             self.diagnostics = composed.diagnostics
@@ -137,24 +134,6 @@ class _Stream:
 
             self._text = Text(self.source.name, self.body)
         return self._text
-
-
-def _is_plain(text: str) -> bool:
-    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no BOM stands inside."""
-    if "\\/" in text or "\ufeff" in text:
-        return False
-    if text.startswith(("%", "---")) or "\n%" in text:
-        if not text.startswith("---"):
-            return False
-        text = "\n" + text
-    at = text.find("\n---")
-    while at >= 0:
-        end = text.find("\n", at + 4)
-        rest = text[at + 4 : end if end >= 0 else len(text)].strip()
-        if rest and not rest.startswith("#"):
-            return False
-        at = text.find("\n---", at + 4)
-    return "\n%" not in text
 
 
 _CIPHER = "ENC[AES256_GCM,"

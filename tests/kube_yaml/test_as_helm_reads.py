@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from renderer.diagnostics import has_errors
-from renderer.kube_yaml import events, quick
+from renderer.kube_yaml import events
 from renderer.kube_yaml.reader import Source, read_values
 from tests.helm_rows import as_helm_has_it, rows
 
