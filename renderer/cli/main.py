@@ -1,6 +1,7 @@
-"""The program: `render` with its options renders, with a word it hands over to that command's module."""
+"""The program: `render` with its options renders, with a word it hands over to that command's module.
 
-from __future__ import annotations
+Annotations are not postponed here: Typer would evaluate each of them four times, at every start.
+"""
 
 import errno
 import os
