@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
@@ -17,7 +16,6 @@ _OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 _NAMES: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
 
 
-@dataclass(frozen=True, eq=False)
 class Schema:
     """One kind in one API version, as one API server checks it.
 
@@ -25,11 +23,14 @@ class Schema:
     are looked at. `source` says whose schema it is, for messages: `KubeRay 1.4.2`, or the name of a CRD file.
     """
 
-    api_version: str
-    kind: str
-    scope: Scope
-    source: str
-    status_is_apart: bool = True
+    def __init__(
+        self, api_version: str, kind: str, scope: Scope, source: str, *, status_is_apart: bool = True
+    ) -> None:
+        self.api_version = api_version
+        self.kind = kind
+        self.scope = scope
+        self.source = source
+        self.status_is_apart = status_is_apart
 
     @cached_property
     def root(self) -> Node:
