@@ -36,8 +36,10 @@ format: $(VENV)/dev.stamp  ## mend what ruff can mend
 bench: $(VENV)/dev.stamp  ## time a render side by side with other tools; ARGS="--rounds 40"
 	@$(BIN)/python -m bench $(ARGS)
 
-ready: $(VENV)/dev.stamp  ## make anew what a start loads: compiled templates, defaults as JSON
+ready: $(VENV)/dev.stamp  ## make anew what is made from sources: compiled templates, defaults as JSON, two pages of docs
 	$(BIN)/python -m renderer.ready
+	$(BIN)/python -m renderer.values.reference > docs/values.md
+	$(BIN)/python -m renderer.codes > docs/codes.md
 
 schema: $(VENV)/dev.stamp  ## make anew the RayCluster schema of all versions; CRDS=DIR holds the CRD files
 	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (one vX.Y.Z.yaml a release)' >&2; exit 2; }
@@ -64,6 +66,7 @@ $(VENV)/run.stamp: pyproject.toml requirements-dev.txt
 	@echo 'making $(VENV) with $(PYTHON)' >&2
 	@$(PYTHON) -m venv --clear $(VENV) >&2
 	@$(PIP) install --constraint requirements-dev.txt --editable . >&2
+	@$(BIN)/python -m compileall -q renderer  # pip does so for a wheel; where Python may write no bytecode, every start would
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
