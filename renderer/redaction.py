@@ -99,15 +99,14 @@ def _above(lines: Sequence[str], index: int) -> str | None:
 
 
 def _parents(lines: Sequence[str], index: int) -> Iterator[str]:
-    """The lines above that are indented less, each less than the one before it, from the nearest up."""
-    indent = _indent(lines[index])
-    if lines[index].lstrip().startswith("-"):  # a list may stand at the column of its key
-        indent += 1
+    """The lines above that this one is indented under, from the nearest up. A list may stand at the column of its key."""
+    below = lines[index]
     for above in range(index - 1, max(-1, index - _SEARCHED_ABOVE), -1):
         other = lines[above]
-        if other.strip() and _indent(other) < indent:
+        deeper = _indent(below) - _indent(other)
+        if other.strip() and (deeper > 0 or (deeper == 0 and _begins_item(below) and not _begins_item(other))):
             yield other[:_LONGEST]
-            indent = _indent(other)
+            below = other
 
 
 def _named_secret(lines: Sequence[str], index: int) -> bool:
@@ -130,7 +129,7 @@ def _named_secret(lines: Sequence[str], index: int) -> bool:
 
 
 def _begins_item(line: str) -> bool:
-    return line.lstrip().startswith("- ")
+    return line.lstrip().startswith("- ") or line.strip() == "-"
 
 
 def _indent(line: str) -> int:
@@ -183,4 +182,4 @@ def _word() -> re.Pattern[str]:
 
 @cache
 def _uri() -> re.Pattern[str]:
-    return re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)[^\s/@]*@")
+    return re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)\S*@")

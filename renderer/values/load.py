@@ -10,6 +10,7 @@ from collections.abc import Callable
 from renderer.diagnostics import Diagnostic, Place, Position
 from renderer.kube_yaml.limits import MAX_BYTES
 from renderer.kube_yaml.reader import Source
+from renderer.redaction import redact
 
 STDIN = "-"
 
@@ -27,8 +28,9 @@ def read_bytes(name: str, *, stdin: Stdin | None = None) -> bytes | Diagnostic:
     if name.strip() == STDIN:
         data = stdin() if stdin is not None else sys.stdin.buffer.read(MAX_BYTES + 1)
     elif "://" in name:
-        help = f"fetch it first: curl -fsS {name} | render -f -"
-        return Diagnostic("call/url", f"values are not fetched from a URL: {name}", help=help)
+        shown = redact(name)
+        help = f"fetch it first: curl -fsS {shown} | render -f -"
+        return Diagnostic("call/url", f"values are not fetched from a URL: {shown}", help=help)
     else:
         try:
             file = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)

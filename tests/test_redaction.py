@@ -1,0 +1,148 @@
+"""What of a line may be shown. `S` stands for what must not be."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from renderer.redaction import MASK, is_secret_key, is_secret_path, redact, redact_line
+
+SECRET = "hunter2/x+y="
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("redisPassword: {}", f"redisPassword: {MASK}"),
+        ('  redisPassword: "{}"', f"  redisPassword: {MASK}"),
+        ("  redisPasword: {}", f"  redisPasword: {MASK}"),
+        ("- value: {}", f"- value: {MASK}"),
+        ('"api_key" : {}', f'"api_key" : {MASK}'),
+        ("token: &t {}", f"token: &t {MASK}"),
+        ("token: !!str {}", f"token: !!str {MASK}"),
+        ("password: # was {}", f"password: {MASK}"),
+        ("# password: {}", f"# password: {MASK}"),
+        ("head: {{rayStartParams: {{redis-password: [{}]}}}}", f"head: {{rayStartParams: {{redis-password: {MASK}"),
+        ("env: [{{name: REDIS_PASSWORD, value: {{a: {}}}}}]", None),
+        ("env: [{{name: HF_TOKEN, valu: {}}}]", f"env: [{{name: HF_TOKEN {MASK}"),
+        ("address: redis://user:{}@redis:6379", f"address: redis://{MASK}@redis:6379"),
+        ("- --redis-password={}", f"- --redis-password={MASK}"),
+        ('args: ["--token", "{}"]', None),
+        ("command: export AWS_SECRET_ACCESS_KEY={}", f"command: export AWS_SECRET_ACCESS_KEY={MASK}"),
+        ('run: curl -H "Authorization: Bearer {}"', None),
+        ('{{"kind": "Secret", "stringData": {{"a": "{}"}}}}', None),
+    ],
+)
+def test_hides(line: str, shown: str | None) -> None:
+    cleared = redact(line.format(SECRET))
+    assert SECRET not in cleared
+    assert shown is None or cleared == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "image: rayproject/ray:2.46.0",
+        "redisPassword:",
+        "redisPassword: {}",
+        "password: |",
+        "secretKeyRef: {name: redis, key: it}",
+        "imagePullSecrets: [{name: registry}]",
+        "automountServiceAccountToken: false",
+        "authOptions: {mode: token}",
+        "gcsFaultTolerence: true",
+        "key: value",
+        "- name: REDIS_PASSWORD",
+        "",
+    ],
+)
+def test_shows(line: str) -> None:
+    assert redact(line) == line
+
+
+FILE = """\
+redisPassword:
+  value: S
+  other: S
+redis:
+  valueFrom:
+    secretKeyRef:
+      name: shown
+script: |
+  export A=S
+  key: S
+
+  S
+other: >-  # folded
+  S
+env:
+- name: HF_TOKEN
+  valu: S
+- valu: S
+  name: API_KEY
+- name: shown
+  valu: shown
+tokens:
+- S
+- a: S
+text: "begins
+  S and S"
+list:
+- shown
+shown
+S: 12
+"""
+
+
+@pytest.mark.parametrize("index", range(FILE.count("\n")))
+def test_lines_around_are_minded(index: int) -> None:
+    lines = FILE.replace("S", SECRET).split("\n")
+    cleared = redact_line(lines, index)
+    if lines[index].startswith(SECRET):  # a key is no secret
+        return
+    assert SECRET not in cleared
+    assert ("shown" in cleared) is ("shown" in lines[index])
+    assert cleared.startswith(lines[index][: len(lines[index]) - len(lines[index].lstrip())])
+
+
+@pytest.mark.parametrize(
+    ("path", "is_secret"),
+    [
+        (("gcsFaultTolerance", "redisPassword", "value"), True),
+        (("gcsFaultTolerance", "redisPassword", "valueFrom", "secretKeyRef", "name"), False),
+        (("head", "rayStartParams", "redis-password"), True),
+        (("head", "containerEnv", 0, "value"), True),
+        (("head", "containerEnv", 0, "name"), False),
+        (("head", "imagePullSecrets", 0, "name"), False),
+        (("image", "tag"), False),
+        ((), False),
+        ((0,), False),
+    ],
+)
+def test_paths(path: tuple[str | int, ...], is_secret: bool) -> None:
+    assert is_secret_path(path) is is_secret
+
+
+@pytest.mark.parametrize(
+    "key", ["password", "redis-password", "redisPasword", "PASSWD", "HF_TOKEN", "api-key", "clientSecret"]
+)
+def test_telling_keys(key: str) -> None:
+    assert is_secret_key(key)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["a" * 5_000_000],
+        ["a: " + "pass" * 500_000],
+        ["a: " + "://" * 500_000],
+        ["a: |", *["  " * 900 + "x"] * 5000],
+        [" " * depth + "a: " + "b" * 1000 for depth in range(2000)],
+    ],
+    ids=["long word", "long telling", "many schemes", "long block", "deep"],
+)
+def test_hostile_lines_take_no_time(lines: list[str]) -> None:
+    started = time.monotonic()
+    assert len(redact_line(lines, len(lines) - 1)) < 10_000
+    assert time.monotonic() - started < 1
