@@ -58,9 +58,7 @@ def command(
     sources, problems = read_sources(values or [])
     merged, more = merge(sources, setters, defaults=not no_defaults)
     problems += more
-    streams.report(
-        problems, error_format=error_format or streams.default_error_format(), color=color, quiet=quiet
-    )
+    streams.report(problems, error_format=error_format or streams.default_error_format(), color=color, quiet=quiet)
     if merged is None or has_errors(problems):
         streams.finish(streams.status_of(problems))
     streams.write_stdout(to_json(merged.data) + "\n" if output is Output.json else to_yaml(merged.data))
