@@ -37,7 +37,7 @@ CODES: dict[str, str] = {
     "yaml/binary": "a file that is no text",
     "yaml/duplicate-key": "the same key twice in one map (a warning for two words of one truth value, as true and yes)",
     "yaml/empty": "a stream of manifests without any document",
-    "yaml/encoding": "a text that is neither UTF-8 nor UTF-16 with a byte order mark",
+    "yaml/encoding": "a text that is not UTF-8",
     "yaml/not-a-map": "a values file whose top is a list or a single value",
     "yaml/not-a-number": "infinity or NaN, which JSON can't hold",
     "yaml/several-documents": "a values file of more than one document",

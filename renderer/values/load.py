@@ -63,23 +63,22 @@ def read_text(name: str, *, stdin: Stdin | None = None) -> str | Diagnostic:
 
 
 def decode(name: str, data: bytes) -> Source | Diagnostic:
-    """UTF-8, with or without a byte order mark; UTF-16 with one, which YAML knows too. Line ends stay as they are."""
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    """UTF-8, with or without a byte order mark, and nothing else. Line ends stay as they are."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        help = "save it as UTF-8 (from PowerShell: Out-File -Encoding utf8)"
+        return Diagnostic("yaml/encoding", f"{name} is UTF-16", help=help)
+    if b"\0" in data:
+        return Diagnostic("yaml/binary", f"{name} is no text: it holds null bytes")
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
+        return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return _no_text(name) if b"\0" in data else _not_utf8(name, data, error)
-    return _no_text(name) if "\0" in text else Source(name, text)
+        return _not_utf8(name, data, error)
 
 
 def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
     at = Position(data.count(b"\n", 0, error.start) + 1, 1)
     help = "save the file as UTF-8 (an old one: iconv -f latin1 -t utf-8)"
     return Diagnostic("yaml/encoding", "this line is not UTF-8", where=Place(name, at, at), help=help)
-
-
-def _no_text(name: str) -> Diagnostic:
-    return Diagnostic("yaml/binary", f"{name} is no text: it holds null bytes")
 
 
 def _is_a_directory(name: str) -> Diagnostic:

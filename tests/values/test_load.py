@@ -7,17 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from renderer.diagnostics import Diagnostic, Place
 from renderer.kube_yaml.limits import MAX_BYTES
-from renderer.kube_yaml.reader import Source
+from renderer.kube_yaml.reader import Source, read_values
 from renderer.values.load import decode, read_source, read_text
 
 
 @pytest.mark.parametrize(
     "data",
-    ["é: 1\n".encode(), "\ufeffé: 1\n".encode(), "é: 1\n".encode("utf-16"), "\ufeffé: 1\n".encode("utf-16-be")],
-    ids=["utf-8", "utf-8 with mark", "utf-16-le", "utf-16-be"],
+    ["é: 1\n".encode(), "\ufeffé: 1\n".encode()],
+    ids=["without mark", "with mark"],
 )
 def test_reads(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "v.yaml").write_bytes(data)
@@ -51,7 +53,10 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "link to nothing": (lambda path: path.symlink_to("nowhere"), "call/missing-file"),
     "link to itself": (lambda path: path.symlink_to(path), "call/unreadable-file"),
     "latin-1": (file("a: 1\nb: é\n".encode("latin-1")), "yaml/encoding"),
-    "half of utf-16": (file(b"\xff\xfea\0:"), "yaml/binary"),
+    "utf-16-le": (file("\ufeffa: 1\n".encode("utf-16-le")), "yaml/encoding"),
+    "utf-16-be": (file("\ufeffa: 1\n".encode("utf-16-be")), "yaml/encoding"),
+    "half a surrogate": (file(b"a: \xed\xa0\x80\n"), "yaml/encoding"),
+    "too long a sequence": (file(b"a: \xc0\x80\n"), "yaml/encoding"),
     "binary": (file(bytes(range(256))), "yaml/binary"),
     "null byte": (file(b"a: \0\n"), "yaml/binary"),
     "too large": (file(b"#" * (MAX_BYTES + 1)), "yaml/too-large"),
@@ -102,3 +107,16 @@ def test_a_url_is_told_without_its_user() -> None:
 def test_text_is_read_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"\xef\xbb\xbfa\0\r\n")
     assert read_text(f"{tmp_path}/t") == "\ufeffa\0\r\n"
+
+
+@given(
+    st.one_of(
+        st.binary(),
+        st.text(st.characters(codec="utf-8")).map(str.encode),
+        st.binary().map(lambda data: b"a: |\n  " + data),
+    )
+)
+def test_any_bytes_give_data_or_a_diagnostic(data: bytes) -> None:
+    source = decode("v.yaml", data)
+    if isinstance(source, Source):
+        read_values(source)
