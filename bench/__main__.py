@@ -126,10 +126,10 @@ def _render(*arguments: str) -> str:
 def _table(title: str, samples: Mapping[str, list[Sample]], goals: Sequence[tuple[str, str, float]]) -> None:
     rounds = len(next(iter(samples.values())))
     print(f"\n{title}: medians of {rounds} rounds, taken in turns\n")
-    print(f"  {'':24}{'wall ms':>9}{'cpu ms':>9}{'MiB':>7}")
+    print(f"  {'':24}{'wall ms':>9}{'cpu ms':>9}")
     for name, runs in samples.items():
         wall, processor = (1000 * median(getattr(run, what) for run in runs) for what in ("wall", "processor"))
-        print(f"  {name:24}{wall:9.1f}{processor:9.1f}{median(run.memory for run in runs) / 1024:7.0f}")
+        print(f"  {name:24}{wall:9.1f}{processor:9.1f}")
     print()
     for name, against, most in goals:
         if name in samples and against in samples:

@@ -24,11 +24,10 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Sample:
-    """One run: seconds on the clock, seconds of processor time and the largest resident set (KiB) of its processes."""
+    """One run: seconds on the clock, and seconds of processor time of all its processes."""
 
     wall: float
     processor: float
-    memory: int
 
 
 class ContestantError(Exception):
@@ -63,7 +62,7 @@ def run_once(contestant: Contestant) -> Sample:
             )
         usages.append(usage)
     wall = time.perf_counter() - started
-    return Sample(wall, sum(u.ru_utime + u.ru_stime for u in usages), max(u.ru_maxrss for u in usages))
+    return Sample(wall, sum(u.ru_utime + u.ru_stime for u in usages))
 
 
 def _close(stream: object) -> None:
