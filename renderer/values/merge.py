@@ -63,7 +63,13 @@ class Values:
         return inside if inside is not None and self._document(path) is None else None
 
     def _document(self, path: Path) -> Document | None:
-        return next((document for document in reversed(self._documents) if _has(document.data, path)), None)
+        """The last file that has the path; none where a later one put something else in the place of its map or list."""
+        for document in reversed(self._documents):
+            if _has(document.data, path):
+                return document
+            if _hides(document.data, path):
+                return None
+        return None
 
 
 def merge(
@@ -121,6 +127,17 @@ def _copied(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _copied(value) for key, value in data.items()}
     return [_copied(value) for value in data] if isinstance(data, list) else data
+
+
+def _hides(data: Any, path: Path) -> bool:
+    """Whether a layer has something that is no map on the way, so that nothing of the layers below shows through."""
+    for part in path:
+        if not isinstance(data, dict):
+            return True
+        if part not in data:
+            return False
+        data = data[part]
+    return True
 
 
 def _has(data: Any, path: Path) -> bool:

@@ -99,6 +99,13 @@ def test_where_a_value_came_from(path: Path, where: tuple[str, int, int] | str) 
         assert (found.file, found.start.line, found.start.column) == where
 
 
+@pytest.mark.parametrize("over", ["a: null\n", "a: 2\n", "a: [1]\n"])
+def test_what_was_replaced_came_from_where_it_was_replaced(over: str) -> None:
+    place = merged(FIRST, over).where(("a", "b"))
+    assert isinstance(place, Place)
+    assert (place.file, place.start.line) == ("2.yaml", 1)
+
+
 def test_where_keys_stand() -> None:
     place = merged(FIRST, SECOND).where(("a", "c"), of="key")
     assert isinstance(place, Place)
