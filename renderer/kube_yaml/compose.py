@@ -240,7 +240,12 @@ class Composer:
         here = Node(None, event.start_mark, event.end_mark)
         if event.anchor not in self.anchors:
             message = f"there is no anchor &{event.anchor} above"
-            self.wrong("yaml/unknown-anchor", message, here, "anchors hold in one document")
+            self.wrong(
+                "yaml/unknown-anchor",
+                message,
+                here,
+                "put the value in quotes if a text is meant; an anchor holds within its document",
+            )
             self.add(here, here)
             return
         target = self.anchors[event.anchor]
@@ -300,7 +305,8 @@ class Composer:
         name = key(node.data) if node.items is None else None
         if name is None:
             what = "a map or a list" if node.items is not None else "null" if node.data is None else "so large a number"
-            self.wrong("yaml/bad-key", f"{what} can't be a key", here, "put it in quotes")
+            help = "put it in quotes" + ("" if node.items is None else "; a template's {{ … }} is not filled in here")
+            self.wrong("yaml/bad-key", f"{what} can't be a key", here, help)
         at = Node(node.data, here.start, here.end, node.written)
         return _Key(name, at, False)
 
