@@ -20,12 +20,12 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from renderer.diagnostics import Diagnostic, Place, Position, Related, Severity
+from renderer.diagnostics import Diagnostic, Related, Severity
 from renderer.kube_yaml import syntax
 from renderer.kube_yaml.events import next_event
 from renderer.kube_yaml.limits import MAX_ALIASED_BYTES, MAX_DEPTH, aliases_exceed
 from renderer.kube_yaml.scalars import TAG_PREFIX, ScalarError, key, plain, tagged
-from renderer.redaction import redact_line
+from renderer.kube_yaml.text import Text
 
 KNOWN_TAGS = frozenset(
     "binary bool float int map merge null omap pairs seq set str timestamp value".split()  # noqa: SIM905
@@ -63,22 +63,6 @@ class Composed:
 
     roots: list[Node | None] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-
-
-class Text:
-    """A source's lines, to show one and to point at it."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = text
-        self.lines = syntax.split_lines(text)
-
-    def place(self, start: Any, end: Any = None) -> Place:
-        """From marks (lines and columns from 0) to a place; without an end, one character."""
-        line, column = start.line, start.column
-        excerpt = redact_line(self.lines, line) if line < len(self.lines) else None
-        stop = Position(end.line + 1, end.column + 1) if end is not None else Position(line + 1, column + 2)
-        return Place(self.name, Position(line + 1, column + 1), stop, excerpt)
 
 
 class _Stop(Exception):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from renderer.diagnostics import Diagnostic, Path, Place, has_errors
 
 if TYPE_CHECKING:
-    from renderer.kube_yaml.compose import Composed, Node, Text
+    from renderer.kube_yaml.compose import Composed, Node
+    from renderer.kube_yaml.text import Text
 
 
 class Source(NamedTuple):
@@ -130,7 +131,7 @@ class _Stream:
 
     def text(self) -> Text:
         if self._text is None:
-            from renderer.kube_yaml.compose import Text
+            from renderer.kube_yaml.text import Text
 
             self._text = Text(self.source.name, self.body)
         return self._text

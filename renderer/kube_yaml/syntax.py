@@ -1,25 +1,18 @@
-"""What is wrong with a text that is no YAML, in words that say what to do; and lines, as YAML counts them."""
+"""What is wrong with a text that is no YAML, in words that say what to do."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
 
 from renderer.diagnostics import Diagnostic
+from renderer.kube_yaml.text import Text, split_lines
 
-if TYPE_CHECKING:
-    from renderer.kube_yaml.compose import Text
-
-_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-
-
-def split_lines(text: str) -> list[str]:
-    return re.split(_BREAK, text)
 
 
 @dataclass(frozen=True, slots=True)

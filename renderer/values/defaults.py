@@ -10,7 +10,6 @@ from renderer import resources
 from renderer.diagnostics import Path
 from renderer.kube_yaml.reader import Document, Source, read_values
 
-
 DEFAULTS_NAME = "default.yaml"
 """The file's name in messages; it stands in `values/` of the checkout, in the wheel inside the package."""
 
