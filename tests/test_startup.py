@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from renderer.cli.main import COMMANDS
 from tests.program import CALL, CLEAN
 from tests.reference import CHECKOUT
 
@@ -30,10 +31,6 @@ NEVER = (
     "ssl",
     "urllib.request",
     "xml",
-)
-
-COMMANDS = sorted(
-    {path.stem for path in (CHECKOUT / "renderer" / "cli").glob("*.py")} - {"__init__", "main", "render", "streams"}
 )
 
 

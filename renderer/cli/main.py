@@ -1,6 +1,6 @@
 """The program: `render` with its options renders, with a word it hands over to that command's module.
 
-Annotations are not postponed here: Typer would evaluate each of them four times, at every start.
+Annotations are not postponed here: see `renderer.cli.options`.
 """
 
 import errno
@@ -14,8 +14,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from renderer.cli import streams
-from renderer.cli.streams import Color, ErrorFormat, Output
+from renderer.cli import options, streams
+from renderer.cli.streams import Color, Output
 from renderer.diagnostics import Diagnostic, Flag, nearest
 
 COMMANDS = {
@@ -84,112 +84,45 @@ app = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, invoke_
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that typer brings, which has no public name."""
 
-VALUES, RELEASE, TARGET, OUTPUT, CHECKS = "Values", "Release", "Target", "Output", "Checks"
-
 
 @app.callback()
 def render(
     context: typer.Context,
-    values: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--values",
-            "-f",
-            metavar="FILE",
-            help="Values file, or - for stdin; later ones win.",
-            rich_help_panel=VALUES,
-        ),
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", rich_help_panel=VALUES),
-    ] = None,
-    set_string: Annotated[
-        list[str] | None,
-        typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", rich_help_panel=VALUES),
-    ] = None,
-    set_json: Annotated[
-        list[str] | None,
-        typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.", rich_help_panel=VALUES),
-    ] = None,
-    set_file: Annotated[
-        list[str] | None,
-        typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text.", rich_help_panel=VALUES),
-    ] = None,
-    set_literal: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set-literal", metavar="K=V", help="Set a value, nothing in it is special.", rich_help_panel=VALUES
-        ),
-    ] = None,
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="The release's name.", rich_help_panel=RELEASE)
-    ] = "raycluster",
+    values: options.ValuesFiles = None,
+    set_: options.Set = None,
+    set_string: options.SetString = None,
+    set_json: options.SetJson = None,
+    set_file: options.SetFile = None,
+    set_literal: options.SetLiteral = None,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.")] = "raycluster",
     namespace: Annotated[
-        str | None,
-        typer.Option(
-            "--namespace", "-n", metavar="NS", help="Namespace, emitted only if given.", rich_help_panel=RELEASE
-        ),
+        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, emitted only if given.")
     ] = None,
     kuberay_version: Annotated[
-        str | None,
-        typer.Option(
-            "--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.", rich_help_panel=TARGET
-        ),
+        str | None, typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.")
     ] = None,
     compat: Annotated[
-        bool | None,
-        typer.Option(
-            "--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.", rich_help_panel=TARGET
-        ),
+        bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
     ] = None,
-    crd: Annotated[
-        str | None,
-        typer.Option("--crd", metavar="FILE", help="Validate by the CRD of your own cluster.", rich_help_panel=TARGET),
-    ] = None,
-    feature_gates: Annotated[
-        str | None,
-        typer.Option(
-            "--feature-gates", metavar="A=true,…", help="The operator's feature gates.", rich_help_panel=TARGET
-        ),
-    ] = None,
+    crd: options.Crd = None,
+    feature_gates: options.FeatureGates = None,
     templates: Annotated[
-        str | None,
-        typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.", rich_help_panel=OUTPUT),
+        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.")
     ] = None,
     show_only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--show-only", "-s", metavar="FILE", help="Only this template's manifests.", rich_help_panel=OUTPUT
-        ),
+        list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.")
     ] = None,
-    output: Annotated[
-        Output, typer.Option("--output", "-o", help="yaml or json.", rich_help_panel=OUTPUT)
-    ] = Output.yaml,
+    output: options.OutputFormat = Output.yaml,
     output_dir: Annotated[
-        str | None,
-        typer.Option(
-            "--output-dir", metavar="DIR", help="Write one file a template, in place of stdout.", rich_help_panel=OUTPUT
-        ),
+        str | None, typer.Option("--output-dir", metavar="DIR", help="Write one file a template, in place of stdout.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.", rich_help_panel=CHECKS)] = False,
-    no_validate: Annotated[
-        bool, typer.Option("--no-validate", help="No check of values and manifest.", rich_help_panel=CHECKS)
-    ] = False,
-    error_format: Annotated[
-        ErrorFormat | None,
-        typer.Option("--error-format", help="text, concise, json or github.", rich_help_panel=CHECKS),
-    ] = None,
-    color: Annotated[
-        Color, typer.Option("--color", help="auto, always or never.", rich_help_panel=CHECKS)
-    ] = Color.auto,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.", rich_help_panel=CHECKS)] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of a bug of ours.", rich_help_panel=CHECKS)
-    ] = False,
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version of this program.", rich_help_panel=CHECKS)
-    ] = False,
+    strict: options.Strict = False,
+    no_validate: Annotated[bool, typer.Option("--no-validate", help="No check of values and manifest.")] = False,
+    error_format: options.Errors = None,
+    color: options.Colors = Color.auto,
+    quiet: options.Quiet = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug of ours.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version of this program.")] = False,
 ) -> None:
     """Render RayCluster manifests from a Helm values file."""
     if version:
@@ -202,16 +135,9 @@ def render(
         return
     from renderer.cli.render import run
 
-    setters = {
-        "--set-json": set_json,
-        "--set": set_,
-        "--set-string": set_string,
-        "--set-file": set_file,
-        "--set-literal": set_literal,
-    }
     run(
         files=values or [],
-        setters={flag: given for flag, given in setters.items() if given},
+        setters=options.setters(set_json, set_, set_string, set_file, set_literal),
         request={
             "name": name,
             "namespace": namespace,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from renderer.cli import streams
+from renderer.cli import options, streams
 from renderer.cli.findings import Checked, count, table, told_once
 from renderer.cli.processes import in_order
 from renderer.cli.streams import Color, ErrorFormat
@@ -36,17 +36,11 @@ def command(
         list[str] | None,
         typer.Option("--kuberay-version", metavar="V", help="The operator's version, 1.4 or 1.4.2; several; or all."),
     ] = None,
-    crd: Annotated[
-        str | None, typer.Option("--crd", metavar="FILE", help="Validate by the CRD of your own cluster.")
-    ] = None,
-    gates: Annotated[
-        str | None, typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
-    error_format: Annotated[
-        ErrorFormat | None, typer.Option("--error-format", help="text, concise, json or github.")
-    ] = None,
-    color: Annotated[Color, typer.Option("--color", help="auto, always or never.")] = Color.auto,
+    crd: options.Crd = None,
+    gates: options.FeatureGates = None,
+    strict: options.Strict = False,
+    error_format: options.Errors = None,
+    color: options.Colors = Color.auto,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings, no count.")] = False,
 ) -> None:
     """Check manifests of any tool: what the API server and the KubeRay operator would refuse, by version.
