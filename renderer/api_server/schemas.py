@@ -23,9 +23,7 @@ class Schema:
     are looked at. `source` says whose schema it is, for messages: `KubeRay 1.4.2`, or the name of a CRD file.
     """
 
-    def __init__(
-        self, api_version: str, kind: str, scope: Scope, source: str, *, status_is_apart: bool = True
-    ) -> None:
+    def __init__(self, api_version: str, kind: str, scope: Scope, source: str, *, status_is_apart: bool = True) -> None:
         self.api_version = api_version
         self.kind = kind
         self.scope = scope
