@@ -69,7 +69,7 @@ def read_sources(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
     """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm. What can't be read is told for all."""
     sources: list[Source] = []
     problems: list[Diagnostic] = []
-    given = [part for name in names for part in name.split(",") if part]
+    given = [part for name in names for part in name.split(",")]
     if given.count("-") > 1:
         problems.append(Diagnostic("call/stdin-twice", "stdin can be read once only", where=Flag("-f -")))
         return sources, problems

@@ -34,7 +34,8 @@ class Output(StrEnum):
 def finish(status: int) -> NoReturn:
     """End the program. A pipe closed by its reader ends it silently."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         _forget_stdout()
     raise SystemExit(status)
@@ -50,6 +51,9 @@ def status_of(diagnostics: Sequence[Diagnostic]) -> int:
 
 def write_stdout(text: str) -> None:
     """The whole text, as UTF-8 whatever the locale; a reader who has gone away is no error, a full disk is."""
+    if sys.stdout is None:  # `>&-`
+        report([Diagnostic("call/cannot-write", "stdout is closed")])
+        finish(CALL_WRONG)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

@@ -26,7 +26,10 @@ def read_source(name: str, *, stdin: Stdin | None = None) -> Source | Diagnostic
 def read_bytes(name: str, *, stdin: Stdin | None = None) -> bytes | Diagnostic:
     """As `read_source`, whatever the bytes mean. Of what is too large no more is read than shows that it is."""
     if name.strip() == STDIN:
-        data = stdin() if stdin is not None else sys.stdin.buffer.read(MAX_BYTES + 1)
+        try:
+            data = stdin() if stdin is not None else sys.stdin.buffer.read(MAX_BYTES + 1)
+        except (OSError, AttributeError):  # closed: `<&-`
+            return Diagnostic("call/unreadable-file", "stdin can't be read")
     elif "://" in name:
         shown = redact(name)
         help = f"fetch it first: curl -fsS {shown} | render -f -"
@@ -39,7 +42,7 @@ def read_bytes(name: str, *, stdin: Stdin | None = None) -> bytes | Diagnostic:
                     return _is_a_directory(name)
                 data = opened.read(MAX_BYTES + 1)
         except FileNotFoundError:
-            return Diagnostic("call/missing-file", f"no such file: {name}")
+            return Diagnostic("call/missing-file", f"no such file: {name}" if name else "the name of a file is empty")
         except IsADirectoryError:
             return _is_a_directory(name)
         except (OSError, ValueError) as error:  # ValueError: a null byte in the name

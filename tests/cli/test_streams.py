@@ -1,0 +1,75 @@
+"""The ends of the pipe: closed, full, gone, interrupted. Never a traceback, never half a manifest."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.program import CALL, CLEAN
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "values" / "minimal.yaml"
+
+
+def shell(redirections: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    script = f'"$@" {redirections}'
+    return subprocess.run(
+        ["sh", "-c", script, "sh", *CALL, *arguments], capture_output=True, text=True, cwd=ROOT, env=CLEAN, timeout=60
+    )
+
+
+ENDS = [
+    (">&-", ("-f", str(EXAMPLE)), 2, "stdout is closed"),
+    (">/dev/full", ("-f", str(EXAMPLE)), 2, "No space left"),
+    (">/dev/full", (), 2, "No space left"),
+    ("<&-", ("-f", "-"), 2, "stdin can't be read"),
+    ("2>&-", ("-f", "nothing.yaml"), 2, ""),
+    ("</dev/null", ("-f", ""), 2, "the name of a file is empty"),
+    ("</dev/null", ("-f", "-", "-f", "-"), 2, "once only"),
+]
+
+
+@pytest.mark.parametrize(("redirections", "arguments", "status", "word"), ENDS, ids=[f"{e[0]} {e[1]}" for e in ENDS])
+def test_an_end_that_is_not_there(redirections: str, arguments: tuple[str, ...], status: int, word: str) -> None:
+    result = shell(redirections, *arguments)
+    assert (result.returncode, result.stdout) == (status, "")
+    assert word in result.stderr and "Traceback" not in result.stderr and "bug" not in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("-f", str(EXAMPLE)), (), ("validate", "--help"), ("schema", "manifest")])
+def test_a_reader_who_has_gone_away(arguments: tuple[str, ...]) -> None:
+    result = subprocess.run(
+        ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash", *CALL, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=CLEAN,
+        timeout=60,
+    )
+    assert result.stderr == "" and result.returncode in (0, 1)
+
+
+def test_an_interrupt_ends_it_with_130() -> None:
+    process = subprocess.Popen(
+        [*CALL, "-f", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=CLEAN
+    )
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, b"") and b"Traceback" not in err
+
+
+def test_the_help_is_one_screen_and_names_every_option() -> None:
+    import typer
+
+    from renderer.cli.main import app
+
+    text = shell("</dev/null", "--help").stdout
+    assert len(text.split("\n")) <= 24 and max(map(len, text.split("\n"))) <= 80
+    root = typer.main.get_command(app)
+    names = [name for parameter in root.params for name in (*parameter.opts, *parameter.secondary_opts)]
+    assert [name for name in names if name not in text] == []
