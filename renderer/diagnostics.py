@@ -82,6 +82,10 @@ class Diagnostic(NamedTuple):
         """The same problem, told at another place."""
         return self._replace(where=where)
 
+    def unless_placed(self, where: Where) -> Diagnostic:
+        """The same problem, told at `where` if it has no place of its own."""
+        return self if self.where is not None else self.at(where)
+
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in diagnostics)

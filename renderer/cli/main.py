@@ -170,7 +170,8 @@ def _refuse_options_before(context: Any) -> None:
                 "call/misplaced-option",
                 f"options of `render {command}` stand behind the word {command}",
                 help=f"render {command} --help",
-            )
+            ),
+            ["--error-format", context.params["error_format"] or ""],
         )
 
 
@@ -207,7 +208,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         status = typer.main.get_command(app).main(arguments, prog_name="render", standalone_mode=False)
         streams.finish(status if isinstance(status, int) else streams.FINE)
     except USAGE_ERROR as error:
-        _refuse_call(_call_diagnostic(error, arguments))
+        _refuse_call(_call_diagnostic(error, arguments), arguments)
     except (KeyboardInterrupt, typer.Abort):
         streams.finish(streams.INTERRUPTED)
     except SystemExit:
@@ -215,7 +216,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             _our_bug(error, debug=debug)
-        _refuse_call(Diagnostic("call/cannot-write", f"can't write: {error.strerror}"))
+        _refuse_call(Diagnostic("call/cannot-write", f"can't write: {error.strerror}"), arguments)
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _our_bug(error, debug=debug)
 
@@ -224,38 +225,58 @@ def _call_diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
     """What the command line's parser refuses, in one line, with what was probably meant."""
     option = getattr(error, "option_name", None)
     context = getattr(error, "ctx", None)
-    typed = next((a for a in arguments if option and (a == option or a.startswith(f"{option}="))), option)
+    called = context.command_path if context else "render"
     if type(error).__name__ == "NoSuchOption" and option:
-        if option in HABITS:
-            return Diagnostic(
-                "call/unknown-option",
-                f"there is no option {option}",
-                where=Flag(str(typed).split("=")[0]),
-                help=HABITS[option],
-            )
-        known = (
-            [name for parameter in context.command.params for name in (*parameter.opts, *parameter.secondary_opts)]
-            if context
-            else []
-        )
-        meant = nearest(option, [name for name in known if name.startswith("--")])
-        return Diagnostic(
-            "call/unknown-option",
-            f"there is no option {option}" + (f", did you mean {meant}?" if meant else ""),
-            help=None if meant else "`render --help` lists the options",
-        )
+        return _unknown_option(option, context, called)
     message = str(getattr(error, "message", error)).rstrip(".")
-    if "No such command" in message and arguments:
-        word = message.split("'")[1] if "'" in message else ""
-        meant = nearest(word, COMMANDS)
-        help = f"did you mean `render {meant}`?" if meant else f"a values file is given by -f: render -f {word}"
-        return Diagnostic("call/unknown-command", f"there is no command {word}", help=help)
-    hint = getattr(getattr(error, "param", None), "opts", None)
-    return Diagnostic("call/bad-option", f"{'/'.join(hint)}: {message}" if hint else message)
+    if message.startswith(("No such command", "Missing command")):
+        return _unknown_command(message.split("'")[1] if "'" in message else "", context, called)
+    named = [name for name in getattr(getattr(error, "param", None), "opts", ()) if name.startswith("-")]
+    flag = option or next((name for name in named if name in arguments), next(iter(named), None))
+    return Diagnostic(
+        "call/bad-option", message, where=Flag(flag) if flag else None, help=f"`{called} --help` says what it takes"
+    )
 
 
-def _refuse_call(diagnostic: Diagnostic) -> NoReturn:
-    streams.report([diagnostic], error_format=streams.default_error_format())
+def _unknown_option(option: str, context: Any, called: str) -> Diagnostic:
+    parameters = context.command.params if context else []
+    known = [name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)]
+    habit = HABITS.get(option)
+    meant = None if habit else nearest(option, [name for name in known if name.startswith("--")])
+    return Diagnostic(
+        "call/unknown-option",
+        f"there is no option {option}" + (f", did you mean {meant}?" if meant else ""),
+        where=Flag(option),
+        help=habit or (None if meant else f"`{called} --help` lists the options"),
+    )
+
+
+def _unknown_command(word: str, context: Any, called: str) -> Diagnostic:
+    known = list(context.command.list_commands(context)) if context else list(COMMANDS)
+    if not word:
+        return Diagnostic("call/unknown-command", f"{called} needs a word behind it: {', '.join(known)}")
+    meant = nearest(word, known)
+    if meant:
+        help = f"did you mean `{called} {meant}`?"
+    elif called == "render" and ("." in word or os.path.exists(word)):
+        help = f"a values file is given by -f: render -f {word}"
+    else:
+        help = f"there are {', '.join(known)}" + ("; rendering itself has no word" if called == "render" else "")
+    return Diagnostic("call/unknown-command", f"there is no command {word}", help=help)
+
+
+def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:
+    """What was typed, though the rest of the line can't be parsed; else what the environment says."""
+    asked = streams.default_error_format()
+    for flag, word in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _, joined = flag.partition("=")
+        if name == "--error-format" and (joined or word) in streams.ErrorFormat.__members__:
+            asked = streams.ErrorFormat(joined or word)
+    return asked
+
+
+def _refuse_call(diagnostic: Diagnostic, arguments: Sequence[str]) -> NoReturn:
+    streams.report([diagnostic], error_format=_error_format(arguments))
     streams.finish(streams.CALL_WRONG)
 
 

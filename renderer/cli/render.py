@@ -32,7 +32,7 @@ def run(
     sources, problems = read_sources(files)
     crd_source = read_source(crd) if crd is not None else None
     if isinstance(crd_source, Diagnostic):
-        problems.append(crd_source)
+        problems.append(crd_source.unless_placed(Flag("--crd")))
     if problems:
         streams.report(problems, **say)
         streams.finish(streams.status_of(problems))
@@ -75,7 +75,10 @@ def read_sources(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
         return sources, problems
     for name in given:
         read = read_source(name)
-        (problems if isinstance(read, Diagnostic) else sources).append(read)  # type: ignore[arg-type]
+        if isinstance(read, Diagnostic):
+            problems.append(read.unless_placed(Flag("--values")))
+        else:
+            sources.append(read)
     return sources, problems
 
 

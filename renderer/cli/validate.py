@@ -95,7 +95,7 @@ def _targets(written: Sequence[str], crd: str | None, gates: str) -> tuple[list[
         source = read_source(crd)
         loaded = [source] if isinstance(source, Diagnostic) else load_crd(source)
         if isinstance(loaded, list):
-            problems += loaded
+            problems += [problem.unless_placed(Flag("--crd")) for problem in loaded]
         else:
             structural = loaded
     versions: dict[KubeRayVersion, None] = {}

@@ -50,7 +50,7 @@ def read_bytes(name: str, *, stdin: Stdin | None = None) -> bytes | Diagnostic:
             return Diagnostic("call/unreadable-file", f"{name} can't be read: {reason.lower()}")
     if len(data) > MAX_BYTES:
         message = f"{name} is larger than {MAX_BYTES // 1024**2} MiB, the most that is read"
-        return Diagnostic("yaml/too-large", message)
+        return Diagnostic("yaml/too-large", message, where=_at_line(name, 1))
     return data
 
 
@@ -69,9 +69,10 @@ def decode(name: str, data: bytes) -> Source | Diagnostic:
     """UTF-8, with or without a byte order mark, and nothing else. Line ends stay as they are."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         help = "save it as UTF-8 (from PowerShell: Out-File -Encoding utf8)"
-        return Diagnostic("yaml/encoding", f"{name} is UTF-16", help=help)
+        return Diagnostic("yaml/encoding", f"{name} is UTF-16", where=_at_line(name, 1), help=help)
     if b"\0" in data:
-        return Diagnostic("yaml/binary", f"{name} is no text: it holds null bytes")
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        return Diagnostic("yaml/binary", f"{name} is no text: it holds null bytes", where=_at_line(name, line))
     try:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -79,9 +80,13 @@ def decode(name: str, data: bytes) -> Source | Diagnostic:
 
 
 def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
-    at = Position(data.count(b"\n", 0, error.start) + 1, 1)
+    where = _at_line(name, data.count(b"\n", 0, error.start) + 1)
     help = "save the file as UTF-8 (an old one: iconv -f latin1 -t utf-8)"
-    return Diagnostic("yaml/encoding", "this line is not UTF-8", where=Place(name, at, at), help=help)
+    return Diagnostic("yaml/encoding", "this line is not UTF-8", where=where, help=help)
+
+
+def _at_line(name: str, line: int) -> Place:
+    return Place(name, Position(line, 1), Position(line, 1))
 
 
 def _is_a_directory(name: str) -> Diagnostic:

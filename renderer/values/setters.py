@@ -294,7 +294,7 @@ class _Parser:
             return typed(text)
         read = self.read_file(text)
         if isinstance(read, Diagnostic):
-            raise _RefusedError(read)
+            raise _RefusedError(read.unless_placed(self.told))
         return read
 
     def json_value(self) -> Any:

@@ -69,6 +69,7 @@ def test_refuses(make: Callable[[Path], None], code: str, tmp_path: Path) -> Non
     problem = read_source(f"{tmp_path}/v.yaml")
     assert isinstance(problem, Diagnostic)
     assert problem.code == code
+    assert isinstance(problem.where, Place) is code.startswith("yaml/")
 
 
 @pytest.mark.parametrize(

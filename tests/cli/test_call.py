@@ -1,0 +1,63 @@
+"""A wrong call: told in the format that was asked for, at the flag that is wrong, with what was probably meant."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.program import Run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "flag"),
+    [
+        (("--bogus",), "call/unknown-option", "--bogus"),
+        (("--kube-version", "1.30"), "call/unknown-option", "--kube-version"),
+        (("-o", "toml"), "call/bad-option", "-o"),
+        (("--output=toml",), "call/bad-option", "--output"),
+        (("-f", "missing.yaml"), "call/missing-file", "--values"),
+        (("-f", "."), "call/is-a-directory", "--values"),
+        (("-f", "https://example.com/values.yaml"), "call/url", "--values"),
+        (("--set-file", "head.x=missing"), "call/missing-file", "--set-file head.x"),
+        (("--crd", "missing.yaml"), "call/missing-file", "--crd"),
+        (("--crd", "no-crd.yaml"), "call/crd", "--crd"),
+        (("values", "--bogus"), "call/unknown-option", "--bogus"),
+        (("vaildate",), "call/unknown-command", None),
+        (("--quiet", "validate"), "call/misplaced-option", None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_wrong_call_is_one_json_object_with_the_flag(
+    render: Run, tmp_path: Path, arguments: tuple[str, ...], code: str, flag: str | None
+) -> None:
+    (tmp_path / "no-crd.yaml").write_text("kind: Pod\n")
+    first = ("--error-format", "json")
+    words = (*arguments, *first) if arguments[0] == "values" else (*first, *arguments)
+    result = render(*words, cwd=tmp_path)
+    (problem,) = json.loads(result.stderr)["diagnostics"]
+    assert (result.returncode, result.stdout) == (2, "")
+    assert (problem["code"], problem.get("flag")) == (code, flag)
+
+
+@pytest.mark.parametrize("word", ["--error-format=github", "--error-format github"])
+def test_both_spellings_of_the_format_count(render: Run, word: str) -> None:
+    assert render("--bogus", *word.split()).stderr.startswith("::error ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "help"),
+    [
+        (("values", "--bogus"), "`render values --help`"),
+        (("schema", "value"), "`render schema values`"),
+        (("schema", "foo"), "there are values, manifest"),
+        (("schema",), "values, manifest"),
+        (("prod.yaml",), "render -f prod.yaml"),
+        (("template",), "rendering itself has no word"),
+        (("-o", "toml"), "`render --help`"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_the_help_is_that_of_the_command(render: Run, arguments: tuple[str, ...], help: str) -> None:
+    assert help in render(*arguments).stderr
