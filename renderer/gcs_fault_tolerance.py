@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from renderer.diagnostics import Diagnostic, Flag, Path, Severity, format_path
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.release import Release
+from renderer.values.defaults import default_at
 from renderer.values.merge import Values
 
 FT_ANNOTATION = "ray.io/ft-enabled"
@@ -158,7 +159,7 @@ class _Problems:
         """Options that do nothing, and an address that the operator would take for fault tolerance behind its back."""
         for key in OPTION_KEYS:
             path: Path = ("gcsFaultTolerance", key)
-            if settings.get(key) and not self.values.is_default(path):
+            if settings.get(key) and settings[key] != default_at(path):
                 self.add(
                     "values/options-while-off",
                     path,

@@ -126,6 +126,10 @@ def test_a_stray_address_is_an_error_while_off(version: str | None) -> None:
     assert [d.where.start.line for d in result.diagnostics if d.where] == [1]  # type: ignore[union-attr]
 
 
+def test_the_default_written_out_is_no_option_set() -> None:
+    assert run("gcsFaultTolerance: {enabled: false, redisAddress: 'redis:6379'}").diagnostics == ()
+
+
 def test_options_set_while_off_are_warned_of() -> None:
     result = run("gcsFaultTolerance: {redisAddress: 'redis.prod:6379'}")
     assert not result.refused and codes(result, Severity.WARNING) == ["values/options-while-off"]
