@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NoReturn
 
-from renderer.diagnostics import Diagnostic, Severity, has_errors
+from renderer.diagnostics import Diagnostic, Place, Severity, has_errors
 
 FINE, INPUT_WRONG, CALL_WRONG, OUR_BUG, INTERRUPTED = 0, 1, 2, 70, 130
 
@@ -42,11 +42,15 @@ def finish(status: int) -> NoReturn:
 
 
 def status_of(diagnostics: Sequence[Diagnostic]) -> int:
-    """2 where the call itself was wrong (a missing file, an unknown version), 1 where the input is, else 0."""
+    """2 where the call itself was wrong (a missing file, an unknown version), 1 where the input is, else 0.
+
+    What stands in a file is input, whatever it says: an unknown `kuberayVersion` there, too.
+    """
     if not has_errors(diagnostics):
         return FINE
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
-    return CALL_WRONG if any(d.code.startswith("call/") for d in errors) else INPUT_WRONG
+    called = [d for d in errors if d.code.startswith("call/") and not isinstance(d.where, Place)]
+    return CALL_WRONG if called else INPUT_WRONG
 
 
 def write_stdout(text: str) -> None:
