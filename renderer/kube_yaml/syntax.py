@@ -51,6 +51,11 @@ _WORDINGS = (
         "a list can't begin here",
         'put the "- " on a line of its own, or the value in quotes if a string is meant',
     ),
+    _Wording(
+        "did not find expected node content",
+        "a [ or { above is not closed, or a comma stands where a value was expected",
+        "close it with ] or }; a template's {{ … }} is not filled in here: put it in quotes",
+    ),
     _Wording("flow sequence", "this [ is not closed, or a comma is missing in the list", "close it with ]", True),
     _Wording(
         "flow mapping",

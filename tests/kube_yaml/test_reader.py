@@ -168,6 +168,8 @@ SYNTAX = {
     "list item less": ("a:\n  - b\n - c\n", (3, 2), "does not go on|line up"),
     "open bracket": ("a: [1, 2\nb: 1\n", (1, 4), r"this \[ is not closed"),
     "open brace": ("a: {b: 1\nc: 2\n", (1, 4), "this { is not closed"),
+    "open bracket at the end": ("a: [\n", (2, 1), r"above is not closed"),
+    "two commas": ("a: [b,,c]\n", (1, 7), "a comma stands where a value was expected"),
     "open quote": ('a: "b\nc: d\n', (1, 4), "this quote is never closed"),
     "escape": ('a: "C:\\dir"\n', (1, 7), "unknown escape"),
     "at": ("a: @b\n", (1, 4), "no value can begin"),
