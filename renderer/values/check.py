@@ -196,7 +196,8 @@ class _Check:
         meant = MEANT[name] if MEANT.get(name) in known else None if elsewhere else nearest(name, known)
         note = 'keys that start with "x-" are free, for anchors'
         if meant is None and elsewhere:
-            note = f"{name} is known as {' and '.join(elsewhere[:3])}"
+            places = ("the top" if at == name else at for at in elsewhere[:3])
+            note = f"a key of that name stands at {' and '.join(places)}"
         self.diagnostics.append(
             Diagnostic(
                 "values/unknown-key",

@@ -55,6 +55,10 @@ def test_a_key_in_the_wrong_map_is_told_where_it_belongs() -> None:
     assert "worker.replicas" in (problem.help or "")
 
 
+def test_a_key_of_the_top_below_another_is_told_to_go_there() -> None:
+    assert only("head: {gcsFaultTolerance: true}\n").help == "a key of that name stands at the top"
+
+
 def test_all_misspelled_keys_are_told_at_once() -> None:
     result = run("a: 1\nb: 2\nhead: {c: 3}\nworker: {replicas: -1}\n")
     assert {d.code for d in result.diagnostics} > {"values/unknown-key"}
