@@ -44,7 +44,7 @@ class Origin:
             return self.values.where(found, of=of)
         return (
             Flag("--name")
-            if path[:2] == ("metadata", "name")
+            if path[:2] in (("metadata", "name"), ("metadata", "labels"))
             else Flag("--namespace")
             if path[:2] == ("metadata", "namespace")
             else None
@@ -56,6 +56,8 @@ class Origin:
             case ("metadata", "name"):
                 named = [key for key in ("fullnameOverride", "nameOverride") if not self.values.is_default((key,))]
                 return (named[0],) if named else None
+            case ("metadata", ("annotations" | "labels") as what, str(key), *_) if not self.values.has((what, key)):
+                return ("gcsFaultTolerance",) if what == "annotations" else None  # the release's own labels
             case ("metadata", ("annotations" | "labels"), *_):
                 return path[1:]
             case ("spec", "headGroupSpec", *rest):

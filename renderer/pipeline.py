@@ -135,10 +135,18 @@ class _Run:
             _Document(made, index, values, cluster, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
             for index, made in enumerate(objects, 1)
         ]
-        found = [_users_place_first(problem) for problem in validate(documents, target)]
+        found = [self.at_template(_users_place_first(problem), objects) for problem in validate(documents, target)]
         if form is Form.BOTH:  # asked for, and warned of already
             found = [problem for problem in found if problem.code != PAIR_REFUSED]
         return [*problems, *found]
+
+    def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
+        """What no value is behind was written by a template: say by which."""
+        if problem.where is not None or problem.document is None:
+            return problem
+        made_by = Related(f"the template {objects[problem.document - 1].template} makes it")
+        overlay = Flag(f"--templates {self.request.templates}") if self.request.templates else None
+        return problem._replace(where=overlay, related=(*problem.related, made_by))
 
     def target(self, release: Release) -> tuple[Target | None, list[Diagnostic]]:
         from renderer.kuberay import gates

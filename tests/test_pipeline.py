@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +52,19 @@ BEHIND = [
 @pytest.mark.parametrize(("values", "place"), BEHIND, ids=[b[0][:40] for b in BEHIND])
 def test_a_refusal_points_at_the_value(values: str, place: str) -> None:
     assert place in places(run(values))
+
+
+@pytest.mark.parametrize("flags", [{}, {"--set": "labels.team=a"}], ids=["no-labels", "labels"])
+def test_a_label_made_of_the_releases_name_points_at_its_flag(flags: dict[str, str]) -> None:
+    assert set(places(run("", flags=flags, name="a/b"))) == {str(Flag("--name"))}
+
+
+def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
+    text = "apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {foo: 1}\n"
+    (tmp_path / "raycluster.yaml.j2").write_text(text)
+    problem = run(templates=str(tmp_path)).diagnostics[0]
+    assert (problem.code, problem.where) == ("schema/unknown-field", Flag(f"--templates {tmp_path}"))
+    assert [related.message for related in problem.related] == ["the template raycluster.yaml.j2 makes it"]
 
 
 def test_the_last_file_that_said_it_is_the_one_pointed_at() -> None:
