@@ -68,8 +68,12 @@ class _Check:
                 self.wrong_kind(value, path, "true or false")
             return value
         if key.kind is Kind.LIST_OF_MAPS:
-            if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            if not isinstance(value, list):
                 self.wrong_kind(value, path, "a list of Kubernetes objects")
+                return value
+            for index, item in enumerate(value):
+                if not isinstance(item, dict):
+                    self.wrong_kind(item, (*path, index), "a Kubernetes object")
             return value
         return self.string(value, path)
 
@@ -178,8 +182,13 @@ class _Check:
             )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
+        help = None
+        if value in ("true", "false") and "true or false" in expected:
+            help = f"write {value} without quotes"
+        elif path[-1] in ("redisPassword", "redisUsername"):
+            help = "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
         self.wrong(
-            "values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", None
+            "values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", help
         )
 
     def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:

@@ -65,6 +65,19 @@ def test_all_misspelled_keys_are_told_at_once() -> None:
     assert len([d for d in result.diagnostics if d.code == "values/unknown-key"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("values", "place", "help"),
+    [
+        ('gcsFaultTolerance: "true"\n', (1, 20), "write true without quotes"),
+        ("gcsFaultTolerance: {enabled: true, redisPassword: x}\n", (1, 51), "valueFrom"),
+        ("extraManifests:\n- {apiVersion: v1, kind: A, metadata: {name: a}}\n- text\n", (3, 3), ""),
+    ],
+)
+def test_a_wrong_kind_is_told_at_its_item_with_what_to_write(values: str, place: tuple[int, int], help: str) -> None:
+    problem = only(values)
+    assert (problem.code, start(problem)) == ("values/wrong-type", place) and help in (problem.help or "")
+
+
 def test_keys_for_anchors_are_free_in_every_map_of_ours() -> None:
     assert spec("x-a: 1\nhead: {x-b: {c: 1}}\nadditionalWorkerGroups: {g: {x-d: [], replicas: 1}}\n")
 
@@ -83,7 +96,7 @@ def test_keys_for_anchors_are_free_in_every_map_of_ours() -> None:
         ("gcsFaultTolerance:\n  enabled: 'true'\n", (2, 12)),
         ("gcsFaultTolerance:\n  redisPassword: secret\n", (2, 18)),
         ("worker:\n  disabled: 'no'\n", (2, 13)),
-        ("extraManifests: [x]\n", (1, 17)),
+        ("extraManifests: [x]\n", (1, 18)),
         ("additionalWorkerGroups:\n- a\n", (2, 1)),
         ("additionalWorkerGroups:\n  g: 1\n", (2, 6)),
         ("specOverrides: []x\n", None),
