@@ -14,6 +14,7 @@ CODES: dict[str, str] = {
     "call/missing-file": "a file that was named is not there",
     "call/no-input": "nothing was named to validate",
     "call/no-manifests": "a folder without any manifest",
+    "call/no-templates": "a folder without any template",
     "call/bad-value": "a flag with a value that it doesn't take",
     "call/flag-without-use": "a flag that means nothing together with the others",
     "call/missing-flag": "a flag that the others need is not there",

@@ -37,6 +37,9 @@ def render_templates(
                 "call/missing-file", "there is no such folder of templates", where=Flag(f"--templates {overlay}")
             )
         ]
+    if overlay is not None and not _holds_templates(overlay):
+        message, help = "no template in this folder", f"their names end in {SUFFIX}: raycluster.yaml{SUFFIX}"
+        return [], [Diagnostic("call/no-templates", message, where=Flag(f"--templates {overlay}"), help=help)]
     ready = resources.ready_templates() if overlay is None else {}
     if not ready:
         return _render(environment(overlay), context, show_only, overlay)
@@ -87,6 +90,10 @@ def _render(
         )
         return [], [Diagnostic("template/limit", f"{name} {what}")]
     return texts, []
+
+
+def _holds_templates(folder: str) -> bool:
+    return any(name.endswith(SUFFIX) for _, _, names in os.walk(folder) for name in names)
 
 
 def _bounded() -> AbstractContextManager[None]:

@@ -158,6 +158,12 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     assert only(render(Request(templates=str(tmp_path / "none")))).code == "call/missing-file"
 
 
+def test_a_folder_without_any_template_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "raycluster.yaml").write_text(CONFIG_MAP)
+    problem = only(render(Request(templates=str(tmp_path))))
+    assert problem.code == "call/no-templates" and "raycluster.yaml.j2" in (problem.help or "")
+
+
 def test_what_is_compiled_ahead_is_what_the_templates_say() -> None:
     from renderer import resources
     from renderer.templating.environment import environment
