@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from renderer import api_server
-from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path, has_errors
+from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path, has_errors, nearest
 from renderer.kuberay import rules
-from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.kuberay.kinds import KINDS, SPEC_PATHS
 
 if TYPE_CHECKING:
     from renderer.api_server.problem import Problem
@@ -203,4 +203,19 @@ def _problems_of_any(data: Any) -> list[Problem]:
         if not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
             message = "this is no manifest: it has neither apiVersion nor kind"
             return [Problem("schema/no-object", (), message, help=_VALUES_FILE)]
-    return api_server.check_object(data)
+    return [*api_server.check_object(data), *_misspelled_kind(data)]
+
+
+def _misspelled_kind(data: Any) -> list[Problem]:
+    """A kind of Ray's group that is almost one of KubeRay's: skipped as a stranger it would pass, and no API server has it."""
+    kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
+    if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{_GROUP}/")):
+        return []
+    if kind in KINDS or kind.endswith("List"):
+        return []
+    meant = nearest(kind, KINDS)
+    if meant is None:
+        return []
+    from renderer.api_server.problem import Problem
+
+    return [Problem("schema/kind", ("kind",), f"{_GROUP} has no such kind, did you mean {meant}?")]

@@ -14,3 +14,5 @@ SPEC_PATHS: Final[Mapping[str, Path]] = {
     RAY_JOB: ("spec", "rayClusterSpec"),
 }
 """Where a kind holds the spec of a RayCluster; the operator makes the RayClusters of the other two."""
+KINDS: Final = (*SPEC_PATHS, "RayCronJob")
+"""All kinds of KubeRay's API group."""
