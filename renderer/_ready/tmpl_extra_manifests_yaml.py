@@ -11,19 +11,25 @@ def root(context, missing=missing):
     if 0: yield None
     l_0_values = resolve('values')
     try:
-        t_1 = environment.filters['toYaml']
+        t_1 = environment.filters['default']
     except KeyError:
         @internalcode
         def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'default' found.")
+    try:
+        t_2 = environment.filters['toYaml']
+    except KeyError:
+        @internalcode
+        def t_2(*unused):
             raise TemplateRuntimeError("No filter named 'toYaml' found.")
     pass
-    for l_1_manifest in (environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'extraManifests') or []):
+    for l_1_manifest in t_1(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'extraManifests'), []):
         _loop_vars = {}
         pass
         yield '\n---\n'
-        yield str(t_1(l_1_manifest))
+        yield str(t_2(l_1_manifest))
     l_1_manifest = missing
     yield '\n'
 
 blocks = {}
-debug_info = '1=18&3=22'
+debug_info = '1=24&3=28'

@@ -14,36 +14,42 @@ def root(context, missing=missing):
     l_0_entry = resolve('entry')
     l_0_release = resolve('release')
     try:
-        t_1 = environment.filters['nindent']
+        t_1 = environment.filters['default']
     except KeyError:
         @internalcode
         def t_1(*unused):
-            raise TemplateRuntimeError("No filter named 'nindent' found.")
+            raise TemplateRuntimeError("No filter named 'default' found.")
     try:
-        t_2 = environment.filters['toYaml']
+        t_2 = environment.filters['nindent']
     except KeyError:
         @internalcode
         def t_2(*unused):
+            raise TemplateRuntimeError("No filter named 'nindent' found.")
+    try:
+        t_3 = environment.filters['toYaml']
+    except KeyError:
+        @internalcode
+        def t_3(*unused):
             raise TemplateRuntimeError("No filter named 'toYaml' found.")
     pass
-    if environment.getattr(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), 'create'):
+    if t_1(environment.getattr(t_1(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), {}), 'create'), False):
         pass
         yield '\napiVersion: v1\nkind: Service\nmetadata:\n  name: '
-        yield str(t_2(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name')))
+        yield str(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name')))
         yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'namespace', environment.getattr((undefined(name='release') if l_0_release is missing else l_0_release), 'namespace')))
         yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'labels', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')))
         yield '\nspec:\n  ports:\n  - name: redis\n    port: 6379\n    targetPort: redis\n  selector:'
-        yield str(t_1(t_2(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 4))
+        yield str(t_2(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 4))
         yield '\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: '
-        yield str(t_2(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name')))
+        yield str(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name')))
         yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'namespace', environment.getattr((undefined(name='release') if l_0_release is missing else l_0_release), 'namespace')))
         yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'labels', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')))
         yield '\nspec:\n  replicas: 1\n  strategy:\n    type: Recreate\n  selector:\n    matchLabels:'
-        yield str(t_1(t_2(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 6))
+        yield str(t_2(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 6))
         yield '\n  template:\n    metadata:\n      labels:'
-        yield str(t_1(t_2(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 8))
+        yield str(t_2(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 8))
         yield '\n    spec:\n      containers:\n      - name: redis\n        image: '
-        yield str(t_2(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image')))
+        yield str(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image')))
         yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'imagePullPolicy', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image_pull_policy')))
         yield '\n        args: ["--save", "", "--appendonly", "no"'
         if environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'env'):
@@ -52,8 +58,8 @@ def root(context, missing=missing):
         yield ']'
         yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'env', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'env')))
         yield '\n        ports:\n        - name: redis\n          containerPort: 6379\n        readinessProbe:\n          tcpSocket:\n            port: redis'
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'resources', environment.getattr(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), 'resources')))
+        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'resources', t_1(environment.getattr(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), 'resources'), {})))
     yield '\n'
 
 blocks = {}
-debug_info = '2=27&6=30&7=31&8=32&14=34&19=36&20=37&21=38&27=40&30=42&34=44&35=45&37=47&38=51&45=53'
+debug_info = '2=33&6=36&7=37&8=38&14=40&19=42&20=43&21=44&27=46&30=48&34=50&35=51&37=53&38=57&45=59'

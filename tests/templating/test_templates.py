@@ -149,6 +149,14 @@ def test_show_only_takes_the_names_that_people_know(asked: str) -> None:
     assert [made.data["kind"] for made in result.objects] == ["RayCluster"]
 
 
+@pytest.mark.parametrize(
+    "values", ["redis:", "redis: {create: }", "redis: {create: true, resources: }", "extraManifests:"]
+)
+def test_a_default_that_null_removes_is_none_to_our_templates(values: str) -> None:
+    result = render(Request(sources=(Source("values.yaml", values),)))
+    assert not result.refused, result.diagnostics
+
+
 def test_show_only_of_nothing_known_is_an_error() -> None:
     problem = only(render(Request(show_only=("rayclusters.yaml",))))
     assert problem.code == "call/unknown-template" and "raycluster.yaml" in (problem.help or "")
