@@ -79,7 +79,13 @@ class Root(TyperGroup):
         formatter.write(ROOT)
 
 
-app = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, invoke_without_command=True)
+app = typer.Typer(
+    cls=Root,
+    add_completion=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"]},  # its commands inherit them
+)
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that typer brings, which has no public name."""
@@ -256,7 +262,9 @@ def _unknown_command(word: str, context: Any, called: str) -> Diagnostic:
     if not word:
         return Diagnostic("call/unknown-command", f"{called} needs a word behind it: {', '.join(known)}")
     meant = nearest(word, known)
-    if meant:
+    if word == "help":
+        help = f"write `{called} --help`"
+    elif meant:
         help = f"did you mean `{called} {meant}`?"
     elif called == "render" and ("." in word or os.path.exists(word)):
         help = f"a values file is given by -f: render -f {word}"

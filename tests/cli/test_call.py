@@ -53,6 +53,7 @@ def test_both_spellings_of_the_format_count(render: Run, word: str) -> None:
         (("schema", "value"), "`render schema values`"),
         (("schema", "foo"), "there are values, manifest"),
         (("schema",), "values, manifest"),
+        (("help",), "`render --help`"),
         (("prod.yaml",), "render -f prod.yaml"),
         (("template",), "rendering itself has no word"),
         (("-o", "toml"), "`render --help`"),
@@ -61,3 +62,9 @@ def test_both_spellings_of_the_format_count(render: Run, word: str) -> None:
 )
 def test_the_help_is_that_of_the_command(render: Run, arguments: tuple[str, ...], help: str) -> None:
     assert help in render(*arguments).stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "values", "schema", "schema manifest", "versions", "argocd"])
+def test_h_is_help_everywhere(render: Run, command: str) -> None:
+    short, long = (render(*command.split(), flag) for flag in ("-h", "--help"))
+    assert (short.returncode, short.stdout) == (0, long.stdout) and "Usage: render" in short.stdout
