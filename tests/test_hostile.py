@@ -145,7 +145,7 @@ VALUES = [
     Case("overrides-unknown-field", "specOverrides:\n  headGroupSpecs: {}\n", says="headGroupSpec", at="2:3"),
     Case("overrides-wrong-type", "specOverrides:\n  suspend: maybe\n", at="2:12"),
     Case("overrides-not-a-map", "specOverrides: [1]\n", at="1:16"),
-    Case("extra-not-a-manifest", "extraManifests: [1]\n", at="1:17"),
+    Case("extra-not-a-manifest", "extraManifests: [1]\n", at="1:18"),
     Case("extra-without-kind", "extraManifests: [{apiVersion: v1}]\n", says="kind"),
     Case("stray-address", "head: {containerEnv: [{name: RAY_REDIS_ADDRESS, value: 'a:1'}]}\n"),
 ]
