@@ -84,8 +84,8 @@ def assemble(values: Values, data: Mapping[str, Any], release: Release, gcs: Gcs
     groups: dict[Path, tuple[Any, Mapping[str, Any]]] = {("worker",): (worker.get("groupName"), worker)}
     for name, group in sorted(additional.items()):
         groups[("additionalWorkerGroups", name)] = (name, _with_group_defaults(group))
-    fields = {name: _set(key, head.get(name)) for name, key in HEAD_SPEC_KEYS.items()}
-    fields.update({name: _set(key, data.get(name)) for name, key in CLUSTER_KEYS.items()})
+    fields = {name: head.get(name) for name in HEAD_SPEC_KEYS}
+    fields.update({name: data.get(name) for name in CLUSTER_KEYS})
     return Cluster(
         name=release.fullname,
         namespace=release.namespace,
@@ -124,15 +124,10 @@ def _with_group_defaults(group: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**group, "resources": {"limits": DEFAULT_GROUP_RESOURCES, "requests": DEFAULT_GROUP_RESOURCES}}
 
 
-def _set(key: Key, value: Any) -> Any:
-    """None for what the chart takes for unset: Helm's `with` drops false and 0 too."""
-    return None if key.falsy_is_unset and not value else value
-
-
 def _group_fields(keys: Mapping[str, Key], own: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the group's own spec, beside its template: the keys whose field is one step away."""
     return {
-        str(key.field[0]): _set(key, own.get(value))
+        str(key.field[0]): own.get(value)
         for value, key in keys.items()
         if key.field is not None and len(key.field) == 1 and key.field != ("rayStartParams",)
     }
@@ -140,7 +135,7 @@ def _group_fields(keys: Mapping[str, Key], own: Mapping[str, Any]) -> dict[str, 
 
 def _fields_of(keys: Mapping[str, Key], own: Mapping[str, Any]) -> dict[str, Any]:
     """What goes straight into a Pod's spec or a container, under the names that it has there."""
-    return {str(key.field[-1]): _set(key, own.get(value)) for value, key in keys.items() if key.field}
+    return {str(key.field[-1]): own.get(value) for value, key in keys.items() if key.field}
 
 
 class _Build:
@@ -161,7 +156,7 @@ class _Build:
             **_group_fields(WORKER_KEYS, own),
             "groupName": name,
             "minReplicas": own.get("minReplicas") or 0,
-            "maxReplicas": NO_UPPER_BOUND if maximum is None else maximum,
+            "maxReplicas": NO_UPPER_BOUND if maximum in (None, "") else maximum,
             "numOfHosts": self.num_of_hosts(path, own),
         }
         return self.group(path, "ray-worker", fields, own, GcsFaultTolerance())

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Path, format_path, nearest
+from renderer.kube_yaml.scalars import plain
 from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
 from renderer.values.merge import Values
 
@@ -29,9 +30,14 @@ class Checked(NamedTuple):
 def check(values: Values, field_types: FieldTypes) -> Checked:
     run = _Check(values, field_types)
     data = run.value(ROOT, values.data, ())
+    if run.usable:
+        run.image_tags(data)
     run.queue_name(data)
     return Checked(data, tuple(run.diagnostics), run.usable)
 
+
+_LONGEST_BARE = 20
+"""More characters than this spell no number that a count of the manifest can hold."""
 
 QUEUE_NAME = "kueue.x-k8s.io/queue-name"
 
@@ -53,9 +59,10 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                self.wrong(
-                    "values/required", path, f'"{format_path(path)}" can\'t be removed', "write {} to keep its defaults"
-                )
+                instead = "[] for none" if key.kind is Kind.FIELD else "{} to keep its defaults"
+                self.wrong("values/required", path, f'"{format_path(path)}" can\'t be removed', f"write {instead}")
+            return None
+        if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
             return None
         if key.kind is Kind.FIELD or (key.kind is Kind.MAP and key.keys is None and key.each is None):
             return self.field(key, value, path)
@@ -64,8 +71,9 @@ class _Check:
         if key.kind is Kind.STRING_MAP:
             return self.string_map(value, path)
         if key.kind is Kind.BOOLEAN:
-            if not isinstance(value, bool):
-                self.wrong_kind(value, path, "true or false")
+            return self.boolean(value, path)
+        if key.string_only and not isinstance(value, str):
+            self.wrong_kind(value, path, "a string")
             return value
         if key.kind is Kind.LIST_OF_MAPS:
             if not isinstance(value, list):
@@ -78,6 +86,8 @@ class _Check:
         return self.string(value, path)
 
     def map(self, key: Key, value: Any, path: Path) -> Any:
+        if key.each is not None and value == []:
+            return {}
         if not isinstance(value, dict):
             if not (key.also_boolean and isinstance(value, bool)):
                 self.wrong_kind(value, path, "a map, true or false" if key.also_boolean else "a map")
@@ -103,6 +113,14 @@ class _Check:
             return {}
         return {name: self.string(inner, (*path, name)) for name, inner in value.items() if inner is not None}
 
+    def boolean(self, value: Any, path: Path) -> Any:
+        """To the chart any string but an empty one is true, "false" too: only what can't be misread is taken."""
+        if value in ("", "true"):
+            return True if value else None
+        if not isinstance(value, bool):
+            self.wrong_kind(value, path, "true or false")
+        return value
+
     def string(self, value: Any, path: Path) -> Any:
         if isinstance(value, (dict, list)):
             self.wrong_kind(value, path, "a string")
@@ -111,7 +129,7 @@ class _Check:
 
     def field(self, key: Key, value: Any, path: Path) -> Any:
         """A value that goes into the manifest as it is: its outermost kind must fit, numbers are read by the schema."""
-        if value in ("", [], {}) and not isinstance(value, bool):
+        if value in ("", [], {}) and not isinstance(value, bool) and not key.required:
             return value
         expected = {"object": dict, "map": dict, "array": list}.get(self.type_at(path) or "")
         if expected is not None and not isinstance(value, expected):
@@ -140,10 +158,13 @@ class _Check:
 
     def bare(self, value: Any, path: Path) -> Any:
         """A string that the chart prints without quotes, read as what stands there then."""
-        held = self.type_at(path)
-        if held == "integer" and isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-            return int(value)
-        return value == "true" if held == "boolean" and value in ("true", "false") else value
+        if not isinstance(value, str) or len(value) > _LONGEST_BARE:
+            return value
+        read, held = plain(value), self.type_at(path)
+        if isinstance(read, bool):
+            return read if held == "boolean" else value
+        whole = isinstance(read, int) or (isinstance(read, float) and read.is_integer())
+        return int(read) if held == "integer" and whole else value
 
     def as_written(self, value: Any, path: Path) -> Any:
         """A scalar where a string belongs, by its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is "true"."""
@@ -166,6 +187,26 @@ class _Check:
         found = field_of(path)
         return self.field_types(found[1]) if found is not None and found[1] else None
 
+    def image_tags(self, data: Any) -> None:
+        """An image without a tag is `repository:` in the chart, which no YAML reader takes; with our digest it can do without."""
+        groups: dict[Path, Any] = {("head",): data["head"], ("worker",): data["worker"]}
+        for name, own in (data.get("additionalWorkerGroups") or {}).items():
+            groups[("additionalWorkerGroups", name)] = own
+        for path, group in groups.items():
+            images = (group.get("image") or {}, data["image"])
+            if group.get("disabled") is True or any(image.get(key) for image in images for key in ("tag", "digest")):
+                continue
+            place = (*path, "image", "tag") if "tag" in images[0] else ("image", "tag")
+            self.diagnostics.append(
+                Diagnostic(
+                    "values/required",
+                    f"the image of {format_path(path)} has neither tag nor digest",
+                    where=self.values.where(place),
+                    path=format_path(place),
+                    help="give image.tag",
+                )
+            )
+
     def queue_name(self, data: Any) -> None:
         """Kueue takes a cluster without a queue's name for none of its own, and the cluster starts at once."""
         labels = data.get("labels")
@@ -185,6 +226,10 @@ class _Check:
         help = None
         if value in ("true", "false") and "true or false" in expected:
             help = f"write {value} without quotes"
+        elif path[-1] in ("nameOverride", "fullnameOverride"):
+            help = "write it in quotes"
+        elif path[-1] == "containerEnv":
+            help = "write [] for none"
         elif path[-1] in ("redisPassword", "redisUsername"):
             help = "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
         self.wrong(

@@ -38,7 +38,7 @@ class _Document:
         if key.kind is Kind.STRING:
             return {"type": _SCALAR}
         if key.kind is Kind.BOOLEAN:
-            return {"type": ["boolean", "null"]}
+            return {"enum": [True, False, None, "true", ""]}
         if key.kind is Kind.STRING_MAP:
             return {"type": ["object", "null"], "additionalProperties": {"type": _SCALAR}}
         if key.kind is Kind.LIST_OF_MAPS:

@@ -43,7 +43,8 @@ class Key(NamedTuple):
     RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
     `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
     `required`: null can't remove it, the chart fails there too. `any_boolean`: `y` and `On` become "true", as in the chart.
-    `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there.
+    `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there. `string_only`: the chart
+    fails at a number there.
     """
 
     kind: Kind = Kind.FIELD
@@ -56,6 +57,7 @@ class Key(NamedTuple):
     also_boolean: bool = False
     any_boolean: bool = False
     bare: bool = False
+    string_only: bool = False
 
     def inner(self, part: str | int) -> Key | None:
         """The key of what stands under `part`, None where there is none."""
@@ -83,7 +85,8 @@ IMAGE = Key(
 POD_KEYS: Mapping[str, Key] = {
     **_fields(POD, "serviceAccountName restartPolicy dnsConfig initContainers volumes affinity", falsy_is_unset=True),
     **_fields(POD, "nodeSelector tolerations topologySpreadConstraints", falsy_is_unset=True),
-    **_fields(POD, "priorityClassName priority runtimeClassName resourceClaims", falsy_is_unset=True),
+    **_fields(POD, "priorityClassName runtimeClassName resourceClaims", falsy_is_unset=True),
+    **_fields(POD, "priority", falsy_is_unset=True, bare=True),
     "podSecurityContext": Key(field=(*POD, "securityContext"), falsy_is_unset=True),
     # The remaining fields of a Pod, under their own names; `resources` is the container's in the chart.
     **_fields(
@@ -111,6 +114,9 @@ CONTAINER_KEYS: Mapping[str, Key] = {
 }
 """What goes straight into the Ray container."""
 
+ENV = Key(field=(*CONTAINER, "env"), required=True)
+"""The chart joins it to `common.containerEnv`, which fails at null; only additional groups do without."""
+
 GROUP_KEYS: Mapping[str, Key] = {
     "image": IMAGE,
     "imagePullSecrets": Key(field=(*POD, "imagePullSecrets"), beyond=True),
@@ -120,14 +126,14 @@ GROUP_KEYS: Mapping[str, Key] = {
     "initArgs": Key(field=("rayStartParams",), any_boolean=True),
     "rayLabels": Key(field=("labels",), beyond=True),
     "rayResources": Key(field=("resources",), beyond=True),
-    "containerEnv": Key(field=(*CONTAINER, "env")),
+    "containerEnv": ENV,
     "sidecarContainers": Key(field=SIDECARS),
     **POD_KEYS,
     **CONTAINER_KEYS,
 }
 
 HEAD_SPEC_KEYS: Mapping[str, Key] = {
-    "rayVersion": Key(field=(*SPEC, "rayVersion")),
+    "rayVersion": Key(field=(*SPEC, "rayVersion"), falsy_is_unset=True),
     "enableInTreeAutoscaling": Key(field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True, bare=True),
     "autoscalerOptions": Key(field=(*SPEC, "autoscalerOptions")),
 }
@@ -148,6 +154,8 @@ WORKER_KEYS: Mapping[str, Key] = {
     **GROUP_KEYS,
 }
 
+ADDITIONAL_GROUP_KEYS: Mapping[str, Key] = {**WORKER_KEYS, "containerEnv": ENV._replace(required=False)}
+
 CLUSTER_KEYS: Mapping[str, Key] = _fields(
     SPEC,
     "authOptions upgradeStrategy suspend managedBy headServiceAnnotations historyServerOptions networkPolicy tlsOptions",
@@ -159,15 +167,16 @@ _OPTIONS: Path = (*SPEC, "gcsFaultToleranceOptions")
 
 KEYS: Mapping[str, Key] = {
     "image": Key(Kind.MAP, keys=IMAGE.keys, required=True),
-    "nameOverride": STRING,
-    "fullnameOverride": STRING,
+    "nameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
+    "fullnameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
     "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets")),
     "kuberayVersion": Key(Kind.STRING, beyond=True),
     "gcsFaultTolerance": Key(
         Kind.MAP,
         keys={
             "enabled": Key(Kind.BOOLEAN),
-            **_fields(_OPTIONS, "redisAddress redisUsername redisPassword externalStorageNamespace"),
+            **_fields(_OPTIONS, "redisAddress redisUsername redisPassword"),
+            **_fields(_OPTIONS, "externalStorageNamespace", falsy_is_unset=True),
             **_fields(_OPTIONS, "backend storage", beyond=True),
         },
         required=True,
@@ -186,12 +195,14 @@ KEYS: Mapping[str, Key] = {
     "annotations": Key(Kind.STRING_MAP, ("metadata", "annotations")),
     "labels": Key(Kind.STRING_MAP, ("metadata", "labels"), beyond=True),
     **CLUSTER_KEYS,
-    "common": Key(Kind.MAP, keys={"containerEnv": Key(field=(*HEAD, *CONTAINER, "env"))}, required=True),
+    "common": Key(Kind.MAP, keys={"containerEnv": ENV._replace(field=(*HEAD, *CONTAINER, "env"))}, required=True),
     "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"))}, required=True),
     "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}),
     "head": Key(Kind.MAP, HEAD, keys={**HEAD_SPEC_KEYS, **HEAD_KEYS}, required=True),
     "worker": Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True),
-    "additionalWorkerGroups": Key(Kind.MAP, each=Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True)),
+    "additionalWorkerGroups": Key(
+        Kind.MAP, each=Key(Kind.MAP, worker_group(), keys=ADDITIONAL_GROUP_KEYS, required=True)
+    ),
     "specOverrides": Key(Kind.MAP, SPEC, beyond=True),
     "extraManifests": Key(Kind.LIST_OF_MAPS, beyond=True),
 }

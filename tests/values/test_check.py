@@ -93,7 +93,7 @@ def test_keys_for_anchors_are_free_in_every_map_of_ours() -> None:
         ("annotations: [a]\n", (1, 14)),
         ("annotations:\n  a: [b]\n", (2, 6)),
         ("gcsFaultTolerance: redis\n", (1, 20)),
-        ("gcsFaultTolerance:\n  enabled: 'true'\n", (2, 12)),
+        ("gcsFaultTolerance:\n  enabled: 'false'\n", (2, 12)),
         ("gcsFaultTolerance:\n  redisPassword: secret\n", (2, 18)),
         ("worker:\n  disabled: 'no'\n", (2, 13)),
         ("extraManifests: [x]\n", (1, 18)),
@@ -191,7 +191,9 @@ def test_a_count_in_quotes_is_a_count_as_in_the_chart(values: str) -> None:
 
 def test_autoscaling_in_quotes_is_autoscaling_as_in_the_chart() -> None:
     assert spec("head: {enableInTreeAutoscaling: 'true'}")["enableInTreeAutoscaling"] is True
-    assert "enableInTreeAutoscaling" not in spec("head: {enableInTreeAutoscaling: 'false'}")
+    assert spec("head: {enableInTreeAutoscaling: 'yes'}")["enableInTreeAutoscaling"] is True
+    assert spec("head: {enableInTreeAutoscaling: 'false'}")["enableInTreeAutoscaling"] is False
+    assert "enableInTreeAutoscaling" not in spec("head: {enableInTreeAutoscaling: false}")
 
 
 def test_ray_version_as_a_number_keeps_its_zero() -> None:

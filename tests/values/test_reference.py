@@ -52,7 +52,7 @@ BAD = [
     "head: {volumes: [{nme: x}]}",
     "worker: {replicas: many}",
     "worker: {disabled: maybe}",
-    "gcsFaultTolerance: {enabled: 'true'}",
+    "gcsFaultTolerance: {enabled: 'false'}",
     "gcsFaultTolerance: {backend: etcd, enabled: true}",
     "additionalWorkerGroups: {g: {replica: 1}}",
     "annotations: [a]",
