@@ -583,6 +583,11 @@ ADVICE = [
         "ray: {env: [{name: REDIS_PASSWORD, value: secret}]}",
         f"{_SPEC}.containers[0].env[0].value",
     ),
+    (
+        "plain-text-password",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'a:1,rediss://user:secret@r:6379'}}",
+        "spec.gcsFaultToleranceOptions.redisAddress",
+    ),
     ("redis-address-empty", "spec: {gcsFaultToleranceOptions: {}}", "spec.gcsFaultToleranceOptions"),
     (
         "redis-address-empty",

@@ -136,11 +136,24 @@ def plain_text_password(view: ClusterView) -> Iterator[Finding]:
     for group in view.groups:
         if group.env_value("REDIS_PASSWORD"):
             yield Finding((*group.env_path("REDIS_PASSWORD"), "value"), message, mend)
+    for path, address in _redis_addresses(view):
+        user, at, _ = address.partition("://")[2].rpartition("@")
+        if at and user.partition(":")[2]:
+            yield Finding(path, message, "leave it out of the address; redisPassword takes it from a Secret")
     param = string(view.head.params.get("redis-password"))
     # `$NAME` is the shell's: the value comes from the container's environment.
     if param and not param.startswith("$"):
         path = (*view.head.path, "rayStartParams", "redis-password")
         yield Finding(path, message, "write $REDIS_PASSWORD, and set that variable from a Secret")
+
+
+def _redis_addresses(view: ClusterView) -> Iterator[tuple[Path, str]]:
+    """Every address that is written out, one by one (commas stand between several)."""
+    for address in string(mapping(view.ft_options).get("redisAddress")).split(","):
+        yield view.at("gcsFaultToleranceOptions", "redisAddress"), address
+    if "RAY_REDIS_ADDRESS" in view.head.env:
+        for address in view.head.env_value("RAY_REDIS_ADDRESS").split(","):
+            yield (*view.head.env_path("RAY_REDIS_ADDRESS"), "value"), address
 
 
 @RULES.rule("cluster/redis-address-empty", "fault tolerance with Redis has an address", severity=_WARNING)
