@@ -75,6 +75,11 @@ def test_only_the_first_group_is_there(values: str) -> None:
     assert [group["groupName"] for group in spec(values)["workerGroupSpecs"]] == ["workergroup"]
 
 
+@pytest.mark.parametrize("disabled", ["true", "'true'"])
+def test_what_helm_never_looks_at_is_no_error(disabled: str) -> None:
+    assert "workerGroupSpecs" not in spec(f"worker: {{disabled: {disabled}, containerEnv: null}}")
+
+
 def test_a_group_of_another_name_starts_from_nothing() -> None:
     group = spec("additionalWorkerGroups: {g: {replicas: 1, containerEnv: null}}")["workerGroupSpecs"][1]
     assert (group["maxReplicas"], "volumes" in group["template"]["spec"]) == (2147483647, False)

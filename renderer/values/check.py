@@ -94,7 +94,7 @@ class _Check:
             return value
         checked: dict[str, Any] = {}
         for name, expected in (key.keys or {}).items():
-            if expected.required and name not in value:
+            if expected.required and name not in value and value.get("disabled") not in (True, "true"):
                 self.value(expected, None, (*path, name))
         for name, inner in value.items():
             known = key.inner(name)
