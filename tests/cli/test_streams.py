@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,9 @@ def test_an_interrupt_ends_it_with_130() -> None:
     process = subprocess.Popen(
         [*CALL, "-f", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=CLEAN
     )
-    time.sleep(1.5)
+    assert process.stdin is not None
+    process.stdin.write(b"#" * (1 << 20))  # more than a pipe holds: it comes back when the program reads
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"") and b"Traceback" not in err
