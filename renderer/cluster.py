@@ -13,6 +13,7 @@ from renderer.diagnostics import Path
 from renderer.gcs_fault_tolerance import PASSWORD_ENV, GcsFaultTolerance
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.release import Release
+from renderer.values.defaults import default_at
 from renderer.values.keys import CLUSTER_KEYS, CONTAINER_KEYS, HEAD_KEYS, HEAD_SPEC_KEYS, POD_KEYS, WORKER_KEYS, Key
 from renderer.values.merge import Values
 
@@ -105,7 +106,7 @@ def assemble(values: Values, data: Mapping[str, Any], release: Release, gcs: Gcs
 
 def redis(data: Mapping[str, Any], release: Release) -> Redis:
     settings = data.get("redis") or {}
-    image = settings.get("image") or {}
+    image = {**default_at(("redis", "image")), **_given(settings.get("image"))}
     gcs = data.get("gcsFaultTolerance")
     password = gcs.get("redisPassword") if isinstance(gcs, dict) else None
     return Redis(
@@ -164,7 +165,7 @@ class _Build:
     def group(
         self, path: Path, container_name: str, fields: Mapping[str, Any], own: Mapping[str, Any], gcs: GcsFaultTolerance
     ) -> Group:
-        image = {**self.data["image"], **{key: given for key, given in (own.get("image") or {}).items() if given}}
+        image = {**self.data["image"], **_given(own.get("image"))}
         return Group(
             path=path,
             container_name=container_name,
@@ -196,6 +197,11 @@ class _Build:
         if ours and version is not None and version < NUM_OF_HOSTS_SINCE:
             return None
         return own.get("numOfHosts") or 1
+
+
+def _given(image: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The parts of an image that say something; the others come from the image below it."""
+    return {key: part for key, part in (image or {}).items() if part}
 
 
 def _image(image: Mapping[str, Any]) -> str:

@@ -148,6 +148,13 @@ def test_an_override_adds_a_container_by_its_name() -> None:
     assert [c["name"] for c in containers] == ["ray-head", "side"]
 
 
+@pytest.mark.parametrize("image", ["null", "{repository: null}", "{}"])
+def test_the_image_of_our_redis_has_a_default(image: str) -> None:
+    made = run(f"redis: {{create: true, image: {image}}}").objects
+    deployment = next(one.data for one in made if one.data["kind"] == "Deployment")
+    assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "redis:7.4-alpine"
+
+
 def test_extra_manifests_stand_before_the_cluster() -> None:
     extra = "extraManifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}]"
     assert [made.data["kind"] for made in run(extra).objects] == ["ConfigMap", "RayCluster"]
