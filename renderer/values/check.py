@@ -63,6 +63,8 @@ class _Check:
                 self.wrong("values/required", path, f'"{format_path(path)}" can\'t be removed', f"write {instead}")
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
+            if isinstance(value, bool) and (key.kind is Kind.STRING or self.type_at(path) == "string"):
+                self.as_written(value, path)  # `no` may be meant as a word: an error, not a silent nothing
             return None
         if key.kind is Kind.FIELD or (key.kind is Kind.MAP and key.keys is None and key.each is None):
             return self.field(key, value, path)
@@ -192,18 +194,20 @@ class _Check:
         groups: dict[Path, Any] = {("head",): data["head"], ("worker",): data["worker"]}
         for name, own in (data.get("additionalWorkerGroups") or {}).items():
             groups[("additionalWorkerGroups", name)] = own
+        missing: list[Path] = []
         for path, group in groups.items():
             images = (group.get("image") or {}, data["image"])
             if group.get("disabled") is True or any(image.get(key) for image in images for key in ("tag", "digest")):
                 continue
-            place = (*path, "image", "tag") if "tag" in images[0] else ("image", "tag")
+            missing.append((*path, "image") if "tag" in images[0] else ("image",))
+        for path in dict.fromkeys(missing):
             self.diagnostics.append(
                 Diagnostic(
                     "values/required",
-                    f"the image of {format_path(path)} has neither tag nor digest",
-                    where=self.values.where(place),
-                    path=format_path(place),
-                    help="give image.tag",
+                    f"{format_path(path)} has neither tag nor digest",
+                    where=self.values.where((*path, "tag")),
+                    path=format_path((*path, "tag")),
+                    help="give its tag",
                 )
             )
 

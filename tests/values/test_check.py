@@ -163,6 +163,12 @@ def test_a_boolean_spelled_otherwise_is_ambiguous_in_a_string(spelled: str) -> N
     assert f'"{spelled}" in quotes' in (problem.help or "")
 
 
+@pytest.mark.parametrize("key", ["rayVersion", "restartPolicy", "serviceAccountName"])
+def test_a_word_that_yaml_takes_for_false_is_not_dropped_in_silence(key: str) -> None:
+    assert only(f"head: {{{key}: no}}").code == "values/ambiguous-boolean"
+    assert not run(f"head: {{{key}: false}}").refused
+
+
 @pytest.mark.parametrize(("spelled", "word"), [("y", "true"), ("Off", "false"), ("true", "true"), ("No", "false")])
 def test_ray_start_params_take_any_boolean(spelled: str, word: str) -> None:
     assert spec(f"head: {{rayStartParams: {{block: {spelled}}}}}")["headGroupSpec"]["rayStartParams"] == {"block": word}
