@@ -157,7 +157,7 @@ class _Build:
             **_group_fields(WORKER_KEYS, own),
             "groupName": name,
             "minReplicas": own.get("minReplicas") or 0,
-            "maxReplicas": NO_UPPER_BOUND if maximum in (None, "") else maximum,
+            "maxReplicas": NO_UPPER_BOUND if maximum in (None, "", {}, []) else maximum,
             "numOfHosts": self.num_of_hosts(path, own),
         }
         return self.group(path, "ray-worker", fields, own, GcsFaultTolerance())

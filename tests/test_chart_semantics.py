@@ -75,6 +75,12 @@ def test_only_the_first_group_is_there(values: str) -> None:
     assert [group["groupName"] for group in spec(values)["workerGroupSpecs"]] == ["workergroup"]
 
 
+@pytest.mark.parametrize("value", ["{}", "''", "[]", "false", "null"])
+def test_an_empty_image_of_a_group_is_the_common_one(value: str) -> None:
+    container = spec(f"head: {{image: {value}}}")["headGroupSpec"]["template"]["spec"]["containers"][0]
+    assert container["image"] == "rayproject/ray:2.52.0"
+
+
 @pytest.mark.parametrize("disabled", ["true", "'true'"])
 def test_what_helm_never_looks_at_is_no_error(disabled: str) -> None:
     assert "workerGroupSpecs" not in spec(f"worker: {{disabled: {disabled}, containerEnv: null}}")
@@ -97,6 +103,10 @@ HEAD_POD = ("headGroupSpec", "template", "spec")
         ("head: {priority: VALUE}", (*HEAD_POD, "priority")),
         ("head: {priorityClassName: VALUE}", (*HEAD_POD, "priorityClassName")),
         ("head: {serviceAccountName: VALUE}", (*HEAD_POD, "serviceAccountName")),
+        ("head: {securityContext: VALUE}", (*HEAD_POD, "containers", 0, "securityContext")),
+        ("head: {labels: VALUE, annotations: VALUE}", (*HEAD_POD[:-1], "metadata", "annotations")),
+        ("head: {sidecarContainers: VALUE, affinity: VALUE}", (*HEAD_POD, "affinity")),
+        ("service: {type: VALUE}", ("headGroupSpec", "serviceType")),
         (
             "gcsFaultTolerance: {enabled: true, externalStorageNamespace: VALUE}",
             ("gcsFaultToleranceOptions", "externalStorageNamespace"),
@@ -104,7 +114,7 @@ HEAD_POD = ("headGroupSpec", "template", "spec")
     ],
     ids=lambda parameter: parameter[-1] if isinstance(parameter, tuple) else "",
 )
-def test_what_is_false_to_helm_is_left_out(values: str, field: tuple[str, ...], value: str) -> None:
+def test_what_is_false_to_helm_is_left_out(values: str, field: tuple[Any, ...], value: str) -> None:
     *above, last = field
     made = spec(values.replace("VALUE", value))
     for part in above:

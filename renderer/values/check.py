@@ -88,7 +88,7 @@ class _Check:
         return self.string(value, path)
 
     def map(self, key: Key, value: Any, path: Path) -> Any:
-        if key.each is not None and value == []:
+        if (key.each is not None and value == []) or (key.falsy_is_unset and value in ("", [])):
             return {}
         if not isinstance(value, dict):
             if not (key.also_boolean and isinstance(value, bool)):
@@ -117,8 +117,8 @@ class _Check:
 
     def boolean(self, value: Any, path: Path) -> Any:
         """To the chart any string but an empty one is true, "false" too: only what can't be misread is taken."""
-        if value in ("", "true"):
-            return True if value else None
+        if value in ("", "true") or (isinstance(value, int) and not value):
+            return value == "true"
         if not isinstance(value, bool):
             self.wrong_kind(value, path, "true or false")
         return value

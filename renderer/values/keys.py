@@ -102,7 +102,8 @@ POD_KEYS: Mapping[str, Key] = {
 """What goes straight into a Pod's spec: value -> field."""
 
 CONTAINER_KEYS: Mapping[str, Key] = {
-    **_fields(CONTAINER, "command args envFrom ports resources lifecycle securityContext volumeMounts"),
+    **_fields(CONTAINER, "command args envFrom ports", falsy_is_unset=True),
+    **_fields(CONTAINER, "resources lifecycle securityContext volumeMounts", falsy_is_unset=True),
     # The remaining fields of a container; `restartPolicy` is the Pod's in the chart.
     **_fields(
         CONTAINER,
@@ -118,16 +119,16 @@ ENV = Key(field=(*CONTAINER, "env"), required=True)
 """The chart joins it to `common.containerEnv`, which fails at null; only additional groups do without."""
 
 GROUP_KEYS: Mapping[str, Key] = {
-    "image": IMAGE,
+    "image": IMAGE._replace(falsy_is_unset=True),
     "imagePullSecrets": Key(field=(*POD, "imagePullSecrets"), beyond=True),
-    "labels": Key(Kind.STRING_MAP, (*POD_METADATA, "labels")),
-    "annotations": Key(Kind.STRING_MAP, (*POD_METADATA, "annotations")),
+    "labels": Key(Kind.STRING_MAP, (*POD_METADATA, "labels"), falsy_is_unset=True),
+    "annotations": Key(Kind.STRING_MAP, (*POD_METADATA, "annotations"), falsy_is_unset=True),
     "rayStartParams": Key(field=("rayStartParams",), any_boolean=True),
     "initArgs": Key(field=("rayStartParams",), any_boolean=True),
     "rayLabels": Key(field=("labels",), beyond=True),
     "rayResources": Key(field=("resources",), beyond=True),
     "containerEnv": ENV,
-    "sidecarContainers": Key(field=SIDECARS),
+    "sidecarContainers": Key(field=SIDECARS, falsy_is_unset=True),
     **POD_KEYS,
     **CONTAINER_KEYS,
 }
@@ -135,12 +136,12 @@ GROUP_KEYS: Mapping[str, Key] = {
 HEAD_SPEC_KEYS: Mapping[str, Key] = {
     "rayVersion": Key(field=(*SPEC, "rayVersion"), falsy_is_unset=True),
     "enableInTreeAutoscaling": Key(field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True, bare=True),
-    "autoscalerOptions": Key(field=(*SPEC, "autoscalerOptions")),
+    "autoscalerOptions": Key(field=(*SPEC, "autoscalerOptions"), falsy_is_unset=True),
 }
 """Keys that the chart keeps under `head` though the field is the cluster's."""
 
 HEAD_KEYS: Mapping[str, Key] = {
-    **_fields((), "headService"),
+    **_fields((), "headService", falsy_is_unset=True),
     **_fields((), "enableIngress ingressOptions", beyond=True),
     **GROUP_KEYS,
 }
@@ -154,7 +155,10 @@ WORKER_KEYS: Mapping[str, Key] = {
     **GROUP_KEYS,
 }
 
-ADDITIONAL_GROUP_KEYS: Mapping[str, Key] = {**WORKER_KEYS, "containerEnv": ENV._replace(required=False)}
+ADDITIONAL_GROUP_KEYS: Mapping[str, Key] = {
+    **WORKER_KEYS,
+    "containerEnv": ENV._replace(required=False, falsy_is_unset=True),
+}
 
 CLUSTER_KEYS: Mapping[str, Key] = _fields(
     SPEC,
@@ -169,14 +173,14 @@ KEYS: Mapping[str, Key] = {
     "image": Key(Kind.MAP, keys=IMAGE.keys, required=True),
     "nameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
     "fullnameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
-    "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets")),
+    "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets"), falsy_is_unset=True),
     "kuberayVersion": Key(Kind.STRING, beyond=True),
     "gcsFaultTolerance": Key(
         Kind.MAP,
         keys={
             "enabled": Key(Kind.BOOLEAN),
-            **_fields(_OPTIONS, "redisAddress redisUsername redisPassword"),
-            **_fields(_OPTIONS, "externalStorageNamespace", falsy_is_unset=True),
+            **_fields(_OPTIONS, "redisAddress"),
+            **_fields(_OPTIONS, "redisUsername redisPassword externalStorageNamespace", falsy_is_unset=True),
             **_fields(_OPTIONS, "backend storage", beyond=True),
         },
         required=True,
@@ -192,11 +196,11 @@ KEYS: Mapping[str, Key] = {
         },
         beyond=True,
     ),
-    "annotations": Key(Kind.STRING_MAP, ("metadata", "annotations")),
+    "annotations": Key(Kind.STRING_MAP, ("metadata", "annotations"), falsy_is_unset=True),
     "labels": Key(Kind.STRING_MAP, ("metadata", "labels"), beyond=True),
     **CLUSTER_KEYS,
     "common": Key(Kind.MAP, keys={"containerEnv": ENV._replace(field=(*HEAD, *CONTAINER, "env"))}, required=True),
-    "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"))}, required=True),
+    "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"), falsy_is_unset=True)}, required=True),
     "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}),
     "head": Key(Kind.MAP, HEAD, keys={**HEAD_SPEC_KEYS, **HEAD_KEYS}, required=True),
     "worker": Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True),
