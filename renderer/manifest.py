@@ -9,8 +9,8 @@ from renderer.diagnostics import Diagnostic, Place, has_errors
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_json, to_yaml
 from renderer.templating.render import Rendered, render_templates
+from renderer.values.keys import OVERRIDE_LIST_KEYS
 
-LIST_KEYS = ("name", "groupName")
 EXTRA_MANIFESTS = "extra-manifests.yaml.j2"
 """The template that prints the value `extraManifests`, a document each."""
 
@@ -97,7 +97,7 @@ def merged(base: Any, override: Any) -> Any:
                 result[key] = merged(base.get(key), value)
         return result
     if isinstance(base, list) and isinstance(override, list):
-        for key in LIST_KEYS:
+        for key in OVERRIDE_LIST_KEYS:
             if _named(base, key) and _named(override, key) and override:
                 return _merged_by(key, base, override)
     return without_nulls(override)

@@ -13,6 +13,7 @@ from renderer.values.keys import (
     CONTAINER_KEYS,
     HEAD_KEYS,
     HEAD_SPEC_KEYS,
+    OVERRIDE_LIST_KEYS,
     POD_KEYS,
     SIDECARS,
     WORKER_KEYS,
@@ -132,7 +133,7 @@ class Origin:
 
 def _same_item(overrides: list[Any], manifest: Any, index: int) -> int | None:
     item = _step(manifest, index)
-    for name in ("name", "groupName"):
+    for name in OVERRIDE_LIST_KEYS:
         if isinstance(item, dict) and name in item:
             for at, override in enumerate(overrides):
                 if isinstance(override, dict) and override.get(name) == item[name]:

@@ -165,7 +165,7 @@ class _Run:
                 crd = loaded
         if has_errors(problems):
             return None, problems
-        return Target(release.checked_version, release.version is not None, settings, crd), problems
+        return Target(release.checked_version, settings, crd), problems
 
     def say_if_checking(self, diagnostics: Iterable[Diagnostic], *, always: bool) -> None:
         """`--no-validate` leaves out what is only a check; what can't be rendered is told all the same."""

@@ -39,10 +39,9 @@ class Document(Protocol):
 
 
 class Target(NamedTuple):
-    """Whose verdict is asked for. `stated`: did the user name the version; `gates`: what its operator is given."""
+    """Whose verdict is asked for. `gates`: what its operator is given."""
 
     version: KubeRayVersion
-    stated: bool = True
     gates: Mapping[str, bool] = MappingProxyType({})
     crd: Structural | None = None
 

@@ -107,7 +107,7 @@ def _targets(written: Sequence[str], crd: str | None, gates: str) -> tuple[list[
         problems += [problem.at(Flag("--kuberay-version")) for problem in said]
         if version is not None:
             versions[version] = None
-    targets = [Target(version, bool(written), settings, structural) for version in versions or (NEWEST,)]
+    targets = [Target(version, settings, structural) for version in versions or (NEWEST,)]
     if len(targets) == 1:
         problems += feature_gates.unknown_to(targets[0].version, settings)
     return targets, problems

@@ -54,7 +54,6 @@ class Folders(BaseLoader):
     def __init__(self, folders: list[str], ready: Mapping[str, str]) -> None:
         self.folders = [os.path.realpath(folder) for folder in folders]
         self.ready = ready
-        self.overlaid = len(folders) > 1
 
     def path(self, name: str) -> str | None:
         for folder in self.folders:

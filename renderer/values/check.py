@@ -148,8 +148,8 @@ class _Check:
             return self.bare(value, path) if key.bare else value
         held = self.type_at(path)
         if held == "string":
-            if isinstance(value, bool) and (key.any_boolean or "rayStartParams" in path):
-                return "true" if value else "false"
+            if isinstance(value, bool) and "rayStartParams" in self.field_at(path):
+                return "true" if value else "false"  # however it is spelled, as in the chart
             return self.as_written(value, path)
         if isinstance(value, float):
             if held in ("quantity", "int-or-string"):
@@ -186,8 +186,13 @@ class _Check:
         return value
 
     def type_at(self, path: Path) -> str | None:
+        field = self.field_at(path)
+        return self.field_types(field) if field else None
+
+    def field_at(self, path: Path) -> Path:
+        """The manifest's path that the value at `path` sets, empty where it sets none."""
         found = field_of(path)
-        return self.field_types(found[1]) if found is not None and found[1] else None
+        return found[1] if found is not None else ()
 
     def image_tags(self, data: Any) -> None:
         """An image without a tag is `repository:` in the chart, which no YAML reader takes; with our digest it can do without."""

@@ -42,7 +42,7 @@ class Key(NamedTuple):
     `field` is the manifest's path that it sets, from the group's own root for the keys of a group; with `Kind.FIELD` the
     RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
     `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
-    `required`: null can't remove it, the chart fails there too. `any_boolean`: `y` and `On` become "true", as in the chart.
+    `required`: null can't remove it, the chart fails there too.
     `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there. `string_only`: the chart
     fails at a number there.
     """
@@ -55,7 +55,6 @@ class Key(NamedTuple):
     falsy_is_unset: bool = False
     required: bool = False
     also_boolean: bool = False
-    any_boolean: bool = False
     bare: bool = False
     string_only: bool = False
 
@@ -123,8 +122,8 @@ GROUP_KEYS: Mapping[str, Key] = {
     "imagePullSecrets": Key(field=(*POD, "imagePullSecrets"), beyond=True),
     "labels": Key(Kind.STRING_MAP, (*POD_METADATA, "labels"), falsy_is_unset=True),
     "annotations": Key(Kind.STRING_MAP, (*POD_METADATA, "annotations"), falsy_is_unset=True),
-    "rayStartParams": Key(field=("rayStartParams",), any_boolean=True),
-    "initArgs": Key(field=("rayStartParams",), any_boolean=True),
+    "rayStartParams": Key(field=("rayStartParams",)),
+    "initArgs": Key(field=("rayStartParams",)),
     "rayLabels": Key(field=("labels",), beyond=True),
     "rayResources": Key(field=("resources",), beyond=True),
     "containerEnv": ENV,
@@ -213,6 +212,9 @@ KEYS: Mapping[str, Key] = {
 """Every value at the top of a values file."""
 
 ROOT = Key(Kind.MAP, keys=KEYS)
+
+OVERRIDE_LIST_KEYS = ("name", "groupName")
+"""By which of its items' keys a list in `specOverrides` is merged."""
 
 FREE_PREFIX = "x-"
 """Keys that start so are nobody's: a place for anchors."""
