@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands in a document: map keys (str) and list indexes (int), from the root down."""
@@ -59,12 +59,13 @@ class Related(NamedTuple):
 
     message: str
     where: Where | None = None
+    path: Path | None = None
 
 
 class Diagnostic(NamedTuple):
     """One problem, or one warning. `code` is `area/short-name`, stable and listed in `renderer.codes`.
 
-    `path` is the place in the manifest (or in the values), as text; `document` counts from 1;
+    `path` is the place in the manifest (or in the values), of whose key or value (`of`) this is said; `document` counts from 1;
     `kuberay_version` is the target whose verdict this is, None where the verdict holds for all.
     """
 
@@ -72,19 +73,102 @@ class Diagnostic(NamedTuple):
     message: str
     severity: Severity = Severity.ERROR
     where: Where | None = None
-    path: str | None = None
+    path: Path | None = None
     document: int | None = None
     kuberay_version: str | None = None
     help: str | None = None
     related: tuple[Related, ...] = ()
+    of: Literal["key", "value"] = "value"
 
     def at(self, where: Where | None) -> Diagnostic:
         """The same problem, told at another place."""
         return self._replace(where=where)
 
+    @property
+    def path_text(self) -> str | None:
+        """`path` as people write it; None where there is none, or where it is the root."""
+        return format_path(self.path) or None if self.path else None
+
     def unless_placed(self, where: Where) -> Diagnostic:
         """The same problem, told at `where` if it has no place of its own."""
         return self if self.where is not None else self.at(where)
+
+
+MOST_KEPT = 1000
+"""Diagnostics that a collector keeps. What comes after them is counted only: no reader reads more, and each costs time."""
+
+
+class Collector:
+    """Where stages and judges report what is wrong, in the order in which they find it.
+
+    It is passed down; nothing returns "a result or what is wrong" in a way of its own. A judge of one object reports
+    paths from that object's root. Of more than `limit` diagnostics the number alone is kept (`dropped`).
+    """
+
+    __slots__ = ("_errors", "diagnostics", "dropped", "limit")
+
+    def __init__(self, limit: int = MOST_KEPT) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.dropped = 0
+        self.limit = limit
+        self._errors = 0
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an error was reported, kept or not."""
+        return self._errors > 0
+
+    @property
+    def full(self) -> bool:
+        """Whether more diagnostics would only be counted: a judge may stop looking."""
+        return len(self.diagnostics) >= self.limit
+
+    def error(
+        self,
+        code: str,
+        path: Path,
+        message: str,
+        *,
+        help: str | None = None,
+        of: Literal["key", "value"] = "value",
+        related: Iterable[tuple[str, Path]] = (),
+    ) -> None:
+        """Report an error at `path`: at its key or at its value. `related` are second places: a message and a path each."""
+        self.add(_finding(code, path, message, Severity.ERROR, help, of, related))
+
+    def warning(
+        self,
+        code: str,
+        path: Path,
+        message: str,
+        *,
+        help: str | None = None,
+        of: Literal["key", "value"] = "value",
+        related: Iterable[tuple[str, Path]] = (),
+    ) -> None:
+        """As `error`, for what is accepted all the same."""
+        self.add(_finding(code, path, message, Severity.WARNING, help, of, related))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Report a diagnostic that is complete already."""
+        self._errors += diagnostic.severity is Severity.ERROR
+        if self.full:
+            self.dropped += 1
+        else:
+            self.diagnostics.append(diagnostic)
+
+
+def _finding(
+    code: str,
+    path: Path,
+    message: str,
+    severity: Severity,
+    help: str | None,
+    of: Literal["key", "value"],
+    related: Iterable[tuple[str, Path]],
+) -> Diagnostic:
+    second = tuple(Related(text, path=place) for text, place in related)
+    return Diagnostic(code, message, severity, path=path, help=help, related=second, of=of)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -18,8 +18,8 @@ from renderer.values.defaults import DEFAULTS_NAME, default_at
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
-    from renderer.validation import Target
     from renderer.values.setters import Setter
+    from renderer.verdict import Target
 
 PAIR_REFUSED = "operator/ft-both-forms"
 
@@ -125,7 +125,7 @@ class _Run:
         self, objects: list[Object], values: Values, cluster: Cluster, release: Release, form: Form
     ) -> list[Diagnostic]:
         """What API server and operator of the target say of the manifest, told at the values that caused it."""
-        from renderer.validation import validate
+        from renderer.verdict import validate
 
         target, problems = self.target(release)
         if target is None:
@@ -150,7 +150,7 @@ class _Run:
 
     def target(self, release: Release) -> tuple[Target | None, list[Diagnostic]]:
         from renderer.kuberay import gates
-        from renderer.validation import Target
+        from renderer.verdict import Target
 
         settings, wrong = gates.parse(self.request.feature_gates or "")
         problems = [*wrong, *gates.unknown_to(release.checked_version, settings)]

@@ -34,7 +34,7 @@ def default_values_file() -> str:
 
 
 def ready_folder() -> str:
-    """What `python -m renderer.ready` makes: compiled templates and the default values as JSON."""
+    """What `python -m maintain.ready` makes: compiled templates and the default values as JSON."""
     return os.path.join(PACKAGE, "_ready")
 
 

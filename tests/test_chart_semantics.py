@@ -163,7 +163,7 @@ def test_what_helm_prints_without_quotes_is_read_again(values: str, above: Any, 
 def test_what_helm_fails_at_or_misreads_is_refused(values: str, flags: Flags, at: str) -> None:
     result = run(values, flags)
     assert result.refused
-    assert {d.path for d in result.diagnostics if d.severity is Severity.ERROR} == {at}
+    assert {d.path_text for d in result.diagnostics if d.severity is Severity.ERROR} == {at}
     assert all(d.where is not None and d.help for d in result.diagnostics)
 
 

@@ -24,7 +24,7 @@ NEVER = (
     "referencing",
     "renderer.api_server.judge",
     "renderer.argocd",
-    "renderer.ready",
+    "maintain.ready",
     "renderer.report.text",
     "rich",
     "socket",

@@ -1,4 +1,4 @@
-"""Made from raycluster.yaml.j2 by `python -m renderer.ready`."""
+"""Made from raycluster.yaml.j2 by `python -m maintain.ready`."""
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'raycluster.yaml.j2'

@@ -1,4 +1,4 @@
-"""Made from redis.yaml.j2 by `python -m renderer.ready`."""
+"""Made from redis.yaml.j2 by `python -m maintain.ready`."""
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'redis.yaml.j2'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from renderer.kuberay.schema import Node
+from renderer.schema.model import Node
 
 # Only strings are asked: for another type the type is the problem, and the API server evaluates no rule.
 _MANAGERS: Final = ("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue")

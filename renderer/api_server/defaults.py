@@ -10,7 +10,7 @@ import math
 from typing import Any, Final
 
 from renderer.api_server.quick import MAX_INTEGER, MIN_INTEGER
-from renderer.kuberay.schema import Node
+from renderer.schema.model import Node
 
 _TOO_LARGE: Final = 1e300  # stands for an integer of any length: Go reads one beyond 64 bits as a float, too
 _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from renderer.diagnostics import Path
-from renderer.kuberay import schema
-from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import RELEASED, KubeRayVersion
+from renderer.schema import model as schema
+from renderer.schema.model import Node
 
 FieldType = Literal[
     "string", "integer", "number", "boolean", "object", "array", "map", "quantity", "int-or-string", "any"

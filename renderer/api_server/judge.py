@@ -18,7 +18,7 @@ from renderer.api_server.lists import duplicates
 from renderer.api_server.problem import Problem
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Path, Severity
-from renderer.kuberay.schema import NOT_EVALUATED, Node
+from renderer.schema.model import NOT_EVALUATED, Node
 
 _WORDS: Final = {
     "string": "a string",

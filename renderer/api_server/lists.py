@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from renderer.kuberay.schema import Node
+from renderer.schema.model import Node
 
 _ABSENT: Final = object()
 

@@ -1,4 +1,4 @@
-"""An object's metadata: what its schema (`renderer.kuberay.object_meta`) can't say."""
+"""An object's metadata: what its schema (`renderer.schema.object_meta`) can't say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from renderer.api_server import patterns
 from renderer.api_server.problem import Problem
 from renderer.api_server.quick import ANNOTATIONS_LIMIT
 from renderer.diagnostics import Path
-from renderer.kuberay.object_meta import SUBDOMAIN
+from renderer.schema.object_meta import SUBDOMAIN
 
 BAD_PREFIX: Final = "is no valid beginning of a name: lower case letters, digits, - and ."
 

@@ -1,4 +1,4 @@
-"""What the API server refuses, as data without a place in any file; `renderer.validation` adds the places."""
+"""What the API server refuses, as data without a place in any file; `renderer.verdict` adds the places."""
 
 from __future__ import annotations
 

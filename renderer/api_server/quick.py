@@ -12,7 +12,7 @@ from typing import Any, Final
 from renderer.api_server import cel, patterns
 from renderer.api_server.lists import duplicates
 from renderer.api_server.schemas import Schema
-from renderer.kuberay.schema import Node
+from renderer.schema.model import Node
 
 # What is understood here, or says nothing to a validator.
 _UNDERSTOOD: Final = frozenset(

@@ -6,10 +6,10 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from renderer.diagnostics import Path
-from renderer.kuberay import schema
 from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
-from renderer.kuberay.schema import Node, Raw, Scope
 from renderer.kuberay.versions import KubeRayVersion, schema_of
+from renderer.schema import model as schema
+from renderer.schema.model import Node, Raw, Scope
 
 # Of other objects only what every object has is known; the rest is as its own API server takes it.
 _OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
@@ -37,7 +37,7 @@ class Schema:
     @cached_property
     def json_schema(self) -> dict[str, Any]:
         """The same as JSON Schema 2020-12."""
-        from renderer.kuberay import json_schema
+        from renderer.schema import json_schema
 
         return json_schema.of(
             self.scope, api_version=self.api_version, kind=self.kind, status_is_apart=self.status_is_apart

@@ -2,7 +2,7 @@
 
 The file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io -o yaml` prints. It may hold other
 documents beside; the CRD of RayCluster is looked for. The schema of each served version becomes what the schema of a
-release is here (`renderer.kuberay.schema`), so that the same code checks both.
+release is here (`renderer.schema.model`), so that the same code checks both.
 Source: k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
 """
 
@@ -16,7 +16,7 @@ from renderer.api_server import formats, patterns, schemas
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Diagnostic, format_path, has_errors
 from renderer.kuberay.kinds import RAY_CLUSTER
-from renderer.kuberay.schema import NOT_EVALUATED, Scope
+from renderer.schema.model import NOT_EVALUATED, Scope
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.reader import Source

@@ -8,8 +8,8 @@ from renderer.api_server.problem import Problem
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Path, format_path, nearest
 from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion
+from renderer.schema.model import Node
 
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (

@@ -15,7 +15,7 @@ from renderer.argocd.repository import Repository, locate, read
 from renderer.diagnostics import Diagnostic, Flag
 from renderer.kube_yaml.reader import Source
 from renderer.pipeline import Request
-from renderer.values.load import decode
+from renderer.sources import decode
 from renderer.values.setters import Setter
 
 MOST_FILES = 100

@@ -37,7 +37,6 @@ def _short(diagnostic: Diagnostic) -> Diagnostic:
     return diagnostic._replace(
         message=_line(diagnostic.message),
         help=_line(diagnostic.help or "") or None,
-        path=_line(diagnostic.path or "") or None,
         where=_without_excerpt(diagnostic.where),
         related=tuple(Related(_line(r.message), _without_excerpt(r.where)) for r in diagnostic.related[:1]),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from renderer.diagnostics import Diagnostic, Severity
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.report.plain import location, safe
-from renderer.validation import Target
+from renderer.verdict import Target
 
 
 @dataclass

@@ -12,7 +12,7 @@ from renderer.diagnostics import Diagnostic, Flag, Severity
 from renderer.kube_yaml.reader import Source
 from renderer.manifest import to_files, to_text
 from renderer.pipeline import Request, render
-from renderer.values.load import read_source
+from renderer.sources import read_source
 
 if TYPE_CHECKING:
     from renderer.values.setters import Setter

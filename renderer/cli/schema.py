@@ -35,7 +35,7 @@ def manifest(
     What JSON Schema can't say, and `render validate` checks beside it: lists whose items have a key, nulls that an API
     server drops, CEL rules, integers beyond 64 bits, the size of all annotations together.
     """
-    from renderer.kuberay.json_schema import for_version
+    from renderer.schema.json_schema import for_version
 
     version, problems = resolve(kuberay_version)
     streams.report([problem.at(Flag(_VERSION_FLAG)) for problem in problems])

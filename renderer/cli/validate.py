@@ -17,8 +17,8 @@ from renderer.diagnostics import Diagnostic, Flag, Place, Position, as_errors, h
 from renderer.kube_yaml.reader import read_documents
 from renderer.kuberay import gates as feature_gates
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, resolve, schema_of
-from renderer.validation import Answer, Target, verdicts
-from renderer.values.load import read_source
+from renderer.sources import read_source
+from renderer.verdict import Answer, Target, verdicts
 
 _STDIN = "-"
 _ENDINGS = (".yaml", ".yml", ".json")

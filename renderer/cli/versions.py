@@ -10,9 +10,9 @@ import typer
 from renderer.cli import streams
 from renderer.kuberay import gates
 from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.kuberay.rules import RULES
-from renderer.kuberay.rules.model import Release, Rule
 from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, schema_of
+from renderer.operator import RULES
+from renderer.operator.model import Release, Rule
 
 # The Kubernetes whose Pod a release embeds in its CRD (k8s.io/api in ray-operator/go.mod), from that release on.
 _POD_OF_KUBERNETES = {

@@ -1,6 +1,6 @@
 """Which KubeRay releases are known, and which one a text names.
 
-A new release of KubeRay is one line in `_SAME_SCHEMA_AS` (and one run of `renderer.kuberay.build_schema`).
+A new release of KubeRay is one line in `_SAME_SCHEMA_AS` (and one run of `maintain.build_schema`).
 """
 
 from __future__ import annotations

@@ -18,6 +18,6 @@ def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> 
         tag = label(diagnostic)
         if color:
             tag = f"{_COLORS[diagnostic.severity]}{tag}{_RESET}"
-        path = f" [{safe(diagnostic.path)}]" if diagnostic.path else ""
+        path = f" [{safe(diagnostic.path_text)}]" if diagnostic.path_text else ""
         version = f" (KubeRay {safe(diagnostic.kuberay_version)})" if diagnostic.kuberay_version else ""
         stream.write(f"{place}{tag}: {message}{path}{version}\n")

@@ -39,8 +39,8 @@ def _message(diagnostic: Diagnostic) -> Iterator[str]:
     place = "" if told else location(where)
     version = f" (KubeRay {diagnostic.kuberay_version})" if diagnostic.kuberay_version else ""
     yield f"{place}: {diagnostic.message}{version}" if place else f"{diagnostic.message}{version}"
-    if diagnostic.path:
-        yield f"at: {diagnostic.path}"
+    if diagnostic.path_text:
+        yield f"at: {diagnostic.path_text}"
     if diagnostic.help:
         yield from f"help: {diagnostic.help}".splitlines()
     for related in diagnostic.related:

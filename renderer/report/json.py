@@ -28,7 +28,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         **_where(diagnostic.where),
-        "path": diagnostic.path,
+        "path": diagnostic.path_text,
         "document": diagnostic.document,
         "kuberayVersion": diagnostic.kuberay_version,
         "help": diagnostic.help,

@@ -47,7 +47,7 @@ def _painter(color: bool) -> Callable[[str, str], str]:
 
 def _context(diagnostic: Diagnostic) -> str:
     """Path in the manifest and the version whose verdict it is."""
-    path = safe(diagnostic.path) if diagnostic.path else ""
+    path = safe(diagnostic.path_text or "")
     version = f"(KubeRay {safe(diagnostic.kuberay_version)})" if diagnostic.kuberay_version else ""
     return " ".join(filter(None, (path, version)))
 

@@ -1,6 +1,6 @@
 """Jinja2 as templates get it: a sandbox, strict about what is undefined, with its own folders and nothing else to read.
 
-Templates that ship are compiled ahead (`renderer.ready`); what was made from another text, or by another Jinja2, is
+Templates that ship are compiled ahead (`maintain.ready`); what was made from another text, or by another Jinja2, is
 compiled as it comes, so what is ready can be stale but never wrong.
 """
 

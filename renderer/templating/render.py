@@ -154,7 +154,8 @@ def _diagnostic(error: BaseException, name: str) -> Diagnostic:
         where = _place(error.filename or error.name or name, error.lineno)
     else:
         where = _place_of_failure(error.__traceback__)
-    return Diagnostic(code, message, where=where, help=_HELP.get(code), path=None if where else name)
+    start = Position(1, 1)
+    return Diagnostic(code, message, where=where or Place(name, start, start), help=_HELP.get(code))
 
 
 _HELP = {

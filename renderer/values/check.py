@@ -211,7 +211,7 @@ class _Check:
                     "values/required",
                     f"{format_path(path)} has neither tag nor digest",
                     where=self.values.where((*path, "tag")),
-                    path=format_path((*path, "tag")),
+                    path=(*path, "tag"),
                     help="give its tag",
                 )
             )
@@ -226,7 +226,7 @@ class _Check:
                     "values/empty-queue-name",
                     f"the label {QUEUE_NAME} is empty: Kueue would not queue the cluster",
                     where=self.values.where(path),
-                    path=format_path(path),
+                    path=path,
                     help="name a LocalQueue of the namespace, or remove the label",
                 )
             )
@@ -248,9 +248,7 @@ class _Check:
     def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
         """An error that would break the templates: nothing is rendered from such values."""
         self.usable = self.usable and code == "values/ambiguous-boolean"
-        self.diagnostics.append(
-            Diagnostic(code, message, where=self.values.where(path), path=format_path(path), help=help)
-        )
+        self.diagnostics.append(Diagnostic(code, message, where=self.values.where(path), path=path, help=help))
 
     def unknown(self, key: Key, name: str, above: Path) -> None:
         path = (*above, name)
@@ -266,7 +264,7 @@ class _Check:
                 "values/unknown-key",
                 f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else ""),
                 where=self.values.where(path, of="key"),
-                path=format_path(path),
+                path=path,
                 help=note,
             )
         )

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.diagnostics import Path
-from renderer.kuberay.json_schema import for_version
 from renderer.kuberay.versions import NEWEST
+from renderer.schema.json_schema import for_version
 from renderer.values.keys import FREE_PREFIX, ROOT, Key, Kind
 
 _SCALAR = ["string", "number", "boolean", "null"]

@@ -87,7 +87,7 @@ def merge(
         given = _over(given, document.data)
     set_by: dict[Path, Flag] = {}
     if setters:
-        from renderer.values.load import read_text
+        from renderer.sources import read_text
         from renderer.values.setters import apply
 
         applied = apply(setters, _copied(given), read_text)

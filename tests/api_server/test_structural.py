@@ -13,7 +13,7 @@ from renderer.diagnostics import Severity
 from renderer.kube_yaml.reader import Source
 from renderer.kuberay.versions import NEWEST, parse
 from tests.api_server.manifests import GONE, cluster, parent
-from tests.kuberay.cases import cases
+from tests.operator.cases import cases
 from tests.reference import needs_reference, reference_files
 
 CRDS = {file.stem.removeprefix("v"): file for file in reference_files("kuberay/crds/v*.yaml")}

@@ -11,11 +11,12 @@ from renderer.api_server import check, check_object, quick, schemas
 from renderer.api_server.judge import judge
 from renderer.api_server.lists import duplicates
 from renderer.diagnostics import Severity
-from renderer.kuberay import json_schema, schema
-from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import NEWEST, parse
+from renderer.schema import json_schema
+from renderer.schema import model as schema
+from renderer.schema.model import Node
 from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, cluster, parent
-from tests.kuberay.cases import Case, cases
+from tests.operator.cases import Case, cases
 
 WORKER = ("spec", "workerGroupSpecs", 0)
 VERSIONS = sorted({version for case in cases() for version in case.expected})

@@ -7,8 +7,8 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from renderer.kuberay import json_schema
 from renderer.kuberay.versions import parse
+from renderer.schema import json_schema
 from tests.api_server.manifests import cluster
 from tests.program import Run
 

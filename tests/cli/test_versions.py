@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from renderer.kuberay.rules import RULES
+from renderer.operator import RULES
 from tests.program import Run
 
 

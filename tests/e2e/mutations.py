@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from renderer.kuberay import schema
-from renderer.kuberay.schema import Node
 from renderer.kuberay.versions import NEWEST, RELEASED
+from renderer.schema import model as schema
+from renderer.schema.model import Node
 
 Path = tuple[str | int, ...]
 Mutation = Callable[[random.Random, dict[str, Any]], "str | None"]

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from renderer import operator as rules
 from renderer.diagnostics import Severity
-from renderer.kuberay import rules
 from renderer.kuberay.versions import parse
 from tests.e2e.cluster import Cluster
 

@@ -31,7 +31,7 @@ PAIR = Diagnostic(
     "operator/ft-both-forms",
     "both forms",
     where=place("a.yaml", 5, 5, 22, '    ray.io/ft-enabled: "true"'),
-    path='metadata.annotations["ray.io/ft-enabled"]',
+    path=("metadata", "annotations", "ray.io/ft-enabled"),
     document=2,
     kuberay_version="1.4.2",
     help="remove the annotation\nthe options alone turn it on",
@@ -40,13 +40,13 @@ PAIR = Diagnostic(
         Related("no place"),
     ),
 )
-OF_A_FLAG = Diagnostic("values/type", "must be a map", Severity.WARNING, where=Flag("--set head"), path="head")
+OF_A_FLAG = Diagnostic("values/type", "must be a map", Severity.WARNING, where=Flag("--set head"), path=("head",))
 NOWHERE = Diagnostic("call/no-input", "nothing to validate")
 EVIL = Diagnostic(
     "yaml/x",
     "a\x1b]0;owned\x07b\r\nerror: 100% c:d,e \u202e\x9b\ud800",
     where=place("evil\x1b[31m:,%.yaml", 1, 3, 4, 'k: \x1b[2J"\u2028'),
-    path="a\nb",
+    path=("a\nb",),
     help="h\x1bh\nnext\x1b",
 )
 ALL = [UNKNOWN_KEY, PAIR, OF_A_FLAG, NOWHERE, EVIL]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from renderer.diagnostics import Diagnostic, Flag
 from renderer.kube_yaml.reader import Source
-from renderer.values.load import read_text
+from renderer.sources import read_text
 from renderer.values.merge import merge
 from renderer.values.setters import ORDER, Applied, Setter, apply
 from tests.helm_rows import as_helm_has_it, rows

@@ -1,4 +1,4 @@
-"""`python -m renderer.values.reference` prints docs/values.md: which value sets which field, from which KubeRay version on."""
+"""`python -m maintain.values_reference` prints docs/values.md: which value sets which field, from which KubeRay version on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renderer.values.keys import Key, Kind, field_of, walk
 HEADER = """\
 # Values
 
-Which value sets which field of the manifest, from which KubeRay version on. Made by `python -m renderer.values.reference`
+Which value sets which field of the manifest, from which KubeRay version on. Made by `python -m maintain.values_reference`
 from the table of keys (`renderer/values/keys.py`), the RayCluster schema and the default values; meaning and examples stand
 in [values/default.yaml](../values/default.yaml), with the defaults.
 

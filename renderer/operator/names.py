@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
-from renderer.kuberay.rules.model import ClusterView, Finding, Table
-from renderer.kuberay.rules.syntax import has_dns_1035_form
+from renderer.kuberay.names import has_dns_1035_form
+from renderer.operator.model import ClusterView, Finding, Table
 
 RULES = Table()
 

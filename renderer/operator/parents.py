@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
-from renderer.kuberay.rules.model import ClusterView, Finding, Table, mapping, string
+from renderer.operator.model import ClusterView, Finding, Table, mapping, string
 
 RULES = Table()
 

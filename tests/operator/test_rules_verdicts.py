@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from renderer import operator as rules
 from renderer.diagnostics import Severity
-from renderer.kuberay import rules
 from renderer.kuberay.versions import parse
-from tests.kuberay.cases import Case, cases
+from tests.operator.cases import Case, cases
 
 SEEN = [case for case in cases() if case.kind != "schema"]
 

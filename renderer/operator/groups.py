@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.diagnostics import Path
-from renderer.kuberay.rules.model import ClusterView, Finding, Group, Table, integer, mapping, string
-from renderer.kuberay.rules.syntax import is_label_value, is_qualified_name
+from renderer.kuberay.names import is_label_value, is_qualified_name
+from renderer.operator.model import ClusterView, Finding, Group, Table, integer, mapping, string
 
 RULES = Table()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.kuberay.rules import quantity, syntax
+from renderer.kuberay import names as syntax
+from renderer.kuberay import quantity
 
 
 @pytest.mark.parametrize(

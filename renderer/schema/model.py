@@ -8,7 +8,7 @@
     {"x-kuberay": {"varies": {"required": [{"until": "1.3.2", "is": [...]}, {"since": "1.4.0", "is": [...]}]}}}
                                                                               a keyword that has other values by release
 
-An object takes the fields that it names and no others. `renderer.kuberay.build_schema` makes the file.
+An object takes the fields that it names and no others. `maintain.build_schema` makes the file.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def scope(version: KubeRayVersion) -> Scope:
 @cache
 def _object_field(name: str) -> Node | None:
     """What every object has beside its own fields."""
-    from renderer.kuberay.object_meta import OBJECT_META
+    from renderer.schema.object_meta import OBJECT_META
 
     if name == "metadata":
         return Node(OBJECT_META, Scope(OBJECT_META, None))

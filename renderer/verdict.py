@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from renderer import api_server
-from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, format_path, has_errors, nearest
-from renderer.kuberay import rules
+from renderer import operator as rules
+from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, has_errors, nearest
 from renderer.kuberay.kinds import KINDS, SPEC_PATHS
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _Part:
             message=said.message,
             severity=severity,
             where=self.document.place(path, of=said.of),
-            path=format_path(path) or None,
+            path=path,
             document=self.document.index,
             kuberay_version=version,
             help=said.help,

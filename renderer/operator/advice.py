@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from renderer.diagnostics import Path, Severity
 from renderer.kuberay.kinds import RAY_SERVICE
-from renderer.kuberay.rules import fault_tolerance
-from renderer.kuberay.rules.groups import replicas
-from renderer.kuberay.rules.model import (
+from renderer.kuberay.names import is_label_value
+from renderer.operator import fault_tolerance
+from renderer.operator.groups import replicas
+from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
     ClusterView,
@@ -18,7 +19,6 @@ from renderer.kuberay.rules.model import (
     mapping,
     string,
 )
-from renderer.kuberay.rules.syntax import is_label_value
 
 RULES = Table()
 

@@ -7,8 +7,8 @@ import pytest
 from renderer.diagnostics import Place, Position, Severity
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kuberay.versions import NEWEST, parse
-from renderer.validation import Answer, Target, validate, verdict, verdicts
-from tests.kuberay.cases import Case, cases
+from renderer.verdict import Answer, Target, validate, verdict, verdicts
+from tests.operator.cases import Case, cases
 
 CLUSTER = """\
 apiVersion: ray.io/v1
@@ -70,7 +70,7 @@ def test_every_problem_is_told_with_its_places() -> None:
     both, above = validate(documents(f"{CONFIG_MAP}---\n{CLUSTER}"), Target(parse("1.4.2")))
     assert both.code == "operator/ft-both-forms"
     assert (both.document, both.kuberay_version, both.severity) == (2, "1.4.2", Severity.ERROR)
-    assert both.path == 'metadata.annotations["ray.io/ft-enabled"]'
+    assert both.path_text == 'metadata.annotations["ray.io/ft-enabled"]'
     assert both.where == Place("a.yaml", Position(10, 5), Position(10, 22))
     assert both.related[0].where == Place("a.yaml", Position(12, 3), Position(12, 27))
     assert above.code == "pod/request-above-limit"
@@ -121,7 +121,7 @@ def test_the_spec_inside_a_parent(kind: str) -> None:
     )
     found = validate(documents(text), Target(parse("1.4.2")))
     assert [problem.code for problem in found] == ["operator/ft-both-forms", "pod/request-above-limit"]
-    assert found[1].path == f"spec.{key}.headGroupSpec.template.spec.containers[0].resources.requests.cpu"
+    assert found[1].path_text == f"spec.{key}.headGroupSpec.template.spec.containers[0].resources.requests.cpu"
 
 
 def test_a_list_is_unpacked() -> None:
@@ -132,7 +132,7 @@ def test_a_list_is_unpacked() -> None:
     first, second = verdicts(document, Target(parse("1.4.2")))
     assert [first.kind, second.kind] == ["RayCluster", "ConfigMap"]
     assert not second.schema_known
-    assert first.diagnostics[0].path == 'items[0].metadata.annotations["ray.io/ft-enabled"]'
+    assert first.diagnostics[0].path_text == 'items[0].metadata.annotations["ray.io/ft-enabled"]'
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from renderer import operator as rules
 from renderer.codes import CODES
 from renderer.diagnostics import Severity, format_path
-from renderer.kuberay import rules
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import RELEASED, parse
-from tests.kuberay.cases import cluster
+from tests.operator.cases import cluster
 
 ALL_GATES = dict.fromkeys(
     ["GCSFaultToleranceEmbeddedStorage", "RayClusterHistoryServer", "RayClusterMTLS", "RayClusterNetworkPolicy"], True

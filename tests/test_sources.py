@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from renderer.diagnostics import Diagnostic, Place
 from renderer.kube_yaml.limits import MAX_BYTES
 from renderer.kube_yaml.reader import Source, read_values
-from renderer.values.load import decode, read_source, read_text
+from renderer.sources import decode, read_source, read_text
 
 
 @pytest.mark.parametrize(

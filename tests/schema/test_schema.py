@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from renderer.kuberay import build_schema, json_schema, schema
-from renderer.kuberay.schema import Node
+from maintain import build_schema
 from renderer.kuberay.versions import RELEASED, parse, schema_of
+from renderer.schema import json_schema
+from renderer.schema import model as schema
+from renderer.schema.model import Node
 from tests.reference import REFERENCE, needs_reference, reference_files
 
 CRDS = {file.stem.removeprefix("v"): file for file in reference_files("kuberay/crds/v*.yaml")}

@@ -1,6 +1,6 @@
 """Make `raycluster.schema.json` from KubeRay's CRD files. A maintainer's command, never run by a user:
 
-    python -m renderer.kuberay.build_schema DIR_OR_FILE...
+    python -m maintain.build_schema DIR_OR_FILE...
 
 Each file is the CustomResourceDefinition `rayclusters.ray.io` of one release and is named for it (`v1.4.2.yaml`);
 a folder stands for all such files in it. Upstream: ray-operator/config/crd/bases/ray.io_rayclusters.yaml at each tag.
@@ -9,7 +9,7 @@ The same files give the same bytes.
 How it goes: the versions' trees are laid over each other into one (`_Merged`), each place knowing the versions that
 have it and each keyword its value by version; subtrees that say the same become one `$defs` entry; the result is
 written so that a diff of two releases of KubeRay is a diff of this file. Only facts are kept: no descriptions, no
-messages. What the marks mean is told in `renderer.kuberay.schema`, which reads them.
+messages. What the marks mean is told in `renderer.schema.model`, which reads them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 
 from renderer.kuberay.versions import RELEASED, KubeRayVersion, parse, schema_of
 
-OUTPUT = Path(__file__).with_name("raycluster.schema.json")
+OUTPUT = Path(__file__).parent.parent / "renderer" / "schema" / "raycluster.schema.json"
 
 _CHILDREN = ("properties", "items", "additionalProperties")
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
@@ -323,7 +323,7 @@ def build(files: Mapping[KubeRayVersion, Path]) -> str:
 
 def main(arguments: list[str]) -> None:
     if not arguments:
-        sys.exit("usage: python -m renderer.kuberay.build_schema DIR_OR_FILE...")
+        sys.exit("usage: python -m maintain.build_schema DIR_OR_FILE...")
     OUTPUT.write_text(build(crd_files(arguments)), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""`python -m renderer.ready` makes what a start would otherwise make each time: compiled templates, default values as JSON.
+"""`python -m maintain.ready` makes what a start would otherwise make each time: compiled templates, default values as JSON.
 
 Each product carries the digest of what it was made from, and is taken (`renderer.resources`) only while that digest
 holds: a forgotten run costs time and never correctness.
@@ -26,7 +26,7 @@ def make(folder: str) -> None:
     for name in env.loader.list_templates():
         source, _, _ = env.loader.get_source(env, name)
         code = env.compile(source, name, name, raw=True, defer_init=True)
-        _write(folder, f"{module_name(name)}.py", f'"""Made from {name} by `python -m renderer.ready`."""\n\n{code}\n')
+        _write(folder, f"{module_name(name)}.py", f'"""Made from {name} by `python -m maintain.ready`."""\n\n{code}\n')
         digests[name] = resources.template_digest(source)
     text = resources.read_text(resources.default_values_file())
     data = read_values(Source("default.yaml", text)).documents[0].data

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from renderer.diagnostics import Path
 from renderer.kuberay.kinds import RAY_JOB, RAY_SERVICE
-from renderer.kuberay.rules.autoscaling import too_old
-from renderer.kuberay.rules.model import ClusterView, Finding, Table, env_names, items, mapping, string
-from renderer.kuberay.rules.syntax import is_dns_1123_label
+from renderer.kuberay.names import is_dns_1123_label
+from renderer.operator.autoscaling import too_old
+from renderer.operator.model import ClusterView, Finding, Table, env_names, items, mapping, string
 
 RULES = Table()
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from renderer.kuberay.object_meta import OBJECT_META
-from renderer.kuberay.schema import Raw, Scope, definition_name, scope
 from renderer.kuberay.versions import KubeRayVersion
+from renderer.schema.model import Raw, Scope, definition_name, scope
+from renderer.schema.object_meta import OBJECT_META
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

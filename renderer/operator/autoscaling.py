@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.kuberay.rules.model import AUTOSCALER_V2_ENV, ClusterView, Finding, Table, env_names, integer
-from renderer.kuberay.rules.syntax import ray_version
+from renderer.kuberay.names import ray_version
+from renderer.operator.model import AUTOSCALER_V2_ENV, ClusterView, Finding, Table, env_names, integer
 
 RULES = Table()
 

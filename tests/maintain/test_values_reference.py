@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from maintain.values_reference import page
 from renderer.kube_yaml.reader import Source, read_values
 from renderer.pipeline import Request, render
 from renderer.values.json_schema import schema_document
-from renderer.values.reference import page
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = sorted((ROOT / "values").glob("*.yaml"))
@@ -19,7 +19,7 @@ EXAMPLES = sorted((ROOT / "values").glob("*.yaml"))
 
 def test_the_page_is_fresh() -> None:
     assert (ROOT / "docs" / "values.md").read_text(encoding="utf-8") == page(), (
-        "run `python -m renderer.values.reference > docs/values.md`"
+        "run `python -m maintain.values_reference > docs/values.md`"
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from renderer.diagnostics import Path
-from renderer.kuberay.rules.model import ClusterView, Finding, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Finding, Table, items, mapping, string
 
 RULES = Table()
 

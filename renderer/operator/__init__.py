@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderer.kuberay import gates as feature_gates
 from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.kuberay.rules import (
+from renderer.operator import (
     advice,
     autoscaling,
     fault_tolerance,
@@ -25,7 +25,7 @@ from renderer.kuberay.rules import (
     pods,
     security,
 )
-from renderer.kuberay.rules.model import ClusterView, Finding, Release, Rule, Violation, mapping
+from renderer.operator.model import ClusterView, Finding, Release, Rule, Violation, mapping
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion

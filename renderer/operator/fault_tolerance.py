@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.kuberay.rules.model import (
+from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
     ClusterView,

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.diagnostics import Path, Severity
-from renderer.kuberay.rules.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
-from renderer.kuberay.rules.history_server import history_server
-from renderer.kuberay.rules.model import ClusterView, Finding, Group, Table, items, mapping, string
-from renderer.kuberay.rules.quantity import ONE, parse
-from renderer.kuberay.rules.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
-from renderer.kuberay.rules.syntax import is_qualified_name
+from renderer.kuberay.names import is_qualified_name
+from renderer.kuberay.quantity import ONE, parse
+from renderer.operator.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
+from renderer.operator.history_server import history_server
+from renderer.operator.model import ClusterView, Finding, Group, Table, items, mapping, string
+from renderer.operator.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
 
 RULES = Table()
 
