@@ -82,11 +82,16 @@ def _formats() -> FormatChecker:
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """`pattern` as Go reads it. What can't be evaluated passes; the schema says so once (`Schema.not_evaluated`)."""
-    if isinstance(instance, str):
-        expression = patterns.compiled(pattern, trusted=True)
-        if expression is not None and expression.search(instance) is None:
-            yield ValidationError("does not match")
+    """A pattern of KubeRay's own, as Go reads it."""
+    if isinstance(instance, str) and patterns.compiled(pattern).search(instance) is None:
+        yield ValidationError("does not match")
+
+
+def _foreign_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """A pattern of a CRD file. One that cannot be evaluated was set aside when the file was read."""
+    expression = patterns.compiled_foreign(pattern)
+    if isinstance(instance, str) and expression is not None and expression.search(instance) is None:
+        yield ValidationError("does not match")
 
 
 def _integer(_checker: Any, value: object) -> bool:
@@ -95,7 +100,7 @@ def _integer(_checker: Any, value: object) -> bool:
 
 _Validator: Final = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"pattern": _pattern},
+    {"pattern": _pattern, patterns.FOREIGN: _foreign_pattern},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _integer),
 )
 
@@ -126,7 +131,7 @@ def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
             yield _wrong_kind(path, said, instance, schema)
         case "enum":
             yield _not_one_of(path, said)
-        case "pattern":
+        case "pattern" | patterns.FOREIGN:
             yield _malformed(path, said)
         case "format":
             example = "2025-01-31T12:30:00Z" if said == "date-time" else "2025-01-31"

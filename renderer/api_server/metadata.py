@@ -43,8 +43,8 @@ def _may_begin_a_name(prefix: str) -> bool:
     The two last characters are masked if the last is a dash (pkg/api/validation/generic.go, maskTrailingDash).
     """
     masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
-    expression = patterns.compiled(SUBDOMAIN, trusted=True)
-    return expression is not None and expression.search(masked) is not None
+    expression = patterns.compiled(SUBDOMAIN)
+    return expression.search(masked) is not None
 
 
 def _owners(owners: list[dict[Any, Any]], path: Path) -> Iterator[Problem]:

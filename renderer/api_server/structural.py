@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _GROUP: Final = "ray.io"
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
+_MOST_PATTERNS: Final = 100
+"""Different patterns of a CRD; KubeRay's have 3."""
 
 # A keyword and what its value must be for the schema to mean anything. What is not here is Kubernetes' own business.
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -138,6 +140,7 @@ def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Di
     schema = version["schema"]
     raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
     try:
+        _bound_patterns(raw)
         cleaned = _cleaned(raw, ())
     except _NotStructuralError as problem:
         return _wrong(name, f"has no structural schema for {api_version}: {problem}")
@@ -152,6 +155,22 @@ def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Di
 
 class _NotStructuralError(Exception):
     """What an API server would refuse in a CRD's schema."""
+
+
+def _bound_patterns(raw: Any) -> None:
+    """Compiling a pattern can take 25 ms: of different ones a CRD may have as many as any real one has, and not more."""
+    found: set[str] = set()
+    rest = [raw]
+    while rest:
+        at = rest.pop()
+        if isinstance(at, dict):
+            if isinstance(pattern := at.get("pattern"), str):
+                found.add(pattern)
+            rest += at.values()
+        elif isinstance(at, list):
+            rest += at
+    if len(found) > _MOST_PATTERNS:
+        raise _NotStructuralError(f"it has {len(found)} different patterns; at most {_MOST_PATTERNS} are evaluated")
 
 
 def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[str, Any]:
@@ -209,8 +228,12 @@ def _set_aside(made: dict[str, Any]) -> None:
     """Take out what can't be evaluated here, and remember it for the manifests that have a value in this place."""
     aside = []
     pattern, form = made.get("pattern"), made.get("format")
-    if pattern is not None and patterns.compiled(pattern, trusted=patterns.is_known(pattern)) is None:
-        aside.append(f"the pattern {made.pop('pattern')[:120]}")
+    if pattern is not None and not patterns.is_known(pattern):
+        made.pop("pattern")
+        if patterns.compiled_foreign(pattern) is None:
+            aside.append(f"the pattern {pattern[:120]}")
+        else:
+            made[patterns.FOREIGN] = pattern
     if form is not None and form in formats.NOT_EVALUATED:
         aside.append(f"the format {form[:40]}")
     if aside:
