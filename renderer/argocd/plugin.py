@@ -41,10 +41,6 @@ def is_pinned(reference: str) -> bool:
     return match is not None and (match["digest"] is not None or match["tag"] not in (None, "latest"))
 
 
-def is_namespace(name: str) -> bool:
-    return len(name) <= 63 and re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", name) is not None
-
-
 def plugin() -> str:
     """plugin.yaml. No object of the cluster: the plugin server reads it as a file."""
     return to_yaml(

@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from renderer.diagnostics import Diagnostic, Flag, nearest
+from renderer.diagnostics import Diagnostic, Flag
+from renderer.suggest import nearest
 
 HABITS = {
     "--kube-version": "--kuberay-version states the operator's version; Kubernetes' own is not asked for",
