@@ -157,6 +157,14 @@ class Collector:
         else:
             self.diagnostics.append(diagnostic)
 
+    def include(self, other: Collector) -> None:
+        """Report everything that another collector has, and count what it dropped."""
+        errors = self._errors + other._errors
+        for diagnostic in other.diagnostics:
+            self.add(diagnostic)
+        self._errors = errors
+        self.dropped += other.dropped
+
 
 def _finding(
     code: str,

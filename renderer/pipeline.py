@@ -132,8 +132,7 @@ class _Run:
     def take(self, checks: Collector, *, always: bool) -> None:
         """`--no-validate` leaves out what is only a check, but never the reason why nothing can be rendered."""
         if self.request.validate or always:
-            for problem in checks.diagnostics:
-                self.found.add(problem)
+            self.found.include(checks)
 
     def check_manifest(
         self, objects: list[Object], values: Values, cluster: Cluster, release: Release, form: Form

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Place, Position, Where
-from renderer.redaction import redact
 
 STDIN = "-"
 
@@ -83,6 +82,8 @@ def read_text(name: str, use: Use, found: Collector, *, stdin: Stdin | None = No
 def read_bytes(name: str, use: Use, found: Collector, *, stdin: Stdin | None = None) -> bytes | None:
     """As `read_source`, whatever the bytes are. At most `MAX_BYTES` + 1 are read."""
     if "://" in name:
+        from renderer.redaction import redact
+
         shown = redact(name)
         help = f"fetch it first: curl -fsS {shown} | {use.command}"
         found.add(Diagnostic("call/url", f"{use.noun} cannot be read from a URL: {shown}", where=use.where, help=help))
@@ -177,8 +178,7 @@ def list_manifests(names: Sequence[str], found: Collector) -> list[Listed]:
         if not below and not problems.has_errors:
             help = "files that end in .yaml, .yml or .json are read, hidden ones are not"
             problems.add(Diagnostic("call/no-manifests", f"no manifest in the folder {name}", help=help))
-        for problem in problems.diagnostics:
-            found.add(problem)
+        found.include(problems)
         files += below
     return files
 

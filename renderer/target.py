@@ -63,8 +63,7 @@ def make_targets(
     versions = _versions(kuberay_versions, problems) or {NEWEST: None}
     if len(versions) == 1 and not problems.has_errors:
         gates.warn_of_unknown(next(iter(versions)), settings, problems)
-    for problem in problems.diagnostics:
-        found.add(problem)
+    found.include(problems)
     return [] if problems.has_errors else [Target(version, settings, schema) for version in versions]
 
 

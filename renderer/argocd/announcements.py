@@ -16,7 +16,7 @@ from renderer.argocd.generate import request_for
 from renderer.argocd.messages import quoted
 from renderer.argocd.parameters import MARK, PARAMETERS, Parameter
 from renderer.diagnostics import Collector
-from renderer.paths import Path, format_path
+from renderer.paths import Path, at, format_path
 from renderer.redaction import is_secret_path
 from renderer.values.merge import merge
 
@@ -45,7 +45,7 @@ def announcements(environ: Mapping[str, str], folder: str) -> str:
     defaults: dict[str, Any] = {
         "values-files": [MARK],
         "kuberay-version": _text(values.get("kuberayVersion")),
-        "compat": _text(_inside(values, "compat", "legacyAnnotation")) or "false",
+        "compat": _text(at(values, ("compat", "legacyAnnotation"))) or "false",
         "strict": "false",
     }
     shown = _shown(values)
@@ -97,12 +97,6 @@ def _scalars(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
         text = _text(value)
         if text and len(text) <= LONGEST_VALUE and text.isprintable():
             yield path, text
-
-
-def _inside(values: Any, *path: str) -> Any:
-    for key in path:
-        values = values.get(key) if isinstance(values, dict) else None
-    return values
 
 
 def _text(value: Any) -> str:

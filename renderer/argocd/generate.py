@@ -64,8 +64,7 @@ def request_for(environ: Mapping[str, str], folder: str, found: Collector) -> Re
         crd=_source(repository, given.crd, "CRD file", problems) if given.crd else None,
         strict=given.strict,
     )
-    for problem in problems.diagnostics:
-        found.add(problem)
+    found.include(problems)
     return None if problems.has_errors else request
 
 

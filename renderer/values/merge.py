@@ -89,8 +89,7 @@ def merge(
 
         applied = apply(setters, _copied(given), problems)
         given, set_by = applied.data, applied.set_by
-    for problem in problems.diagnostics:
-        found.add(problem)
+    found.include(problems)
     if problems.has_errors:
         return None
     data = _under(default_values(), given) if defaults else given

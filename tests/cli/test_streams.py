@@ -80,3 +80,10 @@ def test_the_help_is_one_screen_and_names_every_option() -> None:
     root = typer.main.get_command(app)
     names = [name for parameter in root.params for name in (*parameter.opts, *parameter.secondary_opts)]
     assert [name for name in names if name not in text] == []
+
+
+def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "v.yaml").write_text("".join(f"k{number}: 1\n" for number in range(1010)))
+    result = shell("</dev/null", "-f", str(tmp_path / "v.yaml"), "--error-format", "concise")
+    lines = result.stderr.splitlines()
+    assert (result.returncode, len(lines), lines[-1]) == (1, 1001, "and 10 more, not shown")
