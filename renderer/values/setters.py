@@ -119,7 +119,7 @@ class _Parser:
         self.text = setter.text.translate(_SURROGATES)
         self.at = 0
         self.key_from = 0
-        self.told = Flag(self.flag)
+        self.where = Flag(self.flag)
         self.sets: list[tuple[Path, Flag]] = []
         self.applied = applied
         self.budget = budget
@@ -150,12 +150,12 @@ class _Parser:
 
     def reject(self, message: str, help: str | None = None) -> NoReturn:
         """Report the flag and its key, and give it up. The value may be a secret and is never shown."""
-        self.found.add(Diagnostic("call/bad-setter", message, where=self.told, help=help))
+        self.found.add(Diagnostic("call/bad-setter", message, where=self.where, help=help))
         raise _RejectedError
 
-    def tell(self) -> None:
+    def name_key(self) -> None:
         """From here on messages name this key: the text before the equals sign."""
-        self.told = Flag(
+        self.where = Flag(
             f"{self.flag} {self.text[self.key_from : self.at].removesuffix('=').strip()[:_SHOWN]}".rstrip()
         )
 
@@ -167,7 +167,7 @@ class _Parser:
         if not stop and not name:
             raise _End
         if stop == "=" or self.key_from == 0:
-            self.tell()
+            self.name_key()
         if stop == "" or stop == ",":
             _set(data, name, "")
             if self.key_from == 0:
@@ -211,7 +211,7 @@ class _Parser:
     def value_of_key(self, data: dict[str, Any], name: str, path: Path) -> None:
         over = self.at == len(self.text) and not self.is_json and not self.literal
         _set(data, name, self.value())
-        self.sets.append((path, self.told))
+        self.sets.append((path, self.where))
         if over:
             raise _End
 
@@ -242,9 +242,9 @@ class _Parser:
             raise _End
         old = items[index] if index < len(items) else None
         if stop == "=":
-            self.tell()
+            self.name_key()
             self.set_index(items, above, index, self.value())
-            self.sets.append((path, self.told))
+            self.sets.append((path, self.where))
         elif stop == "[":
             inner_index = self.key_index()
             if old is not None and not isinstance(old, list):
@@ -271,7 +271,7 @@ class _Parser:
             if self.budget.items < 0:
                 self.reject(f"the flags would add more than {MOST_ITEMS:,} items to lists")
             if missing > 1:
-                self.applied.gaps[above] = self.told
+                self.applied.gaps[above] = self.where
             items.extend([None] * missing)
         items[index] = value
 
@@ -313,7 +313,7 @@ class _Parser:
             return text
         if self.flag == "--set":
             return typed(text)
-        read = read_text(text, TEXT.at(self.told), self.found)
+        read = read_text(text, TEXT.at(self.where), self.found)
         if read is None:
             raise _RejectedError
         return read
@@ -357,20 +357,20 @@ class _Parser:
 
         Except for `--set-literal`, the character after a backslash is read as it is.
         """
-        taken: list[str] = []
+        read_so_far: list[str] = []
         text = self.text
         while self.at < len(text):
             character = text[self.at]
             self.at += 1
             if character in stops:
-                return "".join(taken), character
+                return "".join(read_so_far), character
             if character == "\\" and not self.literal:
                 if self.at == len(text):
                     break
                 character = text[self.at]
                 self.at += 1
-            taken.append(character)
-        return "".join(taken), ""
+            read_so_far.append(character)
+        return "".join(read_so_far), ""
 
 
 def typed(text: str) -> Any:
@@ -413,7 +413,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _complete(text: str) -> bool:
-    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more, `1.` is no number at all."""
+    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more text, `1.` is not a number."""
     return "e" in text[:-1].lower() or (text[-1] == "." and "." in text[:-1])
 
 
