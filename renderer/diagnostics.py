@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Literal, NamedTuple
 
-Path = tuple[str | int, ...]
-"""Where a value stands in a document: map keys (str) and list indexes (int), from the root down."""
+from renderer.paths import Path as Path
+from renderer.paths import format_path as format_path
 
 
 class Severity(Enum):
@@ -157,6 +157,14 @@ class Collector:
         else:
             self.diagnostics.append(diagnostic)
 
+    def include(self, other: Collector) -> None:
+        """Report everything that another collector has, and count what it dropped."""
+        errors = self._errors + other._errors
+        for diagnostic in other.diagnostics:
+            self.add(diagnostic)
+        self._errors = errors
+        self.dropped += other.dropped
+
 
 def _finding(
     code: str,
@@ -178,32 +186,3 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def as_errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """`--strict`: every warning counts as an error."""
     return [d._replace(severity=Severity.ERROR) for d in diagnostics]
-
-
-def format_path(path: Iterable[str | int]) -> str:
-    """`("metadata", "annotations", "ray.io/x", 0)` as `metadata.annotations["ray.io/x"][0]`."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif part and part.replace("-", "").replace("_", "").isalnum():
-            text += f".{part}" if text else part
-        else:
-            escaped = part.replace("\\", "\\\\").replace('"', '\\"')
-            text += f'["{escaped}"]'
-    return text
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant by a misspelled one, or None. Loads difflib, so only for errors."""
-    from difflib import get_close_matches
-
-    candidates = list(known)
-    folded = {c.lower(): c for c in candidates}
-    if word.lower() in folded:
-        return folded[word.lower()]
-    longer = [c for c in candidates if len(word) > 2 and c.lower().startswith(word.lower())]
-    if len(longer) == 1:
-        return longer[0]
-    found = get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return found[0] if found else None

@@ -6,20 +6,18 @@ operator's (of an object that the API server took), all others change none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from renderer import api_server
 from renderer import operator as rules
-from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, has_errors, nearest
+from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, has_errors
 from renderer.kuberay.kinds import KINDS, SPEC_PATHS
+from renderer.target import Target as Target
 
 if TYPE_CHECKING:
     from renderer.api_server.problem import Problem
-    from renderer.api_server.structural import Structural
-    from renderer.kuberay.versions import KubeRayVersion
 
 _GROUP = "ray.io"
 _POD_AREA = "pod/"
@@ -36,14 +34,6 @@ class Document(Protocol):
     index: int
 
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None: ...
-
-
-class Target(NamedTuple):
-    """Whose verdict is asked for. `gates`: what its operator is given."""
-
-    version: KubeRayVersion
-    gates: Mapping[str, bool] = MappingProxyType({})
-    crd: Structural | None = None
 
 
 class Answer(Enum):
@@ -212,6 +202,8 @@ def _misspelled_kind(data: Any) -> list[Problem]:
         return []
     if kind in KINDS or kind.endswith("List"):
         return []
+    from renderer.suggest import nearest
+
     meant = nearest(kind, KINDS)
     if meant is None:
         return []

@@ -6,10 +6,11 @@ from typing import Final
 
 from renderer.api_server.problem import Problem
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Path, format_path, nearest
+from renderer.diagnostics import Path, format_path
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion
 from renderer.schema.model import Node
+from renderer.suggest import nearest
 
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from renderer.cli import streams
-from renderer.diagnostics import Flag
+from renderer.diagnostics import Collector, Flag
 from renderer.kuberay.versions import NEWEST, resolve
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="Print a JSON Schema (2020-12).")
@@ -18,7 +18,7 @@ _VERSION_FLAG = "--kuberay-version"
 
 @app.command()
 def values() -> None:
-    """The schema of the values, for an editor: every key, its type, and what a KubeRay field inside may hold."""
+    """The schema of the values, for an editor: every key, its type, and what a KubeRay field inside may contain."""
     from renderer.values.json_schema import schema_document
 
     _print(schema_document())
@@ -32,13 +32,14 @@ def manifest(
 ) -> None:
     """The schema of a RayCluster manifest for one KubeRay version.
 
-    What JSON Schema can't say, and `render validate` checks beside it: lists whose items have a key, nulls that an API
-    server drops, CEL rules, integers beyond 64 bits, the size of all annotations together.
+    JSON Schema cannot express some rules that `render validate` also checks: lists whose items have a key, nulls that an
+    API server drops, CEL rules, integers beyond 64 bits, the size of all annotations together.
     """
     from renderer.schema.json_schema import for_version
 
-    version, problems = resolve(kuberay_version)
-    streams.report([problem.at(Flag(_VERSION_FLAG)) for problem in problems])
+    found = Collector()
+    version = resolve(kuberay_version, found, Flag(_VERSION_FLAG))
+    streams.report(found.diagnostics)
     if version is None:
         streams.finish(streams.CALL_WRONG)
     _print(for_version(version))

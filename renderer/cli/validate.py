@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,16 +12,11 @@ from renderer.cli import options, streams
 from renderer.cli.findings import Checked, count, table, told_once
 from renderer.cli.processes import in_order
 from renderer.cli.streams import Color, ErrorFormat
-from renderer.diagnostics import Diagnostic, Flag, Place, Position, as_errors, has_errors
+from renderer.diagnostics import Collector, Diagnostic, Flag, Place, Position, as_errors, has_errors
 from renderer.kube_yaml.reader import read_documents
-from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, resolve, schema_of
-from renderer.sources import read_source
-from renderer.verdict import Answer, Target, verdicts
-
-_STDIN = "-"
-_ENDINGS = (".yaml", ".yml", ".json")
-_ALL = "all"
+from renderer.sources import CRD, MANIFESTS, Listed, list_manifests, read_source
+from renderer.target import Target, make_targets
+from renderer.verdict import Answer, verdicts
 
 
 def command(
@@ -52,12 +46,15 @@ def command(
       helm template x kuberay/ray-cluster | render validate -
       render validate manifests/ --kuberay-version all
     """
-    shape = error_format or streams.default_error_format()
+    how = options.reporting(error_format, color, quiet)._replace(to_stdout=True)
+    shape = how.error_format
 
     def say(diagnostics: Iterable[Diagnostic]) -> None:
-        streams.report(list(diagnostics), error_format=shape, color=color, quiet=quiet, to_stdout=True)
+        streams.report(list(diagnostics), how)
 
-    targets, problems = _targets(kuberay_version or [], crd, gates or "")
+    call = Collector()
+    targets = _targets(kuberay_version or [], crd, gates or "", call)
+    problems = call.diagnostics
     names = [*(paths or []), *(filename or [])]
     if not names:
         problems.append(
@@ -66,7 +63,8 @@ def command(
     if has_errors(problems):
         say(problems)
         streams.finish(streams.status_of(problems))
-    files, missing = _files(names)
+    listed = Collector()
+    files, missing = list_manifests(names, listed), listed.diagnostics
     checked = in_order(lambda file: _check(file, targets), files)
     problems += [*missing, *_nothing_at_all(checked, missing)]
     found = [problem for file in checked for problem in file.diagnostics]
@@ -84,94 +82,22 @@ def command(
 # --- the call --------------------------------------------------------------------------------------------------------
 
 
-def _targets(written: Sequence[str], crd: str | None, gates: str) -> tuple[list[Target], list[Diagnostic]]:
-    """One target a version, in the order asked for, each once; without any the newest."""
-    settings, wrong = feature_gates.parse(gates)
-    problems = list(wrong)
-    structural = None
+def _targets(written: Sequence[str], crd: str | None, gates: str, found: Collector) -> list[Target]:
+    source = None
     if crd is not None:
-        from renderer.api_server import load_crd
-
-        source = read_source(crd)
-        loaded = [source] if isinstance(source, Diagnostic) else load_crd(source)
-        if isinstance(loaded, list):
-            problems += [problem.unless_placed(Flag("--crd")) for problem in loaded]
-        else:
-            structural = loaded
-    versions: dict[KubeRayVersion, None] = {}
-    for text in (part.strip() for word in written for part in word.split(",")):
-        if text == _ALL:
-            versions |= dict.fromkeys(schema_of(version) for version in RELEASED)
-            continue
-        version, said = resolve(text)
-        problems += [problem.at(Flag("--kuberay-version")) for problem in said]
-        if version is not None:
-            versions[version] = None
-    targets = [Target(version, settings, structural) for version in versions or (NEWEST,)]
-    if len(targets) == 1:
-        problems += feature_gates.unknown_to(targets[0].version, settings)
-    return targets, problems
-
-
-@dataclass(frozen=True)
-class _File:
-    """What to read. `named`: by the user, and not found in a folder."""
-
-    name: str
-    named: bool
-
-
-def _files(names: Sequence[str]) -> tuple[list[_File], list[Diagnostic]]:
-    files: list[_File] = []
-    problems: list[Diagnostic] = []
-    for name in names:
-        if name == _STDIN or not os.path.isdir(name):
-            files.append(_File(name, True))
-            continue
-        before = len(files), len(problems)
-        for found in _walk(name, frozenset()):
-            if isinstance(found, Diagnostic):
-                problems.append(found)
-            else:
-                files.append(_File(found, False))
-        if before == (len(files), len(problems)):
-            problems.append(
-                Diagnostic(
-                    "call/no-manifests",
-                    f"no manifest in the folder {name}",
-                    help="files that end in .yaml, .yml or .json are read, hidden ones are not",
-                )
-            )
-    return files, problems
-
-
-def _walk(folder: str, above: frozenset[str]) -> Iterator[str | Diagnostic]:
-    """Manifest files below a folder, sorted, without hidden ones. A link back to a folder above is not followed."""
-    real = os.path.realpath(folder)
-    if real in above:
-        return
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Diagnostic("call/cannot-read", f"can't read the folder {folder}: {error.strerror}")
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if os.path.isdir(entry.path):
-            yield from _walk(entry.path, above | {real})
-        elif entry.name.lower().endswith(_ENDINGS):
-            yield entry.path
+        source = read_source(crd, CRD.at(Flag("--crd")), found)
+    return make_targets(written, gates, source, found)
 
 
 # --- the work --------------------------------------------------------------------------------------------------------
 
 
-def _check(file: _File, targets: Sequence[Target]) -> Checked:
+def _check(file: Listed, targets: Sequence[Target]) -> Checked:
     checked = Checked(refused=[0] * len(targets), left_alone=[0] * len(targets))
-    source = read_source(file.name)
-    if isinstance(source, Diagnostic):
-        return replace(checked, diagnostics=[source], broken=True)
+    unreadable = Collector()
+    source = read_source(file.name, MANIFESTS, unreadable)
+    if source is None:
+        return replace(checked, diagnostics=unreadable.diagnostics, broken=True)
     read = read_documents(source)
     checked.diagnostics += read.diagnostics
     checked.broken = has_errors(read.diagnostics)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-MAX_BYTES = 8 * 1024 * 1024
-"""Of one file. A CRD of RayCluster has 0.9 MB; etcd takes objects of 1.5 MB."""
-
 MAX_DEPTH = 256
 """Maps and lists inside each other. A RayCluster needs 20; Python's own recursion ends near 1,000."""
 

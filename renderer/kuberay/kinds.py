@@ -1,12 +1,14 @@
-"""The kinds that hold a RayCluster's spec, and where."""
+"""The API group of KubeRay, its kinds, and where they hold the spec of a RayCluster."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from renderer.diagnostics import Path
+from renderer.paths import Path
 
+GROUP: Final = "ray.io"
+"""The API group."""
 RAY_CLUSTER, RAY_SERVICE, RAY_JOB = "RayCluster", "RayService", "RayJob"
 SPEC_PATHS: Final[Mapping[str, Path]] = {
     RAY_CLUSTER: ("spec",),

@@ -12,13 +12,13 @@ _QUANTITY = r"([+-]?)([0-9]*)(?:\.([0-9]*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][
 _BINARY = {suffix: 1024**power for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)}
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _LARGEST = (2**63 - 1) * ONE
-# Longer text, or a larger exponent, is no quantity that anyone means, and would cost time and memory.
+# Nobody means a longer text or a larger exponent, and both would cost time and memory.
 _LONGEST_TEXT, _LARGEST_EXPONENT = 64, 200
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> int | None:
-    """`500m`, `4Gi`, `1e3`, `.5` in billionths; None if it is no quantity.
+    """`500m`, `4Gi`, `1e3`, `.5` in billionths; None if it is not a quantity.
 
     As Kubernetes does it: what is finer than 1n is rounded away from zero, what is larger than 2^63-1 is cut to that.
     """

@@ -7,11 +7,11 @@ from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Path, Severity
 from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.kuberay.names import EXTERNAL_STORAGE_NAMESPACE as EXTERNAL_STORAGE_NAMESPACE
+from renderer.kuberay.names import FT_ENABLED as FT_ENABLED
 
 Release = tuple[int, int, int]
 """Major, minor, patch: what a `KubeRayVersion` is, too."""
-FT_ENABLED = "ray.io/ft-enabled"
-EXTERNAL_STORAGE_NAMESPACE = "ray.io/external-storage-namespace"
 
 
 class Finding(NamedTuple):

@@ -10,21 +10,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-# Each pattern first bounds the length that it looks at, so that no text, however long, takes long to refuse.
-_SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
-_NAME_PART: Final = r"(?=[^/]{1,63}$)[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"
+from renderer.kuberay.names import DNS_1123_LABEL, DNS_SUBDOMAIN, LABEL_TEXT
 
-SUBDOMAIN: Final = rf"^(?=.{{0,253}}$)({_SUBDOMAIN})?$"
+# Each pattern first bounds the length that it looks at, so that no text, however long, takes long to reject.
+_NAME_PART: Final = rf"(?=[^/]{{1,63}}$){LABEL_TEXT}$"
+
+SUBDOMAIN: Final = rf"^(?=.{{0,253}}$)({DNS_SUBDOMAIN})?$"
 """A DNS-1123 subdomain: the name of an object; an empty one counts as none."""
-NAME_PREFIX: Final = rf"^(?=.{{0,253}}$)({_SUBDOMAIN}-*)?$"
+NAME_PREFIX: Final = rf"^(?=.{{0,253}}$)({DNS_SUBDOMAIN}-*)?$"
 """What `generateName` may be: a subdomain, or the beginning of one."""
-LABEL: Final = r"^(?=.{0,63}$)([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$"
+LABEL: Final = rf"^(?=.{{0,63}}$)({DNS_1123_LABEL})?$"
 """A DNS-1123 label: the name of a namespace; an empty one is as good as none."""
-QUALIFIED_NAME: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME_PART}"
+QUALIFIED_NAME: Final = rf"^((?=[^/]{{1,253}}/){DNS_SUBDOMAIN}/)?{_NAME_PART}"
 """The key of a label, a finalizer: a name, with a domain before it or without."""
-ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{_NAME_PART}"
+ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){DNS_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{_NAME_PART}"
 """As of a label, but that the domain may be in capitals: it is lowered before it is checked."""
-LABEL_VALUE: Final = r"^(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$"
+LABEL_VALUE: Final = rf"^(?=.{{0,63}}$)({LABEL_TEXT})?$"
 
 _STRING: Final = {"type": "string"}
 _TEXT: Final = {"type": "string", "default": ""}  # Go reads a null for the empty string

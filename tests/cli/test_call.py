@@ -51,11 +51,11 @@ def test_both_spellings_of_the_format_count(render: Run, word: str) -> None:
     [
         (("values", "--bogus"), "`render values --help`"),
         (("schema", "value"), "`render schema values`"),
-        (("schema", "foo"), "there are values, manifest"),
+        (("schema", "foo"), "the commands are values, manifest"),
         (("schema",), "values, manifest"),
         (("help",), "`render --help`"),
         (("prod.yaml",), "render -f prod.yaml"),
-        (("template",), "rendering itself has no word"),
+        (("template",), "to render, give no command"),
         (("-o", "toml"), "`render --help`"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -175,7 +175,7 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
     ("arguments", "stdin", "status", "told"),
     [
         ((), "", 2, "call/no-input"),
-        (("nowhere.yaml",), "", 2, "error[call/missing-file]: no such file: nowhere.yaml"),
+        (("nowhere.yaml",), "", 2, "error[call/missing-file]: nowhere.yaml does not exist"),
         (("empty",), "", 2, "call/no-manifests"),
         (("-", "--kuberay-version", "0.6"), GOOD, 2, "--kuberay-version: error[call/kuberay-version]"),
         (("-", "--kuberay-version", "x"), GOOD, 2, "call/kuberay-version"),
