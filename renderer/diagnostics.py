@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from renderer.paths import Path as Path
 from renderer.paths import format_path as format_path
@@ -27,22 +27,53 @@ class Position(NamedTuple):
     column: int
 
 
+class Shown(NamedTuple):
+    """A line as it may be shown, and the stretch of it that is meant: offsets from 0 in `text`, `end` exclusive."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Excerpts(Protocol):
+    """A file's text, from which lines are shown with their secrets masked."""
+
+    def shown(self, start: Position, end: Position) -> Shown | None:
+        """The line of `start`; None if it does not exist."""
+
+
 class Place(NamedTuple):
     """A stretch of a file. `file` is the name as it was given, `-` for stdin; `end` is exclusive.
 
-    `excerpt` is the first line of the stretch, already cleared of secrets (`renderer.redaction`).
+    `excerpt` is where its first line comes from: the file's text, or the line itself, already cleared of secrets.
     """
 
     file: str
     start: Position
     end: Position
-    excerpt: str | None = None
+    excerpt: Excerpts | Shown | str | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Place) and self[:3] == other[:3]
 
     def __hash__(self) -> int:
         return hash(self[:3])
+
+    def __reduce__(self) -> tuple[type[Place], tuple[object, ...]]:
+        """Another process gets the line, not the whole text."""
+        return Place, (*self[:3], self.shown())
+
+    def shown(self) -> Shown | None:
+        """The first line of the stretch as it may be shown. Made when it is printed: most places never are."""
+        if self.excerpt is None or isinstance(self.excerpt, Shown):
+            return self.excerpt
+        if not isinstance(self.excerpt, str):
+            return self.excerpt.shown(self.start, self.end)
+        line = self.excerpt.rstrip("\r\n")
+        start = min(self.start.column - 1, len(line))
+        one_line = self.end.line == self.start.line
+        end = self.end.column - 1 if one_line else len(line.rstrip())
+        return Shown(line, start, max(start, min(end, len(line))))
 
 
 class Flag(NamedTuple):

@@ -5,6 +5,9 @@ from __future__ import annotations
 MAX_DEPTH = 256
 """Maps and lists inside each other. A RayCluster needs 20; Python's own recursion ends near 1,000."""
 
+MAX_NODES = 500_000
+"""Keys, values, lists, maps and documents of one file, all together. A CRD of RayCluster has some 50,000."""
+
 MAX_ALIASED_BYTES = 32 * 1024 * 1024
 """Of scalars repeated by aliases, all together. go-yaml bounds only the number of nodes."""
 

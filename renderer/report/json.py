@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from renderer.diagnostics import Diagnostic, Flag, Place, Position, Related, Where
+from renderer.report.plain import cleared
 
 VERSION = 1
 
@@ -19,7 +20,7 @@ def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> 
 
 
 def as_data(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    return {"version": VERSION, "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics]}
+    return {"version": VERSION, "diagnostics": [_diagnostic(diagnostic) for diagnostic in map(cleared, diagnostics)]}
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
