@@ -102,6 +102,7 @@ CODES: dict[str, str] = {
     "operator/autoscaler-v2-restart-policy": "a restartPolicy other than Never with autoscaler v2",
     "operator/autoscaler-v2-without-autoscaling": "the variable that turns autoscaler v2 on, while autoscaling is off",
     "operator/autoscaler-version-twice": "the autoscaler's version by field and by variable",
+    "operator/cannot-decode": "a value that the API server accepts and the operator cannot decode: it stops the operator",
     "operator/ft-address-without-ft": "RAY_REDIS_ADDRESS on the head while fault tolerance is off",
     "operator/ft-both-forms": "the annotation and the options of GCS fault tolerance, both set",
     "operator/ft-namespace-annotation": "the annotation of the storage namespace beside the options",

@@ -161,7 +161,9 @@ def _verdict(part: _Part, data: Any, target: Target) -> Verdict:
         if not any(_says_the_same(problem, v) for problem in schema)
     ]
     refused = has_errors(of_schema)
-    operator = Answer.NOT_ASKED if refused or left_alone else Answer.REJECT if has_errors(of_rules) else Answer.OK
+    operator = Answer.NOT_ASKED if refused or left_alone else Answer.OK
+    if not refused and has_errors(of_rules):
+        operator = Answer.REJECT
     return Verdict(kind, True, Answer.REJECT if refused else Answer.OK, operator, (*of_schema, *of_rules))
 
 
