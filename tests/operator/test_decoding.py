@@ -89,7 +89,9 @@ def test_the_message_has_value_limits_and_consequence() -> None:
 
 
 def test_an_object_of_another_controller_stops_the_operator_as_well() -> None:
-    text = manifest("int32", "9999999999").replace('"spec": {', '"spec": {"managedBy": "kueue.x-k8s.io/multikueue", ', 1)
+    text = manifest("int32", "9999999999").replace(
+        '"spec": {', '"spec": {"managedBy": "kueue.x-k8s.io/multikueue", ', 1
+    )
     assert found(text).operator is Answer.REJECT
 
 
