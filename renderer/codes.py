@@ -153,6 +153,7 @@ CODES: dict[str, str] = {
     "pod/duplicate-volume": "two volumes of one name in a Pod",
     "pod/ephemeral-containers": "ephemeral containers, which only a running Pod can be given",
     "pod/huge-pages-alone": "huge pages without cpu or memory",
+    "pod/image": "a container without an image, or with a space before or after it",
     "pod/mount-dropped": "a mount of no volume, which operators before 1.2 drop",
     "pod/mount-without-volume": "a mount that names no volume of its Pod",
     "pod/request-above-limit": "a request above its limit, or not equal to it where it must be",

@@ -53,10 +53,17 @@ def resolve_release(
     kuberay_version: str | None,
     compat: bool | None,
 ) -> tuple[Release, list[Diagnostic]]:
-    """Flags win over values. A version that can't be read is an error, and none is assumed in its place."""
-    stated = kuberay_version or data.get("kuberayVersion")
-    where = Flag("--kuberay-version") if kuberay_version else values.where(("kuberayVersion",))
-    version, problems = resolve(str(stated)) if stated else (None, ())
+    """Flags win over values. A version that can't be read is an error, and none is assumed in its place.
+
+    Empty in a flag it is an error, because it comes from a variable that is not set. Empty in a values file it unsets
+    what an earlier file states, as everywhere in Helm.
+    """
+    stated, where = kuberay_version, Flag("--kuberay-version")
+    if stated is None:
+        stated, where = data.get("kuberayVersion"), values.where(("kuberayVersion",))
+    if stated == "" and not isinstance(where, Flag):
+        stated = None
+    version, problems = resolve(str(stated)) if stated is not None else (None, ())
     wanted = compat if compat is not None else bool((data.get("compat") or {}).get("legacyAnnotation"))
     release = Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
     return release, [problem.at(where) for problem in problems]

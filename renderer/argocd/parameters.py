@@ -119,7 +119,10 @@ _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the application set. Empty or None: it did not. An empty string, array or map counts as not set."""
+    """What the application set. Empty or None: it did not. An empty string, array or map counts as not set.
+
+    But for `kuberay_version`: there an empty string is an error, because a manifest for another operator would come out.
+    """
 
     values_files: tuple[str, ...] = ()
     values: str = ""
@@ -141,7 +144,7 @@ def read(environ: Mapping[str, str]) -> tuple[Given, tuple[Diagnostic, ...]]:
         values=found.get("values") or "",
         set=found.get("set") or {},
         set_string=found.get("set-string") or {},
-        kuberay_version=found.get("kuberay-version") or None,
+        kuberay_version=found.get("kuberay-version"),
         compat=_boolean("compat", found, problems),
         crd=found.get("crd") or None,
         strict=_boolean("strict", found, problems) or False,

@@ -65,6 +65,9 @@ _NEWEST_OF_MINOR = {(v.major, v.minor): v for v in RELEASED}
 MINORS: tuple[str, ...] = tuple(f"{major}.{minor}" for major, minor in _NEWEST_OF_MINOR)
 """Every known minor as it is written, `1.0` to `1.7`; each stands for its newest patch."""
 
+_OLDEST_OPEN_MINOR = (1, 3)
+"""Lines before it had no release for two years (the dates of the tags): what is not known of them does not exist."""
+
 _WRITTEN = r"v?(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?"
 
 
@@ -77,8 +80,11 @@ def resolve(text: str) -> tuple[KubeRayVersion | None, tuple[Diagnostic, ...]]:
     """The release that `text` names, as a user writes it: `1.4`, `1.4.2`, `v1.4.2`.
 
     A minor stands for its newest patch. What is newer than all that is known, by minor or by patch, is taken for the
-    newest known one of its line, with a warning. What is older, or no version, gives None and an error.
+    newest known one of its line, with a warning. What is older, a patch of an old line that was never released, or no
+    version, gives None and an error.
     """
+    if not text.strip():
+        return None, (_empty(),)
     match = re.fullmatch(_WRITTEN, text.strip())
     if match is None:
         return None, (_unknown(text, "is not a KubeRay version"),)
@@ -91,9 +97,29 @@ def resolve(text: str) -> tuple[KubeRayVersion | None, tuple[Diagnostic, ...]]:
     if match[3] is None:
         return newest, ()
     version = KubeRayVersion(major, minor, int(match[3]))
+    if version > newest and (major, minor) < _OLDEST_OPEN_MINOR:
+        return None, (_never_released(version),)
     if version > newest:
         return newest, (_newer(text.strip(), newest),)
     return version, ()
+
+
+def _empty() -> Diagnostic:
+    return Diagnostic(
+        "call/kuberay-version",
+        "the KubeRay version is empty",
+        help=f"if it comes from a variable, set the variable; known: {', '.join(MINORS)}, or one patch such as {NEWEST}",
+    )
+
+
+def _never_released(version: KubeRayVersion) -> Diagnostic:
+    before = max(release for release in RELEASED if release < version)
+    after = min(release for release in RELEASED if release > version)
+    return Diagnostic(
+        "call/kuberay-version",
+        f"KubeRay {version} was never released; the nearest releases are {before} and {after}",
+        help=f"known: {', '.join(MINORS)} (each its newest patch), or one patch such as {NEWEST}",
+    )
 
 
 def _newer(text: str, used: KubeRayVersion) -> Diagnostic:

@@ -21,6 +21,7 @@ from renderer.operator import (
     fault_tolerance,
     groups,
     history_server,
+    images,
     names,
     parents,
     pods,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *history_server.RULES,
     *parents.RULES,
     *pods.RULES,
+    *images.RULES,
     *advice.RULES,
 )
 
