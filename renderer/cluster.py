@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Path
+from renderer.diagnostics import Diagnostic, Flag, Path
 from renderer.gcs_fault_tolerance import PASSWORD_ENV, GcsFaultTolerance
+from renderer.kuberay.names import LONGEST_LABEL, is_dns_1035_label
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.release import Release
 from renderer.values.defaults import default_at
@@ -18,6 +19,7 @@ from renderer.values.keys import CLUSTER_KEYS, CONTAINER_KEYS, HEAD_KEYS, HEAD_S
 from renderer.values.merge import Values
 
 NO_UPPER_BOUND = 2147483647
+_REDIS = "-redis"
 DEFAULT_GROUP_RESOURCES = {"cpu": "1", "memory": "1Gi"}
 NUM_OF_HOSTS_SINCE = KubeRayVersion(1, 1, 0)
 RAY_START_PARAMS_OPTIONAL_SINCE = KubeRayVersion(1, 4, 0)
@@ -70,7 +72,28 @@ class Redis(NamedTuple):
 
 
 def redis_name(release: Release) -> str:
-    return f"{release.fullname}-redis"
+    return f"{release.fullname}{_REDIS}"
+
+
+def redis_problems(values: Values, data: Mapping[str, Any], release: Release) -> list[Diagnostic]:
+    """What the API server rejects in the name of the Service that `redis.create` makes, at the value that sets it.
+
+    A Service's name is a DNS-1035 label of at most 63 characters (k8s.io/apimachinery, pkg/util/validation).
+    """
+    name = redis_name(release)
+    if not (data.get("redis") or {}).get("create") or is_dns_1035_label(name):
+        return []
+    keys = [key for key in ("fullnameOverride", "nameOverride") if data.get(key) and not values.is_default((key,))]
+    set_by = keys[0] if keys else "--name"
+    message = f'redis.create makes a Service named "{name}", which is not a valid name of a Service'
+    help_ = f"lower case letters, digits and '-' after a first letter; {set_by} sets this name"
+    if len(name) > LONGEST_LABEL:
+        message = (
+            f'redis.create makes a Service named "{name}" of {len(name)} characters; at most {LONGEST_LABEL} are valid'
+        )
+        help_ = f"{set_by} sets the name {release.fullname}, which has at most {LONGEST_LABEL - len(_REDIS)} characters here"
+    where = values.where((set_by,)) if keys else Flag(set_by)
+    return [Diagnostic("values/redis-name", message, where=where, path=(set_by,) if keys else None, help=help_)]
 
 
 def default_redis_address(data: Mapping[str, Any], default: str, release: Release) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer import gcs_fault_tolerance, manifest
 from renderer.api_server.fields import field_type
-from renderer.cluster import Cluster, assemble, default_redis_address, redis
+from renderer.cluster import Cluster, assemble, default_redis_address, redis, redis_problems
 from renderer.diagnostics import Diagnostic, Flag, Path, Place, Related, Where, as_errors, has_errors
 from renderer.gcs_fault_tolerance import Form, resolve_gcs_fault_tolerance
 from renderer.kube_yaml.reader import Source
@@ -119,6 +119,9 @@ class _Run:
         self.said += problems
         if objects and self.request.validate:
             self.said += self.refusals(objects, values, cluster, release, gcs.form)
+            # A RayCluster's name that is rejected by itself is reported once.
+            if not any(problem.path == ("metadata", "name") for problem in self.said):
+                self.said += redis_problems(values, data, release)
         return objects
 
     def refusals(

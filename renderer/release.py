@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Diagnostic, Flag
+from renderer.diagnostics import Diagnostic, Flag, Where
 from renderer.kuberay.versions import NEWEST, KubeRayVersion, resolve
 from renderer.values.merge import Values
 
@@ -58,9 +58,11 @@ def resolve_release(
     Empty in a flag it is an error, because it comes from a variable that is not set. Empty in a values file it unsets
     what an earlier file states, as everywhere in Helm.
     """
-    stated, where = kuberay_version, Flag("--kuberay-version")
+    stated: Any = kuberay_version
+    where: Where | None = Flag("--kuberay-version")
     if stated is None:
-        stated, where = data.get("kuberayVersion"), values.where(("kuberayVersion",))
+        stated = data.get("kuberayVersion")
+        where = values.where(("kuberayVersion",))
     if stated == "" and not isinstance(where, Flag):
         stated = None
     version, problems = resolve(str(stated)) if stated is not None else (None, ())

@@ -13,6 +13,14 @@ _VERSION = r"[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*).*"
 _UINT64 = 2**64
 
 
+LONGEST_LABEL = 63
+"""Characters of a DNS label: the name of a Service, a label's value."""
+
+
+def is_dns_1035_label(text: str) -> bool:
+    return len(text) <= LONGEST_LABEL and has_dns_1035_form(text)
+
+
 def has_dns_1035_form(text: str) -> bool:
     """The form of a DNS-1035 label, whatever its length."""
     return re.fullmatch(_DNS_1035, text) is not None

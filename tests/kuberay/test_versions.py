@@ -63,7 +63,8 @@ def test_anything_else_is_an_error_that_lists_what_is_known(text: str, nearest: 
 
 
 @pytest.mark.parametrize(
-    ("text", "before", "after"), [("1.0.1", "1.0.0", "1.1.0"), ("v1.1.2", "1.1.1", "1.2.0"), ("1.2.9", "1.2.2", "1.3.0")]
+    ("text", "before", "after"),
+    [("1.0.1", "1.0.0", "1.1.0"), ("v1.1.2", "1.1.1", "1.2.0"), ("1.2.9", "1.2.2", "1.3.0")],
 )
 def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(text: str, before: str, after: str) -> None:
     version, (diagnostic,) = resolve(text)
