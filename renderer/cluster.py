@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from renderer.api_server.fields import has_field, is_required
-from renderer.diagnostics import Path
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path
 from renderer.gcs_fault_tolerance import GcsFaultTolerance
-from renderer.kuberay.names import REDIS_PASSWORD_ENV
+from renderer.kuberay.names import LONGEST_LABEL, REDIS_PASSWORD_ENV, is_dns_1035_label
 from renderer.release import Release
 from renderer.values.defaults import default_at
 from renderer.values.keys import (
@@ -29,6 +29,7 @@ from renderer.values.keys import (
 from renderer.values.merge import Values
 
 NO_UPPER_BOUND = 2147483647
+_REDIS = "-redis"
 DEFAULT_GROUP_RESOURCES = {"cpu": "1", "memory": "1Gi"}
 
 
@@ -79,7 +80,29 @@ class Redis(NamedTuple):
 
 
 def redis_name(release: Release) -> str:
-    return f"{release.fullname}-redis"
+    return f"{release.fullname}{_REDIS}"
+
+
+def check_redis(values: Values, data: Mapping[str, Any], release: Release, found: Collector) -> None:
+    """Report what the API server rejects in the name of the Service that `redis.create` makes, at the value that sets it.
+
+    A Service's name is a DNS-1035 label of at most 63 characters (k8s.io/apimachinery, pkg/util/validation).
+    """
+    name = redis_name(release)
+    if not (data.get("redis") or {}).get("create") or is_dns_1035_label(name):
+        return
+    keys = [key for key in ("fullnameOverride", "nameOverride") if data.get(key) and not values.is_default((key,))]
+    set_by = keys[0] if keys else "--name"
+    message = f'redis.create makes a Service named "{name}", which is not a valid name of a Service'
+    help_ = f"lower case letters, digits and '-' after a first letter; {set_by} sets this name"
+    if len(name) > LONGEST_LABEL:
+        message = (
+            f'redis.create makes a Service named "{name}" of {len(name)} characters; at most {LONGEST_LABEL} are valid'
+        )
+        help_ = f"{set_by} sets the name {release.fullname}, which has at most {LONGEST_LABEL - len(_REDIS)} characters here"
+    where = values.where((set_by,)) if keys else Flag(set_by)
+    path = (set_by,) if keys else None
+    found.add(Diagnostic("values/redis-name", message, where=where, path=path, help=help_))
 
 
 def default_redis_address(data: Mapping[str, Any], default: str, release: Release) -> str:

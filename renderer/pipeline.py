@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer import manifest
 from renderer.api_server.fields import field_type
-from renderer.cluster import Cluster, assemble, default_redis_address, redis
+from renderer.cluster import Cluster, assemble, check_redis, default_redis_address, redis
 from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place, Related, Where, as_errors
 from renderer.gcs_fault_tolerance import Form, GcsFaultTolerance, resolve_gcs_fault_tolerance
 from renderer.manifest import Object
@@ -119,6 +119,9 @@ class _Run:
             self.found.add(problem)
         if objects and self.request.validate:
             self.check_manifest(objects, values, cluster, release, gcs.form)
+            # A RayCluster's name that is rejected by itself is reported once.
+            if not any(problem.path == ("metadata", "name") for problem in self.found.diagnostics):
+                check_redis(values, data, release, self.found)
         return objects
 
     def gcs_fault_tolerance(self, values: Values, data: Mapping[str, Any], release: Release) -> GcsFaultTolerance:

@@ -57,11 +57,15 @@ def resolve_release(
     """Flags win over values, `data` (the checked ones). None, and an error in `found`, for a version that is not valid."""
     stated = kuberay_version
     where: Where | None = Flag("--kuberay-version")
-    if stated is None and data.get("kuberayVersion"):
-        stated, where = str(data["kuberayVersion"]), values.where(("kuberayVersion",))
+    if stated is None:
+        stated, where = data.get("kuberayVersion"), values.where(("kuberayVersion",))
+    # Empty in a flag it comes from a variable that is not set. Empty in a values file it unsets what an earlier file
+    # states, as everywhere in Helm.
+    if stated == "" and not isinstance(where, Flag):
+        stated = None
     version = None
     if stated is not None:
-        version = resolve(stated, found, where)
+        version = resolve(str(stated), found, where)
         if version is None:
             return None
     wanted = compat

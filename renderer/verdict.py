@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 _GROUP = "ray.io"
 _POD_AREA = "pod/"
-_DEEPEST_LIST = 8
-"""Lists in lists: kubectl reads them, nobody writes them."""
+_NESTED_LIST = "a List inside a List: kubectl rejects it; put its items into the outer list"
 _CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
 _VALUES_FILE = "it looks like a values file, which `render -f FILE` renders and checks; here manifests are checked"
 
@@ -77,17 +76,21 @@ def verdicts(document: Document, target: Target) -> Iterator[Verdict]:
 
 
 def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with their paths."""
-    items = data.get("items") if isinstance(data, dict) else None
-    kind = data.get("kind") if isinstance(data, dict) else None
-    if (
-        not (isinstance(items, list) and items and isinstance(kind, str) and kind.endswith("List"))
-        or len(path) >= 2 * _DEEPEST_LIST
-    ):
+    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with their paths.
+
+    A List inside a List stays one object: kubectl rejects it.
+    """
+    if not _is_list(data):
         yield path, data
         return
-    for index, item in enumerate(items):
-        yield from _objects(item, (*path, "items", index))
+    for index, item in enumerate(data["items"]):
+        yield (*path, "items", index), item
+
+
+def _is_list(data: Any) -> bool:
+    items = data.get("items") if isinstance(data, dict) else None
+    kind = data.get("kind") if isinstance(data, dict) else None
+    return isinstance(items, list) and bool(items) and isinstance(kind, str) and kind.endswith("List")
 
 
 class _Part:
@@ -151,13 +154,20 @@ def _verdict(part: _Part, data: Any, target: Target) -> Verdict:
         if not any(_says_the_same(problem, v) for problem in schema)
     ]
     refused = has_errors(of_schema)
-    operator = Answer.NOT_ASKED if refused or left_alone else Answer.REJECT if has_errors(of_rules) else Answer.OK
+    operator = Answer.NOT_ASKED if refused or left_alone else Answer.OK
+    if not refused and has_errors(of_rules):
+        operator = Answer.REJECT
     return Verdict(kind, True, Answer.REJECT if refused else Answer.OK, operator, (*of_schema, *of_rules))
 
 
 def _says_the_same(problem: Problem, violation: rules.Violation) -> bool:
-    """What the schema says of a place is not said again of the Pods made of it: one place is the other, or inside it."""
+    """What the schema says of a place is not said again of the Pods made of it: one place is the other, or inside it.
+
+    Nor what follows from a misspelled field: the right one is then missing in the same map.
+    """
     one, other = problem.path, violation.finding.path
+    if problem.code == "schema/unknown-field" and one[:-1] == other[:-1]:
+        return violation.code.startswith(_POD_AREA)
     shorter = min(len(one), len(other))
     return violation.code.startswith(_POD_AREA) and shorter > 0 and one[:shorter] == other[:shorter]
 
@@ -187,12 +197,30 @@ def _problems_of_any(data: Any) -> list[Problem]:
     if isinstance(data, dict):
         from renderer.api_server.problem import Problem
 
+        if _is_list(data):
+            return [Problem("schema/nested-list", ("kind",), _NESTED_LIST)]
         if data.get("kind") == "List":
             return [Problem("schema/no-object", ("items",), "the list holds no object: kubectl would apply nothing")]
         if not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
             message = "this is no manifest: it has neither apiVersion nor kind"
             return [Problem("schema/no-object", (), message, help=_VALUES_FILE)]
-    return [*api_server.check_object(data), *_misspelled_kind(data)]
+    return [*api_server.check_object(data), *_misspelled_kind(data), *_misspelled_group(data)]
+
+
+def _misspelled_group(data: Any) -> list[Problem]:
+    """A kind of KubeRay in a group that is almost Ray's, such as ray.com: no API server has it."""
+    kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
+    if kind not in KINDS or not isinstance(api_version, str):
+        return []
+    from renderer.suggest import nearest
+
+    group, _, version = api_version.rpartition("/")
+    if group == _GROUP or nearest(group, (_GROUP,)) is None:
+        return []
+    from renderer.api_server.problem import Problem
+
+    message = f'apiVersion "{api_version}": {kind} is a kind of {_GROUP}, the API server has none of this group'
+    return [Problem("schema/api-version", ("apiVersion",), message, help=f"write {_GROUP}/{version}")]
 
 
 def _misspelled_kind(data: Any) -> list[Problem]:

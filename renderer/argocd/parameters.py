@@ -118,7 +118,10 @@ _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the application set. Empty or None means not set, as an empty string, array or map does."""
+    """What the application set. Empty or None: it did not. An empty string, array or map counts as not set.
+
+    But for `kuberay_version`: there an empty string is an error, because a manifest for another operator would come out.
+    """
 
     values_files: tuple[str, ...] = ()
     values: str = ""
@@ -139,7 +142,7 @@ def read(environ: Mapping[str, str], found: Collector) -> Given:
         values=settings.get("values") or "",
         set=settings.get("set") or {},
         set_string=settings.get("set-string") or {},
-        kuberay_version=settings.get("kuberay-version") or None,
+        kuberay_version=settings.get("kuberay-version"),
         compat=_boolean("compat", settings, found),
         crd=settings.get("crd") or None,
         strict=_boolean("strict", settings, found) or False,

@@ -12,8 +12,8 @@ from renderer.cli import options, streams
 from renderer.cli.findings import Checked, count, table, told_once
 from renderer.cli.processes import in_order
 from renderer.cli.streams import Color, ErrorFormat
-from renderer.diagnostics import Collector, Diagnostic, Flag, Place, Position, as_errors, has_errors
-from renderer.kube_yaml.reader import read_documents
+from renderer.diagnostics import Collector, Diagnostic, Flag, Place, Position, Severity, as_errors, has_errors
+from renderer.kube_yaml.reader import Document, read_documents
 from renderer.sources import CRD, MANIFESTS, Listed, list_manifests, read_source
 from renderer.target import Target, make_targets
 from renderer.verdict import Answer, verdicts
@@ -104,17 +104,28 @@ def _check(file: Listed, targets: Sequence[Target]) -> Checked:
     if file.named and not read.documents and not checked.broken:
         checked.diagnostics.append(_empty(file.name))
         checked.broken = True
+    broken = {document.index for document in read.documents if _has_part_of(document, read.diagnostics)}
     for number, target in enumerate(targets):
         for document in read.documents:
             for found in verdicts(document, target):
+                accepted = found.taken and document.index not in broken
                 checked.diagnostics += found.diagnostics
-                checked.refused[number] += found.schema_known and not found.taken
-                checked.broken |= not found.schema_known and not found.taken
-                checked.left_alone[number] += found.schema_known and found.operator is Answer.NOT_ASKED and found.taken
+                checked.refused[number] += found.schema_known and not accepted
+                checked.broken |= not found.schema_known and not accepted
+                checked.left_alone[number] += found.schema_known and found.operator is Answer.NOT_ASKED and accepted
                 if number == 0:
                     checked.kinds[found.kind] += found.schema_known
-                    checked.others += not found.schema_known and found.taken
+                    checked.others += not found.schema_known and accepted
     return checked
+
+
+def _has_part_of(document: Document, problems: Iterable[Diagnostic]) -> bool:
+    """Whether an error of the reader, such as a duplicate key, is inside this document: kubectl rejects it, too."""
+    errors = [problem.where for problem in problems if problem.severity is Severity.ERROR]
+    whole = document.place(()) if errors else None
+    if whole is None:
+        return False
+    return any(isinstance(where, Place) and whole.start <= where.start <= whole.end for where in errors)
 
 
 def _empty(name: str) -> Diagnostic:

@@ -25,10 +25,15 @@ DNS_SUBDOMAIN: Final = rf"{DNS_1123_LABEL}(\.{DNS_1123_LABEL})*"
 LABEL_TEXT: Final = r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
 """The value of a label, and the name part of its key."""
 LONGEST_LABEL: Final = 63
+"""Characters of a DNS label: the name of a Service, a label's value."""
 LONGEST_SUBDOMAIN: Final = 253
 _DNS_1035 = r"[a-z]([-a-z0-9]*[a-z0-9])?"
 _VERSION = r"[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*).*"
 _UINT64 = 2**64
+
+
+def is_dns_1035_label(text: str) -> bool:
+    return len(text) <= LONGEST_LABEL and has_dns_1035_form(text)
 
 
 def has_dns_1035_form(text: str) -> bool:

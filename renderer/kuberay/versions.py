@@ -65,6 +65,9 @@ _NEWEST_OF_MINOR = {(v.major, v.minor): v for v in RELEASED}
 MINORS: tuple[str, ...] = tuple(f"{major}.{minor}" for major, minor in _NEWEST_OF_MINOR)
 """Every known minor as it is written, `1.0` to `1.7`; each names its newest patch."""
 
+_OLDEST_OPEN_MINOR = (1, 3)
+"""Lines before it had no release for two years (the dates of the tags): what is not known of them does not exist."""
+
 _WRITTEN = r"v?(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?"
 
 
@@ -87,9 +90,12 @@ def resolve(text: str, found: Collector, where: Where | None = None) -> KubeRayV
     """The release that `text` names, as a user writes it: `1.4`, `1.4.2`, `v1.4.2`.
 
     A minor names its newest patch. What is newer than all known releases, by minor or by patch, is read as the newest
-    known one of its line, with a warning. What is older, or is not a version, gives None and an error. Both are reported
-    at `where`, the place that the text came from.
+    known one of its line, with a warning. What is older, a patch of an old line that was never released, or not a
+    version, gives None and an error. Both are reported at `where`, the place that the text came from.
     """
+    if not text.strip():
+        found.add(_empty(where))
+        return None
     match = re.fullmatch(_WRITTEN, text.strip())
     if match is None:
         found.add(_unknown(text, "is not a KubeRay version", where))
@@ -105,10 +111,33 @@ def resolve(text: str, found: Collector, where: Where | None = None) -> KubeRayV
     if match[3] is None:
         return newest
     version = KubeRayVersion(major, minor, int(match[3]))
+    if version > newest and (major, minor) < _OLDEST_OPEN_MINOR:
+        found.add(_never_released(version, where))
+        return None
     if version > newest:
         found.add(_newer(text.strip(), newest, where))
         return newest
     return version
+
+
+def _empty(where: Where | None) -> Diagnostic:
+    return Diagnostic(
+        "call/kuberay-version",
+        "the KubeRay version is empty",
+        where=where,
+        help=f"if it comes from a variable, set the variable; known: {', '.join(MINORS)}, or one patch such as {NEWEST}",
+    )
+
+
+def _never_released(version: KubeRayVersion, where: Where | None) -> Diagnostic:
+    before = max(release for release in RELEASED if release < version)
+    after = min(release for release in RELEASED if release > version)
+    return Diagnostic(
+        "call/kuberay-version",
+        f"KubeRay {version} was never released; the nearest releases are {before} and {after}",
+        where=where,
+        help=f"known: {', '.join(MINORS)} (each its newest patch), or one patch such as {NEWEST}",
+    )
 
 
 def _newer(text: str, used: KubeRayVersion, where: Where | None) -> Diagnostic:

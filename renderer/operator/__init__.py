@@ -17,9 +17,11 @@ from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
+    decoding,
     fault_tolerance,
     groups,
     history_server,
+    images,
     names,
     parents,
     pods,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Finding", "Rule", "Violation", "check", "left_alone"]
 
 RULES: tuple[Rule, ...] = (
+    *decoding.RULES,
     *names.RULES,
     *groups.RULES,
     *fault_tolerance.RULES,
@@ -41,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *history_server.RULES,
     *parents.RULES,
     *pods.RULES,
+    *images.RULES,
     *advice.RULES,
 )
 
@@ -57,13 +61,16 @@ def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str,
     """Every breach of a rule by a RayCluster, or by a RayService or RayJob and the cluster's spec inside it.
 
     `gates`: feature gates as the operator is started with, on top of the defaults of `version`. Nothing is assumed of
-    the document's types: what the schema refuses is passed over here. Empty for what is left to another controller.
+    the document's types: what the schema refuses is passed over here. Of what is left to another controller it counts only
+    whether the operator can decode it.
     """
     kind = document.get("kind")
-    if not isinstance(kind, str) or kind not in SPEC_PATHS or left_alone(document, version):
+    if not isinstance(kind, str) or kind not in SPEC_PATHS:
         return []
+    # An object of another controller is decoded, too.
+    in_force = decoding.RULES if left_alone(document, version) else _in_force(version, kind)
     view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
-    return [Violation(rule, finding) for rule in _in_force(version, kind) for finding in rule.check(view)]
+    return [Violation(rule, finding) for rule in in_force for finding in rule.check(view)]
 
 
 def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:

@@ -49,10 +49,14 @@ def replicas(group: Group, key: str) -> int:
 
 
 def desired(group: Group) -> int:
-    """How many Pods operators before 1.6 want of a group (utils.GetWorkerGroupDesiredReplicas)."""
+    """How many Pods operators before 1.6 want of a group (utils.GetWorkerGroupDesiredReplicas).
+
+    They count a `numOfHosts` below 1 as 1, and multiply in 32 bits (raycluster_controller.go, v1.1.1 and v1.2.2).
+    """
     least, most = replicas(group, "minReplicas"), replicas(group, "maxReplicas")
     wanted = most if least > most else min(max(replicas(group, "replicas"), least), most)
-    return wanted * replicas(group, "numOfHosts")
+    hosts = max(replicas(group, "numOfHosts"), 1)
+    return (wanted * hosts + 2**31) % 2**32 - 2**31
 
 
 @RULES.rule("operator/negative-replicas", "a group that comes to fewer than 0 Pods crashes the operator", until="1.3.0")
@@ -62,7 +66,7 @@ def negative_crashes(view: ClusterView) -> Iterator[Finding]:
         return
     for group in view.workers:
         if (count := desired(group)) < 0:
-            key = next((k for k in ("maxReplicas", "minReplicas", "numOfHosts") if replicas(group, k) < 0), "replicas")
+            key = next((k for k in ("maxReplicas", "minReplicas") if replicas(group, k) < 0), "replicas")
             yield Finding(
                 (*group.path, key),
                 f"{group.title} comes to {count} Pods: this crashes the operator, for every cluster that it serves",

@@ -307,6 +307,12 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(values_files=["raycluster.render.yaml"] * 101)),
         "names more than 100 files",
     ),
+    (
+        "empty-version",
+        nothing,
+        variables('[{"name":"kuberay-version","string":""}]'),
+        "the KubeRay version is empty",
+    ),
     ("unknown-version", nothing, variables(parameters(kuberay_version="0.3")), 'parameter "kuberay-version": error'),
     (
         "contradiction",

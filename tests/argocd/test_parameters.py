@@ -134,3 +134,12 @@ def test_refuses_a_variable(variable, value, says):
 def test_tells_every_problem_at_once():
     _, problems = read({JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'})
     assert [p.code for p in problems] == ["argocd/unknown-parameter", "argocd/parameter-type", "argocd/parameter-value"]
+
+
+@pytest.mark.parametrize(
+    "environ", [{JSON: '[{"name":"kuberay-version","string":""}]'}, {"ARGOCD_ENV_KUBERAY_VERSION": ""}]
+)
+def test_an_empty_version_is_kept_so_that_it_is_an_error(environ: dict[str, str]) -> None:
+    given, problems = read(environ)
+    assert not problems
+    assert given.kuberay_version == ""

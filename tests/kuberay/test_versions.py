@@ -44,7 +44,6 @@ def test_a_newer_version_is_checked_as_the_newest_known_of_its_line(text: str, u
         ("0.6", "1.0"),
         ("0.6.1", "1.0"),
         ("1", "1.7"),
-        ("", "1.7"),
         ("latest", "1.7"),
         ("1.4.x", "1.4"),
         ("1,5", "1.5"),
@@ -66,6 +65,24 @@ def test_anything_else_is_an_error_that_lists_what_is_known(text: str, nearest: 
     assert f"the nearest is {nearest}" in diagnostic.message
     assert diagnostic.help is not None
     assert all(minor in diagnostic.help for minor in MINORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [("1.0.1", "1.0.0", "1.1.0"), ("v1.1.2", "1.1.1", "1.2.0"), ("1.2.9", "1.2.2", "1.3.0")],
+)
+def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(text: str, before: str, after: str) -> None:
+    version, (diagnostic,) = resolve(text)
+    assert version is None
+    assert (diagnostic.code, diagnostic.severity) == ("call/kuberay-version", Severity.ERROR)
+    assert f"was never released; the nearest releases are {before} and {after}" in diagnostic.message
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"], ids=repr)
+def test_an_empty_version_is_an_error(text: str) -> None:
+    version, (diagnostic,) = resolve(text)
+    assert version is None
+    assert diagnostic.message == "the KubeRay version is empty"
 
 
 def test_releases_are_in_order_and_share_a_schema_within_their_minor() -> None:
