@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_good_manifest_is_taken_in_silence(render: Run) -> None:
     result = render("validate", "-", stdin=GOOD)
     assert (result.returncode, result.stdout) == (0, "")
-    assert result.stderr == "1 RayCluster taken by KubeRay 1.7.0\n"
+    assert result.stderr == "1 RayCluster accepted by KubeRay 1.7.0\n"
     assert render("validate", "-q", "-", stdin=GOOD).stderr == ""
 
 
@@ -66,7 +66,7 @@ def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
         "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"
     )
     assert result.stderr == (
-        "1 RayCluster checked for KubeRay 1.4.2, 1 refused, 1 other document not checked against a schema\n"
+        "1 RayCluster checked for KubeRay 1.4.2, 1 rejected, 1 other document not checked against a schema\n"
     )
 
 
@@ -75,7 +75,7 @@ def test_files_and_folders(render: Run, folder: Path) -> None:
     (line,) = result.stdout.splitlines()
     assert line.startswith("b/both.yml:6:5: error[operator/ft-both-forms]: ")
     assert result.stderr == (
-        "3 RayClusters checked for KubeRay 1.7.0, 1 refused, 1 other document not checked against a schema\n"
+        "3 RayClusters checked for KubeRay 1.7.0, 1 rejected, 1 other document not checked against a schema\n"
     )
     whole = render("validate", ".", "--error-format", "concise", cwd=folder)
     assert "2 RayClusters checked" in whole.stderr
@@ -105,6 +105,13 @@ def test_json_is_one_object_even_if_all_is_well(render: Run) -> None:
     assert json.loads(render("validate", "-", "--error-format", "json", stdin=GOOD).stdout) == {
         "version": 1,
         "diagnostics": [],
+        "summary": {
+            "files": 1,
+            "brokenFiles": 0,
+            "targets": [{"kuberayVersion": "1.7.0", "accepted": 1, "rejected": 0, "leftAlone": 0}],
+            "othersRejected": 0,
+            "notChecked": 0,
+        },
     }
 
 
@@ -123,26 +130,26 @@ def test_all_versions_are_a_table(render: Run) -> None:
     table, _, problems = result.stdout.partition("\n\n")
     assert [line.split(maxsplit=2)[:2] for line in table.splitlines()] == [
         ["KUBERAY", "VERDICT"],
-        *([version, "refused"] for version in ("1.0.0", "1.1.1", "1.2.2")),
-        *([version, "taken"] for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")),
+        *([version, "rejected"] for version in ("1.0.0", "1.1.1", "1.2.2")),
+        *([version, "accepted"] for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")),
     ]
     assert "API server: unknown field" in table
     assert problems.count("error[") == 1
     assert "(KubeRay 1.0.0 to 1.2.2)" in problems
-    assert result.stderr == "1 RayCluster taken by 7 of 10 versions of KubeRay\n"
+    assert result.stderr == "1 RayCluster accepted by 7 of 10 versions of KubeRay\n"
 
 
 def test_several_versions_that_all_take_it(render: Run) -> None:
     result = render("validate", "-", "--kuberay-version", "v1.3", "--kuberay-version", "1.7.0", stdin=OPTIONS)
     assert result.returncode == 0
-    assert result.stdout == "KUBERAY  VERDICT  WHY\n1.3.2    taken\n1.7.0    taken\n\n"
+    assert result.stdout == "KUBERAY  VERDICT  WHY\n1.3.2    accepted\n1.7.0    accepted\n\n"
 
 
 def test_another_controllers_cluster(render: Run) -> None:
     text = BOTH + "  managedBy: kueue.x-k8s.io/multikueue\n"
     result = render("validate", "-", "--kuberay-version", "1.6,1.7", stdin=text)
     assert result.returncode == 0
-    assert "1.7.0    taken    left to the controller that managedBy names\n" in result.stdout
+    assert "1.7.0    accepted left to the controller that managedBy names\n" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -224,7 +231,7 @@ def test_many_files_give_the_same_in_several_processes(render: Run, tmp_path: Pa
         if number % 10 == 0 or number % 25 == 1
     ]
     assert together.stdout.splitlines() == lines
-    assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 refused\n"
+    assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 rejected\n"
 
 
 def render_one(folder: Path, name: str) -> list[str]:
