@@ -13,13 +13,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from renderer.diagnostics import (
+    MOST_KEPT,
     Collector,
     Diagnostic,
     Judge,
+    Of,
+    Path,
     Place,
     Position,
     Severity,
     Subject,
+    Where,
     has_errors,
 )
 from renderer.kube_yaml.reader import read_documents
@@ -27,6 +31,8 @@ from renderer.kuberay.versions import KubeRayVersion
 from renderer.sources import STDIN, read_source
 from renderer.verdict import Document, Target, Verdict, report_dropped, verdicts
 
+_LEAST_KEPT = 100
+"""Diagnostics that are kept for each of many targets."""
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -41,40 +47,60 @@ class File(NamedTuple):
 class ForTarget:
     """What one target's judges report about one file.
 
-    `rejected` and `left_alone` count objects of known kinds, `others_rejected` all others.
-    `errors` counts errors, also those that are not kept.
+    `kinds` counts the judged objects of known kinds, of which `rejected` and `left_alone` are some;
+    `not_checked` and `others_rejected` count all other objects. `errors` counts errors, also those
+    that are not kept.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     errors: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     left_alone: int = 0
+    not_checked: int = 0
     others_rejected: int = 0
+
+    def count(self, verdict: Verdict) -> None:
+        if verdict.checked:
+            self.kinds[verdict.kind] += 1
+            self.rejected += verdict.rejected
+            self.left_alone += verdict.left_alone
+        else:
+            self.not_checked += not verdict.rejected
+            self.others_rejected += verdict.rejected
 
 
 @dataclass
 class Checked:
     """One file. `diagnostics` are about the file itself, such as one that cannot be read.
 
-    `kinds` counts objects of known kinds, `not_checked` objects of other kinds that nobody rejects.
     `broken`: the file has errors of its own, so that none of its objects is accepted.
     """
 
     targets: list[ForTarget]
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-    not_checked: int = 0
     broken: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is neither an object nor anything to report."""
+        whole = self.most_judged
         reported = self.diagnostics or any(target.diagnostics for target in self.targets)
-        return not reported and not self.not_checked and not self.kinds.total()
+        return not reported and not whole.not_checked and not whole.kinds.total()
+
+    @property
+    def most_judged(self) -> ForTarget:
+        """The target that judged most objects: of many problems a judge stops early."""
+        return max(self.targets, key=lambda one: one.kinds.total() + one.not_checked)
 
     def rejected(self, number: int) -> int:
-        """How many objects of known kinds target `number` does not accept."""
-        return self.kinds.total() if self.broken else self.targets[number].rejected
+        """How many objects of known kinds target `number` rejects."""
+        target = self.targets[number]
+        return target.kinds.total() if self.broken else target.rejected
+
+    def accepted(self, number: int) -> int:
+        """How many objects of known kinds target `number` accepts."""
+        return self.targets[number].kinds.total() - self.rejected(number)
 
     def is_rejected(self, number: int) -> bool:
         """Whether target `number` rejects anything in this file."""
@@ -107,28 +133,42 @@ def check_file(file: File, targets: Sequence[Target]) -> Checked:
 
 
 def check_documents(documents: Sequence[Document], targets: Sequence[Target], *, name: str = STDIN) -> Checked:
-    """Judge the documents of one file for all targets. `name` is the file's."""
+    """Judge the documents of one file for all targets. `name` is the file's.
+
+    A target's judges stop at the first object after its share of `MOST_KEPT` diagnostics, so that
+    the work on one file is bounded. What is not judged then is not counted.
+    """
+    limit = max(MOST_KEPT // len(targets), _LEAST_KEPT)
+    remembered = [_Remembered(document) for document in documents]
     checked = Checked([])
-    for number, target in enumerate(targets):
-        found = Collector()
+    for target in targets:
+        found = Collector(limit)
         for_target = ForTarget(found.diagnostics)
-        for document in documents:
+        for document in remembered:
+            if found.full:
+                break
             for verdict in verdicts(document, target, found):
-                _count(verdict, for_target)
-                # What an object is does not depend on the target.
-                if number == 0:
-                    checked.kinds[verdict.kind] += verdict.checked
-                    checked.not_checked += not verdict.checked and not verdict.rejected
+                for_target.count(verdict)
         for_target.errors = found.errors
         report_dropped(found, _start(name))
         checked.targets.append(for_target)
     return checked
 
 
-def _count(verdict: Verdict, for_target: ForTarget) -> None:
-    for_target.rejected += verdict.checked and verdict.rejected
-    for_target.others_rejected += not verdict.checked and verdict.rejected
-    for_target.left_alone += verdict.left_alone
+class _Remembered:
+    """A document whose places are looked up once, however many targets ask for them."""
+
+    def __init__(self, document: Document) -> None:
+        self.data = document.data
+        self.index = document.index
+        self._document = document
+        self._places: dict[tuple[Path, Of], Where | None] = {}
+
+    def place(self, path: Path, *, of: Of = "value") -> Where | None:
+        key = (path, of)
+        if key not in self._places:
+            self._places[key] = self._document.place(path, of=of)
+        return self._places[key]
 
 
 def _start(name: str) -> Place:
@@ -212,19 +252,20 @@ class Summary(NamedTuple):
 
 
 def summary(targets: Sequence[Target], checked: Sequence[Checked]) -> Summary:
-    kinds: Counter[str] = sum((file.kinds for file in checked), Counter())
     counts = []
     for number, target in enumerate(targets):
+        accepted = sum(file.accepted(number) for file in checked)
         rejected = sum(file.rejected(number) for file in checked)
         left_alone = sum(file.targets[number].left_alone for file in checked if not file.broken)
-        counts.append(Count(target.version, kinds.total() - rejected, rejected, left_alone))
+        counts.append(Count(target.version, accepted, rejected, left_alone))
+    whole = [file.most_judged for file in checked]
     return Summary(
         files=len(checked),
         broken_files=sum(file.broken for file in checked),
-        kinds=kinds,
+        kinds=sum((one.kinds for one in whole), Counter()),
         targets=tuple(counts),
-        not_checked=sum(file.not_checked for file in checked),
-        others_rejected=sum(file.targets[0].others_rejected for file in checked if file.targets),
+        not_checked=sum(one.not_checked for one in whole),
+        others_rejected=sum(one.others_rejected for one in whole),
     )
 
 

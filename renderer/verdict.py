@@ -112,7 +112,7 @@ def report_dropped(found: Collector, where: Where | None = None) -> None:
     """If `found` could not keep everything, say so: with its errors as an error."""
     if not (found.dropped or found.full):
         return
-    message = f"there may be more problems: only the first {len(found.diagnostics)} are reported"
+    message = f"there may be more problems: the check stopped after the first {len(found.diagnostics)}"
     severity = Severity.ERROR if found.has_errors else Severity.WARNING
     help = "fix these and check again"
     found.diagnostics.append(Diagnostic("input/too-many-problems", message, severity, where, help=help))
