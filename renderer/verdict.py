@@ -1,6 +1,6 @@
 """Documents and a target to verdicts: what the API server rejects, then what the operator rejects.
 
-The judges are told apart by a diagnostic's subject: the API server judges the object as it is
+A diagnostic's subject says whose verdict it is: the API server judges the object as it is
 written, the operator judges what the API server accepted, the API server judges the Pods that the
 operator makes, and advice changes no verdict.
 """

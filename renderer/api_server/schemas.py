@@ -1,4 +1,4 @@
-"""What is checked of an object, by its kind: which schema, and where a RayCluster's spec stands in it."""
+"""What is checked of an object, by its kind: which schema, and where it has a RayCluster's spec."""
 
 from __future__ import annotations
 

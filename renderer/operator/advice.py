@@ -1,4 +1,4 @@
-"""Warnings: what neither API server nor operator refuses, and what yet breaks clusters. No verdict depends on them."""
+"""Warnings: what neither API server nor operator rejects, but what breaks clusters. No verdict depends on them."""
 
 from __future__ import annotations
 
@@ -38,13 +38,15 @@ def duplicate_group_name(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("cluster/group-name-form", "a group's name is a label value: else its Pods are refused", severity=_WARNING)
+@RULES.rule(
+    "cluster/group-name-form", "a group's name is a label value: otherwise its Pods are rejected", severity=_WARNING
+)
 def group_name_form(view: ClusterView, found: Reporter) -> None:
     for group in view.workers:
         if not is_label_value(group.name):
             found(
                 (*group.path, "groupName"),
-                f"the name of {group.title} is no label value: the API server refuses its Pods, while the head runs",
+                f"the name of {group.title} is not a valid label value: the API server rejects its Pods, while the head runs",
                 help="at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
             )
 
@@ -97,7 +99,7 @@ def replicas_clamped(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "cluster/min-above-max",
-    "minReplicas above maxReplicas, or below 0: refused from 1.6 on",
+    "minReplicas above maxReplicas, or below 0: rejected from 1.6 on",
     until="1.6.0",
     severity=_WARNING,
 )
@@ -107,8 +109,8 @@ def min_above_max(view: ClusterView, found: Reporter) -> None:
         if least > most or least < 0:
             found(
                 (*group.path, "minReplicas"),
-                f"{group.title} has minReplicas {least} and maxReplicas {most}: used is"
-                f" {min(least, most)}; KubeRay 1.6 and later refuse it",
+                f"{group.title} has minReplicas {least} and maxReplicas {most}: the operator"
+                f" uses {min(least, most)}; KubeRay 1.6 and later reject it",
                 help="keep 0 <= minReplicas <= maxReplicas",
             )
 
@@ -126,19 +128,19 @@ def ft_annotation_not_true(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule("cluster/plain-text-password", "passwords and user names come from a Secret", severity=_WARNING)
 def plain_text_password(view: ClusterView, found: Reporter) -> None:
-    mend = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
+    help = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
     for key, what in (("redisPassword", "password"), ("redisUsername", "user name")):
         if string(mapping(mapping(view.ft_options).get(key)).get("value")):
             path = view.at("gcsFaultToleranceOptions", key, "value")
-            found(path, f"the Redis {what} stands in plain text in the manifest, so in Git and in etcd", help=mend)
-    message = "the Redis password stands in plain text in the manifest, so in Git and in etcd"
+            found(path, f"the Redis {what} is in plain text in the manifest, so also in Git and in etcd", help=help)
+    message = "the Redis password is in plain text in the manifest, so also in Git and in etcd"
     for group in view.groups:
         if group.env_value("REDIS_PASSWORD"):
-            found((*group.env_path("REDIS_PASSWORD"), "value"), message, help=mend)
+            found((*group.env_path("REDIS_PASSWORD"), "value"), message, help=help)
     for path, address in _redis_addresses(view):
         user, at, _ = address.partition("://")[2].rpartition("@")
         if at and user.partition(":")[2]:
-            found(path, message, help="leave it out of the address; redisPassword takes it from a Secret")
+            found(path, message, help="leave it out of the address; redisPassword refers to a Secret")
     param = string(view.head.params.get("redis-password"))
     # `$NAME` is the shell's: the value comes from the container's environment.
     if param and not param.startswith("$"):
@@ -186,8 +188,8 @@ def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
     message = (
         "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
     )
-    mend = "leave it out: each cluster then uses its own UID"
+    help = "leave it out: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):
-        found(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help=mend, of="key")
+        found(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help=help, of="key")
     if string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
-        found(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, help=mend, of="key")
+        found(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, help=help, of="key")

@@ -24,7 +24,7 @@ def version_twice(view: ClusterView, found: Reporter) -> None:
     if view.autoscaling and view.autoscaler_options.get("version") is not None and AUTOSCALER_V2_ENV in view.head.env:
         found(
             view.head.env_path(AUTOSCALER_V2_ENV),
-            f"variable {AUTOSCALER_V2_ENV} on the head's first container beside autoscalerOptions.version",
+            f"variable {AUTOSCALER_V2_ENV} on the head's first container together with autoscalerOptions.version",
             help="remove the variable",
             related=(("the version is set here", view.at("autoscalerOptions", "version")),),
         )
@@ -87,7 +87,7 @@ def idle_timeout_needs_v2(view: ClusterView, found: Reporter) -> None:
         if group.data.get("idleTimeoutSeconds") is not None:
             found(
                 (*group.path, "idleTimeoutSeconds"),
-                f"{group.title} sets idleTimeoutSeconds, which only autoscaler v2 knows",
+                f"{group.title} sets idleTimeoutSeconds, which only autoscaler v2 supports",
                 help=f"{_USE_V2}, or use autoscalerOptions.idleTimeoutSeconds for all groups",
                 of="key",
             )
@@ -118,7 +118,7 @@ def priority_needs_v2(view: ClusterView, found: Reporter) -> None:
         if integer(group.data.get("priority")):
             found(
                 (*group.path, "priority"),
-                f"{group.title} sets a priority, which only autoscaler v2 knows",
+                f"{group.title} sets a priority, which only autoscaler v2 supports",
                 help=_USE_V2,
                 of="key",
             )
@@ -130,7 +130,7 @@ def start_command(view: ClusterView, found: Reporter) -> None:
     if index is not None:
         found(
             view.at("autoscalerOptions", "env", index),
-            f"variable {_START_COMMAND} is the operator's own, and it sets it",
+            f"variable {_START_COMMAND} is set by the operator itself",
             help="remove it; command and args of autoscalerOptions may refer to it",
         )
 
@@ -141,5 +141,5 @@ def too_old(written: str, least: tuple[int, ...]) -> str | None:
         return "is not set"
     parsed = ray_version(written)
     if parsed is None:
-        return f'"{written}" can not be read as a version'
+        return f'"{written}" is not a valid version'
     return f"is {written}" if parsed < least else None

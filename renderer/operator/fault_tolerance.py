@@ -24,7 +24,7 @@ _STORAGE_GATE = "GCSFaultToleranceEmbeddedStorage"
 
 
 def enabled(view: ClusterView) -> bool:
-    """As the operator asks it: the options are there, or the annotation says true in any case of letters."""
+    """As the operator decides it: the options are there, or the annotation says true in any case of letters."""
     return view.ft_options is not None or string(view.annotations.get(FT_ENABLED)).lower() == "true"
 
 
@@ -46,7 +46,7 @@ def both_forms(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(value):
         found(
             view.annotation_path(FT_ENABLED),
-            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the pair is refused',
+            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the operator rejects the pair',
             help="remove the annotation; the options alone turn fault tolerance on",
             of="key",
             related=(_options_place(view),),
@@ -58,7 +58,7 @@ def password_param(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(view.head.params.get("redis-password")):
         found(
             (*view.head.path, "rayStartParams", "redis-password"),
-            "redis-password in the head's rayStartParams beside gcsFaultToleranceOptions",
+            "redis-password in the head's rayStartParams together with gcsFaultToleranceOptions",
             help="remove it and use gcsFaultToleranceOptions.redisPassword",
             of="key",
             related=(_options_place(view),),
@@ -70,7 +70,7 @@ def password_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "REDIS_PASSWORD" in view.head.env:
         found(
             view.head.env_path("REDIS_PASSWORD"),
-            "variable REDIS_PASSWORD on the head's first container beside gcsFaultToleranceOptions",
+            "variable REDIS_PASSWORD on the head's first container together with gcsFaultToleranceOptions",
             help="remove it and use gcsFaultToleranceOptions.redisPassword (value or valueFrom)",
             related=(_options_place(view),),
         )
@@ -81,7 +81,7 @@ def address_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "RAY_REDIS_ADDRESS" in view.head.env:
         found(
             view.head.env_path("RAY_REDIS_ADDRESS"),
-            "variable RAY_REDIS_ADDRESS on the head's first container beside gcsFaultToleranceOptions",
+            "variable RAY_REDIS_ADDRESS on the head's first container together with gcsFaultToleranceOptions",
             help="remove it and use gcsFaultToleranceOptions.redisAddress",
             related=(_options_place(view),),
         )
@@ -94,7 +94,7 @@ def namespace_annotation(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
         found(
             view.annotation_path(EXTERNAL_STORAGE_NAMESPACE),
-            f"annotation {EXTERNAL_STORAGE_NAMESPACE} beside gcsFaultToleranceOptions",
+            f"annotation {EXTERNAL_STORAGE_NAMESPACE} together with gcsFaultToleranceOptions",
             help="remove it and use gcsFaultToleranceOptions.externalStorageNamespace",
             of="key",
             related=(_options_place(view),),
@@ -107,12 +107,12 @@ def namespace_annotation(view: ClusterView, found: Reporter) -> None:
     since="1.3.0",
 )
 def redis_username(view: ClusterView, found: Reporter) -> None:
-    mend = "remove it and use gcsFaultToleranceOptions.redisUsername"
+    help = "remove it and use gcsFaultToleranceOptions.redisUsername"
     if string(view.head.params.get("redis-username")):
         path = (*view.head.path, "rayStartParams", "redis-username")
-        found(path, "redis-username in the head's rayStartParams", help=mend, of="key")
+        found(path, "redis-username in the head's rayStartParams", help=help, of="key")
     if "REDIS_USERNAME" in view.head.env:
-        found(view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", help=mend)
+        found(view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", help=help)
 
 
 @RULES.rule(
@@ -176,18 +176,18 @@ def rocksdb_claim(view: ClusterView, found: Reporter) -> None:
 def rocksdb_managed(view: ClusterView, found: Reporter) -> None:
     if not rocksdb(view):
         return
-    mend = "remove it: with backend rocksdb the operator sets it itself"
+    help = "remove it: with backend rocksdb the operator sets it itself"
     for name in ("RAY_gcs_storage", "RAY_gcs_storage_path"):
         if name in view.head.env:
-            found(view.head.env_path(name), f"variable {name} on the head's first container", help=mend)
+            found(view.head.env_path(name), f"variable {name} on the head's first container", help=help)
     for index, mount in enumerate(items(view.head.ray_container.get("volumeMounts"))):
         if mount.get("mountPath") == GCS_STORAGE_PATH or mount.get("name") == GCS_STORAGE_VOLUME:
             path = (*view.head.ray_container_path, "volumeMounts", index)
-            found(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", help=mend)
+            found(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", help=help)
     for index, volume in enumerate(items(view.head.pod.get("volumes"))):
         if volume.get("name") == GCS_STORAGE_VOLUME:
             found(
-                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", help=mend
+                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", help=help
             )
 
 

@@ -30,7 +30,7 @@ def no_container_crashes(view: ClusterView, found: Reporter) -> None:
     for group, path in _without_container(view):
         found(
             path,
-            f"{group.title} has no container: this crashes the operator, for every cluster that it serves",
+            f"{group.title} has no container: this crashes the operator for all clusters that it manages",
             help="give it at least the Ray container",
         )
 
@@ -65,7 +65,7 @@ def negative_crashes(view: ClusterView, found: Reporter) -> None:
             key = next((k for k in ("maxReplicas", "minReplicas", "numOfHosts") if replicas(group, k) < 0), "replicas")
             found(
                 (*group.path, key),
-                f"{group.title} comes to {count} Pods: this crashes the operator, for every cluster that it serves",
+                f"{group.title} comes to {count} Pods: this crashes the operator for all clusters that it manages",
                 help="set minReplicas and maxReplicas to 0 or more",
             )
 
@@ -127,7 +127,7 @@ def suspend_with_autoscaling(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/resources-twice",
-    "Ray resources stand in a group's resources or in its rayStartParams (num-cpus, num-gpus, memory, resources)",
+    "Ray resources are in a group's resources or in its rayStartParams (num-cpus, num-gpus, memory, resources)",
     since="1.5.0",
 )
 def resources_twice(view: ClusterView, found: Reporter) -> None:
@@ -146,14 +146,14 @@ def resources_twice(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/labels-param", "rayStartParams has no key labels: the group's own field takes them", since="1.5.0"
+    "operator/labels-param", "rayStartParams has no key labels: the group has its own field for them", since="1.5.0"
 )
 def labels_param(view: ClusterView, found: Reporter) -> None:
     for group in view.groups:
         if group.params.get("labels") is not None:
             found(
                 (*group.path, "rayStartParams", "labels"),
-                f"{group.title} has labels in rayStartParams, which the operator refuses",
+                f"{group.title} has labels in rayStartParams, which the operator rejects",
                 help="move them to the group's own labels field",
                 of="key",
             )
@@ -167,13 +167,13 @@ def group_labels(view: ClusterView, found: Reporter) -> None:
             if value is not None and not is_qualified_name(key):
                 found(
                     path,
-                    f'{group.title} has a label "{key}", which is no qualified name',
+                    f'{group.title} has a label "{key}", which is not a qualified name',
                     help="at most 63 letters, digits, '-', '_', '.', with an optional DNS domain and '/' before them",
                     of="key",
                 )
             if isinstance(value, str) and not is_label_value(value):
                 found(
                     path,
-                    f'{group.title} has a label "{key}" with the value "{value}", which is no label value',
+                    f'{group.title} has a label "{key}" with the value "{value}", which is not a valid label value',
                     help="at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
                 )

@@ -92,7 +92,7 @@ def managed_env(view: ClusterView, found: Reporter) -> None:
         if name in env:
             found(
                 _path(view, "env", env[name][0]),
-                f"variable {name} is the operator's own, and it sets it",
+                f"variable {name} is set by the operator itself",
                 help="remove it",
             )
 

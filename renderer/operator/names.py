@@ -31,7 +31,7 @@ def longer_than_a_label(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             f"name of {len(view.name)} characters becomes a label value, which has at most {_LONGEST_LABEL}",
-            help=f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later take at most {_LONGEST[RAY_CLUSTER]}",
+            help=f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later accept at most {_LONGEST[RAY_CLUSTER]}",
         )
 
 
@@ -47,7 +47,7 @@ def child_longer_than_a_label(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             f"name of {len(view.name)} characters: the RayCluster made of it, <name>{_CHILD_SUFFIX}, is too long"
-            " for a label value, so its Services are refused and no Pod is ever made",
+            " for a label value, so its Services are rejected and no Pod is ever made",
             help=f"at most {longest} characters",
         )
 
@@ -60,17 +60,17 @@ def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
     if view.name and len(view.name) > longest:
         found(
             _NAME,
-            f"{view.kind} name has {len(view.name)} characters; the operator takes at most {longest}",
+            f"{view.kind} name has {len(view.name)} characters; the operator accepts at most {longest}",
             help=f"shorten it by {len(view.name) - longest}",
         )
 
 
-@RULES.rule("operator/name-form", "a name with a dot makes Services that the API server refuses", until="1.4.0")
+@RULES.rule("operator/name-form", "a name with a dot makes Services that the API server rejects", until="1.4.0")
 def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
     if view.name and "." in view.name:
         found(
             _NAME,
-            f'{view.kind} name "{view.name}" has a dot: the Services named after it are refused by the API server',
+            f'{view.kind} name "{view.name}" has a dot: the API server rejects the Services named after it',
             help="use lower case letters, digits and '-'",
         )
 
@@ -80,6 +80,6 @@ def not_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and not has_dns_1035_form(view.name):
         found(
             _NAME,
-            f'{view.kind} name "{view.name}" is no DNS-1035 label',
+            f'{view.kind} name "{view.name}" is not a DNS-1035 label',
             help="use lower case letters, digits and '-'; start with a letter, end with a letter or digit",
         )

@@ -1,4 +1,4 @@
-"""What a RayService or RayJob may not say beside the rules for the cluster inside, and a cluster made by one may not.
+"""Rules for RayServices and RayJobs in addition to those for the cluster inside, and for clusters made by them.
 
 Source: ValidateRayServiceSpec (headService: 1.3+), ValidateRayJobSpec (SidecarMode: 1.5+) and
 ValidateRayClusterUpgradeOptions (1.6+) in utils/validation.go.

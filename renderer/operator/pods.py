@@ -1,7 +1,7 @@
-"""Pods that the operator makes and the API server then refuses, so that nothing ever starts.
+"""Pods that the operator makes and the API server then rejects, so that nothing ever starts.
 
 The Pods are looked at as the operator makes them, with its own containers, volumes and mounts (common/pod.go:
-BuildPod, DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server says to them is told by
+BuildPod, DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server checks in them is in
 k8s.io/kubernetes, pkg/apis/core/validation. A new check is one more rule here over `pods(view)`.
 """
 
@@ -30,7 +30,7 @@ _MOUNTS_CLEANED_UNTIL = (1, 2, 0)
 
 
 class Container:
-    """A container as it stands in the manifest. `injected`: mount path -> volume, of mounts that the operator adds."""
+    """A container as it is in the manifest. `injected`: mount path -> volume, of mounts that the operator adds."""
 
     __slots__ = ("data", "index", "injected", "kind", "path", "title")
 
@@ -119,7 +119,7 @@ def _add_what_the_operator_adds(view: ClusterView, pod: Pod) -> None:
     if collector and view.gate("RayClusterHistoryServer"):
         path = view.at("historyServerOptions", "collectorOptions")
         container = Container("the history collector", path, collector, "collector")
-        # One collector serves every group; its own mistakes are told once, with the head.
+        # One collector serves every group; its own mistakes are reported once, with the head.
         if pod.group.is_head:
             pod.containers.append(container)
         sharing_logs = [*sharing_logs, ray] if ray not in sharing_logs else sharing_logs
@@ -194,7 +194,7 @@ def mount_without_volume(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "pod/mount-dropped",
-    "a mount of no volume on the first container is dropped by the operator without a word",
+    "a mount of no volume on the first container is dropped by the operator silently",
     until="1.2.0",
     severity=Severity.WARNING,
 )
@@ -334,7 +334,7 @@ def resource_value(view: ClusterView, found: Reporter) -> None:
                 elif _is_extended(name) and not _whole(value):
                     found(place, f"{title} has a part of one {name}, {text}", help="use a whole number")
                 elif name.startswith(_HUGE_PAGES) and not _whole_pages(name, value):
-                    message = f"{title} has {text} of {name}, which is no whole number of such pages"
+                    message = f"{title} has {text} of {name}, which is not a whole number of such pages"
                     found(place, message, help="give a multiple of the page's size, which is part of the name")
 
 
@@ -369,7 +369,7 @@ def resource_name(view: ClusterView, found: Reporter) -> None:
                 if not _is_resource_name(name):
                     found(
                         (*path, side, name),
-                        f'{title} has {side} of "{name}", which is no resource that Kubernetes knows',
+                        f'{title} has {side} of "{name}", which is not a resource that Kubernetes knows',
                         help="cpu, memory, ephemeral-storage, or a device with its domain, such as nvidia.com/gpu",
                         of="key",
                     )

@@ -62,7 +62,7 @@ def k8s_auth_secret(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and by_kubernetes(view) and string(_auth(view).get("secretName")):
         found(
             view.at("authOptions", "secretName"),
-            "secretName beside enableK8sTokenAuth: the token comes from one of the two",
+            "secretName together with enableK8sTokenAuth: the token comes from one of the two",
             help="keep one of the two",
             of="key",
             related=(("enableK8sTokenAuth is set here", view.at("authOptions", "enableK8sTokenAuth")),),
@@ -81,14 +81,16 @@ def k8s_auth_mode(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/k8s-auth-in-parent",
-    "RayService and RayJob do not take enableK8sTokenAuth",
+    "RayService and RayJob do not support enableK8sTokenAuth",
     since="1.6.0",
     kinds=(RAY_SERVICE, RAY_JOB),
 )
 def k8s_auth_in_parent(view: ClusterView, found: Reporter) -> None:
     if by_kubernetes(view):
         path = view.at("authOptions", "enableK8sTokenAuth")
-        found(path, f"a {view.kind} does not take enableK8sTokenAuth", help="remove it; mode token by itself is taken")
+        found(
+            path, f"a {view.kind} does not support enableK8sTokenAuth", help="remove it; mode token alone is accepted"
+        )
 
 
 @RULES.rule("operator/network-policy-gate", "networkPolicy needs its feature gate", since="1.7.0", gate=_NETWORK_GATE)
@@ -138,7 +140,7 @@ def network_policy_group_name(view: ClusterView, found: Reporter) -> None:
         if isinstance(group.data.get("groupName"), str) and not is_dns_1123_label(group.name):
             found(
                 (*group.path, "groupName"),
-                f'"{group.name}" is no DNS-1123 label; with networkPolicy it becomes part of an object\'s name',
+                f'"{group.name}" is not a DNS-1123 label; with networkPolicy it becomes part of an object\'s name',
                 help="use lower case letters, digits and '-'",
                 related=(("networkPolicy is set here", view.at("networkPolicy")),),
             )
@@ -183,16 +185,16 @@ def tls_managed(view: ClusterView, found: Reporter) -> None:
         return
     places = [(group.title, group.ray_container, group.ray_container_path) for group in view.groups]
     places.append(("the autoscaler", view.autoscaler_options, view.at("autoscalerOptions")))
-    mend = "remove it: with tlsOptions the operator sets it itself"
+    help = "remove it: with tlsOptions the operator sets it itself"
     for title, container, path in places:
         names = env_names(container)
         for name in _TLS_VARIABLES:
             if name in names:
-                found((*path, "env", names[name]), f"variable {name} on {title}", help=mend)
+                found((*path, "env", names[name]), f"variable {name} on {title}", help=help)
         for index, mount in enumerate(items(container.get("volumeMounts"))):
             if mount.get("name") == TLS_VOLUME or mount.get("mountPath") == TLS_PATH:
                 found(
-                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", help=mend
+                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", help=help
                 )
 
 

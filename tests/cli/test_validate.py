@@ -60,7 +60,7 @@ def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
     assert result.returncode == 1
     assert result.stdout == (
         '-:10:5: error[operator/ft-both-forms]: annotation ray.io/ft-enabled ("true") and gcsFaultToleranceOptions are'
-        " both set: the pair is refused\n"
+        " both set: the operator rejects the pair\n"
         "   10 |     ray.io/ft-enabled: 'true'\n"
         "      |     ^^^^^^^^^^^^^^^^^\n"
         'at: metadata.annotations["ray.io/ft-enabled"] (KubeRay 1.4.2)\n'
