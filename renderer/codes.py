@@ -31,6 +31,8 @@ CODES: dict[str, str] = {
     "call/unknown-command": "there is no command of that name",
     "call/unknown-option": "there is no option of that name",
     "call/unknown-template": "--show-only names a template that there isn't",
+    # --- input: anything that is checked
+    "input/too-many-problems": "there are more problems than are reported: those that are reported must be fixed first",
     # --- yaml: what can't be read, or would be read otherwise than it looks
     "yaml/alias-bomb": "an alias contains itself, or aliases blow the file up",
     "yaml/bad-key": "a map's key that JSON can't have: null, a map, a list, an integer between 2^63 and 2^64",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from renderer.api_server.fields import has_field
-from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Severity
+from renderer.diagnostics import Collector, Diagnostic, Flag, Judge, Path, Severity, Subject
 from renderer.kuberay.names import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
@@ -138,8 +138,8 @@ class _Checks:
         where = self.values.where(path)
         if path == COMPAT and self.release.compat_by_flag:
             where = Flag("--compat")
-        version = str(self.release.version) if self.release.version else None
-        self.found.add(Diagnostic(code, message, severity, where, path, kuberay_version=version, help=help))
+        subject = Subject(Judge.INPUT, self.release.version)
+        self.found.add(Diagnostic(code, message, severity, where, path, subject=subject, help=help))
 
     def compat_with_options(self) -> None:
         self.report(

@@ -174,30 +174,44 @@ def list_manifests(names: Sequence[str], found: Collector) -> list[Listed]:
             files.append(Listed(name, True))
             continue
         problems = Collector()
-        below = [Listed(file, False) for file in _walk(name, frozenset(), problems)]
+        below = [Listed(file, False) for file in _walk(name, set(), problems)]
         if not below and not problems.has_errors:
-            help = "files that end in .yaml, .yml or .json are read, hidden ones are not"
-            problems.add(Diagnostic("call/no-manifests", f"no manifest in the folder {name}", help=help))
+            help = "regular files that end in .yaml, .yml or .json are read, hidden ones are not"
+            problems.add(Diagnostic("call/no-manifests", f"the folder {name} has no manifest", help=help))
         found.include(problems)
         files += below
     return files
 
 
-def _walk(folder: str, above: frozenset[str], found: Collector) -> Iterator[str]:
-    """Manifest files below a folder, sorted, without hidden ones. A link back to a folder above is not followed."""
-    real = os.path.realpath(folder)
-    if real in above:
-        return
+def _walk(folder: str, seen: set[tuple[int, int]], found: Collector) -> Iterator[str]:
+    """Manifests in a folder and below, sorted, without hidden ones; each folder once.
+
+    `seen` has device and inode of the folders that were read: links can lead back to them. Pipes, sockets and devices
+    are left out, because reading them may never end.
+    """
     try:
+        status = os.stat(folder)
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         found.add(Diagnostic("call/cannot-read", f"the folder {folder} cannot be read: {reason}"))
         return
+    if (status.st_dev, status.st_ino) in seen:
+        return
+    seen.add((status.st_dev, status.st_ino))
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if os.path.isdir(entry.path):
-            yield from _walk(entry.path, above | {real}, found)
-        elif entry.name.lower().endswith(_MANIFEST_ENDINGS):
+        mode = _mode(entry.path)
+        if stat.S_ISDIR(mode):
+            yield from _walk(entry.path, seen, found)
+        elif entry.name.lower().endswith(_MANIFEST_ENDINGS) and (mode == 0 or stat.S_ISREG(mode)):
             yield entry.path
+
+
+def _mode(path: str) -> int:
+    """What is behind a name and its links; 0 for a link that leads nowhere: reading it reports why."""
+    try:
+        return os.stat(path).st_mode
+    except OSError:
+        return 0

@@ -87,9 +87,8 @@ def _versions(written: Sequence[KubeRayVersion | str], found: Collector) -> dict
 def _load_crd(source: Source, found: Collector) -> Structural | None:
     from renderer.api_server import load_crd
 
-    loaded = load_crd(source)
-    if not isinstance(loaded, list):
-        return loaded
-    for problem in loaded:
+    problems = Collector()
+    loaded = load_crd(source, problems)
+    for problem in problems.diagnostics:
         found.add(problem.unless_placed(Flag("--crd")))
-    return None
+    return loaded

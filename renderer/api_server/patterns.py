@@ -37,7 +37,7 @@ def is_quantity(pattern: str) -> bool:
 
 
 def surely_matches(pattern: str, text: str) -> bool:
-    """True for the plain quantities that nearly all manifests hold, told without compiling anything."""
+    """True for the plain quantities of nearly all manifests, without compiling anything."""
     number = text.rstrip("KMGTPEimk")
     return pattern == _QUANTITY and number.isdigit() and number.isascii() and text[len(number) :] in _UNITS
 

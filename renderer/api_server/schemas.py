@@ -1,4 +1,4 @@
-"""What is checked of an object, by its kind: which schema, and where a RayCluster's spec stands in it."""
+"""What is checked of an object, by its kind: which schema, and where it has a RayCluster's spec."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from renderer.kuberay.versions import KubeRayVersion, schema_of
 from renderer.schema import model as schema
 from renderer.schema.model import Node, Raw, Scope
 
+_RELEASED: Final = "the RayCluster CRD"
 # Of other objects only what every object has is known; the rest is as its own API server takes it.
 _OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 _NAMES: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
@@ -20,7 +21,8 @@ class Schema:
     """One kind in one API version, as one API server checks it.
 
     `status_is_apart`: the status is a subresource, dropped when an object is created, so that only names of its fields
-    are looked at. `source` says whose schema it is, for messages: `KubeRay 1.4.2`, or the name of a CRD file.
+    are looked at. `source` says whose schema it is, for messages: `the CRD`, or the name of a CRD file. The version
+    of KubeRay is not part of it, because a diagnostic has the version as data.
     """
 
     def __init__(self, api_version: str, kind: str, scope: Scope, source: str, *, status_is_apart: bool = True) -> None:
@@ -49,12 +51,11 @@ def of_release(version: KubeRayVersion, kind: str = RAY_CLUSTER) -> Schema:
     """RayCluster, RayService or RayJob of one release; of the parents only the RayCluster spec inside is checked."""
     same = schema_of(version)
     if same != version:
-        shared = of_release(same, kind)
-        return Schema(shared.api_version, kind, shared.scope, f"KubeRay {version}")
+        return of_release(same, kind)
     scope = schema.scope(version)
     if kind != RAY_CLUSTER:
         scope = Scope(_parent(scope.document, SPEC_PATHS[kind]), version)
-    return Schema("ray.io/v1", kind, scope, f"KubeRay {version}")
+    return Schema("ray.io/v1", kind, scope, _RELEASED)
 
 
 def parent_of(cluster: Schema, kind: str) -> Schema:

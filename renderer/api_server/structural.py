@@ -1,7 +1,7 @@
-"""`--crd FILE`: a CustomResourceDefinition of the user's own, read as an API server reads it.
+"""`--crd FILE`: a user's own CustomResourceDefinition, read as an API server reads it.
 
-The file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io -o yaml` prints. It may hold other
-documents beside; the CRD of RayCluster is looked for. The schema of each served version becomes what the schema of a
+The file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io -o yaml` prints. Of several
+documents the CRD of RayCluster is used. The schema of each served version becomes what the schema of a
 release is here (`renderer.schema.model`), so that the same code checks both.
 Source: k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renderer.api_server import formats, patterns, schemas
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Diagnostic, format_path, has_errors
+from renderer.diagnostics import Collector, Diagnostic, format_path, has_errors
 from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.schema.model import NOT_EVALUATED, Scope
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from renderer.kube_yaml.reader import Source
 
 _GROUP: Final = "ray.io"
+_MOST_NAMED: Final = 10
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
 _MOST_PATTERNS: Final = 100
@@ -78,43 +79,61 @@ class Structural:
         return self._parents[key]
 
 
-def load_crd(source: Source) -> Structural | list[Diagnostic]:
-    """The RayCluster CRD in a file; what is wrong with the file where it has none."""
+def load_crd(source: Source, found: Collector) -> Structural | None:
+    """The RayCluster CRD in a file. None, with errors, if the file has none."""
     from renderer.kube_yaml.reader import read_documents
 
     read = read_documents(source)
     if has_errors(read.diagnostics):
-        return list(read.diagnostics)
-    return structural([document.data for document in read.documents], source.name)
+        for diagnostic in read.diagnostics:
+            found.add(diagnostic)
+        return None
+    return structural([document.data for document in read.documents], source.name, found)
 
 
-def structural(documents: Iterable[Any], name: str) -> Structural | list[Diagnostic]:
-    """The RayCluster CRD among `documents`, those in a List included; `name` is that of their file, for messages."""
-    crds = [document for document in _flattened(documents) if document.get("kind") == "CustomResourceDefinition"]
+def structural(documents: Iterable[Any], name: str, found: Collector) -> Structural | None:
+    """The RayCluster CRD in `documents` and in the Lists among them. None, with errors, without one.
+
+    `name` is the file's, for messages.
+    """
+    versions = _versions(documents, name, found)
+    if versions is None:
+        return None
+    served: dict[str, Schema] = {}
+    wrong = False
+    for version in sorted((v for v in versions if v.get("served")), key=_preference):
+        api_version = f"{_GROUP}/{version.get('name')}"
+        try:
+            served[api_version] = _schema(version, api_version, name)
+        except _NotStructuralError as problem:
+            _report(found, name, f"has no structural schema for {api_version}: {problem}")
+            wrong = True
+    if not served and not wrong:
+        _report(found, name, f"serves no version of {RAY_CLUSTER}")
+    return None if wrong or not served else Structural(name, served)
+
+
+def _versions(documents: Iterable[Any], name: str, found: Collector) -> list[dict[str, Any]] | None:
+    """The versions of the RayCluster CRD; None, with an error, without one that can be used."""
+    flat = _flattened(documents)
+    crds = [document for document in flat if document.get("kind") == "CustomResourceDefinition"]
     if not crds:
-        return [
-            _wrong(name, "holds no CustomResourceDefinition", "kubectl get crd rayclusters.ray.io -o yaml prints it")
-        ]
+        help = "kubectl get crd rayclusters.ray.io -o yaml prints it"
+        _report(found, name, "has no CustomResourceDefinition", help)
+        return None
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
     ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == RAY_CLUSTER]
     if not ours:
-        found = ", ".join(sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})) or "none with a spec"
-        return [_wrong(name, f"holds no CRD of {RAY_CLUSTER} ({_GROUP}), but of {found}")]
+        others = sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})[:_MOST_NAMED]
+        shown = ", ".join(others) or "none with a spec"
+        _report(found, name, f"has no CRD of {RAY_CLUSTER} ({_GROUP}); its CRDs: {shown}")
+        return None
     versions = ours[0].get("versions")
-    if not isinstance(versions, list) or any("schema" not in v for v in versions if isinstance(v, dict)):
-        return [_wrong(name, "is not of apiextensions.k8s.io/v1: its versions have no schema each")]
-    served: dict[str, Schema] = {}
-    problems: list[Diagnostic] = []
-    for version in sorted((v for v in versions if isinstance(v, dict) and v.get("served")), key=_preference):
-        api_version = f"{_GROUP}/{version.get('name')}"
-        result = _schema(version, api_version, name)
-        if isinstance(result, Diagnostic):
-            problems.append(result)
-        else:
-            served[api_version] = result
-    if not served and not problems:
-        problems.append(_wrong(name, f"serves no version of {RAY_CLUSTER}"))
-    return problems or Structural(name, served)
+    maps = [v for v in versions if isinstance(v, dict)] if isinstance(versions, list) else []
+    if not isinstance(versions, list) or any("schema" not in version for version in maps):
+        _report(found, name, "is not of apiextensions.k8s.io/v1: each version needs a schema")
+        return None
+    return maps
 
 
 def _flattened(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -136,25 +155,22 @@ def _preference(version: dict[str, Any]) -> bool:
     return not version.get("storage")
 
 
-def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Diagnostic:
+def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema:
+    """The schema of one version; `_NotStructuralError` if an API server would reject it."""
     schema = version["schema"]
     raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
-    try:
-        _bound_patterns(raw)
-        cleaned = _cleaned(raw, ())
-    except _NotStructuralError as problem:
-        return _wrong(name, f"has no structural schema for {api_version}: {problem}")
+    _bound_patterns(raw)
+    cleaned = _cleaned(raw, ())
     if cleaned.get("type") != "object" or "spec" not in cleaned.get("properties", {}):
-        return _wrong(name, f"has no structural schema for {api_version}: it has no field spec")
+        raise _NotStructuralError("it has no field spec")
     subresources = version.get("subresources")
     status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
-    return Schema(
-        api_version, RAY_CLUSTER, Scope(cleaned, None), f"{name} ({api_version})", status_is_apart=status_is_apart
-    )
+    source = f"{name} ({api_version})"
+    return Schema(api_version, RAY_CLUSTER, Scope(cleaned, None), source, status_is_apart=status_is_apart)
 
 
 class _NotStructuralError(Exception):
-    """What an API server would refuse in a CRD's schema."""
+    """What an API server would reject in a CRD's schema."""
 
 
 def _bound_patterns(raw: Any) -> None:
@@ -174,12 +190,13 @@ def _bound_patterns(raw: Any) -> None:
 
 
 def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[str, Any]:
-    """A schema as it is meant: every keyword of the right type, what can't be evaluated set aside, no prose.
+    """A schema without descriptions, with keywords of the right types only.
 
-    `inner`: inside allOf, anyOf, oneOf or not, where nothing is made known but values are validated.
+    What cannot be evaluated here is set aside. `inner` is true inside allOf, anyOf, oneOf and not,
+    which validate values but do not make fields known.
     """
     if not isinstance(raw, dict):
-        raise _NotStructuralError(f"{format_path(path) or 'the schema'} is no map")
+        raise _NotStructuralError(f"{format_path(path) or 'the schema'} is not a map")
     if len(path) > _DEEPEST:
         raise _NotStructuralError(f"it is nested more than {_DEEPEST} levels deep")
     if "$ref" in raw:
@@ -195,7 +212,7 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
             made[keyword] = value
         elif keyword == "properties":
             if not isinstance(value, dict):
-                raise _NotStructuralError(f"properties of {format_path(path)} are no map")
+                raise _NotStructuralError(f"properties of {format_path(path)} is not a map")
             made[keyword] = {str(k): _cleaned(child, (*path, str(k)), inner=inner) for k, child in value.items()}
         elif keyword == "items" or (keyword == "additionalProperties" and not isinstance(value, bool)):
             made[keyword] = _cleaned(value, (*path, "*"), inner=inner)
@@ -203,7 +220,7 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
             made[keyword] = {"nullable": True}  # any value, but a map in it has no field that is known
         elif keyword in ("allOf", "anyOf", "oneOf"):
             if not isinstance(value, list):
-                raise _NotStructuralError(f"{keyword} of {format_path(path)} is no list")
+                raise _NotStructuralError(f"{keyword} of {format_path(path)} is not a list")
             made[keyword] = [_cleaned(one, (*path, keyword), inner=True) for one in value]
         elif keyword == "not":
             made[keyword] = _cleaned(value, (*path, keyword), inner=True)
@@ -218,14 +235,14 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
 def _check_names(made: dict[str, Any], path: tuple[str, ...]) -> None:
     for keyword in ("required", "x-kubernetes-list-map-keys"):
         if any(not isinstance(name, str) for name in made.get(keyword, ())):
-            raise _NotStructuralError(f"{keyword} of {format_path(path)} are no strings")
+            raise _NotStructuralError(f"{keyword} of {format_path(path)} must be strings")
     rules = made.get("x-kubernetes-validations", ())
     if any(not isinstance(rule, dict) or not isinstance(rule.get("rule"), str) for rule in rules):
-        raise _NotStructuralError(f"x-kubernetes-validations of {format_path(path)} are no rules")
+        raise _NotStructuralError(f"x-kubernetes-validations of {format_path(path)} must be rules")
 
 
 def _set_aside(made: dict[str, Any]) -> None:
-    """Take out what can't be evaluated here, and remember it for the manifests that have a value in this place."""
+    """Remove what cannot be evaluated here, and remember it for manifests with a value there."""
     aside = []
     pattern, form = made.get("pattern"), made.get("format")
     if pattern is not None and not patterns.is_known(pattern):
@@ -240,5 +257,6 @@ def _set_aside(made: dict[str, Any]) -> None:
         made[NOT_EVALUATED] = aside
 
 
-def _wrong(name: str, what: str, help_: str | None = None) -> Diagnostic:
-    return Diagnostic("call/crd", f"{name} {what}", help=help_)
+def _report(found: Collector, name: str, what: str, help: str | None = None) -> None:
+    """An error without a place: the command line names its flag."""
+    found.add(Diagnostic("call/crd", f"{name} {what}", help=help))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from renderer.cli import options, streams
-from renderer.cli.findings import Checked, count, table, told_once
+from renderer.cli.findings import as_data, count, table
 from renderer.cli.processes import in_order
-from renderer.cli.streams import Color, ErrorFormat
-from renderer.diagnostics import Collector, Diagnostic, Flag, Place, Position, Severity, as_errors, has_errors
-from renderer.kube_yaml.reader import Document, read_documents
-from renderer.sources import CRD, MANIFESTS, Listed, list_manifests, read_source
+from renderer.cli.streams import Color, ErrorFormat, Reporting
+from renderer.diagnostics import Collector, Diagnostic, Flag, Severity, as_errors
+from renderer.sources import CRD, list_manifests, read_source
 from renderer.target import Target, make_targets
-from renderer.verdict import Answer, verdicts
+from renderer.validation import Checked, all_diagnostics, check_file, merged, nothing_at_all, summary
 
 
 def command(
@@ -24,7 +23,7 @@ def command(
         list[str] | None, typer.Argument(metavar="[FILE|DIR|-]...", help="Manifests: files, folders, or - for stdin.")
     ] = None,
     filename: Annotated[
-        list[str] | None, typer.Option("--filename", "-f", metavar="FILE", help="The same, as kubectl takes it.")
+        list[str] | None, typer.Option("--filename", "-f", metavar="FILE", help="The same, as in kubectl.")
     ] = None,
     kuberay_version: Annotated[
         list[str] | None,
@@ -37,109 +36,59 @@ def command(
     color: options.Colors = Color.auto,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings, no count.")] = False,
 ) -> None:
-    """Check manifests of any tool: what the API server and the KubeRay operator would refuse, by version.
+    """Check manifests of any tool: what the API server and the KubeRay operator would reject, by version.
 
-    RayClusters, and the clusters inside RayServices and RayJobs. Exit status: 0 all taken, 1 something refused,
-    2 the call is wrong.
+    RayClusters, and the clusters inside RayServices and RayJobs. Exit status: 0 nothing is rejected,
+    1 something is rejected, 2 the call is wrong.
 
     \b
       helm template x kuberay/ray-cluster | render validate -
       render validate manifests/ --kuberay-version all
     """
     how = options.reporting(error_format, color, quiet)._replace(to_stdout=True)
-    shape = how.error_format
-
-    def say(diagnostics: Iterable[Diagnostic]) -> None:
-        streams.report(list(diagnostics), how)
-
-    call = Collector()
-    targets = _targets(kuberay_version or [], crd, gates or "", call)
-    problems = call.diagnostics
+    found = Collector()
+    targets = _targets(kuberay_version or [], crd, gates or "", found)
     names = [*(paths or []), *(filename or [])]
     if not names:
-        problems.append(
-            Diagnostic("call/no-input", "nothing to validate", help="name a file or a folder, or - for stdin")
-        )
-    if has_errors(problems):
-        say(problems)
-        streams.finish(streams.status_of(problems))
-    listed = Collector()
-    files, missing = list_manifests(names, listed), listed.diagnostics
-    checked = in_order(lambda file: _check(file, targets), files)
-    problems += [*missing, *_nothing_at_all(checked, missing)]
-    found = [problem for file in checked for problem in file.diagnostics]
-    if shape is not ErrorFormat.json:
-        found = told_once(found, targets)
-    said = as_errors([*problems, *found]) if strict else [*problems, *found]
-    if len(targets) > 1 and shape in (ErrorFormat.text, ErrorFormat.concise):
-        streams.write_stdout(table(targets, checked))
-    say(said)
-    if not quiet:
+        help = "name a file or a folder, or - for stdin"
+        found.add(Diagnostic("call/no-input", "nothing to validate", help=help))
+    if found.has_errors:
+        _report(found.diagnostics, [], [], how)
+        streams.finish(streams.status_of(found.diagnostics))
+    to_read = list_manifests(names, found)
+    checked = in_order(partial(check_file, targets=targets), to_read)
+    if not found.has_errors:
+        nothing_at_all(checked, found)
+    problems = all_diagnostics(checked)
+    if how.error_format is not ErrorFormat.json:
+        problems = merged(problems, targets)
+    reported = [*found.diagnostics, *problems]
+    if strict:
+        reported = as_errors(reported)
+    _report(reported, targets, checked, how)
+    streams.finish(streams.status_of(reported))
+
+
+def _report(
+    diagnostics: Sequence[Diagnostic], targets: Sequence[Target], checked: Sequence[Checked], how: Reporting
+) -> None:
+    """Print the results to stdout, and what was counted to stderr."""
+    if how.error_format is ErrorFormat.json:
+        from renderer.report.json import to_text
+
+        shown = [one for one in diagnostics if not how.quiet or one.severity is Severity.ERROR]
+        streams.write_stdout(to_text(shown, as_data(summary(targets, checked))))
+    else:
+        if len(targets) > 1 and how.error_format is not ErrorFormat.github:
+            streams.write_stdout(table(targets, checked))
+        streams.report(diagnostics, how)
+    if not how.quiet:
         streams.note(count(targets, checked))
-    streams.finish(streams.status_of(said))
-
-
-# --- the call --------------------------------------------------------------------------------------------------------
 
 
 def _targets(written: Sequence[str], crd: str | None, gates: str, found: Collector) -> list[Target]:
+    """One target for each version, in the order asked for, each once; the newest by default."""
     source = None
     if crd is not None:
         source = read_source(crd, CRD.at(Flag("--crd")), found)
     return make_targets(written, gates, source, found)
-
-
-# --- the work --------------------------------------------------------------------------------------------------------
-
-
-def _check(file: Listed, targets: Sequence[Target]) -> Checked:
-    checked = Checked(refused=[0] * len(targets), left_alone=[0] * len(targets))
-    unreadable = Collector()
-    source = read_source(file.name, MANIFESTS, unreadable)
-    if source is None:
-        return replace(checked, diagnostics=unreadable.diagnostics, broken=True)
-    read = read_documents(source)
-    checked.diagnostics += read.diagnostics
-    checked.broken = has_errors(read.diagnostics)
-    if file.named and not read.documents and not checked.broken:
-        checked.diagnostics.append(_empty(file.name))
-        checked.broken = True
-    broken = {document.index for document in read.documents if _has_part_of(document, read.diagnostics)}
-    for number, target in enumerate(targets):
-        for document in read.documents:
-            for found in verdicts(document, target):
-                accepted = found.taken and document.index not in broken
-                checked.diagnostics += found.diagnostics
-                checked.refused[number] += found.schema_known and not accepted
-                checked.broken |= not found.schema_known and not accepted
-                checked.left_alone[number] += found.schema_known and found.operator is Answer.NOT_ASKED and accepted
-                if number == 0:
-                    checked.kinds[found.kind] += found.schema_known
-                    checked.others += not found.schema_known and accepted
-    return checked
-
-
-def _has_part_of(document: Document, problems: Iterable[Diagnostic]) -> bool:
-    """Whether an error of the reader, such as a duplicate key, is inside this document: kubectl rejects it, too."""
-    errors = [problem.where for problem in problems if problem.severity is Severity.ERROR]
-    whole = document.place(()) if errors else None
-    if whole is None:
-        return False
-    return any(isinstance(where, Place) and whole.start <= where.start <= whole.end for where in errors)
-
-
-def _empty(name: str) -> Diagnostic:
-    start = Position(1, 1)
-    return Diagnostic(
-        "yaml/empty",
-        "there is no document in it: kubectl would apply nothing, Argo CD with prune would delete everything",
-        where=Place(name, start, start),
-        help="did the command before the pipe fail? use `set -o pipefail`",
-    )
-
-
-def _nothing_at_all(checked: Sequence[Checked], missing: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Folders whose files hold no document between them."""
-    if missing or not checked or any(file.diagnostics or file.others or file.kinds.total() for file in checked):
-        return []
-    return [Diagnostic("yaml/empty", "there is no document in any of these files")]

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from renderer.diagnostics import Collector, Diagnostic, Flag, Severity
+from renderer.diagnostics import Collector, Diagnostic, Flag, Severity, Subject
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
@@ -108,6 +108,6 @@ def warn_of_unknown(
                     "because its operator would not start with it",
                     severity=Severity.WARNING,
                     where=Flag(flag),
-                    kuberay_version=str(version),
+                    subject=Subject(version=version),
                 )
             )

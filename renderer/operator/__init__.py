@@ -1,9 +1,10 @@
-"""The operator's own rules, by version, as a table; beside them what the API server says of the Pods, and advice.
+"""The operator's rules by version, as a table, with the API server's rules for the Pods, and advice.
 
-A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) above the function that looks for its breaches in a
-`ClusterView`. The operator's are those of ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+).
-Two of its conditions no manifest can reach, so they have no row: `minReplicas` or `maxReplicas` unset (the CRD's
-defaults fill them), and a status with two conditions at odds (a manifest's status is dropped).
+A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) directly above its check, which
+reports each breach that it finds in a `ClusterView`. The operator's rules are those of
+ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+). Two of its conditions
+have no row because no manifest can meet them: `minReplicas` or `maxReplicas` unset (the CRD has
+defaults), and a status with two contradicting conditions (the API server drops the status).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from renderer.diagnostics import Collector, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.operator import (
@@ -27,12 +29,12 @@ from renderer.operator import (
     pods,
     security,
 )
-from renderer.operator.model import ClusterView, Finding, Release, Rule, Violation, mapping
+from renderer.operator.model import ClusterView, Release, Rule, mapping
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
 
-__all__ = ["RULES", "Finding", "Rule", "Violation", "check", "left_alone"]
+__all__ = ["RULES", "Rule", "check", "left_alone"]
 
 RULES: tuple[Rule, ...] = (
     *decoding.RULES,
@@ -57,24 +59,28 @@ def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.holds(release, kind))
 
 
-def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]) -> list[Violation]:
-    """Every breach of a rule by a RayCluster, or by a RayService or RayJob and the cluster's spec inside it.
+def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector) -> None:
+    """Report every breach of a rule by a RayCluster, RayService or RayJob; paths start at its root.
 
-    `gates`: feature gates as the operator is started with, on top of the defaults of `version`. Nothing is assumed of
-    the document's types: what the schema refuses is passed over here. Of what is left to another controller it counts only
-    whether the operator can decode it.
+    `gates` are the feature gates that the operator is started with, on top of the defaults of
+    `version`. Values may have any type: what the schema rejects is ignored here. For an object that
+    the operator leaves to another controller, only what it cannot decode is reported.
     """
     kind = document.get("kind")
     if not isinstance(kind, str) or kind not in SPEC_PATHS:
-        return []
+        return
     # An object of another controller is decoded, too.
     in_force = decoding.RULES if left_alone(document, version) else _in_force(version, kind)
     view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
-    return [Violation(rule, finding) for rule in in_force for finding in rule.check(view)]
+    for rule in in_force:
+        if found.full:
+            return
+        subject = Subject(rule.judge, version if rule.by_version else None)
+        rule.check(view, Reporter(found, rule.code, rule.severity, subject))
 
 
 def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:
-    """Is this object another controller's, so that the operator returns before any check? (`managedBy`, 1.3+)"""
+    """Whether `managedBy` names another controller, so that the operator ignores the object (1.3+)."""
     if version < _MANAGED_SINCE:
         return False
     manager = mapping(document.get("spec")).get("managedBy")

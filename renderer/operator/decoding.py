@@ -12,15 +12,14 @@ v0.36: pkg/runtime/serializer/json, pkg/api/resource, pkg/util/intstr, pkg/apis/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
 from renderer.api_server import formats, patterns, schemas
-from renderer.diagnostics import Path
+from renderer.diagnostics import Path, Reporter
 from renderer.kuberay import quantity
 from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.kuberay.versions import KubeRayVersion
-from renderer.operator.model import ClusterView, Finding, Table
+from renderer.operator.model import ClusterView, Table
 from renderer.schema.model import Node
 
 RULES = Table()
@@ -45,7 +44,7 @@ _LONGEST_SHOWN: Final = 40
 
 
 @RULES.rule("operator/cannot-decode", "every value fits the Go type that the operator decodes it into")
-def cannot_decode(view: ClusterView) -> Iterator[Finding]:
+def cannot_decode(view: ClusterView, found: Reporter) -> None:
     suspects: list[tuple[Path, Any]] = []
     # The API server decodes metadata itself, and drops the status of an object that is created.
     parts = {key: part for key, part in view.document.items() if key not in ("metadata", "status")}
@@ -59,7 +58,7 @@ def cannot_decode(view: ClusterView) -> Iterator[Finding]:
         if (node := _node_at(root, path)) is not None and (wrong := _why(node, value)):
             what, right = wrong
             message = f"{_name(path)}: {_shown(value)} {what}: {consequence}"
-            yield Finding(path, message, f"{right}; {_RECOVERY}")
+            found(path, message, help=f"{right}; {_RECOVERY}")
 
 
 def _collect(value: Any, path: Path, suspects: list[tuple[Path, Any]]) -> None:

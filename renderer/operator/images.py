@@ -7,9 +7,8 @@ k8s.io/kubernetes, pkg/apis/core/validation/validation.go, validateContainerComm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from renderer.operator.model import ClusterView, Finding, Table, string
+from renderer.diagnostics import Reporter
+from renderer.operator.model import ClusterView, Table, string
 from renderer.operator.pods import pods
 
 RULES = Table()
@@ -18,7 +17,7 @@ _HELP = "set it, such as rayproject/ray:2.52.0"
 
 
 @RULES.rule("pod/image", "every container of a Pod has an image, without a space before or after it")
-def image(view: ClusterView) -> Iterator[Finding]:
+def image(view: ClusterView, found: Reporter) -> None:
     for pod in pods(view):
         for container in pod.containers:
             written = container.data.get("image")
@@ -26,7 +25,7 @@ def image(view: ClusterView) -> Iterator[Finding]:
             path = (*container.path, "image")
             if name != name.strip():
                 message = f'{container.title} of {pod.group.title} has the image "{name}", with a space at an end'
-                yield Finding(path, message, "remove the space")
+                found(path, message, help="remove the space")
             elif not name and (container.is_written_as_pod or written == ""):
                 message = f"{container.title} of {pod.group.title} has no image: the API server rejects its Pods"
-                yield Finding(path, message, _HELP)
+                found(path, message, help=_HELP)

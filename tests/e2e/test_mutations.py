@@ -21,10 +21,10 @@ from typing import Any
 import pytest
 import yaml
 
-from renderer.api_server import check, quick, schemas
-from renderer.api_server.judge import judge
+from renderer.api_server import quick, schemas
 from renderer.diagnostics import Severity
 from renderer.kuberay.versions import parse
+from tests.api_server.manifests import check, judge
 from tests.e2e.cluster import Cluster
 from tests.e2e.mutations import mutated
 from tests.reference import needs_reference, reference_files

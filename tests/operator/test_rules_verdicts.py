@@ -8,6 +8,7 @@ from renderer import operator as rules
 from renderer.diagnostics import Severity
 from renderer.kuberay.versions import parse
 from tests.operator.cases import Case, cases
+from tests.operator.judged import check
 
 SEEN = [case for case in cases() if case.kind != "schema"]
 
@@ -27,7 +28,7 @@ def test_verdict_is_the_operators(case: Case) -> None:
 
 def _verdict(case: Case, version: str) -> str:
     target = parse(version)
-    found = rules.check(case.manifest, target, case.gates)
+    found = check(case.manifest, target, case.gates)
     if rules.left_alone(case.manifest, target):
         assert found == []
         return "n/a"
