@@ -20,6 +20,7 @@ from tests.program import Run
         (("-f", "missing.yaml"), "call/missing-file", "--values"),
         (("-f", "."), "call/is-a-directory", "--values"),
         (("-f", "https://example.com/values.yaml"), "call/url", "--values"),
+        (("--kuberay-version", ""), "call/kuberay-version", "--kuberay-version"),
         (("--set-file", "head.x=missing"), "call/missing-file", "--set-file head.x"),
         (("--crd", "missing.yaml"), "call/missing-file", "--crd"),
         (("--crd", "no-crd.yaml"), "call/crd", "--crd"),

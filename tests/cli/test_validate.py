@@ -263,6 +263,7 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
     [
         ((), "", 2, "call/no-input"),
         (("nowhere.yaml",), "", 2, "error[call/missing-file]: nowhere.yaml does not exist"),
+        (("https://x.example/a.yaml",), "", 2, "manifests cannot be read from a URL: https://x.example/a.yaml"),
         (("empty",), "", 2, "call/no-manifests"),
         (("-", "--kuberay-version", "0.6"), GOOD, 2, "--kuberay-version: error[call/kuberay-version]"),
         (("-", "--kuberay-version", "x"), GOOD, 2, "call/kuberay-version"),
@@ -276,7 +277,7 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
         (("-",), "text", 1, "error[schema/type]"),
     ],
     ids=[
-        "no-input", "missing", "empty-folder", "old-version", "no-version", "no-gate", "no-crd", "empty-stream",
+        "no-input", "missing", "url", "empty-folder", "old-version", "no-version", "no-gate", "no-crd", "empty-stream",
         "comments", "folder-of-comments", "no-yaml", "values-file", "no-map",
     ],
 )  # fmt: skip
