@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from renderer import gcs_fault_tolerance, manifest
 from renderer.api_server.fields import field_type
 from renderer.cluster import Cluster, assemble, default_redis_address, redis
-from renderer.diagnostics import Diagnostic, Flag, Path, Place, Related, Where, as_errors, has_errors
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place, Related, Where, as_errors, has_errors
 from renderer.gcs_fault_tolerance import Form, resolve_gcs_fault_tolerance
 from renderer.kube_yaml.reader import Source
 from renderer.manifest import Object
@@ -110,13 +110,15 @@ class _Run:
             "cluster": cluster,
             "redis": redis(data, release),
         }
-        objects, problems = manifest.from_templates(
+        found = Collector()
+        objects = manifest.from_templates(
             context,
+            found,
             overlay=self.request.templates,
             show_only=self.request.show_only,
             overrides=data.get("specOverrides") or {},
         )
-        self.said += problems
+        self.said += found.diagnostics
         if objects and self.request.validate:
             self.said += self.refusals(objects, values, cluster, release, gcs.form)
         return objects

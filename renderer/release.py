@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Flag
+from renderer.kube_yaml.scalars import control_character
 from renderer.kuberay.versions import NEWEST, KubeRayVersion, resolve
 from renderer.values.merge import Values
 
@@ -59,4 +60,14 @@ def resolve_release(
     version, problems = resolve(str(stated)) if stated else (None, ())
     wanted = compat if compat is not None else bool((data.get("compat") or {}).get("legacyAnnotation"))
     release = Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
-    return release, [problem.at(where) for problem in problems]
+    return release, [*_control_characters(name, namespace), *(problem.at(where) for problem in problems)]
+
+
+def _control_characters(name: str, namespace: str | None) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for flag, text in (("--name", name), ("--namespace", namespace or "")):
+        character = control_character(text)
+        if character is not None:
+            message = f"the value contains {character}"
+            found.append(Diagnostic("values/control-character", message, where=Flag(flag)))
+    return found
