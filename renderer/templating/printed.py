@@ -237,5 +237,4 @@ def _what(value: Any) -> str:
     name = getattr(value, "name", None) or getattr(value, "__name__", None)
     if callable(value) and isinstance(name, str):
         return f'the macro or function "{name}"'
-    kind = type(value).__name__
-    return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} object of the type {kind}"
+    return f"an object of the type {type(value).__name__}"
