@@ -46,22 +46,26 @@ FREE_MAPS = {"labels", "annotations", "matchLabels", "nodeSelector", "data"}
 WORDS_READ = {"kuberayVersion", "name", "groupName", "type", "backend", "serviceType"}
 """Values by which the program decides what to render, and names by which lists are merged."""
 ONE_LINE = {"repository", "tag", "digest", "nameOverride", "fullnameOverride", "image"}
+ANY_TEXT = {"args", "command", "containerEnv", "volumes", "sidecarContainers", "extraManifests", "rayStartParams"}
 
 
-def planted(data: Any, mark: Callable[[], str]) -> Any:
-    """The data with a mark for each text that only passes through, and for each key of a map with free keys."""
+def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
+    """The data with a mark for each text that only passes through, and for each key of a map with free keys.
+
+    A mark is of the kind `text`, or `line` where the values must be one line.
+    """
     if isinstance(data, list):
-        return [mark() if isinstance(item, str) else planted(item, mark) for item in data]
+        return [mark(kind) if isinstance(item, str) else planted(item, mark, kind) for item in data]
     if not isinstance(data, dict):
         return data
     result: dict[str, Any] = {}
     for key, value in data.items():
         if key in FREE_MAPS and isinstance(value, dict):
-            result[key] = {mark(): mark() for _ in value} | {mark(): mark()}
+            result[key] = {mark("text"): mark("text") for _ in value} | {mark("text"): mark("text")}
         elif isinstance(value, str) and key not in WORDS_READ | ONE_LINE and value not in ("true", "false", ""):
-            result[key] = mark()
+            result[key] = mark(kind)
         else:
-            result[key] = planted(value, mark)
+            result[key] = planted(value, mark, "text" if key in ANY_TEXT else kind)
     return result
 
 
@@ -77,11 +81,15 @@ def with_marks(example: Path) -> tuple[dict[str, Any], list[str]]:
     values["extraManifests"] = [*(values.get("extraManifests") or []), manifest]
     marks: list[str] = []
 
-    def mark() -> str:
-        marks.append(f"mark{len(marks)}x")
+    def mark(kind: str) -> str:
+        marks.append(f"{kind}{len(marks)}x")
         return marks[-1]
 
     return planted(values, mark), marks
+
+
+def in_one_line(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
@@ -92,7 +100,8 @@ def test_a_text_in_the_values_is_that_text_in_the_manifest(example: Path, data: 
     expected = rendered(values)
     assert not expected.refused, expected.diagnostics
     # Distinct, because two equal keys of one map are one.
-    texts = {mark: data.draw(TEXTS) + f"end{number}" for number, mark in enumerate(marks)}
+    drawn = {mark: data.draw(TEXTS) + f"end{number}" for number, mark in enumerate(marks)}
+    texts = {mark: in_one_line(text) if mark.startswith("line") else text for mark, text in drawn.items()}
     result = rendered(replaced(values, lambda text: texts.get(text, text)))
     assert not result.refused, result.diagnostics
     wanted = [replaced(made.data, lambda text: texts.get(text, text)) for made in expected.objects]
@@ -101,7 +110,7 @@ def test_a_text_in_the_values_is_that_text_in_the_manifest(example: Path, data: 
     assert [document.data for document in read.documents] == wanted
 
 
-ONE_LINE_TEXTS = TEXTS.map(lambda text: "".join(part for part in text if part.isprintable()) or "a")
+ONE_LINE_TEXTS = TEXTS.map(lambda text: in_one_line(text) or "a")
 
 
 @settings(max_examples=15, deadline=None)
