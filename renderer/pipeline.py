@@ -18,6 +18,7 @@ from renderer.values.defaults import DEFAULTS_NAME, default_at
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
+    from renderer.kuberay.versions import KubeRayVersion
     from renderer.values.setters import Setter
     from renderer.verdict import Target
 
@@ -46,11 +47,15 @@ class Request(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The objects in order, none where the render is refused, and everything there is to say."""
+    """The objects in order, none where the render is refused, and everything there is to say.
+
+    `version` is the operator's that the render is for, None where none is stated.
+    """
 
     objects: tuple[Object, ...]
     diagnostics: tuple[Diagnostic, ...]
     refused: bool
+    version: KubeRayVersion | None = None
 
 
 def render(request: Request) -> Result:
@@ -59,7 +64,7 @@ def render(request: Request) -> Result:
     objects = run.objects()
     said = tuple(as_errors(run.said) if request.strict else run.said)
     refused = has_errors(said) or not objects
-    return Result(() if refused else tuple(objects), said, refused)
+    return Result(() if refused else tuple(objects), said, refused, run.version)
 
 
 def to_text(result: Result, output: str = "yaml") -> str:
@@ -73,6 +78,7 @@ class _Run:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.said: list[Diagnostic] = []
+        self.version: KubeRayVersion | None = None
 
     def objects(self) -> list[Object]:
         values, problems = merge(self.request.sources, self.request.setters)
@@ -94,6 +100,7 @@ class _Run:
         self.said += problems
         if has_errors(problems):
             return []
+        self.version = release.version
         return self.rendered(values, checked.data, release)
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:

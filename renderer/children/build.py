@@ -81,8 +81,8 @@ def _pods(cluster: Cluster) -> Iterator[Child]:
         # A group finds the Pods of an earlier one of its name, and makes only what it wants beyond them.
         name = text(group.get("groupName"))
         before = made.get(name, 0)
-        made[name] = max(before, worker.count)
-        yield worker._replace(count=max(worker.count - before, 0))
+        made[name] = max(before, worker.number)
+        yield worker._replace(number=max(worker.number - before, 0))
 
 
 def pruned(value: Any) -> Any:

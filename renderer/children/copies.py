@@ -13,11 +13,11 @@ def copies(child: Child, unknown: Unknown, limit: int) -> Iterator[Mapping[str, 
     """As many objects as the operator makes of this one at once, at most `limit`, each with its own numbers."""
     metadata = mapping(child.data.get("metadata"))
     labels = mapping(metadata.get("labels"))
-    for number in range(min(child.count, limit)):
+    for index in range(min(child.number, limit)):
         if REPLICA_INDEX not in labels or child.group is None:
             yield child.data
             continue
-        replica, host = divmod(number, child.hosts)
+        replica, host = divmod(index, child.hosts)
         group = text(labels.get("ray.io/group"))
         own = replica_labels(group, unknown.random, child.hosts, replica=replica, host=host)
         yield {**child.data, "metadata": {**metadata, "labels": {**labels, **own}}}

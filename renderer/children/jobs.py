@@ -42,7 +42,7 @@ def redis_cleanup(cluster: Cluster) -> Child:
     pod = build_head(cluster)
     assert pod is not None, "called for clusters that have a head"
     _turn_into_cleanup(pod)
-    made = pod.child(REDIS_CLEANUP, group=None, count=1)
+    made = pod.child(REDIS_CLEANUP, group=None, number=1)
     template = {"metadata": made.data["metadata"], "spec": made.data["spec"]}
     spec: dict[str, Any] = {"backoffLimit": 0, "template": template}
     if cluster.version >= (1, 1, 0):
@@ -77,15 +77,15 @@ def _turn_into_cleanup(pod: Pod) -> None:
         pod.init_containers = [part for part in pod.init_containers if part.data.get("name") != _WAIT_FOR_TLS]
     if not pod.init_containers:
         pod.spec.data.pop("initContainers", None)
-    ray.set("command", pod.bash, reason)
-    ray.set("args", [_cleanup_script(pod)], reason)
+    ray.put("command", pod.bash, reason)
+    ray.put("args", [_cleanup_script(pod)], reason)
     for probe in ("livenessProbe", "readinessProbe"):
         ray.data.pop(probe, None)
     add_env(ray, "RAY_redis_db_connect_retries", "120")
     add_env(ray, "RAY_redis_db_connect_wait_milliseconds", "500")
     size = {"cpu": "200m", "memory": "256Mi"}
-    ray.set("resources", {"limits": size, "requests": size}, reason)
-    pod.spec.set("restartPolicy", "Never", reason)
+    ray.put("resources", {"limits": size, "requests": size}, reason)
+    pod.spec.put("restartPolicy", "Never", reason)
 
 
 def _cleanup_script(pod: Pod) -> str:
@@ -202,7 +202,7 @@ def sidecar(submission: Submission, *, own: bool = True) -> Part:
     image = mapping(cluster.head_container).get("image")
     if image is not None:
         where = (*cluster.head_path, "template", "spec", "containers", 0, "image")
-        part.set("image", image, copied(where))
+        part.put("image", image, copied(where))
     part.data["resources"] = {
         "limits": {"cpu": "1", "memory": "1Gi"},
         "requests": {"cpu": "500m", "memory": "200Mi"},
@@ -236,12 +236,12 @@ def _set_command(part: Part, submission: Submission, words: list[str]) -> None:
     version = submission.version
     origin = added("KubeRay composes the command", (*submission.path, "entrypoint"))
     if version < (1, 3, 0):
-        part.set("command", words, origin)
+        part.put("command", words, origin)
         return
     line = " ".join(words)
     if version >= (1, 4, 0):
-        part.set("command", ["/bin/bash", "-ce", LOGIN_BASH[2]], origin)
-        part.set("args", [line], origin)
+        part.put("command", ["/bin/bash", "-ce", LOGIN_BASH[2]], origin)
+        part.put("args", [line], origin)
         return
-    part.set("command", ["/bin/bash"], origin)
-    part.set("args", ["-ce" if version >= (1, 3, 2) else "-c", line], origin)
+    part.put("command", ["/bin/bash"], origin)
+    part.put("args", ["-ce" if version >= (1, 3, 2) else "-c", line], origin)

@@ -16,7 +16,7 @@ AT_ONCE: Final = "at once"
 WHEN_READY: Final = "when the cluster is ready"
 WHEN_DELETED: Final = "when the cluster is deleted"
 
-_NOTHING: Final[Mapping[str, Any]] = {}
+_NOTHING: Final[Mapping[Any, Any]] = {}
 
 
 class Unknown(NamedTuple):
@@ -50,18 +50,19 @@ class Child(NamedTuple):
     """One object that the operator makes.
 
     `role` is what it is to the cluster ("head Pod"); `group` the index of its worker group. `when` is one of the
-    three times above. `count` is how many of it are made then: the Pods of a group differ in name only, and in the
+    three times above. `number` is how many of it are made then: the Pods of a group differ in name only, and in the
     numbers that `renderer.children.copies` gives them; a group without replicas has 0. `hosts` is how many Pods are
-    one replica.
+    one replica. `ray_start` is the command of a head or worker Pod.
     """
 
     role: str
     data: Mapping[str, Any]
     origins: Mapping[Path, Origin]
     group: int | None = None
-    count: int = 1
+    number: int = 1
     when: str = AT_ONCE
     hosts: int = 1
+    ray_start: str = ""
 
     def origin(self, path: Path) -> tuple[Path | None, str | None]:
         """Where in the manifest the value at `path` of this child comes from.
@@ -81,13 +82,14 @@ class Child(NamedTuple):
 class Part:
     """A map under construction. Its origins are relative to it; `origins[()]` is that of the map itself."""
 
-    __slots__ = ("data", "origins")
+    __slots__ = ("_own", "data", "origins")
 
     def __init__(self, data: Mapping[str, Any], origin: Origin) -> None:
+        self._own: dict[str, list[Any]] = {}
         self.data: dict[str, Any] = dict(data)
         self.origins: dict[Path, Origin] = {(): origin}
 
-    def set(self, key: str, value: Any, origin: Origin) -> None:
+    def put(self, key: str, value: Any, origin: Origin) -> None:
         self.data[key] = value
         self.origins[(key,)] = origin
 
@@ -99,9 +101,11 @@ class Part:
 
     def own_list(self, key: str) -> list[Any]:
         """The list at `key`, as a copy that may be changed; what is not a list counts as empty."""
-        have = list(items(self.data.get(key)))
-        self.data[key] = have
-        return have
+        if key in self._own and self._own[key] is self.data.get(key):
+            return self._own[key]
+        made = list(items(self.data.get(key)))
+        self._own[key] = self.data[key] = made
+        return made
 
     def place(self, path: Path, part: Part) -> None:
         """Take over the origins of a part that is put at `path` of this one."""
@@ -124,8 +128,8 @@ def added(reason: str, path: Path | None = None) -> Origin:
 # --- reading: whatever the manifest holds, these give the type that was asked for ---------------------
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else _NOTHING
+def mapping(value: Any) -> Mapping[Any, Any]:
+    return value if isinstance(value, dict) else _NOTHING
 
 
 def items(value: Any) -> Sequence[Any]:
@@ -134,7 +138,7 @@ def items(value: Any) -> Sequence[Any]:
 
 def maps(value: Any) -> list[Mapping[str, Any]]:
     """The maps in a list. For places use `items`: these have lost their index."""
-    return [item for item in items(value) if isinstance(item, Mapping)]
+    return [item for item in items(value) if isinstance(item, dict)]
 
 
 def text(value: Any) -> str:

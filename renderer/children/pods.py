@@ -90,7 +90,7 @@ class Pod:
     def bash(self) -> list[str]:
         return list(BASH if self.cluster.version >= (1, 4, 0) else LOGIN_BASH)
 
-    def child(self, role: str, *, group: int | None, count: int) -> Child:
+    def child(self, role: str, *, group: int | None, number: int) -> Child:
         """Put the parts together."""
         for key, parts in (("containers", self.containers), ("initContainers", self.init_containers)):
             if parts:
@@ -103,7 +103,7 @@ class Pod:
         )
         whole.place(("metadata",), self.metadata)
         whole.place(("spec",), self.spec)
-        return Child(role, whole.data, whole.origins, group, count)
+        return Child(role, whole.data, whole.origins, group, number, ray_start=self.start_command)
 
 
 def head_pod(cluster: Cluster) -> Child | None:
@@ -119,7 +119,7 @@ def head_pod(cluster: Cluster) -> Child | None:
         ):
             pod.metadata.data["annotations"][key] = value
             pod.metadata.origins[("annotations", key)] = reason
-    return pod.child(HEAD, group=None, count=0 if cluster.suspended else 1)
+    return pod.child(HEAD, group=None, number=0 if cluster.suspended else 1)
 
 
 def build_head(cluster: Cluster) -> Pod | None:
@@ -156,12 +156,12 @@ def worker_pod(cluster: Cluster, index: int, group: Mapping[str, Any], replicas:
         set_never_restart(pod)
     _finish(pod)
     several = hosts(cluster, group)
-    return pod.child(WORKER, group=index, count=replicas * several)._replace(hosts=several)
+    return pod.child(WORKER, group=index, number=replicas * several)._replace(hosts=several)
 
 
 def set_never_restart(pod: Pod) -> None:
     cause = (*pod.cluster.autoscaler_path, "version")
-    pod.spec.set("restartPolicy", "Never", added("KubeRay sets it for autoscaler v2", cause))
+    pod.spec.put("restartPolicy", "Never", added("KubeRay sets it for autoscaler v2", cause))
 
 
 def _finish(pod: Pod) -> None:
@@ -189,11 +189,11 @@ def _finish(pod: Pod) -> None:
 
 def _name(pod: Pod, field: str, name: str) -> None:
     cluster = pod.cluster
-    pod.metadata.set(field, name, added("KubeRay composes the name of the Pod", cluster.name_path))
+    pod.metadata.put(field, name, added("KubeRay composes the name of the Pod", cluster.name_path))
     if cluster.version >= (1, 1, 0) or not pod.metadata.data.get("namespace"):
         pod.metadata.data.pop("namespace", None)
         if cluster.namespace:
-            pod.metadata.set("namespace", cluster.namespace, copied(("metadata", "namespace")))
+            pod.metadata.put("namespace", cluster.namespace, copied(("metadata", "namespace")))
 
 
 def _add_labels(pod: Pod, node: str, group: str) -> None:
@@ -222,7 +222,7 @@ def _add_labels(pod: Pod, node: str, group: str) -> None:
         for key, value in replica_labels(group, cluster.unknown.random, hosts(cluster, pod.group)).items():
             labels[key] = value
             origins[key] = added("KubeRay numbers the replicas of a group", causes["ray.io/group"])
-    pod.metadata.set("labels", labels, added("KubeRay labels its Pods"))
+    pod.metadata.put("labels", labels, added("KubeRay labels its Pods"))
     for key, origin in origins.items():
         pod.metadata.origins[("labels", key)] = origin
 
@@ -258,7 +258,7 @@ def _add_annotations(pod: Pod) -> None:
     """Fault tolerance and its namespace: on every Pod up to 1.2, on the head from 1.3 on."""
     cluster = pod.cluster
     where = copied((*pod.template_path, "metadata", "annotations"))
-    pod.metadata.set("annotations", strings(pod.metadata.data.get("annotations")), where)
+    pod.metadata.put("annotations", strings(pod.metadata.data.get("annotations")), where)
     early = cluster.version < (1, 3, 0)
     if early or pod.head:
         _annotate(pod, FT_ENABLED, "true" if cluster.ft_enabled else "false", cluster.ft_cause)
@@ -507,8 +507,8 @@ def _add_command(pod: Pod) -> None:
         line = f"{written} && {line}"
     if cluster.version < (1, 1, 0) and pod.params.get("block", "").lower() != "true":
         line += " && sleep infinity"
-    ray.set("command", pod.bash, added("KubeRay runs ray start in a shell"))
-    ray.set("args", [line], added("KubeRay composes the ray start line", (*pod.group_path, "rayStartParams")))
+    ray.put("command", pod.bash, added("KubeRay runs ray start in a shell"))
+    ray.put("args", [line], added("KubeRay composes the ray start line", (*pod.group_path, "rayStartParams")))
 
 
 def _joined(words: Any) -> str:
@@ -530,11 +530,12 @@ _WAIT: Final = """
 								echo "GCS is ready. Any error messages above can be safely ignored."
 								break
 							fi
-							echo "$SECONDS seconds elapsed: Still waiting for GCS to be ready. For troubleshooting, refer to the FAQ at {faq}."
+							echo "$SECONDS seconds elapsed: {late}"
 						fi
 						sleep 5{tabs}
 					done
 				"""
+_LATE: Final = "Still waiting for GCS to be ready. For troubleshooting, refer to the FAQ at {}."
 _FAQ: Final = "https://docs.ray.io/en/master/cluster/kubernetes/troubleshooting.html"
 _OLD_FAQ: Final = "https://github.com/ray-project/kuberay/blob/master/docs/guidance/FAQ.md"
 
@@ -544,7 +545,7 @@ def _add_wait_for_gcs(pod: Pod) -> None:
     cluster, ray = pod.cluster, pod.ray.data
     script = _WAIT.format(
         address=f"{cluster.fqdn}:{cluster.gcs_port}",
-        faq=_FAQ if cluster.version >= (1, 5, 0) else _OLD_FAQ,
+        late=_LATE.format(_FAQ if cluster.version >= (1, 5, 0) else _OLD_FAQ),
         tabs="" if cluster.version >= (1, 2, 0) else "\t\t",
     )
     size = {"cpu": "200m", "memory": "256Mi"}
@@ -552,6 +553,6 @@ def _add_wait_for_gcs(pod: Pod) -> None:
     part = Part({"name": WAIT_GCS_READY}, added(f"KubeRay adds the init container {WAIT_GCS_READY}"))
     for key in ("image", "imagePullPolicy", "securityContext", "env", "volumeMounts"):
         if key in ray:
-            part.set(key, ray[key], copied((*where, key)))
+            part.put(key, ray[key], copied((*where, key)))
     part.data |= {"command": pod.bash, "args": [script], "resources": {"limits": size, "requests": dict(size)}}
     pod.init_containers.append(part)

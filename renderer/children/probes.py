@@ -33,12 +33,12 @@ def add_probes(pod: Pod) -> None:
     handler = _handler(pod)
     if ray.data.get("livenessProbe") is None:
         probe = {"initialDelaySeconds": 30, **_timing(pod), "failureThreshold": 120, **handler}
-        ray.set("livenessProbe", probe, added("KubeRay adds the liveness probe"))
+        ray.put("livenessProbe", probe, added("KubeRay adds the liveness probe"))
     if ray.data.get("readinessProbe") is None:
         probe = {"initialDelaySeconds": 10, **_timing(pod), "failureThreshold": 10, **handler}
         if pod.cluster.creator == "RayService" and not pod.head:
             probe = {**_without_handler(probe), "failureThreshold": 1, **_serve_handler(pod)}
-        ray.set("readinessProbe", probe, added("KubeRay adds the readiness probe"))
+        ray.put("readinessProbe", probe, added("KubeRay adds the readiness probe"))
 
 
 def _timing(pod: Pod) -> dict[str, int]:
@@ -110,7 +110,7 @@ def _add_first_probes(pod: Pod) -> None:
         if not any(probe.get(handler) is not None for handler in _HANDLERS):
             probe["exec"] = {"command": _first_command(pod)}
             origin = added(f"KubeRay adds the handler of {key}")
-            pod.ray.set(key, probe, origin if written is None else pod.ray.origins[()])
+            pod.ray.put(key, probe, origin if written is None else pod.ray.origins[()])
             if written is not None:
                 del pod.ray.origins[(key,)]
                 pod.ray.origins[(key, "exec")] = origin

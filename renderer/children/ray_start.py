@@ -71,7 +71,7 @@ def _add_group_labels(made: Params, labels: Mapping[str, str]) -> None:
         made["labels"] = ",".join(f"{key}={labels[key]}" for key in sorted(labels))
 
 
-def _add_group_resources(made: Params, resources: Mapping[str, Any]) -> None:
+def _add_group_resources(made: Params, resources: Mapping[Any, Any]) -> None:
     custom: dict[str, float] = {}
     for name in sorted(key for key in resources if isinstance(key, str)):
         size = quantity.parse(scalar_text(resources[name]))
@@ -106,7 +106,7 @@ def command(cluster: Cluster, made: Params, container: Mapping[str, Any], *, hea
     return f"ray start {'--head ' if head else ''}{_flags(made, cluster)}"
 
 
-def _add_devices(made: Params, limits: Mapping[str, Any], cluster: Cluster) -> None:
+def _add_devices(made: Params, limits: Mapping[Any, Any], cluster: Cluster) -> None:
     """GPUs and other accelerators among the limits. Custom resources that are not JSON stop the search."""
     accelerators = cluster.version >= (1, 3, 0)
     custom = _custom_resources(made) if accelerators else {}
@@ -147,7 +147,7 @@ def _no_number(word: str) -> float:
     raise ValueError(word)
 
 
-def _resources_flag(custom: Mapping[str, float]) -> str:
+def _resources_flag(custom: dict[str, float]) -> str:
     """The map as Go writes it: keys in order, no spaces, in single quotes for the shell."""
     from renderer.children.go_json import encoded
 

@@ -140,7 +140,7 @@ def _wait_container(pod: Pod) -> Part:
     where = (*pod.template_path, "spec", "containers", 0)
     for key in ("image", "imagePullPolicy", "securityContext"):
         if key in pod.ray.data:
-            part.set(key, pod.ray.data[key], copied((*where, key)))
+            part.put(key, pod.ray.data[key], copied((*where, key)))
     part.data |= {
         "command": ["sh", "-c"],
         "args": [_SCRIPT],

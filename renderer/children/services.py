@@ -154,10 +154,8 @@ def headless_service(cluster: Cluster) -> Child | None:
     several = any(integer(group.get("numOfHosts"), 1) > 1 for _, group in cluster.groups)
     if not several or cluster.version < (1, 1, 0):
         return None
-    if cluster.version >= (1, 4, 0):
-        name = f"{cluster.name}-headless"
-    else:
-        name = names.check_name(f"{cluster.name}-headless-worker-svc")
+    suffix = "headless" if cluster.version >= (1, 4, 0) else "headless-worker-svc"
+    name = names.checked(f"{cluster.name}-{suffix}", cluster.version)
     spec: dict[str, Any] = {
         "clusterIP": "None",
         "selector": {CLUSTER_LABEL: cluster.name, "ray.io/node-type": "worker"},
@@ -233,9 +231,9 @@ def _choose_ports(
     chosen: list[Any] = []
     part.data["spec"]["ports"] = chosen
     if not found and "serve" in own:
-        port = mapping(written[own["serve"]])
+        only = mapping(written[own["serve"]])
         part.origins[("spec", "ports", 0)] = copied((*where, own["serve"]))
-        chosen.append({key: port[key] for key in ("name", "port") if key in port})
+        chosen.append({key: only[key] for key in ("name", "port") if key in only})
     for name, port in found:
         index = own.get(name) if cluster.version >= (1, 6, 0) else None
         origin = port.origin if index is None else copied((*where, index))

@@ -24,8 +24,7 @@ from renderer.children.pods import (
 )
 
 _AUTOSCALER_COMMAND: Final = (
-    "ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME)"
-    " --cluster-namespace $(RAY_CLUSTER_NAMESPACE)"
+    "ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME) --cluster-namespace $(RAY_CLUSTER_NAMESPACE)"
 )
 _AUTOSCALER_SIZE: Final = {"cpu": "500m", "memory": "512Mi"}
 _REPLACING: Final = ("resources", "image", "imagePullPolicy", "securityContext")
@@ -52,7 +51,7 @@ def add_autoscaler(pod: Pod) -> None:
     cluster = pod.cluster
     cause = (*cluster.spec_path, "enableInTreeAutoscaling")
     account = names.check_name(cluster.service_account)
-    pod.spec.set("serviceAccountName", account, added("KubeRay runs the head as the autoscaler's account", cause))
+    pod.spec.put("serviceAccountName", account, added("KubeRay runs the head as the autoscaler's account", cause))
     part = _autoscaler(pod)
     if cluster.auth is not None or cluster.tls:
         from renderer.children import security
@@ -77,7 +76,7 @@ def _autoscaler(pod: Pod) -> Part:
     origin = added("KubeRay adds the container autoscaler", (*pod.cluster.spec_path, "enableInTreeAutoscaling"))
     part = Part({"name": AUTOSCALER, "imagePullPolicy": "IfNotPresent"}, origin)
     if "image" in ray:
-        part.set("image", ray["image"], copied((*pod.template_path, "spec", "containers", 0, "image")))
+        part.put("image", ray["image"], copied((*pod.template_path, "spec", "containers", 0, "image")))
     part.data |= {
         "command": command,
         "args": args,
@@ -97,14 +96,14 @@ def _merge_options(part: Part, pod: Pod) -> None:
     options, where = pod.cluster.autoscaler, pod.cluster.autoscaler_path
     for key in _REPLACING:
         if options.get(key) is not None:
-            part.set(key, options[key], copied((*where, key)))
+            part.put(key, options[key], copied((*where, key)))
     for key in _EXTENDING:
         for index, item in enumerate(items(options.get(key))):
             part.append(key, item, copied((*where, key, index)))
     if pod.cluster.version >= (1, 7, 0):
         for key in ("command", "args"):
             if items(options.get(key)):
-                part.set(key, options[key], copied((*where, key)))
+                part.put(key, options[key], copied((*where, key)))
 
 
 # --- the collector of the history server (1.7) ----------------------------------------------------------
@@ -118,7 +117,7 @@ def add_collector(pod: Pod) -> None:
     where = (*pod.cluster.spec_path, "historyServerOptions", "collectorOptions")
     for key in ("image", "imagePullPolicy", "resources"):
         if options.get(key) is not None:
-            part.set(key, options[key], copied((*where, key)))
+            part.put(key, options[key], copied((*where, key)))
     for index, item in enumerate(items(options.get("env"))):
         part.append("env", item, copied((*where, "env", index)))
     if pod.cluster.auth is not None:
