@@ -9,6 +9,7 @@ from typing import Any, Final
 from renderer.children import names
 from renderer.children.model import Origin, Unknown, integer, items, mapping, maps, strings, text
 from renderer.diagnostics import Path
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_SERVICE, SPEC_PATHS
 from renderer.kuberay.versions import KubeRayVersion
 
 CLUSTER_LABEL: Final = "ray.io/cluster"
@@ -59,8 +60,8 @@ class Cluster:
         }
         self.spec = spec
         self.spec_path = spec_path
-        self.creator = "RayCluster"
-        """The kind that the cluster was made of."""
+        self.creator = _creator(self.labels, version)
+        """The kind that the cluster was made of, which is what its labels say."""
         self.head = mapping(spec.get("headGroupSpec"))
         self.head_extra: dict[Path, Mapping[Path, Origin]] = {}
         """Parts of the head's Pod spec that the operator put into the RayCluster: their paths there, and their origins."""
@@ -197,6 +198,13 @@ class Cluster:
         """The service account of a head with an autoscaler."""
         template = mapping(mapping(self.head.get("template")).get("spec"))
         return text(template.get("serviceAccountName")) or self.name
+
+
+def _creator(labels: Mapping[str, str], version: KubeRayVersion) -> str:
+    if version < (1, 1, 0):
+        return RAY_SERVICE if labels.get(CREATED_BY, "").lower() == "rayservice" else RAY_CLUSTER
+    said = labels.get(ORIGIN_KIND, "")
+    return said if said in SPEC_PATHS else RAY_CLUSTER
 
 
 def ray_container(template: Mapping[str, Any]) -> Mapping[str, Any] | None:

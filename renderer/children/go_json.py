@@ -44,7 +44,7 @@ def quoted(value: str) -> str:
 def number(value: float) -> str:
     """The shortest form that reads back the same: with an exponent below 1e-6 and from 1e21 on."""
     size = abs(value)
-    if size < 1e21 and value == int(value):
+    if size < 1e21 and value.is_integer():
         return str(int(value))
     mantissa, mark, exponent = repr(value).partition("e")
     if not mark:
@@ -71,45 +71,46 @@ def _types() -> Mapping[str, list[tuple[str, str, str]]]:
 def as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
     """A child as the operator sends it: what is empty left out, quantities in their short form.
 
-    Fields come in Go's order, apiVersion first as people write it; those that its kind does not have are left out.
+    Fields come in Go's order, apiVersion first as people write it; those that its kind does not have are left out,
+    and so are those that Go writes though nobody set them (`targetPort: 0`).
     """
-    made = {"apiVersion": data.get("apiVersion"), **typed(text(data.get("kind")), data)}
+    made = {"apiVersion": data.get("apiVersion"), **typed(text(data.get("kind")), data, sparse=True)}
     made.pop("status", None)
     return made
 
 
-def typed(name: str, value: Any) -> dict[str, Any]:
-    """A map as Go writes the struct of that name."""
+def typed(name: str, value: Any, *, sparse: bool = False) -> dict[str, Any]:
+    """A map as Go writes the struct of that name. `sparse`: without what was not given."""
     have = mapping(value)
     made: dict[str, Any] = {}
     for key, word, rule in _types().get(name, ()):
         item = have.get(key)
-        if item is None and rule == "p":
+        if item is None and (sparse or rule == "p"):
             continue
         if item is None and rule == "0":
             made[key] = None
             continue
-        said = _typed(word, item)
+        said = _typed(word, item, sparse)
         if rule == "e" and said in (None, "", False, 0, [], {}):
             continue
         made[key] = said
     return made
 
 
-def _typed(word: str, value: Any) -> Any:
+def _typed(word: str, value: Any, sparse: bool) -> Any:
     if word[0] == "[":
-        return [_typed(word[1:], item) for item in value] if isinstance(value, list) else None
+        return [_typed(word[1:], item, sparse) for item in value] if isinstance(value, list) else None
     if word[0] == "{":
         if not isinstance(value, dict):
             return None
-        return {str(key): _typed(word[1:], value[key]) for key in sorted(value, key=str)}
+        return {str(key): _typed(word[1:], value[key], sparse) for key in sorted(value, key=str)}
     if word not in _EMPTY:
-        return typed(word, value)
+        return typed(word, value, sparse=sparse)
     if value is None:
         return _EMPTY[word]
     if word == "q":
         return canonical_quantity(scalar_text(value))
-    if word in "ni" and isinstance(value, float) and value == int(value):
+    if word in "ni" and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 
@@ -129,8 +130,8 @@ def canonical_quantity(written: str) -> str:
     if size is None:
         return written
     sign, size = ("-", -size) if size < 0 else ("", size)
-    if written.endswith("i") and size >= 1024 * quantity.ONE:
-        return sign + _shortened(-(-size // quantity.ONE), 1024, _BINARY)
+    if written.endswith("i") and size >= 1024 * quantity.ONE and size % quantity.ONE == 0:
+        return sign + _shortened(size // quantity.ONE, 1024, _BINARY)
     if _has_exponent(written):
         return sign + _with_exponent(size)
     return sign + _shortened(size, 1000, _DECIMAL) if size else "0"

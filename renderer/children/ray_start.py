@@ -7,6 +7,7 @@ updateRayStartParamsResources, updateRayStartParamsLabels, generateRayStartComma
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -138,9 +139,9 @@ def _custom_resources(made: Params) -> dict[str, float] | None:
     if not isinstance(said, dict):
         return None
     numbers = {key: 0.0 if value is None else value for key, value in said.items()}
-    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers.values()):
+    if any(not isinstance(value, float) or math.isinf(value) for value in numbers.values()):
         return None
-    return {key: float(value) for key, value in numbers.items()}
+    return numbers
 
 
 def _no_number(word: str) -> float:

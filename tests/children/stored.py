@@ -1,4 +1,4 @@
-"""Pods and Services as an API server stores them: its defaults filled in, empty values left out, quantities in one form.
+"""Pods and Services as an API server stores them: its defaults filled in.
 
 Kubernetes' own rules (pkg/apis/core/v1/defaults.go and the admission plugins that are on by default), written for
 comparisons only: what the operator's children lack compared with what was read back from a real API server.
@@ -6,13 +6,7 @@ comparisons only: what the operator's children lack compared with what was read 
 
 from __future__ import annotations
 
-import re
 from typing import Any
-
-QUANTITIES = {"limits", "requests"}
-KEPT_EMPTY = {"emptyDir", "resources", "securityContext"}
-"""Fields that are stored though there is nothing in them."""
-
 
 def stored(data: Any) -> dict[str, Any]:
     """A Pod or a Service as it would be read back, its flags of `ray start` in the order of their names."""
@@ -26,14 +20,10 @@ def stored(data: Any) -> dict[str, Any]:
     return made
 
 
-def compact(value: Any, key: str = "") -> Any:
+def compact(value: Any) -> Any:
+    """A copy, with the flags of `ray start` in order."""
     if isinstance(value, dict):
-        kept = {name: compact(item, name) for name, item in value.items()}
-        return {
-            name: quantity(item) if key in QUANTITIES or name == "sizeLimit" else item
-            for name, item in kept.items()
-            if item not in ({}, [], "", None, False) or (item == {} and name in KEPT_EMPTY)
-        }
+        return {name: compact(item) for name, item in value.items()}
     if isinstance(value, list):
         return [compact(item) for item in value]
     if isinstance(value, str) and "ray start" in value:
@@ -47,31 +37,6 @@ def sorted_flags(text: str) -> str:
     flags, chain, rest = after.partition("&&")
     words = sorted(word.strip() for word in flags.split("  ") if word.strip())
     return f"{before}{start}{' '.join(words)}{chain}{rest}"
-
-
-UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
-
-
-def quantity(value: Any) -> Any:
-    """`2048Mi` as `2Gi`, `0.5` as `500m`, `1000m` as `1`: enough for the data at hand."""
-    text = str(value)
-    match = re.fullmatch(r"([0-9.]+)(Ki|Mi|Gi|Ti|m|k|M|G|)", text)
-    if match is None:
-        return text
-    number, unit = float(match[1]), match[2]
-    if unit in UNITS:
-        size = number * UNITS[unit]
-        for name in ("Ti", "Gi", "Mi", "Ki"):
-            if size % UNITS[name] == 0:
-                return f"{int(size // UNITS[name])}{name}"
-        return str(int(size))
-    millis = number * {"m": 1, "": 1e3, "k": 1e6, "M": 1e9, "G": 1e12}[unit]
-    if millis % 1000:
-        return f"{int(millis)}m"
-    for name, size in (("G", 1e12), ("M", 1e9), ("k", 1e6), ("", 1e3)):
-        if millis % size == 0:
-            return f"{int(millis // size)}{name}"
-    return text
 
 
 # --- Pods ----------------------------------------------------------------------------------------------
@@ -105,8 +70,8 @@ def fill_pod(pod: dict[str, Any]) -> None:
         for source in ("configMap", "secret", "projected"):
             if source in volume:
                 volume[source].setdefault("defaultMode", 0o644)
-        if "persistentVolumeClaim" in volume or "emptyDir" in volume:
-            continue
+        if "hostPath" in volume:
+            volume["hostPath"].setdefault("type", "")
         for projection in volume.get("projected", {}).get("sources", []):
             if "serviceAccountToken" in projection:
                 projection["serviceAccountToken"].setdefault("expirationSeconds", 3600)
