@@ -49,9 +49,14 @@ def of_cluster(cluster: Cluster) -> Iterator[Child]:
 
         yield ingress.ingress(cluster)
     yield services.head_service(cluster)
-    for service in (services.headless_service(cluster), services.serve_service(cluster)):
-        if service is not None:
-            yield service
+    headless = services.headless_service(cluster)
+    if headless is not None:
+        yield headless
+    if services.wants_serve_service(cluster):
+        serve = services.serve_service(cluster)
+        if serve is None:  # the operator gives up here, time and again
+            return
+        yield serve
     if cluster.ft_embedded:
         from renderer.children import storage
 

@@ -11,8 +11,22 @@ from typing import Any, Final
 
 from renderer.children import names
 from renderer.children.cluster import CREATED_BY, ORIGIN_KIND, ORIGIN_NAME, Cluster
-from renderer.children.model import WHEN_DELETED, WHEN_READY, Child, Part, added, copied, items, mapping, text
+from renderer.children.model import (
+    WHEN_DELETED,
+    WHEN_READY,
+    Child,
+    Part,
+    added,
+    copied,
+    integer,
+    items,
+    mapping,
+    maps,
+    text,
+)
 from renderer.children.pods import LOGIN_BASH, Pod, add_env, build_head, has_env
+from renderer.children.services import ports
+from renderer.children.submit import command, submits
 from renderer.diagnostics import Path
 
 REDIS_CLEANUP: Final = "Redis clean-up Job"
@@ -115,15 +129,23 @@ class Submission:
         self.version = cluster.version
         self.mode = text(spec.get("submissionMode")) or "K8sJobMode"
         self.job_id = text(spec.get("jobId")) or f"{name}-{cluster.unknown.random}"
-        from renderer.children.services import ports
+        port = _dashboard(cluster)
+        self.dashboard_url = "" if port is None else f"{cluster.fqdn}:{port}"
 
-        port = ports(cluster).get("dashboard")
-        self.dashboard_url = "" if port is None else f"{cluster.fqdn}:{port.number}"
+
+def _dashboard(cluster: Cluster) -> int | None:
+    """The port named dashboard of the head Service: the user's own ports come first."""
+    own = mapping(mapping(cluster.head.get("headService")).get("spec"))
+    for port in maps(own.get("ports")):
+        if port.get("name") == "dashboard":
+            return integer(port.get("port"), 0)
+    found = ports(cluster).get("dashboard")
+    return None if found is None else found.number
 
 
 def submitter_job(submission: Submission, *, name_path: Path) -> Child | None:
     """None where the operator never gets as far: another mode, no port of the dashboard, no container."""
-    if submission.mode != "K8sJobMode" or not submission.dashboard_url:
+    if submission.mode != "K8sJobMode" or not submission.dashboard_url or not submits(submission):
         return None
     template = _submitter_template(submission)
     if template is None:
@@ -214,8 +236,6 @@ def sidecar(submission: Submission, *, own: bool = True) -> Part:
 
 
 def _configure(part: Part, submission: Submission, *, overwrite: bool) -> None:
-    from renderer.children.submit import command
-
     version, cluster = submission.version, submission.cluster
     if overwrite:
         _set_command(part, submission, command(submission))

@@ -35,6 +35,11 @@ def _without_punctuation(name: str) -> str:
     return "r" + name[1:] if name[:1] and name[0] in _PUNCTUATION else name
 
 
+def _first(name: str) -> str:
+    """The first 50 characters, where a placeholder counts as what it stands for."""
+    return name[: LONGEST_PREFIX + _LONGER * name.count(NAMED.random)]
+
+
 def _last(name: str, limit: int) -> str:
     """The last `limit` characters, where a placeholder counts as what it stands for."""
     limit += _LONGER * name.count(NAMED.random)
@@ -50,7 +55,7 @@ def head_pod(cluster: str, version: KubeRayVersion) -> tuple[str, str]:
     """The field of metadata that names the head Pod, and its value."""
     if version < (1, 2, 0):
         return "generateName", check_name(f"{cluster}-head-".lower())
-    name = f"{cluster[:LONGEST_PREFIX]}-head".lower()
+    name = f"{_first(cluster)}-head".lower()
     if (1, 4, 0) <= version < (1, 4, 2):
         return "name", name
     return "generateName", f"{name}-"
@@ -60,4 +65,4 @@ def worker_pod(cluster: str, group: str, version: KubeRayVersion) -> str:
     """The generateName of a worker Pod."""
     if version < (1, 2, 0):
         return check_name(f"{cluster}-worker-{group}-".lower())
-    return f"{f'{cluster}-{group}'[:LONGEST_PREFIX]}-worker-".lower()
+    return f"{_first(f'{cluster}-{group}')}-worker-".lower()

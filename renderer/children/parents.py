@@ -12,9 +12,10 @@ from typing import Any, Final
 from renderer.children import jobs, names, services
 from renderer.children.build import of_cluster
 from renderer.children.cluster import CREATED_BY, ORIGIN_KIND, ORIGIN_NAME, Cluster
-from renderer.children.model import WHEN_READY, Child, Part, Unknown, added, items, mapping, strings, text
+from renderer.children.model import NAMED, VALID, WHEN_READY, Child, Part, Unknown, added, items, mapping, strings, text
 from renderer.children.network import SUBMISSION_MODE
 from renderer.children.ray_start import AGENT_SERVICE
+from renderer.children.submit import submits
 from renderer.diagnostics import Path
 from renderer.kuberay.kinds import RAY_JOB, RAY_SERVICE
 from renderer.kuberay.versions import KubeRayVersion
@@ -167,6 +168,7 @@ def _use_first_labels(part: Part, name: str) -> None:
     for key in (ORIGIN_NAME, ORIGIN_KIND):
         del labels[key]
     labels[_SERVICE_LABEL] = name
+    part.origins[("metadata", "labels", _SERVICE_LABEL)] = added("KubeRay labels its Services")
 
 
 # --- RayJob ------------------------------------------------------------------------------------------
@@ -204,15 +206,16 @@ def _of_job(parent: _Parent) -> list[Child]:
     mode = text(parent.spec.get("submissionMode")) or "K8sJobMode"
     if parent.version >= (1, 6, 0):
         cluster.labels[SUBMISSION_MODE] = mode
-    sidecar = mode == "SidecarMode" and parent.version >= (1, 5, 0)
-    if sidecar:
+    submission = jobs.Submission(parent.name, parent.spec, parent.path, cluster)
+    if mode == "SidecarMode" and parent.version >= (1, 5, 0):
+        if not submits(submission):
+            return []
         _add_sidecar(parent, cluster)
     made = list(of_cluster(cluster))
     if cluster.managed_elsewhere:
         return made
-    if parent.version >= (1, 5, 0):
+    if parent.version >= (1, 5, 0) and submission.dashboard_url:
         made.append(_parent_head_service(cluster, parent.name, RAY_JOB))
-    submission = jobs.Submission(parent.name, parent.spec, parent.path, cluster)
     job = jobs.submitter_job(submission, name_path=("metadata", "name"))
     return made if job is None else [*made, job]
 
@@ -248,3 +251,6 @@ def _add_sidecar(parent: _Parent, cluster: Cluster) -> None:
     head = {**cluster.head, "template": {**template, "spec": {**spec, "containers": containers}}}
     head["template"]["spec"]["restartPolicy"] = "Never"
     cluster.head = head
+    cluster.unknown = cluster.unknown._replace(hash=NAMED.hash if cluster.unknown.uid == NAMED.uid else VALID.hash)
+    if cluster.version >= (1, 6, 0):
+        _annotate(cluster, "ray.io/disable-provisioned-head-restart", "true")

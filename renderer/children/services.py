@@ -74,8 +74,11 @@ def identifier(cluster: Cluster) -> str:
 def head_service(cluster: Cluster) -> Child:
     part = build_head_service(cluster)
     metadata = part.data["metadata"]
-    if cluster.version < (1, 4, 0):
-        metadata["name"] = names.check_name(metadata["name"])
+    name = metadata["name"]
+    if cluster.version < (1, 4, 0) and names.check_name(name) != name:
+        metadata["name"] = names.check_name(name)
+        source = part.origins.get(("metadata", "name")) or part.origins[()]
+        part.origins[("metadata", "name")] = added("KubeRay shortens the name", source.path)
     return Child(HEAD_SERVICE, part.data, part.origins)
 
 
@@ -167,10 +170,13 @@ def headless_service(cluster: Cluster) -> Child | None:
     return Child(HEADLESS_SERVICE, part.data, part.origins)
 
 
+def wants_serve_service(cluster: Cluster) -> bool:
+    """Whether a RayCluster asks for a Service of its own by annotation (1.1 and later)."""
+    return cluster.version >= (1, 1, 0) and cluster.annotations.get(ENABLE_SERVE) == "true"
+
+
 def serve_service(cluster: Cluster) -> Child | None:
-    """Of a RayCluster that asks for it by annotation (1.1 and later)."""
-    if cluster.version < (1, 1, 0) or cluster.annotations.get(ENABLE_SERVE) != "true":
-        return None
+    """None where the head lists ports, but none for Serve."""
     found = serve_ports(cluster)
     if not found:
         return None
@@ -262,6 +268,8 @@ def _from_user(
     metadata = dict(mapping(written.get("metadata")))
     spec = dict(mapping(written.get("spec")))
     part.data |= {"metadata": metadata, "spec": spec}
+    for key in ("apiVersion", "kind"):
+        part.origins[(key,)] = added("KubeRay makes the Service", where)
     metadata["labels"] = {**strings(metadata.get("labels")), **labels}
     for key in labels:
         part.origins[("metadata", "labels", key)] = added("KubeRay labels its Services", cluster.name_path)

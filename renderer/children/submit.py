@@ -6,16 +6,35 @@ v1.0.0 to v1.7.0.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from renderer.children.cluster import DASHBOARD_PORT, container_port
-from renderer.children.go_json import encoded, quoted
+from renderer.children.go_json import encoded
 from renderer.children.model import mapping, scalar_text, strings, text
 
 if TYPE_CHECKING:
     from renderer.children.jobs import Submission
 
 _HEALTH: Final = "api/gcs_healthz"
+_RELEASE: Final = r"v?([0-9]{1,18})(?:\.([0-9]{1,18}))?(?:\.[0-9]{1,18})?(?:\+[0-9A-Za-z.-]+)?"
+"""A semantic version without a pre-release: those count as lower than any release."""
+_METADATA_SINCE: Final = (2, 6)
+
+
+def submits(submission: Submission) -> bool:
+    """Whether there is a command: `metadata` needs Ray 2.6, and up to 1.6 a version that says so."""
+    spec, version = submission.spec, submission.version
+    if not strings(spec.get("metadata")):
+        return True
+    cluster = spec.get("rayClusterSpec")
+    if not isinstance(cluster, dict):
+        return version >= (1, 5, 0)
+    written = text(cluster.get("rayVersion"))
+    if not written and version >= (1, 7, 0):
+        return True
+    found = re.fullmatch(_RELEASE, written)
+    return found is not None and (int(found[1]), int(found[2] or 0)) >= _METADATA_SINCE
 
 
 def command(submission: Submission) -> list[str]:
@@ -63,7 +82,7 @@ def _wait(submission: Submission, address: str) -> list[str]:
             f"python -c \"import urllib.request; r=urllib.request.urlopen('{url}', timeout=10); "
             "exit(0 if b'success' in r.read() else 1)\""
         )
-    said = quoted(f"Waiting for Ray Dashboard GCS to become healthy at {address} ...")
+    said = _go_quoted(f"Waiting for Ray Dashboard GCS to become healthy at {address} ...")
     return ["until", check, ">/dev/null", "2>&1", ";", "do", "echo", said, ";", "sleep", "2", ";", "done", ";"]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+
 def stored(data: Any) -> dict[str, Any]:
     """A Pod or a Service as it would be read back, its flags of `ray start` in the order of their names."""
     made = compact(data)
