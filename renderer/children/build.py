@@ -52,11 +52,10 @@ def of_cluster(cluster: Cluster) -> Iterator[Child]:
     headless = services.headless_service(cluster)
     if headless is not None:
         yield headless
+    if services.gives_up(cluster):
+        return
     if services.wants_serve_service(cluster):
-        serve = services.serve_service(cluster)
-        if serve is None:  # the operator gives up here, time and again
-            return
-        yield serve
+        yield services.serve_service(cluster)
     if cluster.ft_embedded:
         from renderer.children import storage
 

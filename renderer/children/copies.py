@@ -13,8 +13,9 @@ def copies(child: Child, unknown: Unknown, limit: int) -> Iterator[Mapping[str, 
     """As many objects as the operator makes of this one at once, at most `limit`, each with its own numbers."""
     metadata = mapping(child.data.get("metadata"))
     labels = mapping(metadata.get("labels"))
+    numbered = child.origins.get(("metadata", "labels", REPLICA_INDEX))
     for index in range(min(child.number, limit)):
-        if REPLICA_INDEX not in labels or child.group is None:
+        if numbered is None or numbered.reason is None:  # not there, or the user's own
             yield child.data
             continue
         replica, host = divmod(index, child.hosts)

@@ -100,7 +100,7 @@ def _of_service(parent: _Parent) -> list[Child]:
     if cluster.head_container is None:
         return []
     made = list(of_cluster(cluster))
-    if cluster.managed_elsewhere:
+    if cluster.managed_elsewhere or services.gives_up(cluster):
         return made
     made.append(_parent_head_service(cluster, parent.name, RAY_SERVICE))
     serve = _serve_service(parent, cluster)
@@ -212,7 +212,7 @@ def _of_job(parent: _Parent) -> list[Child]:
             return []
         _add_sidecar(parent, cluster)
     made = list(of_cluster(cluster))
-    if cluster.managed_elsewhere:
+    if cluster.managed_elsewhere or services.gives_up(cluster):
         return made
     if parent.version >= (1, 5, 0) and submission.dashboard_url:
         made.append(_parent_head_service(cluster, parent.name, RAY_JOB))

@@ -175,11 +175,13 @@ def wants_serve_service(cluster: Cluster) -> bool:
     return cluster.version >= (1, 1, 0) and cluster.annotations.get(ENABLE_SERVE) == "true"
 
 
-def serve_service(cluster: Cluster) -> Child | None:
-    """None where the head lists ports, but none for Serve."""
+def gives_up(cluster: Cluster) -> bool:
+    """Whether such a Service has no port, because the head lists ports but none for Serve: then no Pod is made."""
+    return wants_serve_service(cluster) and not serve_ports(cluster)
+
+
+def serve_service(cluster: Cluster) -> Child:
     found = serve_ports(cluster)
-    if not found:
-        return None
     spec: dict[str, Any] = {"selector": {CLUSTER_LABEL: cluster.name}, "ports": []}
     part = build_serve_service(cluster, cluster.name, "RayCluster", spec, found)
     return Child(SERVE_SERVICE, part.data, part.origins)
