@@ -1,4 +1,4 @@
-"""Pods and Services as an API server stores them: its defaults filled in.
+"""Objects as an API server stores them: its defaults filled in.
 
 Kubernetes' own rules (pkg/apis/core/v1/defaults.go and the admission plugins that are on by default), written for
 comparisons only: what the operator's children lack compared with what was read back from a real API server.
@@ -10,13 +10,15 @@ from typing import Any
 
 
 def stored(data: Any) -> dict[str, Any]:
-    """A Pod or a Service as it would be read back, its flags of `ray start` in the order of their names."""
-    made = compact(data)
+    """An object as it would be read back, its flags of `ray start` in the order of their names."""
+    made: dict[str, Any] = compact(data)
     made.get("metadata", {}).pop("namespace", None)
     if made["kind"] == "Pod":
         fill_pod(made)
     elif made["kind"] == "Service":
         fill_service(made)
+    elif made["kind"] == "Job":
+        fill_job(made)
     made.pop("apiVersion", None)
     return made
 
@@ -44,38 +46,62 @@ def sorted_flags(text: str) -> str:
 
 
 def fill_pod(pod: dict[str, Any]) -> None:
+    """A Pod as it is admitted: with a name, and with what admission plugins add."""
     metadata, spec = pod["metadata"], pod["spec"]
     if "name" not in metadata:
         metadata["name"] = metadata["generateName"] + "<random>"
+    fill_pod_spec(spec)
+    admitted = {
+        "priority": 0,
+        "preemptionPolicy": "PreemptLowerPriority",
+        "enableServiceLinks": True,
+        "serviceAccountName": "default",
+    }
+    for key, value in admitted.items():
+        spec.setdefault(key, value)
+    spec["serviceAccount"] = spec["serviceAccountName"]
+    have = spec.setdefault("tolerations", [])
+    have += [toleration for toleration in unreachable_node() if toleration not in have]
+
+
+def fill_job(job: dict[str, Any]) -> None:
+    template = job["spec"]["template"]
+    template.get("metadata", {}).pop("namespace", None)
+    fill_pod_spec(template["spec"])
+    if "serviceAccountName" in template["spec"]:
+        template["spec"]["serviceAccount"] = template["spec"]["serviceAccountName"]
+    if not template.get("metadata", {}).get("labels"):
+        template.get("metadata", {}).pop("labels", None)
+    template.setdefault("metadata", {})
+
+
+def fill_pod_spec(spec: dict[str, Any]) -> None:
     defaults = {
         "restartPolicy": "Always",
         "terminationGracePeriodSeconds": 30,
         "dnsPolicy": "ClusterFirst",
         "schedulerName": "default-scheduler",
-        "priority": 0,
-        "preemptionPolicy": "PreemptLowerPriority",
-        "enableServiceLinks": True,
         "securityContext": {},
-        "serviceAccountName": "default",
     }
     for key, value in defaults.items():
         spec.setdefault(key, value)
-    spec["serviceAccount"] = spec["serviceAccountName"]
     if spec["terminationGracePeriodSeconds"] < 0:
         spec["terminationGracePeriodSeconds"] = 1
-    have = spec.setdefault("tolerations", [])
-    have += [toleration for toleration in unreachable_node() if toleration not in have]
     for container in [*spec["containers"], *spec.get("initContainers", [])]:
         fill_container(container)
     for volume in spec.get("volumes", []):
-        for source in ("configMap", "secret", "projected"):
-            if source in volume:
-                volume[source].setdefault("defaultMode", 0o644)
-        if "hostPath" in volume:
-            volume["hostPath"].setdefault("type", "")
-        for projection in volume.get("projected", {}).get("sources", []):
-            if "serviceAccountToken" in projection:
-                projection["serviceAccountToken"].setdefault("expirationSeconds", 3600)
+        fill_volume(volume)
+
+
+def fill_volume(volume: dict[str, Any]) -> None:
+    for source in ("configMap", "secret", "projected"):
+        if source in volume:
+            volume[source].setdefault("defaultMode", 0o644)
+    if "hostPath" in volume:
+        volume["hostPath"].setdefault("type", "")
+    for projection in volume.get("projected", {}).get("sources", []):
+        if "serviceAccountToken" in projection:
+            projection["serviceAccountToken"].setdefault("expirationSeconds", 3600)
 
 
 def unreachable_node() -> list[dict[str, Any]]:
