@@ -28,7 +28,9 @@ def ours(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
     version = parse(case["version"])
     settings, _ = gates.parse(case["gates"])
     for child in shown(case["manifest"], version, gates.effective(version, settings)):
-        if child.when in case["when"] and not (child.when.endswith("deleted") and case["manifest"]["kind"] != "RayCluster"):
+        if child.when in case["when"] and not (
+            child.when.endswith("deleted") and case["manifest"]["kind"] != "RayCluster"
+        ):
             yield from (comparable(data) for data in sent(child, 100))
 
 
