@@ -6,6 +6,7 @@ GenerateHeadServiceName and its like) and raycluster_controller.go (buildHeadPod
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from renderer.children.model import NAMED, VALID
@@ -15,12 +16,13 @@ LONGEST_PREFIX: Final = 50
 LONGEST_LABEL: Final = 63
 _DIGITS: Final = "0123456789"
 _PUNCTUATION: Final = "!\"#%&'()*,-./:;?@[\\]_{}"
-_LONGER: Final = len(NAMED.random) - len(VALID.random)
+_MARK: Final = "\ue000"
+"""Stands for one random character while a name is cut."""
 
 
 def check_name(name: str) -> str:
     """The last 50 characters; a digit or punctuation at the start becomes an r."""
-    name = _last(name, LONGEST_PREFIX)
+    name = _last(name, LONGEST_PREFIX) if len(name) > LONGEST_PREFIX else name
     if name[:1] and name[0] in _DIGITS:
         name = "r" + name[1:]
     return _without_punctuation(name)
@@ -28,7 +30,7 @@ def check_name(name: str) -> str:
 
 def check_label(value: str) -> str:
     """The last 63 characters; punctuation at the start becomes an r."""
-    return _without_punctuation(_last(value, LONGEST_LABEL))
+    return _without_punctuation(_last(value, LONGEST_LABEL) if len(value) > LONGEST_LABEL else value)
 
 
 def _without_punctuation(name: str) -> str:
@@ -36,14 +38,22 @@ def _without_punctuation(name: str) -> str:
 
 
 def _first(name: str) -> str:
-    """The first 50 characters, where a placeholder counts as what it stands for."""
-    return name[: LONGEST_PREFIX + _LONGER * name.count(NAMED.random)]
+    """The first 50 characters."""
+    return _restored(_marked(name)[:LONGEST_PREFIX])
 
 
 def _last(name: str, limit: int) -> str:
-    """The last `limit` characters, where a placeholder counts as what it stands for."""
-    limit += _LONGER * name.count(NAMED.random)
-    return name[-limit:] if len(name) > limit else name
+    return _restored(_marked(name)[-limit:])
+
+
+def _marked(name: str) -> str:
+    """The name as long as it will be: a placeholder for people is longer than what it stands for."""
+    return name.replace(NAMED.random, _MARK * len(VALID.random))
+
+
+def _restored(name: str) -> str:
+    """The placeholder again, also for what was left of it."""
+    return re.sub(f"{_MARK}+", NAMED.random, name) if _MARK in name else name
 
 
 def checked(name: str, version: KubeRayVersion) -> str:
