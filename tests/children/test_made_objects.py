@@ -21,7 +21,11 @@ from tests.children.stored import stored
 
 FILE = Path(__file__).parents[1] / "data" / "made-objects.json.gz"
 CASES = {case["name"]: case for case in json.loads(gzip.decompress(FILE.read_bytes()))["cases"]}
-FROM_CLUSTER = ("ray.io/hash-without-replicas-and-workers-to-delete", "ray.io/upgrade-strategy-recreate-hash")
+FROM_CLUSTER = (
+    "ray.io/cluster-hash",
+    "ray.io/hash-without-replicas-and-workers-to-delete",
+    "ray.io/upgrade-strategy-recreate-hash",
+)
 
 
 def ours(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
