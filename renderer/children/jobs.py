@@ -15,6 +15,7 @@ from renderer.children.model import (
     WHEN_DELETED,
     WHEN_READY,
     Child,
+    Origin,
     Part,
     added,
     copied,
@@ -119,7 +120,10 @@ def _cleanup_script(pod: Pod) -> str:
 
 
 class Submission:
-    """A RayJob as its submitter sees it. `path` is the place of the RayJob's spec, `name` the RayJob's name."""
+    """A RayJob as its submitter sees it. `path` is the place of the RayJob's spec, `name` the RayJob's name.
+
+    `image` is that of the head, with its origin.
+    """
 
     def __init__(self, name: str, spec: Mapping[str, Any], path: Path, cluster: Cluster) -> None:
         self.name = name
@@ -129,6 +133,9 @@ class Submission:
         self.version = cluster.version
         self.mode = text(spec.get("submissionMode")) or "K8sJobMode"
         self.job_id = text(spec.get("jobId")) or f"{name}-{cluster.unknown.random}"
+        image = mapping(cluster.head_container).get("image")
+        where = (*cluster.head_path, "template", "spec", "containers", 0, "image")
+        self.image: tuple[Any, Origin] | None = None if image is None else (image, copied(where))
         port = _dashboard(cluster)
         self.dashboard_url = "" if port is None else f"{cluster.fqdn}:{port}"
 
@@ -221,10 +228,8 @@ def sidecar(submission: Submission, *, own: bool = True) -> Part:
     """The submitter's default container. `own`: in the head Pod, where its dashboard is on the same host."""
     cluster = submission.cluster
     part = Part({"name": SUBMITTER}, added(f"KubeRay adds the container {SUBMITTER}", submission.path))
-    image = mapping(cluster.head_container).get("image")
-    if image is not None:
-        where = (*cluster.head_path, "template", "spec", "containers", 0, "image")
-        part.put("image", image, copied(where))
+    if submission.image is not None:
+        part.put("image", *submission.image)
     part.data["resources"] = {
         "limits": {"cpu": "1", "memory": "1Gi"},
         "requests": {"cpu": "500m", "memory": "200Mi"},

@@ -12,7 +12,7 @@ from typing import Any, Final
 from renderer.children import jobs, names, services
 from renderer.children.build import of_cluster
 from renderer.children.cluster import CREATED_BY, ORIGIN_KIND, ORIGIN_NAME, Cluster
-from renderer.children.model import NAMED, VALID, WHEN_READY, Child, Part, Unknown, added, items, mapping, strings, text
+from renderer.children.model import VALID, WHEN_READY, Child, Part, Unknown, added, items, mapping, strings, text
 from renderer.children.network import SUBMISSION_MODE
 from renderer.children.ray_start import AGENT_SERVICE
 from renderer.children.submit import submits
@@ -191,7 +191,7 @@ def _scheduled(
 
 def _minutes(unknown: Unknown) -> str:
     """1.7 names a RayJob by the minute of its schedule: a number of up to ten digits."""
-    return "0123456789" if "x" in unknown.random else unknown.random
+    return "0123456789" if unknown.random == VALID.random else unknown.random
 
 
 def _of_job(parent: _Parent) -> list[Child]:
@@ -222,18 +222,19 @@ def _of_job(parent: _Parent) -> list[Child]:
 
 def _of_selected(parent: _Parent, name: str) -> list[Child]:
     """The submitter of a RayJob that uses a cluster which exists: what is known of that is its name."""
-    spec = {"headGroupSpec": {"template": {"spec": {"containers": [{"image": "<image>"}]}}}}
+    where = (*parent.path, "clusterSelector")
     cluster = Cluster(
         parent.version,
         parent.gates,
         parent.unknown,
         name=name,
         metadata={"namespace": parent.metadata.get("namespace")},
-        spec=spec,
-        spec_path=(*parent.path, "clusterSelector"),
-        name_path=(*parent.path, "clusterSelector", "ray.io/cluster"),
+        spec={},
+        spec_path=where,
+        name_path=(*where, "ray.io/cluster"),
     )
     submission = jobs.Submission(parent.name, parent.spec, parent.path, cluster)
+    submission.image = "<image>", added("KubeRay takes the image of the cluster that is selected", where)
     job = jobs.submitter_job(submission, name_path=("metadata", "name"))
     return [] if job is None else [job]
 
@@ -251,6 +252,5 @@ def _add_sidecar(parent: _Parent, cluster: Cluster) -> None:
     head = {**cluster.head, "template": {**template, "spec": {**spec, "containers": containers}}}
     head["template"]["spec"]["restartPolicy"] = "Never"
     cluster.head = head
-    cluster.unknown = cluster.unknown._replace(hash=NAMED.hash if cluster.unknown.uid == NAMED.uid else VALID.hash)
     if cluster.version >= (1, 6, 0):
         _annotate(cluster, "ray.io/disable-provisioned-head-restart", "true")

@@ -26,9 +26,10 @@ def sent(child: Child, limit: int) -> Iterator[dict[str, Any]]:
 
 
 def _named(document: Mapping[str, Any], version: KubeRayVersion) -> Unknown:
-    """The hash is known from 1.6 on; before, no Pod has it."""
+    """The hash is known from 1.6 on; before, no Pod has it. A submitter in the head Pod makes it random."""
     path = SPEC_PATHS.get(str(document.get("kind")))
-    if path is None or version < (1, 6, 0):
+    sidecar = mapping(document.get("spec")).get("submissionMode") == "SidecarMode"
+    if path is None or version < (1, 6, 0) or sidecar:
         return NAMED
     from renderer.api_server.defaults import completed
     from renderer.api_server.schemas import of_release

@@ -51,6 +51,10 @@ def command(
     kuberay_version: Annotated[
         str | None, typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.")
     ] = None,
+    compat: Annotated[
+        bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
+    ] = None,
+    crd: options.Crd = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
         str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.")
@@ -78,15 +82,16 @@ def command(
         "name": name,
         "namespace": namespace,
         "kuberay_version": kuberay_version,
+        "compat": compat,
         "feature_gates": feature_gates,
         "templates": templates,
         "strict": strict,
     }
     setters = options.setters(set_json, set_, set_string, set_file, set_literal)
     if manifest is not None:
-        found = _from_manifest(manifest, [*(values or []), *setters], kuberay_version, feature_gates)
+        found = _from_manifest(manifest, [*(values or []), *setters], kuberay_version, feature_gates, crd)
     else:
-        found = _from_values(values or [], setters, request)
+        found = _from_values(values or [], setters, request, crd)
     children = [] if has_errors(found.said) else list(_children(found, every_group=every_group))
     said = [*found.said]
     if not children and not has_errors(said):
@@ -105,7 +110,7 @@ def command(
 # --- what to look at -----------------------------------------------------------------------------------
 
 
-def _from_manifest(name: str, beside: Sequence[str], written: str | None, flag: str | None) -> Input:
+def _from_manifest(name: str, beside: Sequence[str], written: str | None, flag: str | None, crd: str | None) -> Input:
     """Read and validate a manifest; errors of it are those of `render validate`."""
     from renderer.verdict import Target, verdicts
 
@@ -119,27 +124,47 @@ def _from_manifest(name: str, beside: Sequence[str], written: str | None, flag: 
     source = read_source(name)
     if isinstance(source, Diagnostic):
         problems.append(source)
+    structural, wrong_crd = _loaded_crd(crd)
+    problems += wrong_crd
     if version is None or isinstance(source, Diagnostic) or has_errors(problems):
         return Input((), version or NEWEST, settings, problems)
     problems += gates.unknown_to(version, settings)
     read = read_documents(source)
     problems += read.diagnostics
-    target = Target(version, settings)
+    target = Target(version, settings, structural)
     for document in read.documents:
         for verdict in verdicts(document, target):
             problems += verdict.diagnostics
     return Input([document.data for document in read.documents], version, settings, problems)
 
 
-def _from_values(files: Sequence[str], setters: Mapping[str, Sequence[str]], request: Mapping[str, Any]) -> Input:
+def _loaded_crd(name: str | None) -> tuple[Any, list[Diagnostic]]:
+    if name is None:
+        return None, []
+    from renderer.api_server import load_crd
+
+    source = read_source(name)
+    loaded = [source] if isinstance(source, Diagnostic) else load_crd(source)
+    if isinstance(loaded, list):
+        return None, [problem.unless_placed(Flag("--crd")) for problem in loaded]
+    return loaded, []
+
+
+def _from_values(
+    files: Sequence[str], setters: Mapping[str, Sequence[str]], request: Mapping[str, Any], crd: str | None
+) -> Input:
     """Render, as `render` does."""
     from renderer.pipeline import Request, render
 
     sources, problems = read_sources(files)
+    crd_source = read_source(crd) if crd is not None else None
+    if isinstance(crd_source, Diagnostic):
+        problems.append(crd_source.unless_placed(Flag("--crd")))
+        crd_source = None
     settings, _ = gates.parse(request["feature_gates"] or "")
     if problems:
         return Input((), NEWEST, settings, problems)
-    result = render(Request(sources=tuple(sources), setters=_setters(setters), **request))
+    result = render(Request(sources=tuple(sources), setters=_setters(setters), crd=crd_source, **request))
     return Input([made.data for made in result.objects], result.version or NEWEST, settings, result.diagnostics)
 
 
