@@ -1,0 +1,87 @@
+"""The API server's verdict on Kubernetes' own kinds, at their creation: Pods, Services, Deployments, Jobs and others.
+
+`check` judges a whole object; `check_pod_template` the template of a Pod wherever it is. Both report into a collector,
+with paths from the root of the document. Verdicts are those of Kubernetes 1.35 with the feature gates and admission
+plugins that are on by default. Nothing here knows of KubeRay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+from renderer.diagnostics import Collector, Path
+
+__all__ = ["check", "check_pod_template", "is_judged"]
+
+Rule = Callable[[Mapping[str, Any], Any], None]
+
+# By kind: the module and its function, loaded when the first object of the kind is judged.
+_RULES: Final[dict[tuple[str, str], tuple[str, str]]] = {
+    ("v1", "Pod"): ("pod", "check"),
+    ("v1", "PersistentVolumeClaim"): ("claims", "check"),
+}
+
+
+def is_judged(api_version: object, kind: object) -> bool:
+    """Whether `check` knows the kind: `is_judged("apps/v1", "Deployment")`."""
+    return (api_version, kind) in _RULES
+
+
+def check(data: Mapping[str, Any], found: Collector, *, at: Path = (), title: str = "") -> None:
+    """Report what the API server rejects in a whole object of a kind that `is_judged`.
+
+    `at`: the path of the object in the document, if it is not its root. `title` ("the head Pod") begins every message,
+    for an object that the user did not write. Raises KeyError for a kind that is not judged.
+    """
+    from renderer.api_server.core import types
+    from renderer.api_server.core.at import At
+
+    api_version, kind = data["apiVersion"], data["kind"]
+    rule = _rule(api_version, kind)
+    type_ = types.of_kind(api_version, kind)
+    assert type_ is not None
+    place = At(found, at, title)
+    good = _decoded(data, type_, place)
+    if good is not None:
+        rule(good, place)
+
+
+def check_pod_template(
+    template: Mapping[str, Any], found: Collector, *, at: Path = (), title: str = "", as_pod: bool = False
+) -> None:
+    """Report what the API server rejects in a PodTemplateSpec (`metadata` and `spec`) at the path `at`.
+
+    `as_pod`: judge the Pod that is made of it under a name that is valid, which is stricter in a few places.
+    """
+    from renderer.api_server.core import pod, types
+    from renderer.api_server.core.at import At
+
+    place = At(found, at, title)
+    good = _decoded(template, types.of_code("PodTemplateSpec"), place)
+    if good is None:
+        return
+    if as_pod:
+        pod.check({**good, "metadata": {"name": "pod", **good.get("metadata", {})}}, place)
+    else:
+        pod.check_template(good, place)
+
+
+def _decoded(data: Mapping[str, Any], type_: Any, at: Any) -> Mapping[str, Any] | None:
+    """The object as the decoder makes it; None if the decoder rejects it, so that nothing more is looked at."""
+    from renderer.api_server.core import types
+
+    if types.is_plain(data, type_):
+        return data
+    before = at.reported
+    decoded: Mapping[str, Any] = types.decoded(data, type_, at)
+    return decoded if at.reported == before else None
+
+
+@cache
+def _rule(api_version: str, kind: str) -> Rule:
+    module, function = _RULES[api_version, kind]
+    rule: Rule = getattr(import_module(f"renderer.api_server.core.{module}"), function)
+    return rule

@@ -1,0 +1,111 @@
+"""An object's metadata, with the form of names that its kind asks for.
+
+Source: k8s.io/apimachinery, pkg/api/validation/objectmeta.go and generic.go; k8s.io/kubernetes,
+pkg/apis/core/validation/validation.go (ValidateObjectMeta), v1.35.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from renderer.api_server.core import words
+from renderer.api_server.core.at import At, quoted
+from renderer.api_server.core.words import Form
+from renderer.api_server.quick import ANNOTATIONS_LIMIT
+
+
+class Codes(NamedTuple):
+    """The codes by which the metadata of one kind is reported."""
+
+    name: str
+    label: str
+    annotation: str
+
+
+POD: Final = Codes("pod/name", "pod/label", "pod/annotation")
+SERVICE: Final = Codes("service/name", "service/label", "service/annotation")
+OTHER: Final = Codes("schema/name", "schema/label", "schema/annotation")
+
+_STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
+_LONGEST_BASE: Final = 58
+_SUFFIX: Final = "bcdfg"
+"""generateName is cut to 58 characters; five letters or digits follow."""
+
+
+def check(meta: Mapping[str, Any], name_form: Form, codes: Codes, at: At) -> None:
+    """`at` is the place of the metadata."""
+    _names(meta, name_form, codes, at)
+    labels(meta.get("labels"), codes, at.to("labels"))
+    annotations(meta.get("annotations"), codes, at.to("annotations"))
+    if "finalizers" in meta:
+        _finalizers(meta["finalizers"], at.to("finalizers"))
+    if "ownerReferences" in meta:
+        _owners(meta["ownerReferences"], at.to("ownerReferences"))
+
+
+def _names(meta: Mapping[str, Any], form: Form, codes: Codes, at: At) -> None:
+    name, prefix = meta.get("name", ""), meta.get("generateName", "")
+    if name:
+        at.form(codes.name, name, form, "a name", "name")
+    if prefix:
+        # A trailing dash is put aside with the character before it (maskTrailingDash).
+        masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
+        made = masked if name else prefix[:_LONGEST_BASE] + _SUFFIX
+        if not form.fits(masked) or not form.fits(made):
+            message = f"{quoted(prefix)} is not valid as the beginning of a name"
+            at.error(codes.name, message, "generateName", help=form.description)
+    if not name and not prefix:
+        at.error(codes.name, "the object has no name", "name", of="key", help="set metadata.name")
+    namespace = meta.get("namespace")
+    if namespace:
+        at.form("schema/namespace", namespace, words.LABEL, "a namespace", "namespace")
+
+
+def labels(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:
+    """A map of labels: of an object, of a Pod template, a node selector."""
+    for key, value in (found or {}).items():
+        at.form(codes.label, key, words.QUALIFIED, "the key of a label", key, of_key=True)
+        at.form(codes.label, value, words.LABEL_VALUE, f"the value of the label {quoted(key)}", key)
+
+
+def annotations(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:
+    """The annotations of an object or of a Pod template."""
+    if not found:
+        return
+    for key in found:
+        at.form(codes.annotation, key, words.ANNOTATION, "the key of an annotation", key, of_key=True)
+    if _size(found) > ANNOTATIONS_LIMIT:
+        message = f"all annotations together are larger than {ANNOTATIONS_LIMIT // 1024} KiB"
+        at.error("schema/annotations-too-large", message)
+
+
+def _size(found: Mapping[str, str]) -> int:
+    return sum(size_in_bytes(key) + size_in_bytes(value) for key, value in found.items())
+
+
+def size_in_bytes(text: str) -> int:
+    """The length that Go counts: of the text in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def _finalizers(found: list[str], at: At) -> None:
+    for index, name in enumerate(found):
+        if at.form("schema/finalizers", name, words.QUALIFIED, "a finalizer", index):
+            if "/" not in name and name not in _STANDARD_FINALIZERS:
+                at.error("schema/finalizers", f"the finalizer {quoted(name)} has no domain: example.com/{name}", index)
+    if "orphan" in found and "foregroundDeletion" in found:
+        at.error("schema/finalizers", 'the finalizers "orphan" and "foregroundDeletion" exclude each other')
+
+
+def _owners(found: list[dict[str, Any]], at: At) -> None:
+    for index, owner in enumerate(found):
+        for field in ("apiVersion", "kind", "name", "uid"):
+            at.to(index).require("schema/owner-references", owner, field)
+        if owner.get("apiVersion", "").endswith("/") or owner.get("apiVersion", "").count("/") > 1:
+            message = f"{quoted(owner['apiVersion'])} is not a valid apiVersion"
+            at.error("schema/owner-references", message, index, "apiVersion")
+        if owner.get("apiVersion") == "v1" and owner.get("kind") == "Event":
+            at.error("schema/owner-references", "an Event cannot be an owner", index)
+    if sum(owner.get("controller") is True for owner in found) > 1:
+        at.error("schema/owner-references", "only one owner can be the controller")
