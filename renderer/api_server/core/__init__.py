@@ -20,8 +20,26 @@ Rule = Callable[[Mapping[str, Any], Any], None]
 
 # By kind: the module and its function, loaded when the first object of the kind is judged.
 _RULES: Final[dict[tuple[str, str], tuple[str, str]]] = {
-    ("v1", "Pod"): ("pod", "check"),
+    ("v1", "ConfigMap"): ("config", "check_config_map"),
+    ("v1", "Namespace"): ("config", "check_namespace"),
     ("v1", "PersistentVolumeClaim"): ("claims", "check"),
+    ("v1", "Pod"): ("pod", "check"),
+    ("v1", "PodTemplate"): ("config", "check_pod_template"),
+    ("v1", "Secret"): ("config", "check_secret"),
+    ("v1", "Service"): ("service", "check"),
+    ("v1", "ServiceAccount"): ("config", "check_service_account"),
+    ("apps/v1", "DaemonSet"): ("workloads", "check_daemon_set"),
+    ("apps/v1", "Deployment"): ("workloads", "check_deployment"),
+    ("apps/v1", "ReplicaSet"): ("workloads", "check_replica_set"),
+    ("apps/v1", "StatefulSet"): ("workloads", "check_stateful_set"),
+    ("batch/v1", "CronJob"): ("jobs", "check_cron_job"),
+    ("batch/v1", "Job"): ("jobs", "check"),
+    ("networking.k8s.io/v1", "Ingress"): ("network", "check_ingress"),
+    ("networking.k8s.io/v1", "NetworkPolicy"): ("network", "check_network_policy"),
+    ("rbac.authorization.k8s.io/v1", "ClusterRole"): ("rbac", "check_cluster_role"),
+    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"): ("rbac", "check_cluster_role_binding"),
+    ("rbac.authorization.k8s.io/v1", "Role"): ("rbac", "check_role"),
+    ("rbac.authorization.k8s.io/v1", "RoleBinding"): ("rbac", "check_role_binding"),
 }
 
 

@@ -27,7 +27,7 @@ POD: Final = Codes("pod/name", "pod/label", "pod/annotation")
 SERVICE: Final = Codes("service/name", "service/label", "service/annotation")
 OTHER: Final = Codes("schema/name", "schema/label", "schema/annotation")
 
-_STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
+STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 _LONGEST_BASE: Final = 58
 _SUFFIX: Final = "bcdfg"
 """generateName is cut to 58 characters; five letters or digits follow."""
@@ -92,7 +92,7 @@ def size_in_bytes(text: str) -> int:
 def _finalizers(found: list[str], at: At) -> None:
     for index, name in enumerate(found):
         if at.form("schema/finalizers", name, words.QUALIFIED, "a finalizer", index):
-            if "/" not in name and name not in _STANDARD_FINALIZERS:
+            if "/" not in name and name not in STANDARD_FINALIZERS:
                 at.error("schema/finalizers", f"the finalizer {quoted(name)} has no domain: example.com/{name}", index)
     if "orphan" in found and "foregroundDeletion" in found:
         at.error("schema/finalizers", 'the finalizers "orphan" and "foregroundDeletion" exclude each other')

@@ -226,3 +226,12 @@ LOCAL_PATH: Final = Form(is_local_path, "a relative path without ..")
 FILE_PATH: Final = Form(
     lambda path: is_local_path(path) and not path.startswith(".."), "a relative path that does not start with .."
 )
+
+
+def is_strict_subset(inner: tuple[int, int, int], outer: tuple[int, int, int]) -> bool:
+    """Whether a network, as `network` reads it, is a part of another one and not all of it."""
+    version, number, length = inner
+    bits = 32 if version == 4 else 128
+    if version != outer[0] or length <= outer[2]:
+        return False
+    return number >> (bits - outer[2]) == outer[1] >> (bits - outer[2])
