@@ -16,24 +16,89 @@ import yaml
 from renderer.api_server.core import types
 from renderer.api_server.core.types import Type
 from tests.e2e.mutations import places
+from tests.reference import CHECKOUT
+
+FILE = CHECKOUT / "tests" / "data" / "core-objects.yaml"
 
 Object = dict[str, Any]
 Path = tuple[str | int, ...]
 
-NAMES = ("a", "b", "data", "ray-head", "x1", "", "A", "a_b", "-a", "a-", "a.b", "a b", "a" * 63, "a" * 64, "a" * 254, "ä")
+NAMES = (
+    "a",
+    "b",
+    "data",
+    "ray-head",
+    "x1",
+    "",
+    "A",
+    "a_b",
+    "-a",
+    "a-",
+    "a.b",
+    "a b",
+    "a" * 63,
+    "a" * 64,
+    "a" * 254,
+    "ä",
+)
 KEYS = ("app", "a/b", "example.com/app", "kubernetes.io/os", "", "a b", "/a", "a/", "a/b/c", "A/b", "x" * 63, "x" * 64)
 LABEL_VALUES = ("", "a", "A.b_c-1", "a b", "-a", "x" * 63, "x" * 64, "ä", "a/b")
 QUANTITIES: tuple[Any, ...] = (
-    *("1", "2", "500m", "1Gi", "2Gi", "1.5", "0", "-1", "1e3", "0.5", "100u", ".5", "1025Mi", "2G", "4GB", "", "1 ", "x"),
+    *(
+        "1",
+        "2",
+        "500m",
+        "1Gi",
+        "2Gi",
+        "1.5",
+        "0",
+        "-1",
+        "1e3",
+        "0.5",
+        "100u",
+        ".5",
+        "1025Mi",
+        "2G",
+        "4GB",
+        "",
+        "1 ",
+        "x",
+    ),
     *(1, 2, 0, -1, 0.5, True),
 )
 SMALL: tuple[Any, ...] = (0, 1, 2, 3, 5, 10, 30, 100, 101, -1, 600, 3600)
 PORTS: tuple[Any, ...] = (1, 80, 443, 8080, 6379, 65535, 0, -1, 65536, 70000)
-PORT_OR_NAME: tuple[Any, ...] = (80, 8080, "http", "a-b", "", "0", "1", "80", "HTTP", "a--b", "toolongportname1", 0, 70000, "x_y")
+PORT_OR_NAME: tuple[Any, ...] = (
+    80,
+    8080,
+    "http",
+    "a-b",
+    "",
+    "0",
+    "1",
+    "80",
+    "HTTP",
+    "a--b",
+    "toolongportname1",
+    0,
+    70000,
+    "x_y",
+)
 PATHS = ("/data", "/tmp", "data", "a/b", "", "..", "a/../b", "../a", "..a", "/..", "/dev/shm", ".", "a..", "...")
 IPS = (
     *("10.9.8.7", "1.1.1.1", "2001:db8::ffff", "::1", "127.0.0.1", "0.0.0.0", "224.0.0.1", "fe80::1", "010.1.1.1"),
-    *("256.1.1.1", "1.1.1", "nope", "", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7", "::1%eth0", "a:b", "::1::"),
+    *(
+        "256.1.1.1",
+        "1.1.1",
+        "nope",
+        "",
+        "::ffff:1.2.3.4",
+        "1:2:3:4:5:6:7:8",
+        "1:2:3:4:5:6:7",
+        "::1%eth0",
+        "a:b",
+        "::1::",
+    ),
     *("169.254.1.1", "10.96.0.77", "None", "10.0.0.1 ", "00001::1"),
 )
 CIDRS = (
@@ -54,9 +119,27 @@ RESOURCE_NAMES = (
 ANNOTATIONS = {
     "kubernetes.io/config.mirror": ("x",),
     "controller.kubernetes.io/pod-deletion-cost": ("1", "-5", "x", "01", "+1", "2147483648", "", "-01"),
-    "scheduler.alpha.kubernetes.io/tolerations": ("[]", "x", '[{"key":"a","operator":"Exists"}]', '[{"operator":"x"}]', "{}"),
-    "seccomp.security.alpha.kubernetes.io/pod": ("runtime/default", "docker/default", "unconfined", "localhost/a", "x", ""),
-    "container.seccomp.security.alpha.kubernetes.io/a": ("runtime/default", "unconfined", "localhost/a", "localhost/../a"),
+    "scheduler.alpha.kubernetes.io/tolerations": (
+        "[]",
+        "x",
+        '[{"key":"a","operator":"Exists"}]',
+        '[{"operator":"x"}]',
+        "{}",
+    ),
+    "seccomp.security.alpha.kubernetes.io/pod": (
+        "runtime/default",
+        "docker/default",
+        "unconfined",
+        "localhost/a",
+        "x",
+        "",
+    ),
+    "container.seccomp.security.alpha.kubernetes.io/a": (
+        "runtime/default",
+        "unconfined",
+        "localhost/a",
+        "localhost/../a",
+    ),
     "container.apparmor.security.beta.kubernetes.io/a": ("runtime/default", "unconfined", "localhost/a", "x", ""),
     "container.apparmor.security.beta.kubernetes.io/nope": ("runtime/default",),
     "service.beta.kubernetes.io/load-balancer-source-ranges": ("10.0.0.0/8", "x", "", "10.0.0.0/8, 1.2.3.4/32"),
@@ -81,7 +164,17 @@ WORDS: dict[str, tuple[str, ...]] = {
     "internalTrafficPolicy": ("Cluster", "Local", "local", ""),
     "ipFamilies": ("IPv4", "ipv4", ""),
     "ipFamilyPolicy": ("SingleStack", "PreferDualStack", "x", ""),
-    "kind": ("Shared", "Dedicated", "Managed", "PersistentVolumeClaim", "VolumeSnapshot", "ServiceAccount", "User", "x", ""),
+    "kind": (
+        "Shared",
+        "Dedicated",
+        "Managed",
+        "PersistentVolumeClaim",
+        "VolumeSnapshot",
+        "ServiceAccount",
+        "User",
+        "x",
+        "",
+    ),
     "mountPropagation": ("Bidirectional", "HostToContainer", "None", "none", ""),
     "nodeAffinityPolicy": ("Honor", "Ignore", "honor", ""),
     "nodeTaintsPolicy": ("Honor", "Ignore", ""),
@@ -91,7 +184,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "podReplacementPolicy": ("Failed", "TerminatingOrFailed", "failed", ""),
     "policyTypes": ("Ingress", "Egress", "ingress", ""),
     "preemptionPolicy": ("PreemptLowerPriority", "Never", "x", ""),
-    "priorityClassName": ("system-cluster-critical", "system-node-critical", "A B", ""),
+    "priorityClassName": ("system-cluster-critical", "", "system-node-critical", "A B"),
     "procMount": ("Default", "Unmasked", "none", ""),
     "protocol": ("TCP", "UDP", "SCTP", "tcp", ""),
     "pullPolicy": ("Always", "IfNotPresent", "Never", "always", ""),
@@ -196,7 +289,15 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "schedule": (
         *("* * * * *", "@daily", "@every 1h", "0 0 31 2 *", "*/5 * * * 1-5", "60 * * * *", "* * * *", "", "x"),
         *("TZ=UTC * * * * *", "0 0 * JAN MON", "? * * * *", "5-1 * * * *", "*/0 * * * *", "@every x", "1,2 * * * *"),
-        *("* * * * 7", "* * * * sun-tue", "CRON_TZ=UTC 0 0 * * *", "@DAILY", "1/5 * * * *", "* * 0 * *", "1-2-3 * * * *"),
+        *(
+            "* * * * 7",
+            "* * * * sun-tue",
+            "CRON_TZ=UTC 0 0 * * *",
+            "@DAILY",
+            "1/5 * * * *",
+            "* * 0 * *",
+            "1-2-3 * * * *",
+        ),
     ),
     "searches": ("a.b", "a_b", ".", "a.", "A", "", "_a.b", "a b"),
     "seconds": (0, 1, 30, 31, 500, -1),
@@ -214,13 +315,32 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "targetPortal": ("1.2.3.4", "", "x" * 62),
     "tenant": ("", "x", "x" * 65),
     "terminationGracePeriodSeconds": (0, 1, 30, 600, -1),
-    "timeZone": ("UTC", "Etc/UTC", "Europe/Berlin", "Local", "x", "", "Europe/../UTC", "America/Argentina/Buenos_Aires"),
+    "timeZone": (
+        "UTC",
+        "Etc/UTC",
+        "Europe/Berlin",
+        "Local",
+        "x",
+        "",
+        "Europe/../UTC",
+        "America/Argentina/Buenos_Aires",
+    ),
     "timeoutSeconds": (1, 0, -1, 10800, 86400, 86401),
     "tolerationSeconds": (0, 60, -1),
     "topologyKey": KEYS,
     "type": (
         *("ClusterIP", "NodePort", "LoadBalancer", "ExternalName", "Loadbalancer", "", "RuntimeDefault", "Localhost"),
-        *("Unconfined", "runtimeDefault", "RollingUpdate", "Recreate", "OnDelete", "Directory", "dir", "Ready", "Opaque"),
+        *(
+            "Unconfined",
+            "runtimeDefault",
+            "RollingUpdate",
+            "Recreate",
+            "OnDelete",
+            "Directory",
+            "dir",
+            "Ready",
+            "Opaque",
+        ),
         *("kubernetes.io/tls", "kubernetes.io/basic-auth", "kubernetes.io/ssh-auth", "kubernetes.io/dockercfg"),
         *("kubernetes.io/dockerconfigjson", "kubernetes.io/service-account-token", "custom"),
     ),
@@ -239,6 +359,9 @@ _NAMES_OF: dict[str, tuple[Any, ...]] = {
     "ServiceBackendPort": ("http", "HTTP", ""),
 }
 
+CLUSTER_KNOWS = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "priorityClassName", "runtimeClassName")
+"""Fields whose good values depend on the cluster: their lists hold what any cluster accepts."""
+
 GOOD_FIRST = 0.6
 """How often a value is one of the first of its list, which are the good ones."""
 
@@ -256,7 +379,7 @@ def scalar(rng: random.Random, type_: Type, field: str, holder: str) -> Any:
     if type_.kind == "quantity":
         return _choice(rng, VALUES["divisor"] if field == "divisor" else QUANTITIES)
     values = VALUES.get(field)
-    if values is not None and rng.random() < 0.97:
+    if values is not None and (field in CLUSTER_KNOWS or rng.random() < 0.97):
         return _choice(rng, values)
     match type_.kind:
         case "boolean":
@@ -438,428 +561,4 @@ def seeds(kind: str) -> list[Object]:
     return [deepcopy(one) for one in SEEDS if one["kind"] == kind]
 
 
-SEEDS: list[Object] = list(yaml.safe_load_all("""
-apiVersion: v1
-kind: Pod
-metadata: {name: a, labels: {app: x}, annotations: {a/b: c}}
-spec:
-  restartPolicy: Always
-  terminationGracePeriodSeconds: 30
-  nodeSelector: {kubernetes.io/os: linux}
-  volumes:
-  - {name: data, emptyDir: {sizeLimit: 1Gi}}
-  - {name: config, configMap: {name: a, defaultMode: 420, items: [{key: a, path: b/c}]}}
-  - {name: secret, secret: {secretName: a}}
-  - name: all
-    projected:
-      sources:
-      - configMap: {name: a, items: [{key: a, path: a}]}
-      - secret: {name: a, items: [{key: a, path: b}]}
-      - downwardAPI: {items: [{path: c, fieldRef: {fieldPath: metadata.name}}]}
-  - {name: claim, persistentVolumeClaim: {claimName: a}}
-  - {name: host, hostPath: {path: /data, type: Directory}}
-  containers:
-  - name: a
-    image: rayproject/ray
-    imagePullPolicy: Always
-    command: [ray]
-    ports:
-    - {name: http, containerPort: 8080}
-    - {name: gcs, containerPort: 6379, protocol: TCP}
-    env:
-    - {name: A, value: x}
-    - {name: B, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
-    - {name: C, valueFrom: {secretKeyRef: {name: a, key: b}}}
-    - {name: D, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 1m}}}
-    envFrom:
-    - {prefix: A_, configMapRef: {name: a}}
-    volumeMounts:
-    - {name: data, mountPath: /data}
-    - {name: config, mountPath: /config, subPath: a, readOnly: true}
-    resources: {limits: {cpu: 2, memory: 2Gi, nvidia.com/gpu: 1}, requests: {cpu: 500m, memory: 1Gi}}
-    livenessProbe: {httpGet: {path: /, port: http}, periodSeconds: 5}
-    readinessProbe: {exec: {command: [a]}, successThreshold: 2}
-    startupProbe: {tcpSocket: {port: 8080}}
-    lifecycle: {preStop: {exec: {command: [ray, stop]}}}
-    securityContext: {runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
-  - {name: b, image: b, resources: {requests: {hugepages-2Mi: 4Mi, cpu: 1}, limits: {hugepages-2Mi: 4Mi}}}
-  initContainers:
-  - {name: init, image: a, volumeMounts: [{name: data, mountPath: /data}]}
-  - name: sidecar
-    image: a
-    restartPolicy: Always
-    livenessProbe: {grpc: {port: 80}}
-    lifecycle: {postStart: {sleep: {seconds: 1}}}
-  tolerations:
-  - {key: a, operator: Equal, value: b, effect: NoExecute, tolerationSeconds: 60}
-  - {operator: Exists}
-  securityContext: {fsGroup: 1000, seccompProfile: {type: RuntimeDefault}, sysctls: [{name: net.core.somaxconn, value: "1"}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: b, labels: {app: x, tier: y}}
-spec:
-  affinity:
-    nodeAffinity:
-      requiredDuringSchedulingIgnoredDuringExecution:
-        nodeSelectorTerms:
-        - matchExpressions: [{key: a, operator: In, values: [b]}, {key: c, operator: Exists}]
-          matchFields: [{key: metadata.name, operator: In, values: [a]}]
-      preferredDuringSchedulingIgnoredDuringExecution:
-      - {weight: 1, preference: {matchExpressions: [{key: a, operator: Gt, values: ["1"]}]}}
-    podAffinity:
-      requiredDuringSchedulingIgnoredDuringExecution:
-      - {topologyKey: a, labelSelector: {matchLabels: {app: x}}, namespaces: [a], matchLabelKeys: [tier]}
-    podAntiAffinity:
-      preferredDuringSchedulingIgnoredDuringExecution:
-      - weight: 100
-        podAffinityTerm:
-          topologyKey: kubernetes.io/hostname
-          labelSelector: {matchExpressions: [{key: app, operator: NotIn, values: [z]}]}
-          mismatchLabelKeys: [tier]
-          namespaceSelector: {}
-  topologySpreadConstraints:
-  - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: x}}, minDomains: 2}
-  - maxSkew: 2
-    topologyKey: zone
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector: {matchExpressions: [{key: app, operator: Exists}]}
-    matchLabelKeys: [tier]
-    nodeAffinityPolicy: Honor
-  dnsPolicy: None
-  dnsConfig: {nameservers: [1.1.1.1], searches: [a.b], options: [{name: ndots, value: "2"}]}
-  hostAliases: [{ip: 1.2.3.4, hostnames: [a.b]}]
-  hostname: a
-  subdomain: b
-  serviceAccountName: a
-  imagePullSecrets: [{name: a}]
-  readinessGates: [{conditionType: a.b/c}]
-  schedulingGates: [{name: a.b/c}]
-  resourceClaims: [{name: gpu, resourceClaimName: a}, {name: other, resourceClaimTemplateName: b}]
-  resources: {limits: {cpu: 4, memory: 4Gi}, requests: {cpu: 2}}
-  volumes:
-  - {name: block, persistentVolumeClaim: {claimName: a}}
-  - {name: csi, csi: {driver: a.b}}
-  - {name: nfs, nfs: {server: a, path: /a}}
-  - name: scratch
-    ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}
-  - {name: token, projected: {sources: [{serviceAccountToken: {path: a, expirationSeconds: 3600}}]}}
-  - {name: image, image: {reference: a, pullPolicy: Always}}
-  - {name: down, downwardAPI: {items: [{path: a, resourceFieldRef: {containerName: a, resource: limits.cpu}}]}}
-  containers:
-  - name: a
-    image: a
-    volumeDevices: [{name: block, devicePath: /dev/a}]
-    volumeMounts: [{name: nfs, mountPath: /nfs, readOnly: true, recursiveReadOnly: Enabled}]
-    resources: {claims: [{name: gpu}, {name: other, request: a}], limits: {cpu: 2}, requests: {cpu: 1}}
-    resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
-    restartPolicy: OnFailure
-    restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [1]}}]
----
-apiVersion: v1
-kind: Pod
-metadata: {generateName: c-}
-spec:
-  hostNetwork: true
-  hostPID: true
-  dnsPolicy: ClusterFirstWithHostNet
-  priorityClassName: system-node-critical
-  os: {name: linux}
-  restartPolicy: Never
-  activeDeadlineSeconds: 600
-  setHostnameAsFQDN: false
-  shareProcessNamespace: false
-  containers:
-  - name: a
-    image: a
-    ports: [{containerPort: 80, hostPort: 80}, {containerPort: 81, protocol: UDP}]
-    securityContext: {privileged: true, procMount: Default, appArmorProfile: {type: Localhost, localhostProfile: a}}
-    volumeMounts: [{name: data, mountPath: /data, mountPropagation: Bidirectional}]
-    terminationMessagePolicy: File
-  initContainers:
-  - {name: b, image: a, ports: [{containerPort: 80, hostPort: 80}]}
-  volumes:
-  - name: data
-  - {name: git, gitRepo: {repository: a, directory: b}}
-  - {name: iscsi, iscsi: {targetPortal: a, iqn: "iqn.2001-04.com.example:a", lun: 1, initiatorName: eui.0123456789abcdef}}
-  - {name: fc, fc: {targetWWNs: [a], lun: 1}}
-  - {name: azure, azureDisk: {diskName: a, diskURI: "https://a"}}
-  - {name: flex, flexVolume: {driver: a, options: {a: b}}}
-  - {name: rbd, rbd: {monitors: [a], image: b}}
-  - {name: quobyte, quobyte: {registry: "a:1", volume: b}}
-  - {name: storageos, storageos: {volumeName: a}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: windows, annotations: {container.apparmor.security.beta.kubernetes.io/a: runtime/default}}
-spec:
-  hostUsers: false
-  hostnameOverride: a.b
-  containers:
-  - name: a
-    image: a
-    env: [{name: A, valueFrom: {fileKeyRef: {volumeName: data, path: a, key: B}}}]
-  volumes: [{name: data, emptyDir: {}}]
----
-apiVersion: v1
-kind: Pod
-metadata: {name: windows}
-spec:
-  os: {name: windows}
-  hostNetwork: true
-  securityContext: {windowsOptions: {hostProcess: true, runAsUserName: "D\\\\u"}}
-  containers: [{name: a, image: a}, {name: b, image: b, securityContext: {windowsOptions: {hostProcess: true}}}]
----
-apiVersion: v1
-kind: Service
-metadata: {name: a, labels: {app: x}}
-spec:
-  type: ClusterIP
-  selector: {app: x}
-  ports:
-  - {name: http, port: 80, targetPort: 8080}
-  - {name: gcs, port: 6379, protocol: TCP, targetPort: gcs, appProtocol: kubernetes.io/h2c}
-  sessionAffinity: ClientIP
-  sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}
-  externalIPs: [1.2.3.4]
----
-apiVersion: v1
-kind: Service
-metadata: {name: b}
-spec: {type: NodePort, ports: [{port: 80, nodePort: 30001}], externalTrafficPolicy: Local, ipFamilies: [IPv4]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: c, annotations: {service.kubernetes.io/topology-mode: Auto}}
-spec:
-  type: LoadBalancer
-  ports: [{port: 80}]
-  loadBalancerSourceRanges: [10.0.0.0/8]
-  loadBalancerClass: a.b/c
-  allocateLoadBalancerNodePorts: false
-  externalTrafficPolicy: Local
-  trafficDistribution: PreferClose
----
-apiVersion: v1
-kind: Service
-metadata: {name: d}
-spec: {clusterIP: None, selector: {a: b}, publishNotReadyAddresses: true, ports: [{name: a, port: 1}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: e}
-spec: {type: ExternalName, externalName: a.b}
----
-apiVersion: batch/v1
-kind: Job
-metadata: {name: a}
-spec:
-  backoffLimit: 2
-  ttlSecondsAfterFinished: 60
-  completions: 3
-  parallelism: 2
-  completionMode: Indexed
-  backoffLimitPerIndex: 1
-  maxFailedIndexes: 2
-  podReplacementPolicy: Failed
-  successPolicy: {rules: [{succeededIndexes: "0-1", succeededCount: 1}]}
-  podFailurePolicy:
-    rules:
-    - {action: FailJob, onExitCodes: {containerName: a, operator: In, values: [1, 2]}}
-    - {action: Ignore, onPodConditions: [{type: DisruptionTarget}]}
-  template:
-    metadata: {labels: {app: x}}
-    spec: {restartPolicy: Never, containers: [{name: a, image: a}]}
----
-apiVersion: batch/v1
-kind: Job
-metadata: {generateName: a-}
-spec: {suspend: true, activeDeadlineSeconds: 10, managedBy: a.b/c, template: {spec: {restartPolicy: OnFailure, containers: [{name: a, image: a}]}}}
----
-apiVersion: batch/v1
-kind: Job
-metadata: {name: manual}
-spec: {manualSelector: true, selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}
----
-apiVersion: batch/v1
-kind: CronJob
-metadata: {name: a}
-spec:
-  schedule: "*/5 * * * *"
-  timeZone: Etc/UTC
-  concurrencyPolicy: Forbid
-  startingDeadlineSeconds: 10
-  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}}
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: a}
-spec:
-  accessModes: [ReadWriteOnce]
-  storageClassName: a
-  volumeMode: Filesystem
-  resources: {requests: {storage: 1Gi}}
-  selector: {matchLabels: {a: b}, matchExpressions: [{key: c, operator: In, values: [d]}]}
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: b}
-spec:
-  accessModes: [ReadWriteOncePod]
-  resources: {requests: {storage: 500M}, limits: {storage: 1Gi}}
-  dataSource: {kind: PersistentVolumeClaim, name: a}
-  dataSourceRef: {kind: PersistentVolumeClaim, name: a}
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: a, annotations: {a/b: c}}
-spec:
-  ingressClassName: a
-  rules:
-  - host: a.b
-    http:
-      paths:
-      - {path: /, pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}
-      - {path: /a, pathType: Exact, backend: {service: {name: a, port: {name: http}}}}
-      - {pathType: ImplementationSpecific, backend: {resource: {apiGroup: a.b, kind: K, name: n}}}
-  - {host: "*.a.b"}
-  tls: [{hosts: [a.b], secretName: a}]
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: b}
-spec: {defaultBackend: {service: {name: a, port: {number: 80}}}}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: a}
-spec:
-  podSelector: {matchLabels: {a: b}}
-  policyTypes: [Ingress, Egress]
-  ingress:
-  - from:
-    - {podSelector: {}, namespaceSelector: {matchLabels: {a: b}}}
-    - {ipBlock: {cidr: 10.0.0.0/8, except: [10.9.8.0/24]}}
-    ports: [{port: 80, endPort: 90, protocol: TCP}, {port: http}, {protocol: UDP}]
-  egress: [{to: [{namespaceSelector: {}}]}, {}]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  minReadySeconds: 5
-  selector: {matchLabels: {app: x}, matchExpressions: [{key: app, operator: In, values: [x, y]}]}
-  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}}
-  template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}]}]}}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: b}
-spec:
-  selector: {matchLabels: {app: x}}
-  strategy: {type: Recreate}
-  template:
-    metadata: {labels: {app: x}, annotations: {container.apparmor.security.beta.kubernetes.io/a: runtime/default}}
-    spec:
-      hostNetwork: true
-      containers: [{name: a, image: a, ports: [{containerPort: 80}, {containerPort: 81}], securityContext: {appArmorProfile: {type: RuntimeDefault}}}]
-      resources: {limits: {cpu: 2}, requests: {cpu: 1}}
-      affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: a, labelSelector: {matchLabels: {app: x}}, matchLabelKeys: [app2]}]}}
----
-apiVersion: apps/v1
-kind: ReplicaSet
-metadata: {name: a}
-spec: {replicas: 1, selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: a}]}}}
----
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: a}
-spec:
-  serviceName: a
-  podManagementPolicy: Parallel
-  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}
-  persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Delete}
-  ordinals: {start: 1}
-  selector: {matchLabels: {app: x}}
-  template:
-    metadata: {labels: {app: x}}
-    spec:
-      containers: [{name: a, image: a, volumeMounts: [{name: data, mountPath: /data}, {name: tmp, mountPath: /tmp}]}]
-      volumes: [{name: tmp, emptyDir: {}}]
-  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: a}
-spec:
-  selector: {matchLabels: {app: x}}
-  updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 1, maxSurge: 0}}
-  template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: a}]}}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: a}
-data: {a: b, c.d: e}
-binaryData: {f: YQ==}
-immutable: true
----
-apiVersion: v1
-kind: Secret
-metadata: {name: a}
-type: Opaque
-data: {a: YQ==}
-stringData: {b: c}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: b}
-type: kubernetes.io/tls
-data: {tls.crt: YQ==, tls.key: YQ==}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: b, annotations: {kubernetes.io/service-account.name: a}}
-type: kubernetes.io/dockerconfigjson
-stringData: {.dockerconfigjson: "{}", .dockercfg: "{}", username: a}
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: a}
-imagePullSecrets: [{name: a}]
-secrets: [{name: a}]
-automountServiceAccountToken: false
----
-apiVersion: v1
-kind: Namespace
-metadata: {name: a, labels: {a: b}}
-spec: {finalizers: [kubernetes]}
----
-apiVersion: v1
-kind: PodTemplate
-metadata: {name: a}
-template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: a}]}}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {name: a}
-rules: [{apiGroups: [""], resources: [pods], verbs: [get], resourceNames: [a]}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: a}
-rules: [{apiGroups: [""], resources: [pods], verbs: [get]}, {nonResourceURLs: [/healthz], verbs: [get]}]
-aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {name: a}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}
-subjects: [{kind: ServiceAccount, name: a, namespace: b}, {kind: User, name: a, apiGroup: rbac.authorization.k8s.io}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: a}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
-subjects: [{kind: ServiceAccount, name: a, namespace: b}, {kind: Group, name: a, apiGroup: rbac.authorization.k8s.io}]
-"""))
+SEEDS: list[Object] = list(yaml.load_all(FILE.read_bytes(), yaml.CSafeLoader))

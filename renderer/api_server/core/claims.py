@@ -27,8 +27,8 @@ def check(claim: Mapping[str, Any], at: At) -> None:
 def check_template(template: Mapping[str, Any], code: str, at: At) -> None:
     """The template of an ephemeral volume: of its metadata, only labels and annotations may be set."""
     meta = template.get("metadata", {})
-    metadata.labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
-    metadata.annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
+    metadata.check_labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
+    metadata.check_annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
     for field, value in meta.items():
         # An empty list is not the same as none; the fields that the API server itself sets are no pointers.
         if field not in ("labels", "annotations") and (value or isinstance(value, list) or _is_pointer(field)):

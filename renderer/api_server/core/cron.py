@@ -17,7 +17,7 @@ _HELP: Final = "minute hour day-of-month month day-of-week, such as 0 3 * * 1-5,
 _DESCRIPTORS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _DAYS: Final = "sun mon tue wed thu fri sat".split()  # noqa: SIM905
-_FIELDS: Final = (
+_FIELDS: Final[tuple[tuple[int, int, dict[str, int]], ...]] = (
     (0, 59, {}),
     (0, 23, {}),
     (1, 31, {}),

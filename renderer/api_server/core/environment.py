@@ -112,7 +112,7 @@ def sources(env_from: list[dict[str, Any]], at: At) -> None:
             place.error(_FROM, 'an entry of "envFrom" has exactly one of configMapRef and secretRef')
         for kind in kinds:
             if place.to(kind).require(_FROM, source[kind], "name"):
-                place.form(_FROM, source[kind]["name"], words.SUBDOMAIN, "a name", kind, "name")
+                place.form(_FROM, source[kind]["name"], words.SUBDOMAIN_BEGINNING, "a name", kind, "name")
 
 
 # --- fields of the Pod ----------------------------------------------------------------------------------------------
@@ -168,21 +168,25 @@ def resource_reference(source: Mapping[str, Any], code: str, at: At, *, needs_co
     name = source.get("resource", "")
     if needs_container and not source.get("containerName"):
         at.require(code, source, "containerName")
-    elif at.require(code, source, "resource"):
-        if name not in _RESOURCES and not name.startswith(_HUGE_PAGES):
-            at.not_one_of(code, name, _RESOURCES, "a resource that can be read", "resource")
+    elif at.require(code, source, "resource") and not _is_readable(name):
+        at.not_one_of(code, name, _RESOURCES, "a resource that can be read", "resource")
     _divisor(name, source.get("divisor"), code, at)
 
 
+def _is_readable(resource: str) -> bool:
+    return resource in _RESOURCES or resource.startswith(_HUGE_PAGES)
+
+
 def _divisor(resource: str, divisor: str | int | None, code: str, at: At) -> None:
-    if divisor is None or amount(divisor) == 0:
+    if divisor is None or amount(divisor) == 0 or not _is_readable(resource):
         return
+    text = str(divisor)
     if resource in _CPU:
-        if not _is_unit(str(divisor), (1,)) and not (amount(divisor) == ONE // 1000 and _has_decimal_unit(str(divisor))):
+        is_milli = amount(divisor) == ONE // 1000 and _has_decimal_unit(text)
+        if not is_milli and not _is_unit(text, (1,)):
             at.error(code, f"the divisor of cpu is {divisor}: it must be 1 or 1m", "divisor")
-    elif resource in _RESOURCES or resource.startswith(_HUGE_PAGES):
-        if not _is_unit(str(divisor), _POWERS):
-            at.error(code, f"the divisor is {divisor}: it must be one unit, such as 1, 1M or 1Mi", "divisor")
+    elif not _is_unit(text, _POWERS):
+        at.error(code, f"the divisor is {divisor}: it must be one unit, such as 1, 1M or 1Mi", "divisor")
 
 
 def _is_unit(text: str, powers: tuple[int, ...]) -> bool:

@@ -37,13 +37,13 @@ _SOME_UID: Final = "\0"
 
 def check(job: Mapping[str, Any], at: At) -> None:
     """A whole Job."""
-    meta, spec = job.get("metadata", {}), job.get("spec", {})
+    meta, spec = job.get("metadata", {}), _filled_in(job.get("spec", {}))
     template_labels = spec.get("template", {}).get("metadata", {}).get("labels")
     metadata.check(meta, words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
     _spec(spec, at.to("spec"))
     _selector(meta, spec, template_labels or {}, at.to("spec"))
-    completions = _completions(spec)
-    if spec.get("completionMode") == "Indexed" and completions and completions > 0:
+    completions = spec.get("completions", 0)
+    if spec.get("completionMode") == "Indexed" and completions > 0:
         name = meta.get("name") or meta.get("generateName", "")[:58] + "bcdfg"
         host = f"{name}-{completions - 1}"
         if not words.LABEL.fits(host):
@@ -73,12 +73,9 @@ def check_cron_job(cron_job: Mapping[str, Any], at: At) -> None:
             place.error(_CODE, f"the Jobs of a CronJob cannot have {field}: it is generated", field, of="key")
 
 
-def _completions(spec: Spec) -> int | None:
-    """With the value that is filled in if neither it nor parallelism is set."""
-    if "completions" not in spec and "parallelism" not in spec:
-        return 1
-    completions: int | None = spec.get("completions")
-    return completions
+def _filled_in(spec: Spec) -> Spec:
+    """With the number of completions that the API server fills in; the template of a CronJob stays as it is."""
+    return spec if "completions" in spec or "parallelism" in spec else {**spec, "completions": 1}
 
 
 def _selector(meta: Mapping[str, Any], spec: Spec, labels: Mapping[str, str], at: At) -> None:
@@ -148,7 +145,7 @@ def _indexed(spec: Spec, at: At) -> None:
                 at.error(_CODE, f"{field} needs completionMode: Indexed", field, of="key")
     if mode != "Indexed":
         return
-    completions, parallelism = _completions(spec), spec.get("parallelism", 1)
+    completions, parallelism = spec.get("completions"), spec.get("parallelism", 1)
     if completions is None:
         at.error(_CODE, "completionMode Indexed needs completions", "completions", of="key")
     if parallelism > _MOST_INDEXED:
@@ -247,7 +244,7 @@ def _success_policy(spec: Spec, at: At) -> None:
     if not 0 < len(rules) <= _MOST_RULES:
         place.error(_CODE, f"1 to {_MOST_RULES} rules are needed", "rules")
     for index, rule in enumerate(rules):
-        _success_rule(rule, _completions(spec) or 0, place.to("rules", index))
+        _success_rule(rule, spec.get("completions", 0), place.to("rules", index))
 
 
 def _success_rule(rule: Spec, completions: int, at: At) -> None:

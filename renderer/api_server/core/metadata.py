@@ -27,7 +27,6 @@ POD: Final = Codes("pod/name", "pod/label", "pod/annotation")
 SERVICE: Final = Codes("service/name", "service/label", "service/annotation")
 OTHER: Final = Codes("schema/name", "schema/label", "schema/annotation")
 
-STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 _LONGEST_BASE: Final = 58
 _SUFFIX: Final = "bcdfg"
 """generateName is cut to 58 characters; five letters or digits follow."""
@@ -36,8 +35,8 @@ _SUFFIX: Final = "bcdfg"
 def check(meta: Mapping[str, Any], name_form: Form, codes: Codes, at: At) -> None:
     """`at` is the place of the metadata."""
     _names(meta, name_form, codes, at)
-    labels(meta.get("labels"), codes, at.to("labels"))
-    annotations(meta.get("annotations"), codes, at.to("annotations"))
+    check_labels(meta.get("labels"), codes, at.to("labels"))
+    check_annotations(meta.get("annotations"), codes, at.to("annotations"))
     if "finalizers" in meta:
         _finalizers(meta["finalizers"], at.to("finalizers"))
     if "ownerReferences" in meta:
@@ -49,8 +48,7 @@ def _names(meta: Mapping[str, Any], form: Form, codes: Codes, at: At) -> None:
     if name:
         at.form(codes.name, name, form, "a name", "name")
     if prefix:
-        # A trailing dash is put aside with the character before it (maskTrailingDash).
-        masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
+        masked = words.mask_trailing_dash(prefix)
         made = masked if name else prefix[:_LONGEST_BASE] + _SUFFIX
         if not form.fits(masked) or not form.fits(made):
             message = f"{quoted(prefix)} is not valid as the beginning of a name"
@@ -62,14 +60,14 @@ def _names(meta: Mapping[str, Any], form: Form, codes: Codes, at: At) -> None:
         at.form("schema/namespace", namespace, words.LABEL, "a namespace", "namespace")
 
 
-def labels(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:
+def check_labels(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:
     """A map of labels: of an object, of a Pod template, a node selector."""
     for key, value in (found or {}).items():
         at.form(codes.label, key, words.QUALIFIED, "the key of a label", key, of_key=True)
         at.form(codes.label, value, words.LABEL_VALUE, f"the value of the label {quoted(key)}", key)
 
 
-def annotations(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:
+def check_annotations(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:
     """The annotations of an object or of a Pod template."""
     if not found:
         return
@@ -91,9 +89,7 @@ def size_in_bytes(text: str) -> int:
 
 def _finalizers(found: list[str], at: At) -> None:
     for index, name in enumerate(found):
-        if at.form("schema/finalizers", name, words.QUALIFIED, "a finalizer", index):
-            if "/" not in name and name not in STANDARD_FINALIZERS:
-                at.error("schema/finalizers", f"the finalizer {quoted(name)} has no domain: example.com/{name}", index)
+        at.form("schema/finalizers", name, words.FINALIZER, "a finalizer", index)
     if "orphan" in found and "foregroundDeletion" in found:
         at.error("schema/finalizers", 'the finalizers "orphan" and "foregroundDeletion" exclude each other')
 

@@ -31,9 +31,7 @@ def _is_privileged(container: Mapping[str, Any]) -> bool:
     return container.get("securityContext", {}).get("privileged", False) is True
 
 
-def _mounts(
-    mounts: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], privileged: bool, at: At
-) -> None:
+def _mounts(mounts: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], privileged: bool, at: At) -> None:
     first: dict[str, int] = {}
     for index, mount in enumerate(mounts):
         name, path = mount.get("name", ""), mount.get("mountPath", "")
@@ -45,7 +43,9 @@ def _mounts(
             related = (("the first one is here", (*at.path, "volumeMounts", first[path], "mountPath")),)
             message = f"two mounts of the container are at {quoted(path)}"
             advice = "mount each at a path of its own"
-            at.error("pod/duplicate-mount-path", message, "volumeMounts", index, "mountPath", help=advice, related=related)
+            at.error(
+                "pod/duplicate-mount-path", message, "volumeMounts", index, "mountPath", help=advice, related=related
+            )
         if len(mount) > 2:
             _details(mount, privileged, at.to("volumeMounts", index))
 
@@ -63,13 +63,13 @@ def _details(mount: Mapping[str, Any], privileged: bool, at: At) -> None:
             at.form(CODE, mount[field], words.LOCAL_PATH, "a path inside the volume", field)
     if mount.get("subPath") and mount.get("subPathExpr"):
         at.error(CODE, "subPath and subPathExpr exclude each other", "subPathExpr", of="key")
-    if at.one_of(CODE, mount, "mountPropagation", _PROPAGATIONS, "a mount propagation"):
-        if mount.get("mountPropagation") == "Bidirectional" and not privileged:
-            message = "only privileged containers can mount with the propagation Bidirectional"
-            at.error(CODE, message, "mountPropagation", help="set securityContext.privileged: true, or leave it out")
-    if at.one_of(CODE, mount, "recursiveReadOnly", _RECURSIVE, "a kind of recursive read-only mount"):
-        if mount.get("recursiveReadOnly", "Disabled") != "Disabled":
-            _recursive(mount, at)
+    at.one_of(CODE, mount, "mountPropagation", _PROPAGATIONS, "a mount propagation")
+    if mount.get("mountPropagation") == "Bidirectional" and not privileged:
+        message = "only privileged containers can mount with the propagation Bidirectional"
+        at.error(CODE, message, "mountPropagation", help="set securityContext.privileged: true, or leave it out")
+    at.one_of(CODE, mount, "recursiveReadOnly", _RECURSIVE, "a kind of recursive read-only mount")
+    if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):
+        _recursive(mount, at)
 
 
 def _recursive(mount: Mapping[str, Any], at: At) -> None:

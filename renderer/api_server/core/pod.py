@@ -11,7 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from renderer.api_server.core import containers, host, metadata, resources, scheduling, security, volumes, words
+from renderer.api_server.core import (
+    containers,
+    environment,
+    host,
+    metadata,
+    resources,
+    scheduling,
+    security,
+    volumes,
+    words,
+)
 from renderer.api_server.core.at import At, quoted
 from renderer.api_server.core.containers import Surroundings
 from renderer.api_server.core.metadata import Codes
@@ -36,8 +46,8 @@ def check(pod: Mapping[str, Any], at: At) -> None:
 def check_template(template: Mapping[str, Any], at: At) -> None:
     """A template: labels, annotations and the spec. Its names are not looked at."""
     meta, spec = template.get("metadata", {}), template.get("spec", {})
-    metadata.labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
-    metadata.annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
+    metadata.check_labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
+    metadata.check_annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
     _parts(meta, spec, at.to("metadata"), at.to("spec"), is_pod=False)
 
 
@@ -50,7 +60,7 @@ def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At
         pod_annotations.check(annotations, spec, meta_at.to("annotations"), at, is_pod=is_pod)
     _containers(meta, spec, at, is_pod=is_pod)
     _words(spec, at)
-    if "ephemeralContainers" in spec and spec["ephemeralContainers"]:
+    if spec.get("ephemeralContainers"):
         message = "a new Pod cannot have ephemeralContainers"
         advice = "use `kubectl debug` on the running Pod, or a sidecar in containers"
         at.error("pod/ephemeral-containers", message, "ephemeralContainers", help=advice, of="key")
@@ -77,7 +87,7 @@ def _file_variables(spec: Mapping[str, Any], at: At) -> None:
     by_name = {volume.get("name", ""): volume for volume in spec.get("volumes", ())}
     for container, place in host.containers(spec, at):
         if "env" in container:
-            containers.environment.file_volumes(container["env"], by_name, place.to("env"))
+            environment.file_volumes(container["env"], by_name, place.to("env"))
 
 
 def _grace_period(spec: Mapping[str, Any], *, is_pod: bool) -> int:
@@ -123,7 +133,7 @@ def _words(spec: Mapping[str, Any], at: At) -> None:
 def _where(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
     labels = meta.get("labels", {}) if is_pod else None
     if "nodeSelector" in spec:
-        metadata.labels(spec["nodeSelector"], _NODE_SELECTOR, at.to("nodeSelector"))
+        metadata.check_labels(spec["nodeSelector"], _NODE_SELECTOR, at.to("nodeSelector"))
     if "affinity" in spec:
         scheduling.affinity(spec["affinity"], labels, at.to("affinity"))
     if "tolerations" in spec:

@@ -52,18 +52,18 @@ def _tolerations(text: str, at: At) -> None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        found = text
-    scratch = Collector()
+        found = text  # reported as something that is not a list
+    decoding, judging = Collector(), Collector()
     known = types.of_code("Toleration").fields
     if isinstance(found, list):
         found = [_known(item, known) for item in found]
-    decoded = types.decoded(found, types.of_code("[Toleration"), At(scratch))
-    if scratch.has_errors:
+    decoded = types.decoded(found, types.of_code("[Toleration"), At(decoding))
+    if decoding.has_errors:
         at.error(CODE, "the annotation is not a list of tolerations in JSON")
         return
-    scheduling.tolerations(decoded, At(scratch))
-    if scratch.has_errors:
-        at.error(CODE, f"the annotation holds a toleration that is not valid: {scratch.diagnostics[0].message}")
+    scheduling.tolerations(decoded, At(judging))
+    if judging.has_errors:
+        at.error(CODE, f"the annotation holds a toleration that is not valid: {judging.diagnostics[0].message}")
 
 
 def _known(item: Any, known: Mapping[str, Any]) -> Any:

@@ -36,11 +36,12 @@ def of_container(ports: list[dict[str, Any]], at: At) -> None:
     for index, port in enumerate(ports):
         place = at.to(index)
         name, number = port.get("name"), port.get("containerPort", 0)
-        if name and place.form("pod/port-name", name, words.PORT_NAME, "the name of a port", "name"):
-            if names.setdefault(name, index) != index:
-                related = (("the first one is here", (*at.path, names[name], "name")),)
-                message = f"two ports of the container are named {quoted(name)}"
-                place.error("pod/port-name", message, "name", help="rename one", related=related)
+        if name:
+            place.form("pod/port-name", name, words.PORT_NAME, "the name of a port", "name")
+        if name and names.setdefault(name, index) != index:
+            related = (("the first one is here", (*at.path, names[name], "name")),)
+            message = f"two ports of the container are named {quoted(name)}"
+            place.error("pod/port-name", message, "name", help="rename one", related=related)
         if not number:
             place.require(_CODE, port, "containerPort")
         else:
@@ -63,7 +64,9 @@ def host_ports(containers: list[tuple[At, Mapping[str, Any]]], *, on_host_networ
             path = (*at.path, "ports", index)
             if first.setdefault(key, path) != path:
                 related = (("the first one is here", first[key]),)
-                at.error(_CODE, f"the port {number}/{key[0]} of the host is used twice", "ports", index, related=related)
+                at.error(
+                    _CODE, f"the port {number}/{key[0]} of the host is used twice", "ports", index, related=related
+                )
 
 
 def match_host_ports(container: Mapping[str, Any], at: At) -> None:

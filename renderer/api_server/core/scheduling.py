@@ -44,7 +44,7 @@ def _node_affinity(found: Mapping[str, Any], at: At) -> None:
     for index, preferred in enumerate(found.get(_PREFERRED, ())):
         place = at.to(_PREFERRED, index)
         _weight(preferred, place)
-        selectors.node_term(preferred.get("preference", {}), _AFFINITY, place.to("preference"))
+        selectors.node_term(preferred.get("preference", {}), _AFFINITY, place.to("preference"), is_preference=True)
 
 
 def _weight(term: Mapping[str, Any], at: At) -> None:

@@ -117,9 +117,9 @@ def _sysctls(sysctls: list[dict[str, Any]], spec: Mapping[str, Any], at: At) -> 
     for index, sysctl in enumerate(sysctls):
         name = sysctl.get("name", "")
         if at.to(index).require(_CODE, sysctl, "name"):
-            if at.form(_CODE, name, words.SYSCTL, "the name of a sysctl", index, "name"):
-                if first.setdefault(name, index) != index:
-                    at.error(_CODE, f"the sysctl {quoted(name)} is set twice", index, "name")
+            at.form(_CODE, name, words.SYSCTL, "the name of a sysctl", index, "name")
+        if name and first.setdefault(name, index) != index:
+            at.error(_CODE, f"the sysctl {quoted(name)} is set twice", index, "name")
         normal = _with_dots(name)
         if spec.get("hostNetwork") and normal.startswith("net."):
             at.error(_CODE, f"the sysctl {quoted(name)} cannot be set with hostNetwork: true", index, "name")

@@ -19,13 +19,15 @@ NODE_OPERATORS: Final = (*LABEL_OPERATORS, "Gt", "Lt")
 
 def label_selector(selector: Mapping[str, Any], code: str, at: At) -> None:
     """matchLabels and matchExpressions; everything is reported by one code."""
-    metadata.labels(selector.get("matchLabels"), Codes(code, code, code), at.to("matchLabels"))
+    metadata.check_labels(selector.get("matchLabels"), Codes(code, code, code), at.to("matchLabels"))
     for index, requirement in enumerate(selector.get("matchExpressions", ())):
         place = at.to("matchExpressions", index)
         _requirement(requirement, LABEL_OPERATORS, code, place)
 
 
-def _requirement(requirement: Mapping[str, Any], operators: tuple[str, ...], code: str, at: At) -> None:
+def _requirement(
+    requirement: Mapping[str, Any], operators: tuple[str, ...], code: str, at: At, *, any_values: bool = False
+) -> None:
     values = requirement.get("values", ())
     operator = requirement.get("operator", "")
     if operator not in operators:
@@ -35,9 +37,9 @@ def _requirement(requirement: Mapping[str, Any], operators: tuple[str, ...], cod
     elif operator in ("Exists", "DoesNotExist") and values:
         at.error(code, f'the operator {operator} does not allow "values"', "values")
     elif operator in ("Gt", "Lt") and len(values) != 1:
-        at.error(code, f'the operator {operator} needs exactly one value, not {len(values)}', "values")
+        at.error(code, f"the operator {operator} needs exactly one value, not {len(values)}", "values")
     _key(requirement, code, at)
-    for index, value in enumerate(values):
+    for index, value in enumerate(() if any_values else values):
         at.form(code, value, words.LABEL_VALUE, "the value of a label", "values", index)
 
 
@@ -60,10 +62,11 @@ def node_selector(selector: Mapping[str, Any], code: str, at: At) -> None:
         node_term(term, code, at.to("nodeSelectorTerms", index))
 
 
-def node_term(term: Mapping[str, Any], code: str, at: At) -> None:
-    """One term: matchExpressions on labels, matchFields on the node's name."""
+def node_term(term: Mapping[str, Any], code: str, at: At, *, is_preference: bool = False) -> None:
+    """One term: matchExpressions on labels, matchFields on the node's name. A preference may name impossible values."""
     for index, requirement in enumerate(term.get("matchExpressions", ())):
-        _requirement(requirement, NODE_OPERATORS, code, at.to("matchExpressions", index))
+        place = at.to("matchExpressions", index)
+        _requirement(requirement, NODE_OPERATORS, code, place, any_values=is_preference)
     for index, requirement in enumerate(term.get("matchFields", ())):
         _field_requirement(requirement, code, at.to("matchFields", index))
 

@@ -43,7 +43,7 @@ def check(service: Service, at: At) -> None:
         message = f"a Service of the type {kind} cannot be headless (clusterIP: None)"
         place.error("service/cluster-ip", message, "clusterIP")
     _ports(spec, kind, place, headless=headless)
-    metadata.labels(spec.get("selector"), _SELECTOR, place.to("selector"))
+    metadata.check_labels(spec.get("selector"), _SELECTOR, place.to("selector"))
     if kind == "ExternalName":
         _external_name(spec, addresses, place)
     else:
@@ -58,7 +58,9 @@ def _topology(annotations: Mapping[str, str], at: At) -> None:
     mode, hints = annotations.get(_TOPOLOGY_MODE), annotations.get(_TOPOLOGY_HINTS)
     if mode is not None and hints is not None and mode != hints:
         message = f"{_TOPOLOGY_MODE} and {_TOPOLOGY_HINTS} differ"
-        at.error("service/annotation", message, _TOPOLOGY_MODE, related=(("the other one", (*at.path, _TOPOLOGY_HINTS)),))
+        at.error(
+            "service/annotation", message, _TOPOLOGY_MODE, related=(("the other one", (*at.path, _TOPOLOGY_HINTS)),)
+        )
 
 
 # --- ports ----------------------------------------------------------------------------------------------------------

@@ -29,9 +29,19 @@ def is_dns_1035_label(text: str) -> bool:
     return len(text) <= 63 and has_dns_1035_form(text)
 
 
+def mask_trailing_dash(text: str) -> str:
+    """The beginning of a name as it is looked at: a dash at its end is put aside, with the character before it."""
+    return text[:-2] + "a" if len(text) > 1 and text.endswith("-") else text
+
+
 def is_annotation_key(text: str) -> bool:
     """As a label's key, but that capitals are lowered first."""
     return is_qualified_name(text.lower())
+
+
+def is_finalizer(text: str) -> bool:
+    """One of Kubernetes' own, or one with a domain."""
+    return is_qualified_name(text) and ("/" in text or text in ("kubernetes", "orphan", "foregroundDeletion"))
 
 
 def is_port_name(text: str) -> bool:
@@ -182,14 +192,17 @@ _NAME_CHARACTERS: Final = "lower-case letters, digits and -, starting and ending
 
 LABEL: Final = Form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}")
 LABEL_1035: Final = Form(
-    is_dns_1035_label, "at most 63 lower-case letters, digits and -, starting with a letter, ending with a letter or digit"
+    is_dns_1035_label,
+    "at most 63 lower-case letters, digits and -, starting with a letter, ending with a letter or digit",
 )
 SUBDOMAIN: Final = Form(is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots")
+SUBDOMAIN_BEGINNING: Final = Form(lambda text: is_dns_subdomain(mask_trailing_dash(text)), SUBDOMAIN.description)
 QUALIFIED: Final = Form(
     is_qualified_name,
     "at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit; before it, if you like, a "
     "domain and a slash: example.com/name",
 )
+FINALIZER: Final = Form(is_finalizer, "a domain, a slash and a name, such as example.com/name")
 ANNOTATION: Final = Form(is_annotation_key, QUALIFIED.description)
 LABEL_VALUE: Final = Form(
     is_label_value, "empty, or at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit"
@@ -209,7 +222,9 @@ CIDR: Final = Form(is_cidr, "a network such as 10.9.8.0/24 or 2001:db8::/64")
 SIGNER: Final = Form(is_signer_name, "a domain and a name, such as example.com/signer-name")
 PATH_SEGMENT: Final = Form(is_path_segment, "not . or .., without / and %")
 DOMAIN_PATH: Final = Form(is_domain_prefixed_path, "a domain, a slash and a path, such as acme.io/foo")
-DRIVER: Final = Form(lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()), "a domain name of at most 63 characters")
+DRIVER: Final = Form(
+    lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()), "a domain name of at most 63 characters"
+)
 
 
 def has_backstep(path: str) -> bool:
