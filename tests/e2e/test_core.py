@@ -22,6 +22,7 @@ import pytest
 
 from renderer.api_server import core
 from renderer.diagnostics import Collector
+from tests.api_server.core.tables import ROWS
 from tests.e2e.cluster import Cluster
 from tests.e2e.core_objects import changed, seeds
 
@@ -108,6 +109,16 @@ def test_random_objects_are_rejected_exactly_where_the_api_server_rejects_them(
     print(f"{kind}: {len(objects)} objects, {rejected} rejected")
     shown = "\n".join(different[:SHOWN])
     assert not different, f"seed {SEED}: {len(different)} of {len(objects)} verdicts differ\n{shown}"
+
+
+def test_the_api_server_says_what_the_tables_say(api_server: ApiServer) -> None:
+    answers = api_server.rejections([without_namespace(as_sent(row.object)) for row in ROWS])
+    different = [
+        (row.title, row.code, answer)
+        for row, answer in zip(ROWS, answers, strict=True)
+        if bool(row.code) is not bool(answer)
+    ]
+    assert different == []
 
 
 def as_sent(value: Any) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from renderer.kuberay.names import (
@@ -17,12 +18,20 @@ from renderer.kuberay.names import (
     is_qualified_name,
 )
 
+_LONGEST_REMEMBERED: Final = 300
+
 
 class Form(NamedTuple):
     """A form of a text, and how it is described to a user."""
 
     fits: Callable[[str], bool]
     description: str
+
+
+def _form(fits: Callable[[str], bool], description: str) -> Form:
+    """A form that remembers its latest verdicts: the names of one cluster come again and again."""
+    remembered = lru_cache(maxsize=1024)(fits)
+    return Form(lambda text: remembered(text) if len(text) <= _LONGEST_REMEMBERED else fits(text), description)
 
 
 def is_dns_1035_label(text: str) -> bool:
@@ -190,39 +199,39 @@ def _groups(text: str, *, may_end_in_ipv4: bool) -> list[int] | None:
 
 _NAME_CHARACTERS: Final = "lower-case letters, digits and -, starting and ending with a letter or digit"
 
-LABEL: Final = Form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}")
-LABEL_1035: Final = Form(
+LABEL: Final = _form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}")
+LABEL_1035: Final = _form(
     is_dns_1035_label,
     "at most 63 lower-case letters, digits and -, starting with a letter, ending with a letter or digit",
 )
-SUBDOMAIN: Final = Form(is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots")
-SUBDOMAIN_BEGINNING: Final = Form(lambda text: is_dns_subdomain(mask_trailing_dash(text)), SUBDOMAIN.description)
-QUALIFIED: Final = Form(
+SUBDOMAIN: Final = _form(is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots")
+SUBDOMAIN_BEGINNING: Final = _form(lambda text: is_dns_subdomain(mask_trailing_dash(text)), SUBDOMAIN.description)
+QUALIFIED: Final = _form(
     is_qualified_name,
     "at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit; before it, if you like, a "
     "domain and a slash: example.com/name",
 )
-FINALIZER: Final = Form(is_finalizer, "a domain, a slash and a name, such as example.com/name")
-ANNOTATION: Final = Form(is_annotation_key, QUALIFIED.description)
-LABEL_VALUE: Final = Form(
+FINALIZER: Final = _form(is_finalizer, "a domain, a slash and a name, such as example.com/name")
+ANNOTATION: Final = _form(is_annotation_key, QUALIFIED.description)
+LABEL_VALUE: Final = _form(
     is_label_value, "empty, or at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit"
 )
-PORT_NAME: Final = Form(
+PORT_NAME: Final = _form(
     is_port_name,
     "at most 15 lower-case letters, digits and -, with a letter among them, without -- and without - at either end",
 )
-ENVIRONMENT: Final = Form(is_environment_name, "printable ASCII characters other than =")
-CONFIG_KEY: Final = Form(is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..")
-SEARCH_DOMAIN: Final = Form(is_search_domain, "a domain name in lower case, such as svc.cluster.local")
-WILDCARD: Final = Form(is_wildcard_domain, "*. and a domain name in lower case: *.example.com")
-HEADER: Final = Form(is_header_name, "letters, digits and -")
-SYSCTL: Final = Form(is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn")
-IP: Final = Form(is_ip, "an IP address such as 10.9.8.7 or 2001:db8::ffff")
-CIDR: Final = Form(is_cidr, "a network such as 10.9.8.0/24 or 2001:db8::/64")
-SIGNER: Final = Form(is_signer_name, "a domain and a name, such as example.com/signer-name")
-PATH_SEGMENT: Final = Form(is_path_segment, "not . or .., without / and %")
-DOMAIN_PATH: Final = Form(is_domain_prefixed_path, "a domain, a slash and a path, such as acme.io/foo")
-DRIVER: Final = Form(
+ENVIRONMENT: Final = _form(is_environment_name, "printable ASCII characters other than =")
+CONFIG_KEY: Final = _form(is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..")
+SEARCH_DOMAIN: Final = _form(is_search_domain, "a domain name in lower case, such as svc.cluster.local")
+WILDCARD: Final = _form(is_wildcard_domain, "*. and a domain name in lower case: *.example.com")
+HEADER: Final = _form(is_header_name, "letters, digits and -")
+SYSCTL: Final = _form(is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn")
+IP: Final = _form(is_ip, "an IP address such as 10.9.8.7 or 2001:db8::ffff")
+CIDR: Final = _form(is_cidr, "a network such as 10.9.8.0/24 or 2001:db8::/64")
+SIGNER: Final = _form(is_signer_name, "a domain and a name, such as example.com/signer-name")
+PATH_SEGMENT: Final = _form(is_path_segment, "not . or .., without / and %")
+DOMAIN_PATH: Final = _form(is_domain_prefixed_path, "a domain, a slash and a path, such as acme.io/foo")
+DRIVER: Final = _form(
     lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()), "a domain name of at most 63 characters"
 )
 
@@ -237,8 +246,8 @@ def is_local_path(path: str) -> bool:
     return not path.startswith("/") and not has_backstep(path)
 
 
-LOCAL_PATH: Final = Form(is_local_path, "a relative path without ..")
-FILE_PATH: Final = Form(
+LOCAL_PATH: Final = _form(is_local_path, "a relative path without ..")
+FILE_PATH: Final = _form(
     lambda path: is_local_path(path) and not path.startswith(".."), "a relative path that does not start with .."
 )
 
