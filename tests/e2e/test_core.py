@@ -66,8 +66,8 @@ class ApiServer:
     def _rejection(self, connection: http.client.HTTPConnection, data: dict[str, Any]) -> str | None:
         connection.request("POST", self._path(data), json.dumps(data), {"Content-Type": "application/json"})
         answer = connection.getresponse()
-        body = json.loads(answer.read())
-        return None if answer.status < 300 else str(body.get("message"))
+        text = answer.read().decode()
+        return None if answer.status < 300 else text[:1000]
 
     def _path(self, data: dict[str, Any]) -> str:
         version, kind = data["apiVersion"], data["kind"]

@@ -20,7 +20,8 @@ _CODE: Final = "schema/claim"
 
 def check(claim: Mapping[str, Any], at: At) -> None:
     """A whole PersistentVolumeClaim."""
-    metadata.check(claim.get("metadata", {}), words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
+    meta, place = claim.get("metadata", {}), at.to("metadata")
+    metadata.check(meta, words.SUBDOMAIN, metadata.OTHER, place, keeps_generation=True)
     check_spec(_with_dropped_sources(claim.get("spec", {})), _CODE, at.to("spec"))
 
 

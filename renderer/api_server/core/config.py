@@ -30,7 +30,7 @@ _JSON: Final = ("kubernetes.io/dockercfg", "kubernetes.io/dockerconfigjson")
 
 def check_config_map(config_map: Mapping[str, Any], at: At) -> None:
     """A whole ConfigMap."""
-    metadata.check(config_map.get("metadata", {}), words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
+    _metadata(config_map, at)
     texts, binaries = config_map.get("data", {}), config_map.get("binaryData", {})
     _keys(texts, at.to("data"))
     _keys(binaries, at.to("binaryData"))
@@ -46,7 +46,7 @@ def check_config_map(config_map: Mapping[str, Any], at: At) -> None:
 def check_secret(secret: Mapping[str, Any], at: At) -> None:
     """A whole Secret."""
     meta = secret.get("metadata", {})
-    metadata.check(meta, words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
+    _metadata(secret, at)
     encoded, plain = secret.get("data", {}), secret.get("stringData", {})
     _keys(encoded, at.to("data"))
     _keys(plain, at.to("stringData"))
@@ -56,6 +56,11 @@ def check_secret(secret: Mapping[str, Any], at: At) -> None:
     if size > _LARGEST:
         at.error("schema/bounds", f"the content has {size} bytes: at most {_LARGEST} are allowed", "data")
     _by_type(secret.get("type", ""), content, meta, at)
+
+
+def _metadata(data: Mapping[str, Any], at: At) -> None:
+    meta, place = data.get("metadata", {}), at.to("metadata")
+    metadata.check(meta, words.SUBDOMAIN, metadata.OTHER, place, keeps_generation=True)
 
 
 def _keys(data: Mapping[str, str], at: At) -> None:
@@ -101,15 +106,13 @@ def _no_constant(name: str) -> None:
 
 def check_service_account(account: Mapping[str, Any], at: At) -> None:
     """A whole ServiceAccount."""
-    metadata.check(account.get("metadata", {}), words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
+    _metadata(account, at)
 
 
 def check_namespace(namespace: Mapping[str, Any], at: At) -> None:
     """A whole Namespace."""
-    meta = namespace.get("metadata", {})
-    metadata.check(meta, words.LABEL, metadata.OTHER, at.to("metadata"))
-    if meta.get("namespace"):
-        at.error("schema/namespace", "a Namespace is in no namespace", "metadata", "namespace")
+    meta, place = namespace.get("metadata", {}), at.to("metadata")
+    metadata.check(meta, words.LABEL, metadata.OTHER, place, in_namespace=False, keeps_generation=True)
     for index, name in enumerate(namespace.get("spec", {}).get("finalizers", ())):
         at.form("schema/finalizers", name, words.FINALIZER, "a finalizer", "spec", "finalizers", index)
 

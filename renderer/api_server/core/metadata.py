@@ -32,9 +32,24 @@ _SUFFIX: Final = "bcdfg"
 """generateName is cut to 58 characters; five letters or digits follow."""
 
 
-def check(meta: Mapping[str, Any], name_form: Form, codes: Codes, at: At) -> None:
-    """`at` is the place of the metadata."""
+def check(
+    meta: Mapping[str, Any],
+    name_form: Form,
+    codes: Codes,
+    at: At,
+    *,
+    in_namespace: bool = True,
+    keeps_generation: bool = False,
+) -> None:
+    """`at` is the place of the metadata.
+
+    The namespace of an object that is in none is ignored. Of most kinds the API server sets the generation itself.
+    """
     _names(meta, name_form, codes, at)
+    if in_namespace and meta.get("namespace"):
+        at.form("schema/namespace", meta["namespace"], words.LABEL, "a namespace", "namespace")
+    if keeps_generation:
+        at.at_least("schema/bounds", meta, "generation", 0)
     check_labels(meta.get("labels"), codes, at.to("labels"))
     check_annotations(meta.get("annotations"), codes, at.to("annotations"))
     if "finalizers" in meta:
@@ -55,9 +70,6 @@ def _names(meta: Mapping[str, Any], form: Form, codes: Codes, at: At) -> None:
             at.error(codes.name, message, "generateName", help=form.description)
     if not name and not prefix:
         at.error(codes.name, "the object has no name", "name", of="key", help="set metadata.name")
-    namespace = meta.get("namespace")
-    if namespace:
-        at.form("schema/namespace", namespace, words.LABEL, "a namespace", "namespace")
 
 
 def check_labels(found: Mapping[str, str] | None, codes: Codes, at: At) -> None:

@@ -34,10 +34,9 @@ def check_cluster_role(role: Mapping[str, Any], at: At) -> None:
 
 
 def _metadata(data: Mapping[str, Any], at: At, *, in_namespace: bool) -> None:
-    meta = data.get("metadata", {})
-    metadata.check(meta, words.PATH_SEGMENT, metadata.OTHER, at.to("metadata"))
-    if meta.get("namespace") and not in_namespace:
-        at.error("schema/namespace", "the object is in no namespace", "metadata", "namespace", of="key")
+    meta, place = data.get("metadata", {}), at.to("metadata")
+    form, codes = words.PATH_SEGMENT, metadata.OTHER
+    metadata.check(meta, form, codes, place, in_namespace=in_namespace, keeps_generation=True)
 
 
 def _role(role: Mapping[str, Any], at: At, *, in_namespace: bool) -> None:

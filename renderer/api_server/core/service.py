@@ -32,7 +32,7 @@ _SELECTOR: Final = Codes("service/selector", "service/selector", "service/select
 def check(service: Service, at: At) -> None:
     """A whole Service."""
     meta, spec = service.get("metadata", {}), service.get("spec", {})
-    metadata.check(meta, words.LABEL_1035, metadata.SERVICE, at.to("metadata"))
+    metadata.check(meta, words.LABEL_1035, metadata.SERVICE, at.to("metadata"), keeps_generation=True)
     _topology(meta.get("annotations", {}), at.to("metadata", "annotations"))
     place = at.to("spec")
     kind = spec.get("type") or "ClusterIP"
@@ -81,7 +81,9 @@ def _ports(spec: Service, kind: str, at: At, *, headless: bool) -> None:
         _once((protocol, port.get("port", 0)), "port", numbers, index, at)
         if port.get("nodePort"):
             _once((protocol, port["nodePort"]), "nodePort", node_ports, index, at)
-            _node_port(port["nodePort"], kind, place)
+            _node_port(
+                port["nodePort"], kind, place, is_allocated=spec.get("allocateLoadBalancerNodePorts") is not False
+            )
 
 
 def _port(port: Service, at: At) -> None:
@@ -119,12 +121,14 @@ def _once(key: tuple[str, int], field: str, first: dict[tuple[str, int], int], i
         at.error("service/port", f"the {field} {key[1]}/{key[0]} is used twice", "ports", index, field, related=related)
 
 
-def _node_port(number: int, kind: str, at: At) -> None:
-    if kind not in _EXTERNAL:
-        if kind == "ClusterIP":
-            message = "a Service of the type ClusterIP cannot have a nodePort"
-            at.error("service/node-port", message, "nodePort", help="use the type NodePort, or remove it")
-    elif not _NODE_PORTS[0] <= number <= _NODE_PORTS[1]:
+def _node_port(number: int, kind: str, at: At, *, is_allocated: bool) -> None:
+    """The port is looked at only where it is allocated: a LoadBalancer can do without."""
+    if kind == "ClusterIP":
+        message = "a Service of the type ClusterIP cannot have a nodePort"
+        at.error("service/node-port", message, "nodePort", help="use the type NodePort, or remove it")
+        return
+    is_needed = kind == "NodePort" or (kind == "LoadBalancer" and is_allocated)
+    if is_needed and not _NODE_PORTS[0] <= number <= _NODE_PORTS[1]:
         message = f"nodePort is {number}: it must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}"
         at.error("service/node-port", message, "nodePort")
 

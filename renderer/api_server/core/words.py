@@ -253,9 +253,21 @@ FILE_PATH: Final = _form(
 
 
 def is_strict_subset(inner: tuple[int, int, int], outer: tuple[int, int, int]) -> bool:
-    """Whether a network, as `network` reads it, is a part of another one and not all of it."""
-    version, number, length = inner
-    bits = 32 if version == 4 else 128
-    if version != outer[0] or length <= outer[2]:
+    """Whether a network, as `network` reads it, is a part of another one and not all of it.
+
+    Lengths are compared as they are written, also where an IPv4 network is written as one of IPv6.
+    """
+    if inner[2] <= outer[2]:
         return False
-    return number >> (bits - outer[2]) == outer[1] >> (bits - outer[2])
+    version, number, _ = _unmapped(inner)
+    outer_version, outer_number, length = _unmapped(outer)
+    bits = 32 if version == 4 else 128
+    return version == outer_version and number >> (bits - length) == outer_number >> (bits - length)
+
+
+def _unmapped(network: tuple[int, int, int]) -> tuple[int, int, int]:
+    """An IPv4 network that is written as one of IPv6, as what it is."""
+    version, number, length = network
+    if version == 6 and number >> 32 == 0xFFFF:
+        return 4, number & 0xFFFFFFFF, max(length - 96, 0)
+    return network
