@@ -63,6 +63,11 @@ class At:
         text = f"{self.title}: {message}" if self.title else message
         self.found.error(code, (*self.path, *steps), text, help=help, of=of, related=related)
 
+    def warning(self, code: str, message: str, *steps: str | int) -> None:
+        """Report a warning here, or `steps` further down."""
+        text = f"{self.title}: {message}" if self.title else message
+        self.found.warning(code, (*self.path, *steps), text)
+
     # --- what many rules say -------------------------------------------------------------------------------------
 
     def require(self, code: str, data: Mapping[str, Any], field: str, help: str | None = None) -> bool:
@@ -110,9 +115,14 @@ class At:
         return False
 
     def form(self, code: str, value: str, form: Form, what: str, *steps: str | int, of_key: bool = False) -> bool:
-        """Report a text that does not have the form; whether it has. `what` it should be: "a volume's name"."""
+        """Report a text that does not have the form; whether it has. `what` it should be: "the name of a volume"."""
         if form.fits(value):
             return True
         of: Literal["key", "value"] = "key" if of_key else "value"
-        self.error(code, f"{quoted(value)} is not valid as {what}", *steps, help=form.description, of=of)
+        message = f"{quoted(value)} is not valid as {what}"
+        if form.longest is not None and len(value) > form.longest:
+            message = f"{quoted(value)} is too long as {what}: it has {len(value)} characters"
+        elif not value:
+            message = f"{what} must not be empty"
+        self.error(code, message, *steps, help=form.description, of=of)
         return False

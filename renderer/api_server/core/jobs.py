@@ -41,7 +41,7 @@ def check(job: Mapping[str, Any], at: At) -> None:
     template_labels = spec.get("template", {}).get("metadata", {}).get("labels")
     metadata.check(meta, words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
     _spec(spec, at.to("spec"))
-    _selector(meta, spec, template_labels or {}, at.to("spec"))
+    _selector(meta, spec, template_labels or {}, at)
     completions = spec.get("completions", 0)
     if spec.get("completionMode") == "Indexed" and completions > 0:
         name = meta.get("name") or meta.get("generateName", "")[:58] + "bcdfg"
@@ -79,28 +79,26 @@ def _filled_in(spec: Spec) -> Spec:
 
 
 def _selector(meta: Mapping[str, Any], spec: Spec, labels: Mapping[str, str], at: At) -> None:
-    """Generated, unless manualSelector says otherwise."""
-    if spec.get("manualSelector"):
-        if "selector" not in spec:
-            at.error(_CODE, "manualSelector needs a selector", "selector", of="key")
-            return
-        before = at.reported
-        selectors.label_selector(spec["selector"], "schema/selector", at.to("selector"))
-        if at.reported == before and not selectors.matches(spec["selector"], labels):
-            message = "the labels of the template do not match the selector"
-            at.error("schema/selector", message, "template", "metadata", "labels")
-        return
-    generated = dict.fromkeys(_UID_LABELS, _SOME_UID) | dict.fromkeys(_NAME_LABELS, meta.get("name", ""))
-    _generated_labels(generated, labels, at)
+    """Generated, unless manualSelector says otherwise. `at` is the place of the Job."""
+    generated: dict[str, str] = {}
+    place = at.to("spec")
+    if not spec.get("manualSelector"):
+        generated = dict.fromkeys(_UID_LABELS, _SOME_UID) | dict.fromkeys(_NAME_LABELS, meta.get("name", ""))
+        _generated_labels(generated, labels, at)
+    elif "selector" not in spec:
+        place.error(_CODE, "manualSelector needs a selector", "selector", of="key")
     if "selector" not in spec:
         return
     before = at.reported
-    selectors.label_selector(spec["selector"], "schema/selector", at.to("selector"))
+    selectors.label_selector(spec["selector"], "schema/selector", place.to("selector"))
     if at.reported != before:
         return
-    if not all(selectors.matches(spec["selector"], which) for which in (generated, {**labels, **generated})):
+    if generated and not selectors.matches(spec["selector"], generated):
         message = "the selector of a Job is generated"
-        at.error("schema/selector", message, "selector", help="remove it, or set manualSelector: true", of="key")
+        place.error("schema/selector", message, "selector", help="remove it, or set manualSelector: true", of="key")
+    elif not selectors.matches(spec["selector"], {**labels, **generated}):
+        message = "the labels of the template do not match the selector"
+        place.error("schema/selector", message, "template", "metadata", "labels")
 
 
 def _generated_labels(generated: Mapping[str, str], labels: Mapping[str, str], at: At) -> None:
@@ -108,11 +106,11 @@ def _generated_labels(generated: Mapping[str, str], labels: Mapping[str, str], a
     for key, value in generated.items():
         if key in labels and labels[key] != value:
             message = f"the label {quoted(key)} is generated: it cannot have another value"
-            at.error(_CODE, message, "template", "metadata", "labels", key, help="remove it")
+            at.error(_CODE, message, "spec", "template", "metadata", "labels", key, help="remove it")
     name = generated[_NAME_LABELS[0]]
     if not words.LABEL_VALUE.fits(name):
-        message = f"the name {quoted(name)} becomes a label of the Pods, and is too long or not valid for that"
-        at.error("schema/name", message, help=words.LABEL_VALUE.description)
+        message = f"the name {quoted(name)} is not valid as the label that the Pods of the Job get"
+        at.error("schema/name", message, "metadata", "name", help=words.LABEL_VALUE.description)
 
 
 def _spec(spec: Spec, at: At) -> None:

@@ -16,6 +16,7 @@ from renderer.api_server.core import (
     environment,
     host,
     metadata,
+    newer,
     resources,
     scheduling,
     security,
@@ -53,6 +54,7 @@ def check_template(template: Mapping[str, Any], at: At) -> None:
 
 def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At, *, is_pod: bool) -> None:
     """What a Pod and a template have in common."""
+    before = at.reported
     annotations = meta.get("annotations")
     if annotations:
         from renderer.api_server.core import pod_annotations
@@ -68,6 +70,8 @@ def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At
         security.of_pod(spec["securityContext"], spec, at.to("securityContext"))
     host.check(spec, at)
     _where(meta, spec, at, is_pod=is_pod)
+    if at.reported == before:
+        newer.of_pod(spec, at)
 
 
 def _containers(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:

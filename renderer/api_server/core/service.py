@@ -269,6 +269,9 @@ def _traffic(spec: Service, kind: str, at: At) -> None:
         at.one_of(code, spec, "externalTrafficPolicy", ("Cluster", "Local"), "a traffic policy")
     at.one_of(code, spec, "internalTrafficPolicy", ("Cluster", "Local"), "a traffic policy")
     at.one_of(code, spec, "trafficDistribution", _DISTRIBUTIONS, "a traffic distribution")
+    if spec.get("trafficDistribution") in _DISTRIBUTIONS[1:]:
+        message = f"{spec['trafficDistribution']} needs Kubernetes 1.34: older versions reject it"
+        at.warning("service/newer-kubernetes", message, "trafficDistribution")
     _health_check(spec, kind, at)
 
 

@@ -26,12 +26,13 @@ class Form(NamedTuple):
 
     fits: Callable[[str], bool]
     description: str
+    longest: int | None = None
 
 
-def _form(fits: Callable[[str], bool], description: str) -> Form:
+def _form(fits: Callable[[str], bool], description: str, longest: int | None = None) -> Form:
     """A form that remembers its latest verdicts: the names of one cluster come again and again."""
     remembered = lru_cache(maxsize=1024)(fits)
-    return Form(lambda text: remembered(text) if len(text) <= _LONGEST_REMEMBERED else fits(text), description)
+    return Form(lambda text: remembered(text) if len(text) <= _LONGEST_REMEMBERED else fits(text), description, longest)
 
 
 def is_dns_1035_label(text: str) -> bool:
@@ -103,15 +104,6 @@ def is_domain_prefixed_path(text: str) -> bool:
     if not slash or not domain or not is_dns_subdomain(domain):
         return False
     return re.fullmatch(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+", path) is not None
-
-
-def is_signer_name(text: str) -> bool:
-    """`example.com/signer-name`."""
-    parts = text.split("/")
-    if len(parts) != 2 or len(parts[0]) > 253 or len(text) > 571:
-        return False
-    labels = parts[0].split(".")
-    return len(labels) > 1 and all(map(is_dns_1123_label, labels)) and all(map(is_dns_subdomain, parts[1].split(".")))
 
 
 def is_ip(text: str) -> bool:
@@ -199,13 +191,16 @@ def _groups(text: str, *, may_end_in_ipv4: bool) -> list[int] | None:
 
 _NAME_CHARACTERS: Final = "lower-case letters, digits and -, starting and ending with a letter or digit"
 
-LABEL: Final = _form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}")
+LABEL: Final = _form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}", 63)
 LABEL_1035: Final = _form(
     is_dns_1035_label,
     "at most 63 lower-case letters, digits and -, starting with a letter, ending with a letter or digit",
+    63,
 )
-SUBDOMAIN: Final = _form(is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots")
-SUBDOMAIN_BEGINNING: Final = _form(lambda text: is_dns_subdomain(mask_trailing_dash(text)), SUBDOMAIN.description)
+SUBDOMAIN: Final = _form(is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots", 253)
+SUBDOMAIN_BEGINNING: Final = _form(
+    lambda text: is_dns_subdomain(mask_trailing_dash(text)), SUBDOMAIN.description, SUBDOMAIN.longest
+)
 QUALIFIED: Final = _form(
     is_qualified_name,
     "at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit; before it, if you like, a "
@@ -214,25 +209,25 @@ QUALIFIED: Final = _form(
 FINALIZER: Final = _form(is_finalizer, "a domain, a slash and a name, such as example.com/name")
 ANNOTATION: Final = _form(is_annotation_key, QUALIFIED.description)
 LABEL_VALUE: Final = _form(
-    is_label_value, "empty, or at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit"
+    is_label_value, "empty, or at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit", 63
 )
 PORT_NAME: Final = _form(
     is_port_name,
     "at most 15 lower-case letters, digits and -, with a letter among them, without -- and without - at either end",
+    15,
 )
 ENVIRONMENT: Final = _form(is_environment_name, "printable ASCII characters other than =")
-CONFIG_KEY: Final = _form(is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..")
-SEARCH_DOMAIN: Final = _form(is_search_domain, "a domain name in lower case, such as svc.cluster.local")
+CONFIG_KEY: Final = _form(is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..", 253)
+SEARCH_DOMAIN: Final = _form(is_search_domain, "a domain name in lower case, such as svc.cluster.local", 253)
 WILDCARD: Final = _form(is_wildcard_domain, "*. and a domain name in lower case: *.example.com")
 HEADER: Final = _form(is_header_name, "letters, digits and -")
-SYSCTL: Final = _form(is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn")
+SYSCTL: Final = _form(is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn", 253)
 IP: Final = _form(is_ip, "an IP address such as 10.9.8.7 or 2001:db8::ffff")
 CIDR: Final = _form(is_cidr, "a network such as 10.9.8.0/24 or 2001:db8::/64")
-SIGNER: Final = _form(is_signer_name, "a domain and a name, such as example.com/signer-name")
 PATH_SEGMENT: Final = _form(is_path_segment, "not . or .., without / and %")
 DOMAIN_PATH: Final = _form(is_domain_prefixed_path, "a domain, a slash and a path, such as acme.io/foo")
 DRIVER: Final = _form(
-    lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()), "a domain name of at most 63 characters"
+    lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()), "a domain name of at most 63 characters", 63
 )
 
 
