@@ -402,9 +402,7 @@ def grown(rng: random.Random, type_: Type, field: str = "", holder: str = "", de
     """A value of the type, mostly good."""
     match type_.kind:
         case "object":
-            names = sorted(type_.fields)
-            most = 4 if depth < 3 else 1
-            chosen = rng.sample(names, min(len(names), rng.randrange(1, most + 1)))
+            chosen = _fields(rng, type_, depth)
             return {name: grown(rng, type_.fields[name], name, type_.name, depth + 1) for name in chosen}
         case "list":
             assert type_.item is not None
@@ -413,6 +411,50 @@ def grown(rng: random.Random, type_: Type, field: str = "", holder: str = "", de
             return {key: map_value(rng, type_, key, field, depth) for key in map_keys(rng, type_, field)}
         case _:
             return scalar(rng, type_, field, holder)
+
+
+# Types of which one field is meant to be there besides the usual ones.
+_ONE_OF = (
+    "EnvVarSource",
+    "IngressBackend",
+    "LifecycleHandler",
+    "Volume",
+    "VolumeProjection",
+    "WindowsSecurityContextOptions",
+)
+_USUAL = {
+    "Container": ("name", "image"),
+    "ContainerPort": ("containerPort",),
+    "EnvVar": ("name",),
+    "NodeSelectorRequirement": ("key", "operator", "values"),
+    "LabelSelectorRequirement": ("key", "operator", "values"),
+    "HTTPIngressPath": ("pathType", "backend", "path"),
+    "PersistentVolumeClaimSpec": ("accessModes", "resources"),
+    "PodAffinityTerm": ("topologyKey",),
+    "PodFailurePolicyRule": ("action",),
+    "PodResourceClaim": ("name", "resourceClaimName"),
+    "ResourceRequirements": ("limits", "requests"),
+    "ServicePort": ("name", "port"),
+    "TopologySpreadConstraint": ("maxSkew", "topologyKey", "whenUnsatisfiable"),
+    "Volume": ("name",),
+    "VolumeDevice": ("name", "devicePath"),
+    "VolumeMount": ("name", "mountPath"),
+    "VolumeResourceRequirements": ("requests",),
+    "WeightedPodAffinityTerm": ("weight", "podAffinityTerm"),
+}
+
+
+def _fields(rng: random.Random, type_: Type, depth: int) -> list[str]:
+    """The fields that a new object has."""
+    usual = [name for name in _USUAL.get(type_.name, ()) if rng.random() < 0.95]
+    others = sorted(type_.fields.keys() - set(usual))
+    if type_.name in _ONE_OF and rng.random() < 0.9:
+        return [*usual, rng.choice(others)]
+    most = 1 if depth > 4 else 3
+    if len(others) < 8 and rng.random() < 0.5:
+        most = len(others)
+    count = rng.randrange(0 if usual else 1, most + 1) if others else 0
+    return [*usual, *rng.sample(others, min(len(others), count))]
 
 
 def map_keys(rng: random.Random, type_: Type, field: str) -> list[str]:

@@ -45,7 +45,7 @@ _RULES: Final[dict[tuple[str, str], tuple[str, str]]] = {
 
 def is_judged(api_version: object, kind: object) -> bool:
     """Whether `check` knows the kind: `is_judged("apps/v1", "Deployment")`."""
-    return (api_version, kind) in _RULES
+    return isinstance(api_version, str) and isinstance(kind, str) and (api_version, kind) in _RULES
 
 
 def check(data: Mapping[str, Any], found: Collector, *, at: Path = (), title: str = "") -> None:

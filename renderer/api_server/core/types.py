@@ -159,7 +159,7 @@ def decoded(value: Any, type_: Type, at: At) -> Any:
         case "list" if isinstance(value, list) and type_.item is not None:
             return [decoded(item, type_.item, at.to(index)) for index, item in enumerate(value)]
         case "map" if isinstance(value, dict) and type_.item is not None:
-            return {str(key): decoded(item, type_.item, at.to(key)) for key, item in value.items()}
+            return {str(key): decoded(item, type_.item, at.to(str(key))) for key, item in value.items()}
         case "bytes" if isinstance(value, list):
             return "" if all(_is_byte(item) for item in value) else _wrong_type(value, type_, at)
         case "object" | "list" | "map":
