@@ -235,7 +235,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "fsGroup": (0, 1000, -1, 2**31),
     "generateName": ("a-", "a.", "A", "-", "a" * 60, "a" * 64, "a", "a--", "1-", ""),
     "hard": ("1",),
-    "healthCheckNodePort": (0, 30001, 80, -1),
+    # A dry run does not look at the range of node ports, nor whether they are free.
+    "healthCheckNodePort": (0, 30009),
     "host": ("a.b", "*.a.b", "*", "A", "1.2.3.4", "", "a.*.b"),
     "hostIP": ("127.0.0.1", "x", ""),
     "hostPort": (0, 80, 8080, 6379, 70000, -1),
@@ -264,7 +265,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "mountPath": PATHS,
     "nameservers": IPS,
     "namespaces": NAMES,
-    "nodePort": (0, 30001, 30002, 80, -1, 32767, 32768),
+    "nodePort": (0, 30001, 30002, 32767),
     "number": PORTS,
     "parallelism": (1, 0, -1, 100001, 10001),
     "partition": (0, 1, 255, 256, -1),
@@ -359,7 +360,16 @@ _NAMES_OF: dict[str, tuple[Any, ...]] = {
     "ServiceBackendPort": ("http", "HTTP", ""),
 }
 
-CLUSTER_KNOWS = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "priorityClassName", "runtimeClassName")
+CLUSTER_KNOWS = (
+    "healthCheckNodePort",
+    "nodePort",
+    "clusterIP",
+    "clusterIPs",
+    "ipFamilies",
+    "ipFamilyPolicy",
+    "priorityClassName",
+    "runtimeClassName",
+)
 """Fields whose good values depend on the cluster: their lists hold what any cluster accepts."""
 
 GOOD_FIRST = 0.6

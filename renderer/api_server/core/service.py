@@ -81,9 +81,7 @@ def _ports(spec: Service, kind: str, at: At, *, headless: bool) -> None:
         _once((protocol, port.get("port", 0)), "port", numbers, index, at)
         if port.get("nodePort"):
             _once((protocol, port["nodePort"]), "nodePort", node_ports, index, at)
-            _node_port(
-                port["nodePort"], kind, place, is_allocated=spec.get("allocateLoadBalancerNodePorts") is not False
-            )
+            _node_port(port["nodePort"], kind, place)
 
 
 def _port(port: Service, at: At) -> None:
@@ -121,14 +119,12 @@ def _once(key: tuple[str, int], field: str, first: dict[tuple[str, int], int], i
         at.error("service/port", f"the {field} {key[1]}/{key[0]} is used twice", "ports", index, field, related=related)
 
 
-def _node_port(number: int, kind: str, at: At, *, is_allocated: bool) -> None:
-    """The port is looked at only where it is allocated: a LoadBalancer can do without."""
+def _node_port(number: int, kind: str, at: At) -> None:
+    """A dry run does not look at the range, a creation does."""
     if kind == "ClusterIP":
         message = "a Service of the type ClusterIP cannot have a nodePort"
         at.error("service/node-port", message, "nodePort", help="use the type NodePort, or remove it")
-        return
-    is_needed = kind == "NodePort" or (kind == "LoadBalancer" and is_allocated)
-    if is_needed and not _NODE_PORTS[0] <= number <= _NODE_PORTS[1]:
+    elif kind in _EXTERNAL and not _NODE_PORTS[0] <= number <= _NODE_PORTS[1]:
         message = f"nodePort is {number}: it must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}"
         at.error("service/node-port", message, "nodePort")
 
@@ -286,3 +282,8 @@ def _health_check(spec: Service, kind: str, at: At) -> None:
     elif not _NODE_PORTS[0] <= port <= _NODE_PORTS[1]:
         message = f"healthCheckNodePort is {port}: it must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}"
         at.error(code, message, "healthCheckNodePort")
+    for index, other in enumerate(spec.get("ports", ())):
+        if other.get("nodePort") == port:
+            related = (("the other one is here", (*at.path, "ports", index, "nodePort")),)
+            message = f"the node port {port} is used twice"
+            at.error(code, message, "healthCheckNodePort", related=related)

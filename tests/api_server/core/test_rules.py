@@ -42,6 +42,29 @@ def test_every_code_has_a_row() -> None:
 
 
 @pytest.mark.parametrize(
+    ("spec", "reported"),
+    [
+        ({"type": "NodePort", "ports": [{"port": 1, "nodePort": 30000}]}, []),
+        ({"type": "NodePort", "ports": [{"port": 1, "nodePort": 80}]}, ["nodePort is 80"]),
+        ({"type": "LoadBalancer", "ports": [{"port": 1, "nodePort": 32768}]}, ["nodePort is 32768"]),
+        (
+            {
+                "type": "LoadBalancer",
+                "externalTrafficPolicy": "Local",
+                "healthCheckNodePort": 30001,
+                "ports": [{"port": 1, "nodePort": 30001}],
+            },
+            ["the node port 30001 is used twice"],
+        ),
+    ],
+)
+def test_node_ports_are_in_their_range(spec: dict[str, object], reported: list[str]) -> None:
+    """Seen at a creation: a dry run does not look at them."""
+    found = judged(Row("Service", "spec", spec, None))
+    assert [d.message.partition(":")[0] for d in found] == reported
+
+
+@pytest.mark.parametrize(
     ("kind", "path", "value", "message"),
     [
         ("Pod", "spec.hostnameOverride", "a.b", "hostnameOverride needs Kubernetes 1.35"),
