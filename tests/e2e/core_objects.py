@@ -577,7 +577,8 @@ def drop(rng: random.Random, data: Object, root: Type) -> str | None:
 
 
 def retype(rng: random.Random, data: Object, root: Type) -> str | None:
-    holder, step, path, _, _ = rng.choice(_typed_places(data, root))
+    found = [place for place in _typed_places(data, root) if _field_of(place[2]) not in CLUSTER_KNOWS]
+    holder, step, path, _, _ = rng.choice(found)
     holder[step] = deepcopy(rng.choice(ODD))
     return f"{path} = {holder[step]!r}"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
-from renderer.api_server.core import environment, mounts, ports, probes, resources, security, words
+from renderer.api_server.core import environment, mounts, ports, probes, resources, words
 from renderer.api_server.core.at import At, quoted
 
 Container = Mapping[str, Any]
@@ -111,6 +111,8 @@ def _common(container: Container, pod: Surroundings, at: At) -> None:
     if "resizePolicy" in container:
         _resize(container["resizePolicy"], pod, at.to("resizePolicy"))
     if "securityContext" in container:
+        from renderer.api_server.core import security
+
         context = container["securityContext"]
         security.of_container(context, at.to("securityContext"), host_users=pod.host_users)
 

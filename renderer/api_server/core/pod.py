@@ -18,8 +18,6 @@ from renderer.api_server.core import (
     metadata,
     newer,
     resources,
-    scheduling,
-    security,
     volumes,
     words,
 )
@@ -32,6 +30,11 @@ _PREEMPTION: Final = ("PreemptLowerPriority", "Never")
 _SYSTEM_CLASSES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 _DEFAULT_GRACE_PERIOD: Final = 30
 _MAX_INT32: Final = 2**31 - 1
+_MEANINGFUL: Final = "kubernetes.io/"
+"""What is in the key of every annotation that means something to a Pod."""
+_SCHEDULING: Final = frozenset(
+    ("affinity", "readinessGates", "schedulingGates", "tolerations", "topologySpreadConstraints")
+)
 _MIRROR: Final = "kubernetes.io/config.mirror"
 _NODE_SELECTOR: Final = Codes("pod/node-selector", "pod/node-selector", "pod/node-selector")
 
@@ -55,8 +58,8 @@ def check_template(template: Mapping[str, Any], at: At) -> None:
 def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At, *, is_pod: bool) -> None:
     """What a Pod and a template have in common."""
     before = at.reported
-    annotations = meta.get("annotations")
-    if annotations:
+    annotations = meta.get("annotations", {})
+    if any(_MEANINGFUL in key for key in annotations):
         from renderer.api_server.core import pod_annotations
 
         pod_annotations.check(annotations, spec, meta_at.to("annotations"), at, is_pod=is_pod)
@@ -67,6 +70,8 @@ def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At
         advice = "use `kubectl debug` on the running Pod, or a sidecar in containers"
         at.error("pod/ephemeral-containers", message, "ephemeralContainers", help=advice, of="key")
     if "securityContext" in spec:
+        from renderer.api_server.core import security
+
         security.of_pod(spec["securityContext"], spec, at.to("securityContext"))
     host.check(spec, at)
     _where(meta, spec, at, is_pod=is_pod)
@@ -135,9 +140,13 @@ def _words(spec: Mapping[str, Any], at: At) -> None:
 
 
 def _where(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
-    labels = meta.get("labels", {}) if is_pod else None
     if "nodeSelector" in spec:
         metadata.check_labels(spec["nodeSelector"], _NODE_SELECTOR, at.to("nodeSelector"))
+    if spec.keys().isdisjoint(_SCHEDULING):
+        return
+    from renderer.api_server.core import scheduling
+
+    labels = meta.get("labels", {}) if is_pod else None
     if "affinity" in spec:
         scheduling.affinity(spec["affinity"], labels, at.to("affinity"))
     if "tolerations" in spec:

@@ -27,6 +27,13 @@ def mode(data: Mapping[str, Any], field: str, at: At) -> None:
         at.error(CODE, f'"{field}" is {value}: it must be between 0 and 0777 (octal)', field, help=advice)
 
 
+def files(source: Mapping[str, Any], at: At) -> None:
+    """The modes and the items of a volume made of a ConfigMap or a Secret."""
+    mode(source, "defaultMode", at)
+    for index, item in enumerate(source.get("items", ())):
+        key_to_path(item, at.to("items", index))
+
+
 def key_to_path(item: Mapping[str, Any], at: At) -> None:
     """A key of a ConfigMap or Secret, and the file that it becomes."""
     at.require(CODE, item, "key")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from renderer.api_server.core import environment, projected, words
+from renderer.api_server.core import environment, words
 from renderer.api_server.core.at import At, quoted
 from renderer.api_server.core.metadata import size_in_bytes
 from renderer.api_server.core.resources import amount
@@ -121,20 +121,23 @@ def _disk(name: str) -> Callable[[Source, At], None]:
 
 
 def _secret(source: Source, at: At) -> None:
+    from renderer.api_server.core import projected
+
     at.require(CODE, source, "secretName")
-    files(source, at)
+    projected.files(source, at)
 
 
 def _config_map(source: Source, at: At) -> None:
+    from renderer.api_server.core import projected
+
     at.require(CODE, source, "name")
-    files(source, at)
+    projected.files(source, at)
 
 
-def files(source: Source, at: At) -> None:
-    """The modes and the items of a volume made of files."""
-    projected.mode(source, "defaultMode", at)
-    for index, item in enumerate(source.get("items", ())):
-        projected.key_to_path(item, at.to("items", index))
+def _projected(source: Source, at: At) -> None:
+    from renderer.api_server.core import projected
+
+    projected.check(source, at)
 
 
 def _nfs(source: Source, at: At) -> None:
@@ -262,6 +265,8 @@ def _ephemeral(source: Source, at: At) -> None:
 
 
 def _downward_api(source: Source, at: At) -> None:
+    from renderer.api_server.core import projected
+
     projected.mode(source, "defaultMode", at)
     for index, item in enumerate(source.get("items", ())):
         environment.downward_file(item, CODE, at.to("items", index))
@@ -298,7 +303,7 @@ _RULES: Final[dict[str, Callable[[Source, At], None]]] = {
     "portworxVolume": _required("volumeID"),
     "azureDisk": _azure_disk,
     "storageos": _storage_os,
-    "projected": projected.check,
+    "projected": _projected,
     "scaleIO": _required("gateway", "system", "volumeName"),
     "csi": _csi,
     "ephemeral": _ephemeral,
