@@ -135,7 +135,8 @@ def as_on_any_cluster(data: dict[str, Any]) -> dict[str, Any]:
 
     (The API server of the tests may run without the admission plugin that fills in the name of the ServiceAccount.)
     """
-    if re.fullmatch("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", str(data["metadata"].get("namespace"))):
+    namespace = data["metadata"].get("namespace")
+    if isinstance(namespace, str) and re.fullmatch("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", namespace):
         del data["metadata"]["namespace"]
     spec = data.get("spec")
     if data["kind"] == "Pod" and isinstance(spec, dict):

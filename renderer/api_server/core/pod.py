@@ -8,7 +8,7 @@ default, fills the name in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from renderer.api_server.core import (
@@ -43,19 +43,30 @@ def check(pod: Mapping[str, Any], at: At) -> None:
     """A whole Pod."""
     meta, spec = pod.get("metadata", {}), pod.get("spec", {})
     metadata.check(meta, words.SUBDOMAIN, metadata.POD, at.to("metadata"))
-    _parts(meta, spec, at.to("metadata"), at.to("spec"), is_pod=True)
+    _parts(meta, spec, at.to("metadata"), at.to("spec"), (), is_pod=True)
     _admission(spec, at.to("spec"))
 
 
-def check_template(template: Mapping[str, Any], at: At) -> None:
-    """A template: labels, annotations and the spec. Its names are not looked at."""
+def check_template(template: Mapping[str, Any], at: At, *, claim_volumes: Collection[str] = ()) -> None:
+    """A template: labels, annotations and the spec. Its names are not looked at.
+
+    `claim_volumes`: names of volumes that are made of claims.
+    """
     meta, spec = template.get("metadata", {}), template.get("spec", {})
     metadata.check_labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
     metadata.check_annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
-    _parts(meta, spec, at.to("metadata"), at.to("spec"), is_pod=False)
+    _parts(meta, spec, at.to("metadata"), at.to("spec"), claim_volumes, is_pod=False)
 
 
-def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At, *, is_pod: bool) -> None:
+def _parts(
+    meta: Mapping[str, Any],
+    spec: Mapping[str, Any],
+    meta_at: At,
+    at: At,
+    claim_volumes: Collection[str],
+    *,
+    is_pod: bool,
+) -> None:
     """What a Pod and a template have in common."""
     before = at.reported
     annotations = meta.get("annotations", {})
@@ -63,7 +74,7 @@ def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At
         from renderer.api_server.core import pod_annotations
 
         pod_annotations.check(annotations, spec, meta_at.to("annotations"), at, is_pod=is_pod)
-    _containers(meta, spec, at, is_pod=is_pod)
+    _containers(meta, spec, claim_volumes, at, is_pod=is_pod)
     _words(spec, at)
     if spec.get("ephemeralContainers"):
         message = "a new Pod cannot have ephemeralContainers"
@@ -79,9 +90,11 @@ def _parts(meta: Mapping[str, Any], spec: Mapping[str, Any], meta_at: At, at: At
         newer.of_pod(spec, at)
 
 
-def _containers(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
+def _containers(
+    meta: Mapping[str, Any], spec: Mapping[str, Any], claim_volumes: Collection[str], at: At, *, is_pod: bool
+) -> None:
     name = meta.get("name", "") if is_pod else None
-    good = volumes.check(spec.get("volumes", []), name, at.to("volumes"), is_pod=is_pod)
+    good = volumes.check(spec.get("volumes", []), name, claim_volumes, at.to("volumes"), is_pod=is_pod)
     claims = _claims(spec.get("resourceClaims", []), meta, at.to("resourceClaims"), is_pod=is_pod)
     surroundings = Surroundings(spec, good, claims, _grace_period(spec, is_pod=is_pod), is_pod)
     containers.check(surroundings, at)
@@ -89,11 +102,12 @@ def _containers(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_
         resources.of_pod(spec, at.to("resources"), is_pod=is_pod)
     if "overhead" in spec:
         resources.of_overhead(spec["overhead"], at.to("overhead"))
-    _file_variables(spec, at)
+    _file_variables(spec, claim_volumes, at)
 
 
-def _file_variables(spec: Mapping[str, Any], at: At) -> None:
+def _file_variables(spec: Mapping[str, Any], claim_volumes: Collection[str], at: At) -> None:
     by_name = {volume.get("name", ""): volume for volume in spec.get("volumes", ())}
+    by_name.update({name: volumes.of_claim(name) for name in claim_volumes})
     for container, place in host.containers(spec, at):
         if "env" in container:
             environment.file_volumes(container["env"], by_name, place.to("env"))

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from renderer.api_server.core import words
 from renderer.api_server.core.at import At, quoted
+from renderer.api_server.core.quantities import parse
 from renderer.kuberay.names import is_qualified_name
-from renderer.kuberay.quantity import ONE, parse
+from renderer.kuberay.quantity import ONE
 
 Amounts = Mapping[str, str | int]
 """Quantities as they are written, by the resource's name."""

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from renderer.api_server.core.at import At, quoted
+from renderer.api_server.core.quantities import parse
 from renderer.diagnostics import nearest
-from renderer.kuberay import quantity
 
 MIN_INT32, MAX_INT32 = -(2**31), 2**31 - 1
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
@@ -105,7 +105,7 @@ def _is_int64(value: Any) -> bool:
 
 def _is_quantity(value: Any) -> bool:
     if isinstance(value, str):
-        return quantity.parse(value) is not None
+        return parse(value) is not None
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -7,7 +7,7 @@ pkg/apis/core/v1/defaults.go, v1.35.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from renderer.api_server.core import environment, words
@@ -25,18 +25,23 @@ _PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 _LONGEST_ISCSI_NAME: Final = 64
 
 
-def check(volumes: list[dict[str, Any]], pod_name: str | None, at: At, *, is_pod: bool) -> dict[str, Source]:
+def check(
+    volumes: list[dict[str, Any]], pod_name: str | None, claims: Collection[str], at: At, *, is_pod: bool
+) -> dict[str, Source]:
     """Report what is wrong with the volumes; return the good ones by name. `pod_name` None in a template.
 
+    `claims`: names of volumes that a StatefulSet makes; its own of such a name are replaced and not looked at.
     Only a good volume can be mounted, and only a good one makes a second of its name a duplicate.
     """
-    good: dict[str, Source] = {}
+    good: dict[str, Source] = {name: of_claim(name) for name in claims}
     made_claims = {f"{pod_name}-{v.get('name', '')}" for v in volumes if pod_name and "ephemeral" in v}
     first: dict[str, int] = {}
     for index, volume in enumerate(volumes):
+        name = volume.get("name", "")
+        if name in claims:
+            continue
         place = at.to(index)
         before = place.reported
-        name = volume.get("name", "")
         _source(volume, pod_name, place, is_pod=is_pod)
         if place.require("pod/volume-name", volume, "name"):
             place.form("pod/volume-name", name, words.LABEL, "the name of a volume", "name")
@@ -52,6 +57,11 @@ def check(volumes: list[dict[str, Any]], pod_name: str | None, at: At, *, is_pod
             message = f"the claim {quoted(claim)} is the one that is made for an ephemeral volume"
             place.error(CODE, message, "persistentVolumeClaim", "claimName")
     return good
+
+
+def of_claim(name: str) -> Source:
+    """The volume that a StatefulSet makes of the claim of that name."""
+    return {"name": name, "persistentVolumeClaim": {"claimName": name}}
 
 
 def _source(volume: Source, pod_name: str | None, at: At, *, is_pod: bool) -> None:

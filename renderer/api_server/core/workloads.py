@@ -7,7 +7,7 @@ of a StatefulSet needs the feature gate MaxUnavailableStatefulSet, which is off 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from renderer.api_server.core import claims, metadata, pod, selectors, words
@@ -82,9 +82,15 @@ def check_stateful_set(stateful_set: Mapping[str, Any], at: At) -> None:
             what = "a policy for claims"
             place.to("persistentVolumeClaimRetentionPolicy").one_of(_CODE, retention, field, ("Retain", "Delete"), what)
     templates = spec.get("volumeClaimTemplates", ())
+    names = []
     for index, claim in enumerate(templates):
-        claims.check_spec(claim.get("spec", {}), "schema/claim", place.to("volumeClaimTemplates", index, "spec"))
-    _template(spec, place, made_volumes=[claim.get("metadata", {}).get("name", "") for claim in templates])
+        claim_at = place.to("volumeClaimTemplates", index)
+        name = claim.get("metadata", {}).get("name", "")
+        claim_at.form("pod/volume-name", name, words.LABEL, "the name of a volume", "metadata", "name")
+        claims.check_spec(claim.get("spec", {}), "schema/claim", claim_at.to("spec"))
+        names.append(name)
+    hidden = ("hostname", "subdomain")  # the StatefulSet sets them itself
+    _template(spec, place, hidden=hidden, claim_volumes=names)
 
 
 def _stateful_strategy(strategy: Mapping[str, Any], at: At) -> None:
@@ -110,8 +116,11 @@ def _numbers(spec: Spec, fields: tuple[str, ...], at: At) -> None:
         at.at_least(_CODE, spec, field, 0)
 
 
-def _template(spec: Spec, at: At, *, made_volumes: list[str] | None = None) -> None:
-    """The selector, and the template that it must match. `made_volumes`: names of claims that become volumes."""
+def _template(spec: Spec, at: At, *, hidden: tuple[str, ...] = (), claim_volumes: Collection[str] = ()) -> None:
+    """The selector, and the template that it must match.
+
+    `hidden`: fields of the Pod's spec that are not looked at; `claim_volumes`: names of claims that become volumes.
+    """
     template = spec.get("template", {})
     labels = template.get("metadata", {}).get("labels", {})
     if "selector" not in spec:
@@ -126,31 +135,14 @@ def _template(spec: Spec, at: At, *, made_volumes: list[str] | None = None) -> N
             related = (("the selector is here", (*at.path, "selector")),)
             message = "the labels of the template do not match the selector"
             at.error(_SELECTOR, message, "template", "metadata", "labels", related=related)
-    pod.check_template(_with_volumes(template, made_volumes), at.to("template"))
-    pod_spec = template.get("spec", {})
+    pod_spec = {name: value for name, value in template.get("spec", {}).items() if name not in hidden}
+    pod.check_template({**template, "spec": pod_spec}, at.to("template"), claim_volumes=claim_volumes)
     if pod_spec.get("restartPolicy", "") in ("OnFailure", "Never"):
         message = f"{quoted(pod_spec['restartPolicy'])}: these Pods are always restarted"
         at.error(_CODE, message, "template", "spec", "restartPolicy", help="Always, or leave it out")
     if "activeDeadlineSeconds" in pod_spec:
         message = "these Pods cannot have activeDeadlineSeconds"
         at.error(_CODE, message, "template", "spec", "activeDeadlineSeconds", of="key")
-
-
-def _with_volumes(template: Mapping[str, Any], made: list[str] | None) -> Mapping[str, Any]:
-    """The template of a StatefulSet as it is looked at: names that it sets itself gone, a volume for each claim."""
-    if made is None:
-        return template
-    spec = {k: v for k, v in template.get("spec", {}).items() if k not in ("hostname", "subdomain")}
-    if made:
-        # The places of the user's volumes stay what they are: the ones that are made come after them.
-        own = [v if v.get("name", "") not in made else _claim(v.get("name", "")) for v in spec.get("volumes", ())]
-        names = {volume.get("name", "") for volume in own}
-        spec["volumes"] = [*own, *(_claim(name) for name in dict.fromkeys(made) if name not in names)]
-    return {**template, "spec": spec}
-
-
-def _claim(name: str) -> dict[str, Any]:
-    return {"name": name, "persistentVolumeClaim": {"claimName": name}}
 
 
 def _rolling(rolling: Mapping[str, Any], at: At, *, surge_is_limited: bool) -> None:

@@ -27,6 +27,7 @@ def decoded(value: Any, code: str) -> tuple[Any, list[str]]:
         ("{string", {"a": None}, {"a": ""}),
         ("{quantity", {"cpu": None, "memory": 1.5}, {"cpu": "0", "memory": "1.5"}),
         ("quantity", " 1Gi ", "1Gi"),
+        ("quantity", "Gi", "Gi"),
         ("int-or-string", 8080, 8080),
         ("bytes", "YQ==\n", "YQ==\n"),
         ("bytes", [1, 255], ""),
