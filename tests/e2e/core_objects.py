@@ -384,6 +384,29 @@ def _choice(rng: random.Random, values: tuple[Any, ...]) -> Any:
 
 def scalar(rng: random.Random, type_: Type, field: str, holder: str) -> Any:
     """A value for a field of that name; `holder`: the type that has the field."""
+    value = _by_name(rng, type_, field, holder)
+    if isinstance(value, str) and field not in CLUSTER_KNOWS and rng.random() < 0.07:
+        return tampered(rng, value)
+    return value
+
+
+def tampered(rng: random.Random, text: str) -> str:
+    """A text with one slip: a character too many, another one, in capitals, or far too long."""
+    at = rng.randrange(len(text) + 1)
+    odd = rng.choice("._-/ \n\t\\:%@'*Äк0aA=")
+    longer = rng.choice((15, 16, 63, 64, 253, 254))
+    return rng.choice(
+        (
+            text[:at] + odd + text[at:],
+            text[:at] + odd + text[at + 1 :],
+            text.upper(),
+            text + odd,
+            text.ljust(longer, "a"),
+        )
+    )
+
+
+def _by_name(rng: random.Random, type_: Type, field: str, holder: str) -> Any:
     if field == "name" and holder in _NAMES_OF:
         return _choice(rng, _NAMES_OF[holder])
     if type_.kind == "quantity":
