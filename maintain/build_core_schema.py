@@ -4,7 +4,7 @@
     python -m maintain.build_core_schema openapi.json
 
 Only names and types of fields are kept, of the kinds that `renderer.api_server.core` judges. The same document gives
-the same bytes. How the file is read is told in `renderer.api_server.core.types`.
+the same bytes. How the file is read: `renderer.api_server.core.types`.
 """
 
 from __future__ import annotations

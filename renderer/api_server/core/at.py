@@ -18,7 +18,7 @@ def quoted(value: object) -> str:
 
 
 class At:
-    """A place in the object that is judged, and the collector that is told of it.
+    """A place in the object that is judged, and the collector that it reports to.
 
     `path` goes from the root of the document. `title` names what is judged where the document is not it ("the head
     Pod"): every message begins with it.

@@ -1,4 +1,4 @@
-"""Each rule by a table: what the change is told by, or that it is accepted."""
+"""Each rule by a table: the code that a change is reported by, or that it is accepted."""
 
 from __future__ import annotations
 
