@@ -23,7 +23,7 @@ _MOST_RULES, _MOST_CODES = 20, 255
 
 
 class Surroundings(NamedTuple):
-    """What of the Pod counts for its containers. `volumes`: the good ones by name; `claims`: names of resourceClaims."""
+    """What of the Pod counts for its containers. `volumes`: all of them by name; `claims`: names of resourceClaims."""
 
     spec: Mapping[str, Any]
     volumes: Mapping[str, Mapping[str, Any]]

@@ -17,7 +17,7 @@ _RECURSIVE: Final = ("Disabled", "Enabled", "IfPossible")
 
 
 def check(container: Mapping[str, Any], volumes: Mapping[str, Mapping[str, Any]], at: At) -> None:
-    """`volumes`: the good volumes of the Pod by name; `at` is the place of the container."""
+    """`volumes`: those of the Pod by name; `at` is the place of the container."""
     mounts = container.get("volumeMounts", ())
     devices = container.get("volumeDevices", ())
     if mounts:

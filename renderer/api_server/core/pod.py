@@ -94,20 +94,18 @@ def _containers(
     meta: Mapping[str, Any], spec: Mapping[str, Any], claim_volumes: Collection[str], at: At, *, is_pod: bool
 ) -> None:
     name = meta.get("name", "") if is_pod else None
-    good = volumes.check(spec.get("volumes", []), name, claim_volumes, at.to("volumes"), is_pod=is_pod)
+    by_name = volumes.check(spec.get("volumes", []), name, claim_volumes, at.to("volumes"), is_pod=is_pod)
     claims = _claims(spec.get("resourceClaims", []), meta, at.to("resourceClaims"), is_pod=is_pod)
-    surroundings = Surroundings(spec, good, claims, _grace_period(spec, is_pod=is_pod), is_pod)
+    surroundings = Surroundings(spec, by_name, claims, _grace_period(spec, is_pod=is_pod), is_pod)
     containers.check(surroundings, at)
     if "resources" in spec:
         resources.of_pod(spec, at.to("resources"), is_pod=is_pod)
     if "overhead" in spec:
         resources.of_overhead(spec["overhead"], at.to("overhead"))
-    _file_variables(spec, claim_volumes, at)
+    _file_variables(spec, by_name, at)
 
 
-def _file_variables(spec: Mapping[str, Any], claim_volumes: Collection[str], at: At) -> None:
-    by_name = {volume.get("name", ""): volume for volume in spec.get("volumes", ())}
-    by_name.update({name: volumes.of_claim(name) for name in claim_volumes})
+def _file_variables(spec: Mapping[str, Any], by_name: Mapping[str, Mapping[str, Any]], at: At) -> None:
     for container, place in host.containers(spec, at):
         if "env" in container:
             environment.file_volumes(container["env"], by_name, place.to("env"))

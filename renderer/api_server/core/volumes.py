@@ -28,35 +28,31 @@ _LONGEST_ISCSI_NAME: Final = 64
 def check(
     volumes: list[dict[str, Any]], pod_name: str | None, claims: Collection[str], at: At, *, is_pod: bool
 ) -> dict[str, Source]:
-    """Report what is wrong with the volumes; return the good ones by name. `pod_name` None in a template.
+    """Report what is wrong with the volumes; return them by name. `pod_name` None in a template.
 
     `claims`: names of volumes that a StatefulSet makes; its own of such a name are replaced and not looked at.
-    Only a good volume can be mounted, and only a good one makes a second of its name a duplicate.
     """
-    good: dict[str, Source] = {name: of_claim(name) for name in claims}
-    made_claims = {f"{pod_name}-{v.get('name', '')}" for v in volumes if pod_name and "ephemeral" in v}
+    found: dict[str, Source] = {name: of_claim(name) for name in claims}
     first: dict[str, int] = {}
+    made_claims = {f"{pod_name}-{v.get('name', '')}" for v in volumes if pod_name and "ephemeral" in v}
     for index, volume in enumerate(volumes):
         name = volume.get("name", "")
         if name in claims:
             continue
         place = at.to(index)
-        before = place.reported
         _source(volume, pod_name, place, is_pod=is_pod)
         if place.require("pod/volume-name", volume, "name"):
             place.form("pod/volume-name", name, words.LABEL, "the name of a volume", "name")
-        if name in good:
+            found.setdefault(name, volume)
+        if name and first.setdefault(name, index) != index:
             related = (("the first one is here", (*at.path, first[name], "name")),)
             message = f"two volumes are named {quoted(name)}"
             place.error("pod/duplicate-volume", message, "name", help="rename one, or remove it", related=related)
-        if place.reported == before:
-            good[name] = volume
-            first[name] = index
         claim = volume.get("persistentVolumeClaim", {}).get("claimName", "")
         if claim in made_claims:
             message = f"the claim {quoted(claim)} is the one that is made for an ephemeral volume"
             place.error(CODE, message, "persistentVolumeClaim", "claimName")
-    return good
+    return found
 
 
 def of_claim(name: str) -> Source:
