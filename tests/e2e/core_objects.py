@@ -345,6 +345,10 @@ VALUES: dict[str, tuple[Any, ...]] = {
         *("kubernetes.io/tls", "kubernetes.io/basic-auth", "kubernetes.io/ssh-auth", "kubernetes.io/dockercfg"),
         *("kubernetes.io/dockerconfigjson", "kubernetes.io/service-account-token", "custom"),
     ),
+    "globalDefault": (False,),
+    "minAvailable": (0, 1, "25%", "150%", "x", -1, "%"),
+    "unhealthyPodEvictionPolicy": ("IfHealthyBudget", "AlwaysAllow", "x", ""),
+    "value": ("a", "A.b", "", "a b"),
     "verbs": ("get", "*", ""),
     "nonResourceURLs": ("/healthz", "*", ""),
     "volumeID": ("a", ""),
@@ -407,6 +411,8 @@ def tampered(rng: random.Random, text: str) -> str:
 
 
 def _by_name(rng: random.Random, type_: Type, field: str, holder: str) -> Any:
+    if holder == "PriorityClass" and field == "value":
+        return _choice(rng, (0, 1000, -1, 1_000_000_000, 1_000_000_001, 2_000_000_000))
     if field == "name" and holder in _NAMES_OF:
         return _choice(rng, _NAMES_OF[holder])
     if type_.kind == "quantity":

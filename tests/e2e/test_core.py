@@ -36,13 +36,15 @@ COUNTS = {
     **dict.fromkeys(("Service", "Job", "PersistentVolumeClaim", "Deployment"), 300),
     **dict.fromkeys(("Ingress", "NetworkPolicy", "CronJob", "DaemonSet", "ReplicaSet", "StatefulSet"), 150),
     **dict.fromkeys(("ConfigMap", "Secret", "ServiceAccount", "Namespace", "PodTemplate"), 100),
+    **dict.fromkeys(("PodDisruptionBudget", "PriorityClass"), 100),
     **dict.fromkeys(("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"), 100),
 }
 RESOURCES = {
     "Ingress": "ingresses",
     "NetworkPolicy": "networkpolicies",
-    "Service": "services",
+    "PriorityClass": "priorityclasses",
 }
+WITHOUT_NAMESPACE = ("ClusterRole", "ClusterRoleBinding", "Namespace", "PriorityClass")
 
 
 class ApiServer:
@@ -73,7 +75,7 @@ class ApiServer:
         version, kind = data["apiVersion"], data["kind"]
         resource = RESOURCES.get(kind, f"{kind.lower()}s")
         prefix = f"/apis/{version}" if "/" in version else f"/api/{version}"
-        scope = "" if kind in ("Namespace", "ClusterRole", "ClusterRoleBinding") else f"/namespaces/{self._namespace}"
+        scope = "" if kind in WITHOUT_NAMESPACE else f"/namespaces/{self._namespace}"
         return f"{prefix}{scope}/{resource}?dryRun=All&fieldValidation=Strict"
 
 

@@ -36,10 +36,12 @@ _RULES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("batch/v1", "Job"): ("jobs", "check"),
     ("networking.k8s.io/v1", "Ingress"): ("network", "check_ingress"),
     ("networking.k8s.io/v1", "NetworkPolicy"): ("network", "check_network_policy"),
+    ("policy/v1", "PodDisruptionBudget"): ("policy", "check_disruption_budget"),
     ("rbac.authorization.k8s.io/v1", "ClusterRole"): ("rbac", "check_cluster_role"),
     ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"): ("rbac", "check_cluster_role_binding"),
     ("rbac.authorization.k8s.io/v1", "Role"): ("rbac", "check_role"),
     ("rbac.authorization.k8s.io/v1", "RoleBinding"): ("rbac", "check_role_binding"),
+    ("scheduling.k8s.io/v1", "PriorityClass"): ("policy", "check_priority_class"),
 }
 
 

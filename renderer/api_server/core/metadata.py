@@ -40,6 +40,7 @@ def check(
     *,
     in_namespace: bool = True,
     keeps_generation: bool = False,
+    finalizer_form: Form = words.FINALIZER,
 ) -> None:
     """`at` is the place of the metadata.
 
@@ -53,7 +54,7 @@ def check(
     check_labels(meta.get("labels"), codes, at.to("labels"))
     check_annotations(meta.get("annotations"), codes, at.to("annotations"))
     if "finalizers" in meta:
-        _finalizers(meta["finalizers"], at.to("finalizers"))
+        _finalizers(meta["finalizers"], finalizer_form, at.to("finalizers"))
     if "ownerReferences" in meta:
         _owners(meta["ownerReferences"], at.to("ownerReferences"))
 
@@ -99,9 +100,9 @@ def size_in_bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
-def _finalizers(found: list[str], at: At) -> None:
+def _finalizers(found: list[str], form: Form, at: At) -> None:
     for index, name in enumerate(found):
-        at.form("schema/finalizers", name, words.FINALIZER, "a finalizer", index)
+        at.form("schema/finalizers", name, form, "a finalizer", index)
     if "orphan" in found and "foregroundDeletion" in found:
         at.error("schema/finalizers", 'the finalizers "orphan" and "foregroundDeletion" exclude each other')
 

@@ -26,8 +26,8 @@ from renderer.api_server.core.containers import Surroundings
 from renderer.api_server.core.metadata import Codes
 
 _RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
-_PREEMPTION: Final = ("PreemptLowerPriority", "Never")
-_SYSTEM_CLASSES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
+PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
+SYSTEM_CLASSES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 _DEFAULT_GRACE_PERIOD: Final = 30
 _MAX_INT32: Final = 2**31 - 1
 _MEANINGFUL: Final = "kubernetes.io/"
@@ -148,7 +148,7 @@ def _words(spec: Mapping[str, Any], at: At) -> None:
     if "runtimeClassName" in spec:
         at.form("pod/reference", spec["runtimeClassName"], words.SUBDOMAIN, "a name", "runtimeClassName")
     at.between("pod/deadline", spec, "activeDeadlineSeconds", 1, _MAX_INT32)
-    at.one_of("pod/priority", spec, "preemptionPolicy", _PREEMPTION, "a preemption policy")
+    at.one_of("pod/priority", spec, "preemptionPolicy", PREEMPTION_POLICIES, "a preemption policy")
 
 
 def _where(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
@@ -174,7 +174,7 @@ def _where(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: 
 def _admission(spec: Mapping[str, Any], at: At) -> None:
     """What the admission plugins of a cluster as it comes reject."""
     name = spec.get("priorityClassName", "")
-    if not name or name in _SYSTEM_CLASSES:
+    if not name or name in SYSTEM_CLASSES:
         _priority(spec, name, at)
     if "overhead" in spec and "runtimeClassName" not in spec:
         message = "only a Pod with a runtimeClassName can have an overhead"
@@ -182,13 +182,13 @@ def _admission(spec: Mapping[str, Any], at: At) -> None:
 
 
 def _priority(spec: Mapping[str, Any], name: str, at: At) -> None:
-    expected = _SYSTEM_CLASSES.get(name, 0)
+    expected = SYSTEM_CLASSES.get(name, 0)
     owner = f"the class {quoted(name)} has" if name else "a Pod without priorityClassName has"
     if spec.get("priority", expected) != expected:
         advice = "remove it, and name a PriorityClass in priorityClassName"
         message = f'"priority" is {spec["priority"]}, but {owner} the priority {expected}'
         at.error("pod/priority", message, "priority", help=advice)
-    if spec.get("preemptionPolicy", _PREEMPTION[0]) == "Never":
+    if spec.get("preemptionPolicy", PREEMPTION_POLICIES[0]) == "Never":
         advice = "remove it, and name a PriorityClass with this policy in priorityClassName"
-        message = f'"preemptionPolicy" is "Never", but {owner} the policy {_PREEMPTION[0]}'
+        message = f'"preemptionPolicy" is "Never", but {owner} the policy {PREEMPTION_POLICIES[0]}'
         at.error("pod/priority", message, "preemptionPolicy", help=advice)

@@ -147,7 +147,7 @@ def _template(spec: Spec, at: At, *, hidden: tuple[str, ...] = (), claim_volumes
 
 def _rolling(rolling: Mapping[str, Any], at: At, *, surge_is_limited: bool) -> None:
     for field in ("maxUnavailable", "maxSurge"):
-        _share(rolling[field], at.to(field), limited=field == "maxUnavailable" or surge_is_limited)
+        check_share(rolling[field], _CODE, at.to(field), limited=field == "maxUnavailable" or surge_is_limited)
     unavailable, surge = _size(rolling["maxUnavailable"]), _size(rolling["maxSurge"])
     if unavailable == 0 and surge == 0:
         related = (("maxSurge", (*at.path, "maxSurge")),)
@@ -157,15 +157,15 @@ def _rolling(rolling: Mapping[str, Any], at: At, *, surge_is_limited: bool) -> N
         at.error(_CODE, "only one of maxUnavailable and maxSurge can be above 0", "maxSurge", related=related)
 
 
-def _share(value: int | str, at: At, *, limited: bool) -> None:
+def check_share(value: int | str, code: str, at: At, *, limited: bool) -> None:
     """A number, or a percentage; `limited` to 100%."""
     if isinstance(value, str):
         if re.fullmatch("[0-9]+%", value) is None:
-            at.error(_CODE, f"{quoted(value)} is neither a number nor a percentage", help="such as 1 or 25%")
+            at.error(code, f"{quoted(value)} is neither a number nor a percentage", help="such as 1 or 25%")
         elif limited and int(value[:-1]) > 100:
-            at.error(_CODE, f"{quoted(value)} is more than 100%")
+            at.error(code, f"{quoted(value)} is more than 100%")
     elif value < 0:
-        at.error(_CODE, f"{at.subject()} is {value}: it must be 0 or more")
+        at.error(code, f"{at.subject()} is {value}: it must be 0 or more")
 
 
 def _size(value: int | str) -> int:

@@ -81,6 +81,16 @@ kind: Secret
 metadata: {name: demo}
 stringData: {a: b}
 ---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: demo}
+spec: {minAvailable: 1, selector: {matchLabels: {app: x}}}
+---
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: demo}
+value: 1000
+---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {name: demo}
@@ -466,6 +476,13 @@ OTHERS: list[tuple[str, str, Any, str | None]] = [
     ("Secret", "data", {"a": "plain text"}, "schema/format"),
     ("Secret", "type", "kubernetes.io/tls", "schema/secret"),
     ("Secret", "type", "any", None),
+    ("PodDisruptionBudget", "spec.maxUnavailable", 1, "schema/disruption-budget"),
+    ("PodDisruptionBudget", "spec.minAvailable", "150%", "schema/disruption-budget"),
+    ("PodDisruptionBudget", "spec.minAvailable", "50%", None),
+    ("PodDisruptionBudget", "spec.selector.matchLabels.app", "a b", "schema/selector"),
+    ("PriorityClass", "value", 1_000_000_001, "schema/priority-class"),
+    ("PriorityClass", "metadata.name", "system-a", "schema/name"),
+    ("PriorityClass", "preemptionPolicy", "never", "schema/priority-class"),
     ("Role", "rules", [{"apiGroups": [""], "resources": ["pods"]}], "schema/role"),
     ("Role", "rules", [{"nonResourceURLs": ["/a"], "verbs": ["get"]}], "schema/role"),
     ("RoleBinding", "roleRef.kind", "role", "schema/role"),
