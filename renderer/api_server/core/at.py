@@ -17,6 +17,11 @@ def quoted(value: object) -> str:
     return f'"{text if len(text) <= _LONGEST else text[:_LONGEST] + "…"}"'
 
 
+def near(word: object, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant; None also for what is too long to be one of them."""
+    return nearest(word, known) if isinstance(word, str) and len(word) <= _LONGEST else None
+
+
 class At:
     """A place in the object that is judged, and the collector that it reports to.
 
@@ -93,7 +98,7 @@ class At:
     def not_one_of(self, code: str, value: str, allowed: Iterable[str], what: str, *steps: str | int) -> None:
         """Report the word `value`; `what` it should be: "a pull policy"."""
         words = tuple(word for word in allowed if word)
-        meant = nearest(value, words)
+        meant = near(value, words)
         tail = f': did you mean "{meant}"?' if meant else ""
         choice = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
         self.error(code, f"{quoted(value)} is not {what}{tail}", *steps, help=choice)

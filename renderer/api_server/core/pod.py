@@ -176,6 +176,9 @@ def _admission(spec: Mapping[str, Any], at: At) -> None:
     name = spec.get("priorityClassName", "")
     if not name or name in SYSTEM_CLASSES:
         _priority(spec, name, at)
+    elif "priority" in spec:
+        message = f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is rejected: leave it out'
+        at.warning("pod/priority", message, "priority")
     if "overhead" in spec and "runtimeClassName" not in spec:
         message = "only a Pod with a runtimeClassName can have an overhead"
         at.error("pod/overhead", message, "overhead", help="remove it: the RuntimeClass sets it", of="key")

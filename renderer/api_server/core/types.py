@@ -16,9 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from renderer.api_server.core.at import At, quoted
+from renderer.api_server.core.at import At, near, quoted
 from renderer.api_server.core.quantities import parse
-from renderer.diagnostics import nearest
 
 MIN_INT32, MAX_INT32 = -(2**31), 2**31 - 1
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
@@ -204,7 +203,7 @@ def _is_byte(value: Any) -> bool:
 
 def _unknown(name: Any, type_: Type, at: At) -> None:
     known = list(type_.fields)
-    meant = nearest(name, known) if isinstance(name, str) else None
+    meant = near(name, known)
     inner = [field for field in known if name in type_.fields[field].fields]
     advice = None
     if meant is not None:

@@ -23,6 +23,7 @@ _HOST_PATH_TYPES: Final = (
 )
 _PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 _LONGEST_ISCSI_NAME: Final = 64
+_LONGEST_IQN: Final = 1000
 
 
 def check(
@@ -153,6 +154,9 @@ def _nfs(source: Source, at: At) -> None:
 
 
 def _is_iqn(name: str) -> bool:
+    """An iSCSI name. (One that is longer than any could be made to take long to reject.)"""
+    if len(name) > _LONGEST_IQN:
+        return False
     if name.startswith("iqn"):
         return re.search(r"iqn\.\d{4}-\d{2}\.([A-Za-z0-9\-.]+)(:[^,;*&$|\t\n\f\r ]+)\Z", name, re.ASCII) is not None
     if name.startswith("eui"):

@@ -41,6 +41,12 @@ def test_every_code_has_a_row() -> None:
     assert said - warnings == {row.code for row in ROWS if row.code}
 
 
+def test_a_priority_next_to_the_name_of_a_class_is_a_warning() -> None:
+    spec = {"containers": [{"name": "a", "image": "b"}], "priorityClassName": "high", "priority": 5}
+    (found,) = judged(Row("Pod", "spec", spec, None))
+    assert (found.code, found.severity, found.path) == ("pod/priority", Severity.WARNING, ("spec", "priority"))
+
+
 @pytest.mark.parametrize(
     ("spec", "reported"),
     [
