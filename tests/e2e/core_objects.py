@@ -639,8 +639,11 @@ def changed(rng: random.Random, seeds: list[Object]) -> tuple[str, Object]:
 
 
 def seeds(kind: str) -> list[Object]:
-    """The good objects of a kind."""
-    return [deepcopy(one) for one in SEEDS if one["kind"] == kind]
+    """The good objects of a kind; of PodTemplates also those of the good Pods."""
+    found = [deepcopy(one) for one in SEEDS if one["kind"] == kind]
+    if kind == "PodTemplate":
+        found += [{**found[0], "template": {"metadata": pod["metadata"], "spec": pod["spec"]}} for pod in seeds("Pod")]
+    return found
 
 
 SEEDS: list[Object] = list(yaml.load_all(FILE.read_bytes(), yaml.CSafeLoader))

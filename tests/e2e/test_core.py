@@ -33,9 +33,9 @@ SHOWN = 10
 
 COUNTS = {
     "Pod": 2000,
-    **dict.fromkeys(("Service", "Job", "PersistentVolumeClaim", "Deployment"), 300),
+    **dict.fromkeys(("Service", "Job", "PersistentVolumeClaim", "Deployment", "PodTemplate"), 300),
     **dict.fromkeys(("Ingress", "NetworkPolicy", "CronJob", "DaemonSet", "ReplicaSet", "StatefulSet"), 150),
-    **dict.fromkeys(("ConfigMap", "Secret", "ServiceAccount", "Namespace", "PodTemplate"), 100),
+    **dict.fromkeys(("ConfigMap", "Secret", "ServiceAccount", "Namespace"), 100),
     **dict.fromkeys(("PodDisruptionBudget", "PriorityClass"), 100),
     **dict.fromkeys(("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"), 100),
 }
