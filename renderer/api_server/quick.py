@@ -139,17 +139,17 @@ def good_metadata(metadata: Any) -> bool:
         return False
     labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})
     return (
-        _is_plain_name(metadata.get("name"))
-        and ("namespace" not in metadata or _is_plain_name(metadata["namespace"]))
+        is_plain_name(metadata.get("name"))
+        and ("namespace" not in metadata or is_plain_name(metadata["namespace"]))
         and isinstance(labels, dict)
-        and all(_is_plain_key(key) and (value == "" or _is_word(value)) for key, value in labels.items())
+        and all(is_plain_key(key) and (value == "" or is_word(value)) for key, value in labels.items())
         and isinstance(annotations, dict)
-        and all(_is_plain_key(key) and isinstance(value, str) for key, value in annotations.items())
+        and all(is_plain_key(key) and isinstance(value, str) for key, value in annotations.items())
         and sum(len(key) + len(value) for key, value in annotations.items()) * _LONGEST_CHARACTER <= ANNOTATIONS_LIMIT
     )
 
 
-def _is_word(text: Any) -> bool:
+def is_word(text: Any) -> bool:
     """Letters and digits with `-`, `_`, `.` between: a label's value, or the last part of a key."""
     if not isinstance(text, str) or not 0 < len(text) <= 63 or not text.isascii():
         return False
@@ -157,13 +157,13 @@ def _is_word(text: Any) -> bool:
     return between.isalnum() and text[0].isalnum() and text[-1].isalnum()
 
 
-def _is_plain_name(text: Any) -> bool:
+def is_plain_name(text: Any) -> bool:
     """A DNS-1123 label."""
-    return _is_word(text) and text == text.lower() and "_" not in text and "." not in text
+    return is_word(text) and text == text.lower() and "_" not in text and "." not in text
 
 
-def _is_plain_key(text: Any) -> bool:
+def is_plain_key(text: Any) -> bool:
     if not isinstance(text, str) or len(text) > 253:
         return False
     domain, slash, name = text.rpartition("/")
-    return _is_word(name) and (not slash or all(_is_plain_name(part) for part in domain.split(".")))
+    return is_word(name) and (not slash or all(is_plain_name(part) for part in domain.split(".")))
