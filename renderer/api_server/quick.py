@@ -7,6 +7,7 @@ message, and only the places of the schema that the manifest has.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 from renderer.api_server import cel, patterns
@@ -151,19 +152,36 @@ def good_metadata(metadata: Any) -> bool:
 
 def is_word(text: Any) -> bool:
     """Letters and digits with `-`, `_`, `.` between: a label's value, or the last part of a key."""
-    if not isinstance(text, str) or not 0 < len(text) <= 63 or not text.isascii():
+    return isinstance(text, str) and len(text) <= 63 and _is_word(text)
+
+
+def is_plain_name(text: Any) -> bool:
+    """A DNS-1123 label."""
+    return isinstance(text, str) and len(text) <= 63 and _is_plain_name(text)
+
+
+def is_plain_key(text: Any) -> bool:
+    """The key of a label: a word, with a domain before it or without."""
+    return isinstance(text, str) and len(text) <= 253 and _is_plain_key(text)
+
+
+# Remembered, because the operator gives the same names and labels to all that it makes.
+
+
+@lru_cache(maxsize=4096)
+def _is_word(text: str) -> bool:
+    if not text.isascii():
         return False
     between = text.replace("-", "").replace("_", "").replace(".", "")
     return between.isalnum() and text[0].isalnum() and text[-1].isalnum()
 
 
-def is_plain_name(text: Any) -> bool:
-    """A DNS-1123 label."""
-    return is_word(text) and text == text.lower() and "_" not in text and "." not in text
+@lru_cache(maxsize=4096)
+def _is_plain_name(text: str) -> bool:
+    return _is_word(text) and text == text.lower() and "_" not in text and "." not in text
 
 
-def is_plain_key(text: Any) -> bool:
-    if not isinstance(text, str) or len(text) > 253:
-        return False
+@lru_cache(maxsize=4096)
+def _is_plain_key(text: str) -> bool:
     domain, slash, name = text.rpartition("/")
     return is_word(name) and (not slash or all(is_plain_name(part) for part in domain.split(".")))
