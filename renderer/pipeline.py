@@ -37,7 +37,7 @@ class Request(NamedTuple):
     namespace: str | None = None
     kuberay_version: str | None = None
     compat: bool | None = None
-    crd: Source | None = None
+    crds: tuple[Source, ...] = ()
     feature_gates: str | None = None
     templates: str | None = None
     show_only: tuple[str, ...] = ()
@@ -155,10 +155,10 @@ class _Run:
         settings, wrong = gates.parse(self.request.feature_gates or "")
         problems = [*wrong, *gates.unknown_to(release.checked_version, settings)]
         crd = None
-        if self.request.crd is not None:
-            from renderer.api_server import load_crd
+        if self.request.crds:
+            from renderer.api_server import load_crds
 
-            loaded = load_crd(self.request.crd)
+            loaded = load_crds(self.request.crds)
             if isinstance(loaded, list):
                 problems += [problem.unless_placed(Flag("--crd")) for problem in loaded]
             else:

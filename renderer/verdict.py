@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from renderer import api_server
 from renderer import operator as rules
 from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, has_errors, nearest
-from renderer.kuberay.kinds import KINDS, SPEC_PATHS
+from renderer.kuberay.kinds import GROUP, KINDS
 
 if TYPE_CHECKING:
     from renderer.api_server.problem import Problem
     from renderer.api_server.structural import Structural
     from renderer.kuberay.versions import KubeRayVersion
 
-_GROUP = "ray.io"
 _POD_AREA = "pod/"
 _DEEPEST_LIST = 8
 """Lists in lists: kubectl reads them, nobody writes them."""
@@ -186,10 +185,10 @@ def _second_places(
 
 def _is_rays(data: Any, kind: str) -> bool:
     """A kind that is known here, of Ray's API group; one without any apiVersion is taken for one, and told so."""
-    if kind not in SPEC_PATHS:
+    if kind not in KINDS:
         return False
     api_version = data.get("apiVersion")
-    return not isinstance(api_version, str) or api_version.partition("/")[0] == _GROUP or "/" not in api_version
+    return not isinstance(api_version, str) or api_version.partition("/")[0] == GROUP or "/" not in api_version
 
 
 def _problems_of_any(data: Any) -> list[Problem]:
@@ -208,7 +207,7 @@ def _problems_of_any(data: Any) -> list[Problem]:
 def _misspelled_kind(data: Any) -> list[Problem]:
     """A kind of Ray's group that is almost one of KubeRay's: skipped as a stranger it would pass, and no API server has it."""
     kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
-    if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{_GROUP}/")):
+    if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{GROUP}/")):
         return []
     if kind in KINDS or kind.endswith("List"):
         return []
@@ -217,4 +216,4 @@ def _misspelled_kind(data: Any) -> list[Problem]:
         return []
     from renderer.api_server.problem import Problem
 
-    return [Problem("schema/kind", ("kind",), f"{_GROUP} has no such kind, did you mean {meant}?")]
+    return [Problem("schema/kind", ("kind",), f"{GROUP} has no such kind, did you mean {meant}?")]

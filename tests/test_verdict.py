@@ -145,7 +145,6 @@ def test_a_list_is_unpacked() -> None:
         ("apiVersion: v1\nkind: ConfigMap", ["schema/name"]),
         ("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}", []),
         ("apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {any: thing}", []),
-        ("apiVersion: ray.io/v1\nkind: RayCronJob\nmetadata: {name: x}\nspec: {any: thing}", []),
         ("apiVersion: ray.io/v1\nkind: Raycluster\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: ray.io/v1\nkind: RayServices\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: ray.io/v1\nkind: Queue\nmetadata: {name: x}", []),

@@ -44,7 +44,6 @@ _KEY_HELP: Final = (
     "example.com/my-key"
 )
 _LONGEST_NAME: Final = 80
-_OLD_API: Final = "ray.io/v1alpha1"
 
 
 def judge(data: Any, schema: Schema) -> list[Problem]:
@@ -123,7 +122,7 @@ def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
         case "type":
             yield _wrong_type(path, said, instance)
         case "const":
-            yield _wrong_kind(path, said, instance, schema)
+            yield _wrong_kind(path, said, schema)
         case "enum":
             yield _not_one_of(path, said)
         case "pattern":
@@ -131,6 +130,8 @@ def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
         case "format":
             example = "2025-01-31T12:30:00Z" if said == "date-time" else "2025-01-31"
             yield Problem("schema/format", path, f"{subject(path)} is no {said}", help=f"such as {example}")
+        case "maxLength" if path[:1] == ("metadata",):
+            yield _malformed(path, "")
         case "anyOf" if path == ("metadata",):
             yield _nameless(instance)
         case "anyOf" | "oneOf" | "not" | "allOf":
@@ -167,15 +168,10 @@ def _wrong_type(path: Path, said: str | list[str], instance: Any) -> Problem:
     return Problem("schema/type", path, f"{subject(path)}: expected {wanted}, got {_got(instance)}", help=advice)
 
 
-def _wrong_kind(path: Path, said: Any, instance: Any, schema: Schema) -> Problem:
+def _wrong_kind(path: Path, said: Any, schema: Schema) -> Problem:
     name = str(path[-1])
     code = "schema/api-version" if name == "apiVersion" else "schema/kind"
-    advice = None
-    if instance == _OLD_API and name == "apiVersion":
-        advice = (
-            f"{instance} is deprecated, and its schema is not known here: write {said}, and what has changed will show"
-        )
-    return Problem(code, path, f'{name} of a {schema.kind} must be "{said}"', help=advice)
+    return Problem(code, path, f'{name} of a {schema.kind} must be "{said}"')
 
 
 def _not_one_of(path: Path, said: list[Any]) -> Problem:

@@ -9,7 +9,7 @@ from renderer.api_server import patterns
 from renderer.api_server.problem import Problem
 from renderer.api_server.quick import ANNOTATIONS_LIMIT
 from renderer.diagnostics import Path
-from renderer.schema.object_meta import SUBDOMAIN
+from renderer.schema.object_meta import LONGEST_SUBDOMAIN, SUBDOMAIN
 
 BAD_PREFIX: Final = "is no valid beginning of a name: lower case letters, digits, - and ."
 
@@ -44,7 +44,7 @@ def _may_begin_a_name(prefix: str) -> bool:
     """
     masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
     expression = patterns.compiled(SUBDOMAIN, trusted=True)
-    return expression is not None and expression.search(masked) is not None
+    return len(masked) <= LONGEST_SUBDOMAIN and expression is not None and expression.search(masked) is not None
 
 
 def _owners(owners: list[dict[Any, Any]], path: Path) -> Iterator[Problem]:

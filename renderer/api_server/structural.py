@@ -1,27 +1,26 @@
-"""`--crd FILE`: a CustomResourceDefinition of the user's own, read as an API server reads it.
+"""`--crd FILE`: CustomResourceDefinitions of the user's own, read as an API server reads them.
 
-The file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io -o yaml` prints. It may hold other
-documents beside; the CRD of RayCluster is looked for. The schema of each served version becomes what the schema of a
-release is here (`renderer.schema.model`), so that the same code checks both.
+A file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io rayjobs.ray.io -o yaml` prints. It may
+hold other documents too; the CRDs of KubeRay's kinds are looked for. The schema of each served version becomes what the
+schema of a release is here (`renderer.schema.model`), so that the same code checks both.
 Source: k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from renderer.api_server import formats, patterns, schemas
+from renderer.api_server import formats, patterns
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Diagnostic, format_path, has_errors
-from renderer.kuberay.kinds import RAY_CLUSTER
-from renderer.schema.model import NOT_EVALUATED, Scope
+from renderer.kuberay.kinds import GROUP, KINDS
+from renderer.schema.model import NOT_EVALUATED, UNMARKED
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.reader import Source
 
-_GROUP: Final = "ray.io"
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
 
@@ -58,61 +57,81 @@ _KNOWN_TYPES: Final = frozenset(("array", "boolean", "integer", "number", "objec
 
 @dataclass(frozen=True, eq=False)
 class Structural:
-    """The versions of RayCluster that one CRD serves, by apiVersion, the preferred one first."""
+    """What CRD files serve: by kind, the schemas by apiVersion, the preferred one first."""
 
-    source: str
-    served: Mapping[str, Schema]
-    _parents: dict[tuple[str, str], Schema] = field(default_factory=dict, repr=False)
+    served: Mapping[str, Mapping[str, Schema]]
 
-    def schema(self, api_version: Any, kind: str = RAY_CLUSTER) -> Schema:
-        """What an object of `api_version` is checked by: the preferred version's schema if that one is not served."""
-        served = self.served.get(api_version) if isinstance(api_version, str) else None
-        cluster = served or next(iter(self.served.values()))
-        if kind == RAY_CLUSTER:
-            return cluster
-        key = (cluster.api_version, kind)
-        if key not in self._parents:
-            self._parents[key] = schemas.parent_of(cluster, kind)
-        return self._parents[key]
+    def schema(self, api_version: Any, kind: str) -> Schema | None:
+        """What an object of `api_version` is checked by: the preferred version's schema if that one is not served.
+
+        None where no file has the CRD of the kind.
+        """
+        served = self.served.get(kind)
+        if served is None:
+            return None
+        found = served.get(api_version) if isinstance(api_version, str) else None
+        return found or next(iter(served.values()))
 
 
-def load_crd(source: Source) -> Structural | list[Diagnostic]:
-    """The RayCluster CRD in a file; what is wrong with the file where it has none."""
+def load_crds(sources: Iterable[Source]) -> Structural | list[Diagnostic]:
+    """The CRDs of KubeRay's kinds in these files; what is wrong with the files where one has none."""
     from renderer.kube_yaml.reader import read_documents
 
-    read = read_documents(source)
-    if has_errors(read.diagnostics):
-        return list(read.diagnostics)
-    return structural([document.data for document in read.documents], source.name)
+    served: dict[str, Mapping[str, Schema]] = {}
+    for source in sources:
+        read = read_documents(source)
+        if has_errors(read.diagnostics):
+            return list(read.diagnostics)
+        found = structural([document.data for document in read.documents], source.name)
+        if not isinstance(found, Structural):
+            return found
+        if twice := served.keys() & found.served.keys():
+            return [_wrong(source.name, f"holds a second CRD of {', '.join(sorted(twice))}")]
+        served.update(found.served)
+    return Structural(served)
 
 
 def structural(documents: Iterable[Any], name: str) -> Structural | list[Diagnostic]:
-    """The RayCluster CRD among `documents`, those in a List included; `name` is that of their file, for messages."""
+    """The CRDs of KubeRay's kinds among `documents`, also in a List; `name` is that of their file, for messages."""
     crds = [document for document in _flattened(documents) if document.get("kind") == "CustomResourceDefinition"]
     if not crds:
         return [
             _wrong(name, "holds no CustomResourceDefinition", "kubectl get crd rayclusters.ray.io -o yaml prints it")
         ]
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
-    ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == RAY_CLUSTER]
+    ours = [spec for spec in specs if spec.get("group") == GROUP and _kind(spec) in KINDS]
     if not ours:
         found = ", ".join(sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})) or "none with a spec"
-        return [_wrong(name, f"holds no CRD of {RAY_CLUSTER} ({_GROUP}), but of {found}")]
-    versions = ours[0].get("versions")
+        return [_wrong(name, f"holds no CRD of a KubeRay kind ({', '.join(KINDS)}), but of {found}")]
+    served: dict[str, Mapping[str, Schema]] = {}
+    for spec in ours:
+        kind = _kind(spec)
+        schemas = _served(spec, kind, name)
+        if not isinstance(schemas, dict):
+            return schemas
+        if kind in served:
+            return [_wrong(name, f"holds a second CRD of {kind}")]
+        served[kind] = schemas
+    return Structural(served)
+
+
+def _served(spec: dict[str, Any], kind: str, name: str) -> dict[str, Schema] | list[Diagnostic]:
+    """The schemas of the versions that one CRD serves, by apiVersion."""
+    versions = spec.get("versions")
     if not isinstance(versions, list) or any("schema" not in v for v in versions if isinstance(v, dict)):
         return [_wrong(name, "is not of apiextensions.k8s.io/v1: its versions have no schema each")]
     served: dict[str, Schema] = {}
     problems: list[Diagnostic] = []
     for version in sorted((v for v in versions if isinstance(v, dict) and v.get("served")), key=_preference):
-        api_version = f"{_GROUP}/{version.get('name')}"
-        result = _schema(version, api_version, name)
+        api_version = f"{GROUP}/{version.get('name')}"
+        result = _schema(version, kind, api_version, name)
         if isinstance(result, Diagnostic):
             problems.append(result)
         else:
             served[api_version] = result
     if not served and not problems:
-        problems.append(_wrong(name, f"serves no version of {RAY_CLUSTER}"))
-    return problems or Structural(name, served)
+        problems.append(_wrong(name, f"serves no version of {kind}"))
+    return problems or served
 
 
 def _flattened(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -134,7 +153,7 @@ def _preference(version: dict[str, Any]) -> bool:
     return not version.get("storage")
 
 
-def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Diagnostic:
+def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> Schema | Diagnostic:
     schema = version["schema"]
     raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
     try:
@@ -145,9 +164,7 @@ def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema | Di
         return _wrong(name, f"has no structural schema for {api_version}: it has no field spec")
     subresources = version.get("subresources")
     status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
-    return Schema(
-        api_version, RAY_CLUSTER, Scope(cleaned, None), f"{name} ({api_version})", status_is_apart=status_is_apart
-    )
+    return Schema(api_version, kind, cleaned, UNMARKED, f"{name} ({api_version})", status_is_apart=status_is_apart)
 
 
 class _NotStructuralError(Exception):

@@ -63,7 +63,7 @@ def request_for(environ: Mapping[str, str], folder: str) -> tuple[Request | None
         namespace=environ.get("ARGOCD_APP_NAMESPACE") or None,
         kuberay_version=given.kuberay_version,
         compat=given.compat,
-        crd=crd if isinstance(crd, Source) else None,
+        crds=(crd,) if isinstance(crd, Source) else (),
         strict=given.strict,
     )
     return request, ()

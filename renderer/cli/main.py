@@ -83,7 +83,7 @@ def render(
     compat: Annotated[
         bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
     ] = None,
-    crd: options.Crd = None,
+    crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
         str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.")
@@ -128,7 +128,7 @@ def render(
             "validate": not no_validate,
             "strict": strict,
         },
-        crd=crd,
+        crds=crd or (),
         output=output,
         output_dir=output_dir,
         say={"error_format": error_format or streams.default_error_format(), "color": color, "quiet": quiet},

@@ -24,7 +24,9 @@ SetFile = Annotated[
 SetLiteral = Annotated[
     list[str] | None, typer.Option("--set-literal", metavar="K=V", help="Set a value, nothing in it is special.")
 ]
-Crd = Annotated[str | None, typer.Option("--crd", metavar="FILE", help="Validate by the CRD of your own cluster.")]
+Crds = Annotated[
+    list[str] | None, typer.Option("--crd", metavar="FILE", help="Validate by the CRDs of your own cluster.")
+]
 FeatureGates = Annotated[
     str | None, typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.")
 ]

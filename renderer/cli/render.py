@@ -23,16 +23,15 @@ def run(
     files: Sequence[str],
     setters: Mapping[str, Sequence[str]],
     request: Mapping[str, Any],
-    crd: str | None,
+    crds: Sequence[str],
     output: Output,
     output_dir: str | None,
     say: Mapping[str, Any],
 ) -> None:
     """Read, render, report, write. `say` is how diagnostics are told: error_format, color, quiet."""
     sources, problems = read_sources(files)
-    crd_source = read_source(crd) if crd is not None else None
-    if isinstance(crd_source, Diagnostic):
-        problems.append(crd_source.unless_placed(Flag("--crd")))
+    crd_sources, wrong = read_crds(crds)
+    problems += wrong
     if problems:
         streams.report(problems, **say)
         streams.finish(streams.status_of(problems))
@@ -40,7 +39,7 @@ def run(
         Request(
             sources=tuple(sources),
             setters=_setters(setters),
-            crd=crd_source if isinstance(crd_source, Source) else None,
+            crds=tuple(crd_sources),
             **request,
         )
     )
@@ -80,6 +79,13 @@ def read_sources(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
         else:
             sources.append(read)
     return sources, problems
+
+
+def read_crds(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
+    """The files that `--crd` names, and what is wrong with those that can't be read."""
+    read = [read_source(name) for name in names]
+    wrong = [problem.unless_placed(Flag("--crd")) for problem in read if isinstance(problem, Diagnostic)]
+    return [source for source in read if isinstance(source, Source)], wrong
 
 
 def write_files(folder: str, files: Mapping[str, str], *, quiet: bool) -> Diagnostic | None:

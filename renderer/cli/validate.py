@@ -36,7 +36,7 @@ def command(
         list[str] | None,
         typer.Option("--kuberay-version", metavar="V", help="The operator's version, 1.4 or 1.4.2; several; or all."),
     ] = None,
-    crd: options.Crd = None,
+    crd: options.Crds = None,
     gates: options.FeatureGates = None,
     strict: options.Strict = False,
     error_format: options.Errors = None,
@@ -57,7 +57,7 @@ def command(
     def say(diagnostics: Iterable[Diagnostic]) -> None:
         streams.report(list(diagnostics), error_format=shape, color=color, quiet=quiet, to_stdout=True)
 
-    targets, problems = _targets(kuberay_version or [], crd, gates or "")
+    targets, problems = _targets(kuberay_version or [], crd or [], gates or "")
     names = [*(paths or []), *(filename or [])]
     if not names:
         problems.append(
@@ -84,16 +84,17 @@ def command(
 # --- the call --------------------------------------------------------------------------------------------------------
 
 
-def _targets(written: Sequence[str], crd: str | None, gates: str) -> tuple[list[Target], list[Diagnostic]]:
+def _targets(written: Sequence[str], crds: Sequence[str], gates: str) -> tuple[list[Target], list[Diagnostic]]:
     """One target a version, in the order asked for, each once; without any the newest."""
     settings, wrong = feature_gates.parse(gates)
     problems = list(wrong)
     structural = None
-    if crd is not None:
-        from renderer.api_server import load_crd
+    if crds:
+        from renderer.api_server import load_crds
+        from renderer.cli.render import read_crds
 
-        source = read_source(crd)
-        loaded = [source] if isinstance(source, Diagnostic) else load_crd(source)
+        sources, unreadable = read_crds(crds)
+        loaded = unreadable or load_crds(sources)
         if isinstance(loaded, list):
             problems += [problem.unless_placed(Flag("--crd")) for problem in loaded]
         else:

@@ -54,7 +54,10 @@ def child_longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
 
 
 @RULES.rule(
-    "operator/name-too-long", "names: RayCluster at most 53 characters, RayService and RayJob 47", since="1.4.0"
+    "operator/name-too-long",
+    "names: RayCluster at most 53 characters, RayService and RayJob 47",
+    since="1.4.0",
+    kinds=tuple(_LONGEST),
 )
 def longer_than_the_operator_takes(view: ClusterView) -> Iterator[Finding]:
     longest = _LONGEST[view.kind]
@@ -66,7 +69,12 @@ def longer_than_the_operator_takes(view: ClusterView) -> Iterator[Finding]:
         )
 
 
-@RULES.rule("operator/name-form", "a name with a dot makes Services that the API server refuses", until="1.4.0")
+@RULES.rule(
+    "operator/name-form",
+    "a name with a dot makes Services that the API server refuses",
+    until="1.4.0",
+    kinds=tuple(_LONGEST),
+)
 def name_with_a_dot(view: ClusterView) -> Iterator[Finding]:
     if view.name and "." in view.name:
         yield Finding(
@@ -76,7 +84,7 @@ def name_with_a_dot(view: ClusterView) -> Iterator[Finding]:
         )
 
 
-@RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0")
+@RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0", kinds=tuple(_LONGEST))
 def not_a_label(view: ClusterView) -> Iterator[Finding]:
     if view.name and not has_dns_1035_form(view.name):
         yield Finding(

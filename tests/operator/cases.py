@@ -43,7 +43,17 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """All of them: written ones, and random ones of the kinds schema, operator and parents."""
+    """RayClusters, alone and inside parents: written ones, and random ones of the kinds schema, operator and parents."""
+    return _cases("validation-cases.json", "generated-cases.json")
+
+
+@cache
+def parent_cases() -> tuple[Case, ...]:
+    """Whole objects of all four kinds in both API versions, random ones of the kinds parent-schema, parent-operator."""
+    return _cases("parent-cases.json")
+
+
+def _cases(*files: str) -> tuple[Case, ...]:
     return tuple(
         Case(
             case["name"],
@@ -53,7 +63,8 @@ def cases() -> tuple[Case, ...]:
             case.get("feature_gates") or {},
             case["expected"],
         )
-        for case in [*_read("validation-cases.json"), *_read("generated-cases.json")]
+        for file in files
+        for case in _read(file)
     )
 
 
