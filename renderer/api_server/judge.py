@@ -13,7 +13,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
 from renderer.api_server import cel, formats, metadata, patterns, unknown
-from renderer.api_server.defaults import completed, is_integer
+from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
 from renderer.api_server.problem import Problem
 from renderer.api_server.schemas import Schema
@@ -92,10 +92,14 @@ def _integer(_checker: Any, value: object) -> bool:
     return is_integer(value)
 
 
+def _number(_checker: Any, value: object) -> bool:
+    return is_number(value)
+
+
 _Validator: Final = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"pattern": _pattern},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _integer),
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _integer, "number": _number}),
 )
 
 

@@ -94,7 +94,7 @@ def _good(node: Node, value: Any) -> bool:
     if "minimum" in keywords and (not isinstance(value, int) or value < keywords["minimum"]):
         return False
     if kind == "number":
-        return isinstance(value, int | float)
+        return isinstance(value, float) or (isinstance(value, int) and MIN_INTEGER <= value <= MAX_INTEGER)
     return isinstance(value, int) and kind in ("integer", "int-or-string") and MIN_INTEGER <= value <= MAX_INTEGER
 
 
