@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 _ACCEPTED: Final = ("yaml/duplicate-key", "yaml/unknown-tag")
 """What our reader rejects, and the operator does not look at."""
+_BLOCK: Final = r"(?:[&!]\S*\s+)*[|>]"
+"""The indicator of a block, after an anchor or a tag."""
 _ESCAPES: Final = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", " ": " "}
 
-Position = tuple[int, int]
-"""Line and column, both from 0."""
+
+class Position(NamedTuple):
+    """Line and column, both from 0."""
+
+    line: int
+    column: int
 
 
 class Embedded(NamedTuple):
@@ -55,6 +61,7 @@ def _first_document(body: str) -> str:
     from yaml.events import DocumentEndEvent, StreamEndEvent
 
     from renderer.kube_yaml.events import next_event
+    from renderer.kube_yaml.text import split_lines
 
     try:
         event_of = next_event(body)
@@ -62,8 +69,9 @@ def _first_document(body: str) -> str:
             pass
     except (YAMLError, UnicodeEncodeError):
         return body
-    lines = body.split("\n")
-    return "\n".join(lines[: event.start_mark.line]) + "\n" if event.start_mark.line < len(lines) else body
+    end, lines = event.start_mark, split_lines(body)
+    rest = lines[end.line][: end.column] if end.line < len(lines) else ""
+    return "\n".join([*lines[: end.line], rest])
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
@@ -90,7 +98,8 @@ def _inside(written: str, path: tuple[str | int, ...], *, key: bool) -> tuple[Po
     if len(path) == 1 and isinstance(path[0], int) and not isinstance(embedded.data, list):
         lines = written.split("\n")
         line = min(path[0], len(lines) - 1)
-        return (line, len(lines[line]) - len(lines[line].lstrip())), (line, max(len(lines[line]), 1))
+        indent = len(lines[line]) - len(lines[line].lstrip())
+        return Position(line, indent), Position(line, max(len(lines[line]), indent + 1))
     node, at = embedded.root, embedded.root
     for number, step in enumerate(path, 1):
         if node is None or node.items is None:
@@ -106,14 +115,14 @@ def _inside(written: str, path: tuple[str | int, ...], *, key: bool) -> tuple[Po
         at = entry[0] if key and number == len(path) else node
     if at is None:
         return None
-    return (at.start.line, at.start.column), (at.end.line, at.end.column)
+    return Position(at.start.line, at.start.column), Position(at.end.line, at.end.column)
 
 
 def _mapping(outer: Node, text: Text) -> Callable[[Position], Position | None] | None:
     """From positions in the text of a scalar to positions in the file, for the styles that allow it."""
     start, lines = outer.start, text.lines
     head = lines[start.line][start.column :] if start.line < len(lines) else ""
-    if head[:1] in ("|", ">"):
+    if re.match(_BLOCK, head):
         return _block(outer.data, start.line + 1, lines)
     first, last = start.column, outer.end.column
     if start.line != outer.end.line:
@@ -122,9 +131,9 @@ def _mapping(outer: Node, text: Text) -> Callable[[Position], Position | None] |
     if raw[:1] == '"':
         return _quoted(raw, outer.data, start.line, first)
     if raw[:1] == "'" and raw[1:-1] == outer.data:
-        return lambda at: (start.line, first + 1 + at[1]) if at[0] == 0 else None
+        return lambda at: Position(start.line, first + 1 + at.column) if at.line == 0 else None
     if raw == outer.data:
-        return lambda at: (start.line, first + at[1]) if at[0] == 0 else None
+        return lambda at: Position(start.line, first + at.column) if at.line == 0 else None
     return None
 
 
@@ -139,12 +148,12 @@ def _block(written: str, first: int, lines: list[str]) -> Callable[[Position], P
     indent = len(lines[first + filled]) - len(inner[filled])
     if indent < 0 or any(lines[first + n][indent:].rstrip() != line.rstrip() for n, line in enumerate(inner)):
         return None
-    return lambda at: (first + at[0], indent + at[1])
+    return lambda at: Position(first + at.line, indent + at.column)
 
 
 def _quoted(raw: str, written: str, line: int, column: int) -> Callable[[Position], Position | None] | None:
     """A text in double quotes on one line: each character with the place where it is written."""
-    places: dict[Position, int] = {}
+    places: dict[tuple[int, int], int] = {}
     decoded: list[str] = []
     row = at = 0
     for match in re.finditer(r"\\(.)|(.)", raw[1:-1], re.DOTALL):
@@ -157,4 +166,4 @@ def _quoted(raw: str, written: str, line: int, column: int) -> Callable[[Positio
     places[row, at] = column + len(raw) - 1
     if "".join(decoded) != written:
         return None
-    return lambda position: (line, places[position]) if position in places else None
+    return lambda at: Position(line, places[at]) if at in places else None

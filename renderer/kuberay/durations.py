@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_UNITS: Final = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_UNITS: Final = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,
+    "μs": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
 SECOND: Final = _UNITS["s"]
 """Nanoseconds, as everything here."""
 MINUTE: Final = _UNITS["m"]

@@ -81,9 +81,7 @@ def name_form(view: ClusterView, found: Reporter) -> None:
 # --- the schedule ----------------------------------------------------------------------------------------------------
 
 
-@RULES.rule(
-    "operator/cron-time-zone", "the schedule names no time zone: timeZone does", since="1.7.0", kinds=_KINDS
-)
+@RULES.rule("operator/cron-time-zone", "the schedule names no time zone: timeZone does", since="1.7.0", kinds=_KINDS)
 def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
     if "TZ" in string(_spec(view).get("schedule")):
         found(

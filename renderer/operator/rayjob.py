@@ -41,9 +41,7 @@ def no_cluster(view: ClusterView, found: Reporter) -> None:
 # --- suspend, and what happens at the end ----------------------------------------------------------------------------
 
 
-@RULES.rule(
-    "operator/job-suspend", "suspend: true needs shutdownAfterJobFinishes: true", since="1.1.0", kinds=_KINDS
-)
+@RULES.rule("operator/job-suspend", "suspend: true needs shutdownAfterJobFinishes: true", since="1.1.0", kinds=_KINDS)
 def suspend_without_shutdown(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.spec.get("suspend") is True and not job.shuts_down:
@@ -229,9 +227,7 @@ def runtime_env(view: ClusterView, found: Reporter) -> None:
     texts.check_map(job.text("runtimeEnvYAML"), job.at("runtimeEnvYAML"), found)
 
 
-@RULES.rule(
-    "operator/runtime-env", "runtimeEnv and runtimeEnvYAML exclude each other", until="1.1.0", kinds=(RAY_JOB,)
-)
+@RULES.rule("operator/runtime-env", "runtimeEnv and runtimeEnvYAML exclude each other", until="1.1.0", kinds=(RAY_JOB,))
 def runtime_env_twice(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.text("runtimeEnv") and job.text("runtimeEnvYAML"):

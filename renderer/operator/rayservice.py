@@ -40,12 +40,12 @@ def no_cluster(view: ClusterView, found: Reporter) -> None:
     spec = _spec(view)
     if isinstance(spec.get("rayClusterConfig"), dict) or any(name in spec for name in _OTHER_NAMES):
         return
-    found(("spec",), "the RayService has no rayClusterConfig, so no RayCluster can be made", help="set rayClusterConfig")
+    found(
+        ("spec",), "the RayService has no rayClusterConfig, so no RayCluster can be made", help="set rayClusterConfig"
+    )
 
 
-@RULES.rule(
-    "operator/head-service-name", "a RayService does not name the head's Service", since="1.3.0", kinds=_KINDS
-)
+@RULES.rule("operator/head-service-name", "a RayService does not name the head's Service", since="1.3.0", kinds=_KINDS)
 def head_service_name(view: ClusterView, found: Reporter) -> None:
     if string(mapping(mapping(view.head.data.get("headService")).get("metadata")).get("name")):
         found(
@@ -82,9 +82,7 @@ def _upgrade(view: ClusterView) -> dict[str, Any]:
     return mapping(_spec(view).get("upgradeStrategy"))
 
 
-@RULES.rule(
-    "operator/upgrade-type", "upgradeStrategy.type is one that the operator knows", since="1.3.0", kinds=_KINDS
-)
+@RULES.rule("operator/upgrade-type", "upgradeStrategy.type is one that the operator knows", since="1.3.0", kinds=_KINDS)
 def upgrade_type(view: ClusterView, found: Reporter) -> None:
     chosen = _upgrade(view).get("type")
     known = ["NewCluster", "None"] + ([_INCREMENTAL] if view.release >= (1, 5, 0) else [])

@@ -21,7 +21,8 @@ _SEMANTIC_VERSION = r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(-[0-9A-Za-z.-]+)?
 """As github.com/Masterminds/semver/v3 reads one."""
 _METADATA_SINCE = (2, 6, 0)
 _OPTIONAL_RAY_VERSION_SINCE = (1, 7, 0)
-_METADATA_DROPPED_SINCE = (1, 5, 0)
+_WITHOUT_LEADING_ZEROS = ((1, 4, 0), (1, 6, 0))
+"""KubeRay 1.4 and 1.5 have semver 3.3, which alone rejects `2.09`."""
 
 
 def _template(job: JobView) -> dict[str, Any] | None:
@@ -51,9 +52,7 @@ def no_container(view: ClusterView, found: Reporter) -> None:
     )
 
 
-@RULES.rule(
-    "pod/submitter-restart-policy", "submitterPodTemplate has restartPolicy Never or OnFailure", kinds=_KINDS
-)
+@RULES.rule("pod/submitter-restart-policy", "submitterPodTemplate has restartPolicy Never or OnFailure", kinds=_KINDS)
 def restart_policy(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     template = _template(job)
@@ -137,12 +136,18 @@ def _too_old(view: ClusterView) -> str | None:
     if not written:
         return None if view.release >= _OPTIONAL_RAY_VERSION_SINCE else "is not set"
     match = re.fullmatch(_SEMANTIC_VERSION, written)
-    if match is None:
+    if match is None or _has_rejected_zero(match, view):
         return f'is "{written}", which is not a semantic version'
     version = tuple(int(part or "0") for part in match.group(1, 2, 3))
     if match[4] is not None or version < _METADATA_SINCE:
         return f'is "{written}"'
     return None
+
+
+def _has_rejected_zero(match: re.Match[str], view: ClusterView) -> bool:
+    since, until = _WITHOUT_LEADING_ZEROS
+    padded = any(len(part) > 1 and part.startswith("0") for part in match.group(1, 2, 3) if part)
+    return padded and since <= view.release < until
 
 
 @RULES.rule("operator/entrypoint", "entrypoint has no unclosed quote", until="1.3.0", kinds=(RAY_JOB,))

@@ -11,7 +11,7 @@ from renderer.diagnostics import Path, Reporter
 
 def check_map(text: str, path: Path, found: Reporter) -> None:
     """Report a text that does not hold a map."""
-    if not text.strip():
+    if not text:
         return
     from renderer.kube_yaml.embedded import read
 
@@ -19,7 +19,9 @@ def check_map(text: str, path: Path, found: Reporter) -> None:
     name = path[-1]
     if embedded.problem is not None:
         message = f"{name} is not valid YAML, in its line {embedded.line + 1}: {embedded.problem}"
-        found((*path, embedded.line), message, help="it is YAML in a text: a block that starts with `|` keeps its lines")
+        found(
+            (*path, embedded.line), message, help="it is YAML in a text: a block that starts with `|` keeps its lines"
+        )
     elif embedded.data is not None and not isinstance(embedded.data, dict):
         found(path, f"{name} holds {_what(embedded.data)}, not a map", help="write `key: value` lines")
 

@@ -210,7 +210,9 @@ def _check_runtime_env(value: Any, path: Path, error: Reporter) -> None:
         return
     modules = value.get("py_modules")
     places = [((*path, "working_dir"), value.get("working_dir"))]
-    places += [((*path, "py_modules", index), uri) for index, uri in enumerate(modules if type(modules) is list else ())]
+    places += [
+        ((*path, "py_modules", index), uri) for index, uri in enumerate(modules if type(modules) is list else ())
+    ]
     for place, uri in places:
         if isinstance(uri, str) and "://" not in uri:
             error(place, "Ray accepts only a URI here, not a local path", help="such as https://…/code.zip or s3://…")
