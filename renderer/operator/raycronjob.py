@@ -81,7 +81,9 @@ def name_form(view: ClusterView, found: Reporter) -> None:
 # --- the schedule ----------------------------------------------------------------------------------------------------
 
 
-@RULES.rule("operator/cron-time-zone", "the schedule names no time zone: timeZone does", since="1.7.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/cron-zone-in-schedule", "the schedule names no time zone: timeZone does", since="1.7.0", kinds=_KINDS
+)
 def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
     if "TZ" in string(_spec(view).get("schedule")):
         found(
@@ -90,7 +92,7 @@ def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/cron-schedule",
+    "operator/cron-zone-alone",
     "a time zone without a schedule after it crashes the operator",
     since="1.6.0",
     until="1.7.0",

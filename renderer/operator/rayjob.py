@@ -52,7 +52,7 @@ def suspend_without_shutdown(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/job-suspend", "suspend excludes clusterSelector", since="1.1.0", kinds=_KINDS)
+@RULES.rule("operator/job-suspend-selector", "suspend excludes clusterSelector", since="1.1.0", kinds=_KINDS)
 def suspend_with_selector(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.spec.get("suspend") is True and job.selector:
@@ -102,7 +102,7 @@ def selector_name(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/backoff-limit", "clusterSelector excludes a backoffLimit", since="1.6.0", kinds=_KINDS)
+@RULES.rule("operator/backoff-limit-selector", "clusterSelector excludes a backoffLimit", since="1.6.0", kinds=_KINDS)
 def backoff_with_selector(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.selector and (job.number("backoffLimit") or 0) > 0:
@@ -161,7 +161,9 @@ def sidecar_restart_policy(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/backoff-limit", "InteractiveMode excludes a backoffLimit", since="1.4.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/backoff-limit-interactive", "InteractiveMode excludes a backoffLimit", since="1.4.0", kinds=_KINDS
+)
 def backoff_with_interactive(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.mode == INTERACTIVE and (job.number("backoffLimit") or 0) > 0:
@@ -227,7 +229,9 @@ def runtime_env(view: ClusterView, found: Reporter) -> None:
     texts.check_map(job.text("runtimeEnvYAML"), job.at("runtimeEnvYAML"), found)
 
 
-@RULES.rule("operator/runtime-env", "runtimeEnv and runtimeEnvYAML exclude each other", until="1.1.0", kinds=(RAY_JOB,))
+@RULES.rule(
+    "operator/runtime-env-twice", "runtimeEnv and runtimeEnvYAML exclude each other", until="1.1.0", kinds=(RAY_JOB,)
+)
 def runtime_env_twice(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.text("runtimeEnv") and job.text("runtimeEnvYAML"):
@@ -392,7 +396,7 @@ def _delay(rule: dict[str, Any]) -> int:
 
 
 @RULES.rule(
-    "operator/deletion-rules",
+    "operator/deletion-rules-repeated",
     "no two deletionRules have one policy and one condition",
     since="1.5.0",
     kinds=_KINDS,
@@ -414,7 +418,7 @@ def repeated_deletion_rule(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/deletion-rules",
+    "operator/deletion-rules-order",
     f"for one condition the delays do not fall along {', '.join(_ORDER)}",
     since="1.5.0",
     kinds=_KINDS,

@@ -96,7 +96,7 @@ def _builds_command(job: JobView) -> bool:
 
 
 @RULES.rule(
-    "operator/job-metadata",
+    "operator/job-metadata-no-cluster",
     "metadata without rayClusterSpec crashes the operator",
     until="1.5.0",
     kinds=(RAY_JOB,),
@@ -112,7 +112,7 @@ def metadata_without_cluster(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/job-metadata", "metadata needs rayVersion 2.6.0 or later", kinds=_KINDS)
+@RULES.rule("operator/job-metadata-ray-version", "metadata needs rayVersion 2.6.0 or later", kinds=_KINDS)
 def metadata_ray_version(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if not job.spec.get("metadata") or job.cluster is None or not _builds_command(job):

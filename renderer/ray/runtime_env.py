@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path
 from renderer.ray import shape
-from renderer.ray.shape import Shape
+from renderer.ray.shape import Reporter, Shape
 
 _STRING: Final = Shape(("string",), nullable=True)
 _STRINGS: Final = Shape(("list",), items=Shape(("string",)), nullable=True)

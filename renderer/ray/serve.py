@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path
 from renderer.ray import shape
-from renderer.ray.shape import Shape
+from renderer.ray.shape import Reporter, Shape
 
 _STRING: Final = Shape(("string",))
 _TEXT: Final = Shape(("string",), nullable=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from renderer.diagnostics import Path, Reporter, nearest
+from renderer.diagnostics import Path
+from renderer.suggest import nearest
 from renderer.ray import VERSION
 
 _WORDS: Final = {
@@ -19,6 +20,20 @@ _WORDS: Final = {
 }
 _TRUTH: Final = frozenset(("0", "1", "off", "on", "f", "t", "n", "y", "no", "yes", "false", "true"))
 _NUMBER: Final = r"\s*[+-]?([0-9]+(_[0-9]+)*)?(\.[0-9]*)?([eE][+-]?[0-9]+)?\s*"
+
+
+class Reporter(Protocol):
+    """What problems are reported to: a path, a message, and what belongs to it."""
+
+    def __call__(
+        self,
+        path: Path,
+        message: str,
+        *,
+        help: str | None = None,
+        of: Literal["key", "value"] = "value",
+        related: Iterable[tuple[str, Path]] = (),
+    ) -> object: ...
 
 
 class Shape(NamedTuple):

@@ -93,17 +93,21 @@ spec:
 
 def cluster(changes: str = "", kind: str = "RayCluster") -> dict[str, Any]:
     """A good RayCluster (or a parent with it inside) with `changes` merged in: YAML whose `head`, `head_pod`, `ray`,
-    `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent` name the places; lists replace.
+    `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent`, `job` name the places; lists replace. `parent` is
+    the spec of the object, `job` that of a RayJob, its own or the template of a RayCronJob; null removes.
     """
     document = deepcopy(yaml.safe_load(_PLAIN))
     spec = document["spec"]
     head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
-    if kind != "RayCluster":
-        document["kind"] = kind
+    document["kind"] = kind
+    if kind in ("RayService", "RayJob"):
         document["spec"] = {{"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]: spec}
+    elif kind == "RayCronJob":
+        document["spec"] = {"schedule": "0 * * * *", "jobTemplate": {"rayClusterSpec": spec}}
     places = {
         "metadata": document["metadata"],
         "parent": document["spec"],
+        "job": document["spec"].get("jobTemplate", document["spec"]),
         "spec": spec,
         "head": head,
         "head_pod": head["template"]["spec"],
