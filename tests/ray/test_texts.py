@@ -91,7 +91,6 @@ SERVE = {
 }
 ENVIRONMENTS = {
     "packages": ("pip: [a, b]", [], []),
-    "packages in a file": ("pip: requirements.txt", [], []),
     "packages that are a number": ("pip: 5", ["pip"], []),
     "two installers": ("pip: [a]\nconda: base", ["conda"], []),
     "a variable that is a number": ("env_vars: {A: 1}", ["env_vars.A"], []),
