@@ -12,7 +12,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Diagnostic, Flag, Path, Severity
+from renderer.diagnostics import Diagnostic, Flag, Judge, Path, Severity, Subject
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.release import Release
 from renderer.values.defaults import default_at
@@ -124,8 +124,8 @@ class _Problems:
         flag: str | None = None,
     ) -> None:
         where = Flag(flag) if flag else self.values.where(path)
-        version = str(self.release.version) if self.release.version else None
-        self.found.append(Diagnostic(code, message, severity, where, path, kuberay_version=version, help=help))
+        subject = Subject(Judge.INPUT, self.release.version)
+        self.found.append(Diagnostic(code, message, severity, where, path, subject=subject, help=help))
 
     def compat_with_options(self) -> None:
         self.add(

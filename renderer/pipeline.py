@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from renderer import gcs_fault_tolerance, manifest
 from renderer.api_server.fields import field_type
 from renderer.cluster import Cluster, assemble, default_redis_address, redis
-from renderer.diagnostics import Diagnostic, Flag, Path, Place, Related, Where, as_errors, has_errors
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place, Related, Where, as_errors, has_errors
 from renderer.gcs_fault_tolerance import Form, resolve_gcs_fault_tolerance
 from renderer.kube_yaml.reader import Source
 from renderer.manifest import Object
@@ -158,11 +158,9 @@ class _Run:
         if self.request.crds:
             from renderer.api_server import load_crds
 
-            loaded = load_crds(self.request.crds)
-            if isinstance(loaded, list):
-                problems += [problem.unless_placed(Flag("--crd")) for problem in loaded]
-            else:
-                crd = loaded
+            found = Collector()
+            crd = load_crds(self.request.crds, found)
+            problems += [problem.unless_placed(Flag("--crd")) for problem in found.diagnostics]
         if has_errors(problems):
             return None, problems
         return Target(release.checked_version, settings, crd), problems

@@ -1,7 +1,8 @@
-"""Documents and a target to diagnostics: what the API server refuses, then what the operator refuses.
+"""Documents and a target to verdicts: what the API server rejects, then what the operator rejects.
 
-Each verdict can be told apart by the area of its codes: `schema` is the API server's, `operator` and `pod` the
-operator's (of an object that the API server took), all others change none.
+A diagnostic's subject says whose verdict it is: the API server judges the object as it is
+written, the operator judges what the API server accepted, the API server judges the Pods that the
+operator makes, and advice changes no verdict.
 """
 
 from __future__ import annotations
@@ -9,23 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from renderer import api_server
 from renderer import operator as rules
-from renderer.diagnostics import Diagnostic, Path, Related, Severity, Where, has_errors, nearest
+from renderer.diagnostics import (
+    Collector,
+    Diagnostic,
+    Judge,
+    ObjectCollector,
+    Of,
+    Path,
+    Related,
+    Severity,
+    Subject,
+    Where,
+    nearest,
+)
 from renderer.kuberay.kinds import GROUP, KINDS
 
 if TYPE_CHECKING:
-    from renderer.api_server.problem import Problem
     from renderer.api_server.structural import Structural
     from renderer.kuberay.versions import KubeRayVersion
 
-_POD_AREA = "pod/"
 _DEEPEST_LIST = 8
 """Lists in lists: kubectl reads them, nobody writes them."""
 _CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
-_VALUES_FILE = "it looks like a values file, which `render -f FILE` renders and checks; here manifests are checked"
+_VALUES_FILE = "it looks like a values file: `render -f FILE` renders and checks it"
+_API_SERVER = Subject(Judge.API_SERVER)
 
 
 class Document(Protocol):
@@ -34,11 +46,11 @@ class Document(Protocol):
     data: Any
     index: int
 
-    def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None: ...
+    def place(self, path: Path, *, of: Of = "value") -> Where | None: ...
 
 
 class Target(NamedTuple):
-    """Whose verdict is asked for. `gates`: what its operator is given."""
+    """Whose verdict is asked for. `gates`: the feature gates that its operator is started with."""
 
     version: KubeRayVersion
     gates: Mapping[str, bool] = MappingProxyType({})
@@ -49,171 +61,186 @@ class Answer(Enum):
     OK = "ok"
     REJECT = "reject"
     NOT_ASKED = "n/a"
-    """The operator never sees the object, or leaves it to another controller."""
+    """The judge never sees the object, or leaves it to another controller."""
+    NOT_CHECKED = "not checked"
+    """Nothing is known here that could be checked. It is never counted as accepted."""
 
 
 class Verdict(NamedTuple):
-    """Of one object: its kind, what API server and operator do with it, and why.
+    """The verdict on one object: its kind, the answers of the judges in their order, and why.
 
-    `schema_known` is false for kinds that nothing is known of but that every object has apiVersion, kind and name.
+    `children` is the API server's answer on what the operator makes: REJECT, or NOT_CHECKED because
+    only some mistakes in Pods are found. `operator` is REJECT then, too: the cluster never starts.
     """
 
     kind: str
-    schema_known: bool
+    checked: bool
+    """Whether the kind is known. Of other kinds only apiVersion, kind and metadata are checked."""
     api_server: Answer
     operator: Answer
+    children: Answer
+    ray: Answer
+    """Ray's answer on the texts that the operator hands on to it."""
     diagnostics: tuple[Diagnostic, ...]
 
     @property
-    def taken(self) -> bool:
-        return Answer.REJECT not in (self.api_server, self.operator)
+    def rejected(self) -> bool:
+        return Answer.REJECT in (self.api_server, self.operator, self.ray)
+
+    @property
+    def accepted(self) -> bool:
+        return self.checked and not self.rejected
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether `managedBy` leaves an accepted object to another controller."""
+        return self.accepted and self.operator is Answer.NOT_ASKED
 
 
 def validate(documents: Iterable[Document], target: Target) -> list[Diagnostic]:
-    """Everything that is wrong with the objects in `documents`, in their order."""
-    return [problem for document in documents for found in verdicts(document, target) for problem in found.diagnostics]
+    """Everything that is wrong with the objects in `documents`, in their order.
+
+    Of many problems only the first are reported; the last diagnostic says so.
+    """
+    found = Collector()
+    for document in documents:
+        verdicts(document, target, found)
+    report_dropped(found)
+    return found.diagnostics
 
 
-def verdict(document: Document, target: Target) -> Verdict:
-    """Of a document that holds one object; the first one's of a List."""
-    return next(verdicts(document, target))
+def report_dropped(found: Collector, where: Where | None = None) -> None:
+    """If `found` could not keep everything, say so: with its errors as an error."""
+    if not (found.dropped or found.full):
+        return
+    message = f"there may be more problems: the check stopped after the first {len(found.diagnostics)}"
+    severity = Severity.ERROR if found.has_errors else Severity.WARNING
+    help = "fix these and check again"
+    found.diagnostics.append(Diagnostic("input/too-many-problems", message, severity, where, help=help))
 
 
-def verdicts(document: Document, target: Target) -> Iterator[Verdict]:
-    """One verdict an object: a document holds one, or a List of them."""
-    for path, data in _objects(document.data, ()):
-        yield _verdict(_Part(document, path), data, target)
+def verdicts(document: Document, target: Target, found: Collector) -> list[Verdict]:
+    """One verdict for each object: a document has one, or a List of them.
+
+    Every object gets its verdict, also after `found` is full.
+    """
+    return [_verdict(document, path, data, target, found) for path, data in _objects(document.data, ())]
 
 
 def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with their paths."""
+    """The objects of a document with their paths; those in a List (`kind: List`) one by one."""
     items = data.get("items") if isinstance(data, dict) else None
     kind = data.get("kind") if isinstance(data, dict) else None
-    if (
-        not (isinstance(items, list) and items and isinstance(kind, str) and kind.endswith("List"))
-        or len(path) >= 2 * _DEEPEST_LIST
-    ):
+    is_list = isinstance(kind, str) and kind.endswith("List") and len(path) < 2 * _DEEPEST_LIST
+    if not is_list or not isinstance(items, list) or not items:
         yield path, data
         return
     for index, item in enumerate(items):
         yield from _objects(item, (*path, "items", index))
 
 
-class _Part:
-    """An object inside a document: paths in it start at the object, those that are told at the document."""
-
-    def __init__(self, document: Document, root: Path) -> None:
-        self.document = document
-        self.root = root
-
-    def diagnostic(
-        self,
-        code: str,
-        severity: Severity,
-        said: Problem | rules.Finding,
-        version: str | None,
-        related: tuple[tuple[str, Path], ...] = (),
-    ) -> Diagnostic:
-        path = (*self.root, *said.path)
-        return Diagnostic(
-            code=code,
-            message=said.message,
-            severity=severity,
-            where=self.document.place(path, of=said.of),
-            path=path,
-            document=self.document.index,
-            kuberay_version=version,
-            help=said.help,
-            related=tuple(Related(text, self._whole((*self.root, *place))) for text, place in related),
-        )
-
-    def _whole(self, path: Path) -> Where | None:
-        """Where a value stands; of a map or a list that is where its key does."""
-        data = self.document.data
-        for part in path:
-            known = data if isinstance(data, dict) else dict(enumerate(data)) if isinstance(data, list) else {}
-            data = known.get(part)
-        return self.document.place(path, of="key" if isinstance(data, dict | list) else "value")
-
-
-def _verdict(part: _Part, data: Any, target: Target) -> Verdict:
+def _verdict(document: Document, path: Path, data: Any, target: Target, found: Collector) -> Verdict:
+    placed = ObjectCollector(found, document, path)
     kind = data.get("kind") if isinstance(data, dict) else None
     kind = kind if isinstance(kind, str) else ""
     if not _is_rays(data, kind):
-        problems = _problems_of_any(data)
-        told = tuple(part.diagnostic(problem.code, problem.severity, problem, None) for problem in problems)
-        return Verdict(kind, False, Answer.REJECT if has_errors(told) else Answer.OK, Answer.NOT_ASKED, told)
-    schema = api_server.check(data, target.version, crd=target.crd)
-    violations = rules.check(data, target.version, target.gates)
-    left_alone = rules.left_alone(data, target.version)
-    if not schema and not violations:
-        return Verdict(kind, True, Answer.OK, Answer.NOT_ASKED if left_alone else Answer.OK, ())
-    version = str(target.version)
-    second_places = _second_places(schema, violations)
-    of_schema = [
-        part.diagnostic(problem.code, problem.severity, problem, version, second_places.get(problem.path, ()))
-        for problem in schema
-    ]
-    of_rules = [
-        part.diagnostic(v.code, v.severity, v.finding, version if v.by_version else None, v.finding.related)
-        for v in violations
-        if not any(_says_the_same(problem, v) for problem in schema)
-    ]
-    refused = has_errors(of_schema)
-    operator = Answer.NOT_ASKED if refused or left_alone else Answer.REJECT if has_errors(of_rules) else Answer.OK
-    return Verdict(kind, True, Answer.REJECT if refused else Answer.OK, operator, (*of_schema, *of_rules))
+        _check_any(data, placed)
+        answer = Answer.REJECT if placed.has_errors else Answer.NOT_CHECKED
+        unasked = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
+        return Verdict(kind, False, answer, *unasked, tuple(placed.diagnostics))
+    by_schema = Collector(placed.room, Subject(Judge.API_SERVER, target.version))
+    api_server.check(data, target.version, by_schema, crd=target.crd)
+    by_rules = Collector(max(placed.room, 1))
+    rules.check(data, target.version, target.gates, by_rules)
+    if by_schema.diagnostics or by_rules.diagnostics:
+        _join(by_schema.diagnostics, by_rules.diagnostics, placed)
+    answers = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
+    if not by_schema.has_errors and not rules.left_alone(data, target.version, target.gates):
+        answers = _of_rules(by_rules)
+    answer = Answer.REJECT if by_schema.has_errors else Answer.OK
+    return Verdict(kind, True, answer, *answers, tuple(placed.diagnostics))
 
 
-def _says_the_same(problem: Problem, violation: rules.Violation) -> bool:
-    """What the schema says of a place is not said again of the Pods made of it: one place is the other, or inside it."""
-    one, other = problem.path, violation.finding.path
-    shorter = min(len(one), len(other))
-    return violation.code.startswith(_POD_AREA) and shorter > 0 and one[:shorter] == other[:shorter]
+def _of_rules(found: Collector) -> tuple[Answer, Answer, Answer]:
+    """The answers of the operator, of the API server on what it makes, and of Ray."""
+    errors = [problem.subject.judge for problem in found.diagnostics if problem.severity is Severity.ERROR]
+    rejects = found.dropped > 0 or any(judge is not Judge.RAY for judge in errors)
+    return (
+        Answer.REJECT if rejects else Answer.OK,
+        Answer.REJECT if Judge.CHILDREN in errors else Answer.NOT_CHECKED,
+        Answer.REJECT if Judge.RAY in errors else Answer.OK,
+    )
 
 
-def _second_places(
-    schema: list[Problem], violations: list[rules.Violation]
-) -> dict[Path, tuple[tuple[str, Path], ...]]:
-    """Of problems that a rule would have told too: the second place, which the rule knows and the schema does not."""
-    return {
-        problem.path: violation.finding.related
-        for problem in schema
-        for violation in violations
-        if _says_the_same(problem, violation)
-    }
+def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collector) -> None:
+    """Report both, each problem once.
+
+    What the schema reports about a place is not reported again about the Pods: one of the two
+    places is the other, or is inside it. The schema's report gets the second place, which only the
+    rule knows.
+    """
+    paths = {problem.path or () for problem in by_schema if problem.severity is Severity.ERROR}
+    inside: dict[Path, list[Path]] = {}
+    for path in paths:
+        for length in range(1, len(path) + 1):
+            inside.setdefault(path[:length], []).append(path)
+    related: dict[Path, tuple[Related, ...]] = {}
+    kept = []
+    for problem in by_rules:
+        path = problem.path or ()
+        around = [path[:length] for length in range(1, len(path) + 1) if path[:length] in paths]
+        same = [*around, *inside.get(path, ())] if problem.subject.judge is Judge.CHILDREN else []
+        related |= dict.fromkeys(same, problem.related)
+        if not same:
+            kept.append(problem)
+    for problem in by_schema:
+        found.add(problem._replace(related=related.get(problem.path or (), ())))
+    for problem in kept:
+        found.add(problem)
 
 
 def _is_rays(data: Any, kind: str) -> bool:
-    """A kind that is known here, of Ray's API group; one without any apiVersion is taken for one, and told so."""
+    """A known kind of Ray's API group; also one without any apiVersion, which is reported then."""
     if kind not in KINDS:
         return False
     api_version = data.get("apiVersion")
     return not isinstance(api_version, str) or api_version.partition("/")[0] == GROUP or "/" not in api_version
 
 
-def _problems_of_any(data: Any) -> list[Problem]:
-    """What every Kubernetes object has, of whatever kind; one problem for what is no object for a reason that shows."""
-    if isinstance(data, dict):
-        from renderer.api_server.problem import Problem
+def _check_any(data: Any, found: Collector) -> None:
+    """Report what is wrong with an object of any other kind: what every Kubernetes object must have."""
+    found.subject = _API_SERVER
+    if isinstance(data, dict) and data.get("kind") == "List":
+        message = "the list has no object: kubectl would apply nothing"
+        found.error("schema/no-object", ("items",), message)
+    elif _looks_like_values(data):
+        message = "this is not a manifest: it has neither apiVersion nor kind"
+        found.error("schema/no-object", (), message, help=_VALUES_FILE)
+    else:
+        api_server.check_object(data, found)
+        _check_spelling(data, found)
 
-        if data.get("kind") == "List":
-            return [Problem("schema/no-object", ("items",), "the list holds no object: kubectl would apply nothing")]
-        if not {"apiVersion", "kind"} & data.keys() and _CHART_KEYS & data.keys():
-            message = "this is no manifest: it has neither apiVersion nor kind"
-            return [Problem("schema/no-object", (), message, help=_VALUES_FILE)]
-    return [*api_server.check_object(data), *_misspelled_kind(data)]
+
+def _looks_like_values(data: Any) -> bool:
+    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
+        return False
+    return bool(_CHART_KEYS & data.keys())
 
 
-def _misspelled_kind(data: Any) -> list[Problem]:
-    """A kind of Ray's group that is almost one of KubeRay's: skipped as a stranger it would pass, and no API server has it."""
+def _check_spelling(data: Any, found: Collector) -> None:
+    """Report a kind of Ray's group that is almost one of KubeRay's.
+
+    Left unchecked as an unknown kind it would pass, but no API server has it.
+    """
     kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
     if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{GROUP}/")):
-        return []
+        return
     if kind in KINDS or kind.endswith("List"):
-        return []
+        return
     meant = nearest(kind, KINDS)
-    if meant is None:
-        return []
-    from renderer.api_server.problem import Problem
-
-    return [Problem("schema/kind", ("kind",), f"{GROUP} has no such kind, did you mean {meant}?")]
+    if meant is not None:
+        message = f"the API group {GROUP} does not have this kind, did you mean {meant}?"
+        found.error("schema/kind", ("kind",), message)
+    else:
+        message = f"the kind {kind[:60]} of {GROUP} is not known here, so it is not checked"
+        found.warning("schema/not-checked", ("kind",), message, help=f"checked are {', '.join(KINDS)}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from renderer.diagnostics import Place, Position, Severity
+from renderer.diagnostics import Collector, Place, Position, Severity
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kuberay.versions import NEWEST, parse
-from renderer.verdict import Answer, Target, validate, verdict, verdicts
+from renderer.verdict import Answer, Target, Verdict, validate, verdicts
 from tests.operator.cases import Case, cases
 
 CLUSTER = """\
@@ -38,6 +40,11 @@ def documents(text: str) -> tuple[Document, ...]:
     read = read_documents(Source("a.yaml", text))
     assert read.diagnostics == ()
     return read.documents
+
+
+def verdict(document: Any, target: Target) -> Verdict:
+    (one,) = verdicts(document, target, Collector())
+    return one
 
 
 def codes(text: str, version: str = "1.7.0") -> list[str]:
@@ -94,9 +101,9 @@ def test_what_can_be_known_is_told(text: str, version: str, expected: list[str])
 def test_the_verdict_names_the_layer() -> None:
     (document,) = documents(CLUSTER)
     old, new = (verdict(document, Target(parse(version))) for version in ("1.2.2", "1.4.2"))
-    assert (old.api_server, old.operator, old.taken) == (Answer.REJECT, Answer.NOT_ASKED, False)
-    assert (new.api_server, new.operator, new.taken) == (Answer.OK, Answer.REJECT, False)
-    assert (new.kind, new.schema_known) == ("RayCluster", True)
+    assert (old.api_server, old.operator, old.accepted) == (Answer.REJECT, Answer.NOT_ASKED, False)
+    assert (new.api_server, new.operator, new.accepted) == (Answer.OK, Answer.REJECT, False)
+    assert (new.kind, new.checked) == ("RayCluster", True)
 
 
 def test_a_warning_changes_no_verdict() -> None:
@@ -108,7 +115,7 @@ def test_a_warning_changes_no_verdict() -> None:
     (document,) = documents(text)
     found = verdict(document, Target(NEWEST))
     assert [problem.severity for problem in found.diagnostics] == [Severity.WARNING]
-    assert found.taken
+    assert found.accepted
     assert found.diagnostics[0].kuberay_version is None
 
 
@@ -129,9 +136,9 @@ def test_a_list_is_unpacked() -> None:
     config = "".join(f"  {line}\n" for line in CONFIG_MAP.splitlines())
     text = "apiVersion: v1\nkind: List\nitems:\n-\n" + inner + "-\n" + config
     (document,) = documents(text)
-    first, second = verdicts(document, Target(parse("1.4.2")))
+    first, second = verdicts(document, Target(parse("1.4.2")), Collector())
     assert [first.kind, second.kind] == ["RayCluster", "ConfigMap"]
-    assert not second.schema_known
+    assert not second.checked
     assert first.diagnostics[0].path_text == 'items[0].metadata.annotations["ray.io/ft-enabled"]'
 
 

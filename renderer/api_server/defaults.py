@@ -13,7 +13,7 @@ from typing import Any, Final
 from renderer.api_server.quick import MAX_INTEGER, MIN_INTEGER
 from renderer.schema.model import Node
 
-_TOO_LARGE: Final = 1e300  # stands for an integer of any length: Go reads one beyond 64 bits as a float, too
+_TOO_LARGE: Final = 1e300  # represents an integer of any length: Go reads one beyond 64 bits as a float, too
 _LARGEST_FLOAT: Final = int(sys.float_info.max)
 """Go cannot decode a larger number at all."""
 _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
@@ -22,7 +22,7 @@ _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
 def completed(node: Node | None, value: Any) -> Any:
     """A copy of `value` with nulls dropped and defaults filled in; nothing that the schema does not know is copied.
 
-    What stands where the schema leads no further (an unknown field, a map in place of a string) is as good as empty,
+    What is where the schema ends (an unknown field, a map in place of a string) counts as empty,
     so that whatever looks at the copy afterwards is safe from an input that is huge or nested without end.
     """
     match value:

@@ -40,7 +40,7 @@ def field(path: Path, version: KubeRayVersion | None = None) -> Field | None:
     """The field at `path` of a RayCluster, such as `("spec", "headGroupSpec", "template", "spec", "volumes", 0)`.
 
     With a version: as that release has it, None if it has no such field. Without one: as the newest release that has
-    it, None if no release has it. An index stands for any item; a key of a map may be any.
+    it, None if no release has it. An index means any item; a key of a map may be any.
     """
     lifetime = _lifetime(path)
     if lifetime is None:

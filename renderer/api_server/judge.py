@@ -1,12 +1,12 @@
-"""Why the API server refuses an object: the JSON Schema's verdict by the package jsonschema, in our own words.
+"""Why the API server rejects an object: the verdict of the package jsonschema, in own words.
 
-Beside it stands what JSON Schema can't say: keyed lists, CEL rules, and of metadata what `metadata.problems` tells.
+What JSON Schema cannot express is added: keyed lists, CEL rules, and `metadata.check`.
 Loaded only when the quick checker does not pass an object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,9 +15,8 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError, val
 from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
-from renderer.api_server.problem import Problem
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Path, Severity
+from renderer.diagnostics import Collector, Diagnostic, Path
 from renderer.schema.model import NOT_EVALUATED, Node
 
 _WORDS: Final = {
@@ -30,42 +29,63 @@ _WORDS: Final = {
     "null": "null",
 }
 _FORMAT_OF_NAMES: Final = {
-    "name": ("schema/name", "is no valid name", "lower case letters, digits, - and . between, at most 253"),
-    "namespace": ("schema/namespace", "is no valid namespace", "lower case letters, digits and - between, at most 63"),
-    "labels": ("schema/label", "is no valid label value", "letters and digits with -, _ or . between, at most 63"),
-    "finalizers": ("schema/finalizers", "is no valid finalizer", "a domain and a name: example.com/name"),
+    "name": (
+        "schema/name",
+        "is not a valid name",
+        "use at most 253 lower case letters, digits, - and .; start and end with a letter or digit",
+    ),
+    "namespace": (
+        "schema/namespace",
+        "is not a valid namespace",
+        "use at most 63 lower case letters, digits and -; start and end with a letter or digit",
+    ),
+    "labels": (
+        "schema/label",
+        "is not a valid label value",
+        "use at most 63 letters, digits, -, _ and .; start and end with a letter or digit",
+    ),
+    "finalizers": (
+        "schema/finalizers",
+        "is not a valid finalizer",
+        "use a domain and a name: example.com/name",
+    ),
 }
 _KEYS_OF_METADATA: Final = {
-    "labels": ("schema/label", "no valid label key"),
-    "annotations": ("schema/annotation", "no valid annotation key"),
+    "labels": ("schema/label", "not a valid label key"),
+    "annotations": ("schema/annotation", "not a valid annotation key"),
 }
 _KEY_HELP: Final = (
-    "letters and digits with -, _ or . between, at most 63, and before it, if wanted, a domain and a slash: "
-    "example.com/my-key"
+    "use at most 63 letters, digits, -, _ and ., optionally with a domain and a slash before them: example.com/my-key"
 )
 _LONGEST_NAME: Final = 80
 
 
-def judge(data: Any, schema: Schema) -> list[Problem]:
-    """Every reason why the API server refuses `data`, by place; none if it takes it."""
+def judge(data: Any, schema: Schema, found: Collector) -> None:
+    """Report every reason why the API server rejects `data`, sorted by place.
+
+    At most as many reasons are looked for as `found` keeps.
+    """
     if not isinstance(data, dict):
-        return [Problem("schema/type", (), f"expected an object, a map with apiVersion and kind; got {_got(data)}")]
+        message = f"expected an object, a map with apiVersion and kind; got {_got(data)}"
+        found.error("schema/type", (), message)
+        return
+    unsorted = Collector(found.room, found.subject)
     prepared = completed(schema.root, data)
-    found = [*_errors(prepared, schema)]
-    found += metadata.problems(data.get("metadata"), ("metadata",))
-    found += _beside(schema.root, prepared, (), skip_status=schema.status_is_apart)
-    return sorted(dict.fromkeys(found), key=_order)
-
-
-def _order(problem: Problem) -> tuple[Any, ...]:
-    """By place; of one place the key before the value. The same on every run."""
-    steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, str(step)) for step in problem.path)
-    return steps, problem.of, problem.code, problem.message
-
-
-def _errors(prepared: dict[Any, Any], schema: Schema) -> Iterator[Problem]:
+    metadata.check(data.get("metadata"), ("metadata",), unsorted)
     for error in _validator(schema).iter_errors(prepared):
-        yield from _told(error, schema)
+        if unsorted.full:
+            break
+        _translate(error, schema, unsorted)
+    _check_lists_and_rules(schema.root, prepared, (), unsorted, skip_status=schema.status_is_apart)
+    for diagnostic in sorted(dict.fromkeys(unsorted.diagnostics), key=_order):
+        found.add(diagnostic)
+
+
+def _order(problem: Diagnostic) -> tuple[Any, ...]:
+    """By place; of one place the key before the value. The same on every run."""
+    path = problem.path or ()
+    steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, str(step)) for step in path)
+    return steps, problem.of, problem.code, problem.message
 
 
 @lru_cache(maxsize=256)
@@ -81,7 +101,7 @@ def _formats() -> FormatChecker:
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """`pattern` as Go reads it. What can't be evaluated passes; the schema says so once (`Schema.not_evaluated`)."""
+    """`pattern` as Go reads it. What cannot be evaluated here passes, with a warning elsewhere."""
     if isinstance(instance, str):
         expression = patterns.compiled(pattern, trusted=True)
         if expression is not None and expression.search(instance) is None:
@@ -103,114 +123,140 @@ _Validator: Final = validators.extend(  # type: ignore[no-untyped-call]
 )
 
 
-def _told(error: ValidationError, schema: Schema) -> Iterator[Problem]:
-    """One error of jsonschema in our words: without values, and for every field that it speaks of."""
+def _translate(error: ValidationError, schema: Schema, found: Collector) -> None:
+    """Report one error of jsonschema: without values, and once for each field that it names."""
     path: Path = tuple(error.absolute_path)
     keyword = str(error.validator)
-    said: Any = error.validator_value
+    expected: Any = error.validator_value
     instance: Any = error.instance
     if "propertyNames" in error.absolute_schema_path and len(path) == 2:
         code, what = _KEYS_OF_METADATA.get(str(path[1]), ("schema/key", "not allowed as a key"))
-        yield Problem(code, (*path, instance), f"{subject((instance,))} is {what}", "key", _KEY_HELP)
+        message = f"{subject((instance,))} is {what}"
+        found.error(code, (*path, instance), message, of="key", help=_KEY_HELP)
         return
     match keyword:
         case "additionalProperties":
-            node = node_at(schema.root, path)
-            for name in instance:
-                if node is None or not isinstance(name, str) or node.child(name) is None:
-                    yield unknown.problem(node, (*path, name), schema)
+            _unknown_fields(instance, path, schema, found)
         case "required":
-            for name in said:
+            for name in expected:
                 if name not in instance:
-                    yield _missing((*path, name), schema)
+                    _missing((*path, name), schema, found)
         case "type":
-            yield _wrong_type(path, said, instance)
+            _wrong_type(path, expected, instance, found)
         case "const":
-            yield _wrong_kind(path, said, schema)
+            _wrong_kind(path, expected, schema, found)
         case "enum":
-            yield _not_one_of(path, said)
+            _not_one_of(path, expected, found)
         case "pattern":
-            yield _malformed(path, said)
+            _malformed(path, expected, found)
         case "format":
-            example = "2025-01-31T12:30:00Z" if said == "date-time" else "2025-01-31"
-            yield Problem("schema/format", path, f"{subject(path)} is no {said}", help=f"such as {example}")
+            example = "2025-01-31T12:30:00Z" if expected == "date-time" else "2025-01-31"
+            message = f"{subject(path)} is not a valid {expected}"
+            found.error("schema/format", path, message, help=f"such as {example}")
         case "maxLength" if path[:1] == ("metadata",):
-            yield _malformed(path, "")
+            _malformed(path, "", found)
         case "anyOf" if path == ("metadata",):
-            yield _nameless(instance)
+            _nameless(instance, found)
         case "anyOf" | "oneOf" | "not" | "allOf":
-            yield Problem("schema/combination", path, f"{subject(path)} has none of the forms that the schema allows")
+            message = f"{subject(path)} has none of the forms that the schema allows"
+            found.error("schema/combination", path, message)
         case _:
-            yield Problem("schema/bounds", path, f"{subject(path)} {_bounds(keyword, said)}")
+            found.error("schema/bounds", path, f"{subject(path)} {_bounds(keyword, expected)}")
 
 
-def _missing(path: Path, schema: Schema) -> Problem:
+def _unknown_fields(instance: Iterable[Any], path: Path, schema: Schema, found: Collector) -> None:
+    node = node_at(schema.root, path)
+    for name in instance:
+        if found.full:
+            return
+        if node is None or not isinstance(name, str) or node.child(name) is None:
+            unknown.report(node, (*path, name), schema, found)
+
+
+def _missing(path: Path, schema: Schema, found: Collector) -> None:
     if path == ("metadata",):
-        return _nameless({})
-    advice = "an empty one will do: rayStartParams: {}" if path[-1] == "rayStartParams" else None
-    return Problem("schema/required", path, f"{subject(path)} is missing: {schema.source} requires it", "key", advice)
+        _nameless({}, found)
+        return
+    message = f"{subject(path)} is missing: {schema.source} requires it"
+    help = "an empty map is enough: rayStartParams: {}" if path[-1] == "rayStartParams" else None
+    found.error("schema/required", path, message, of="key", help=help)
 
 
-def _nameless(meta: dict[str, Any]) -> Problem:
+def _nameless(meta: dict[str, Any], found: Collector) -> None:
     if meta.get("generateName"):
-        return Problem("schema/name", ("metadata", "generateName"), metadata.BAD_PREFIX)
-    return Problem("schema/name", ("metadata", "name"), "the object has no name", help="set metadata.name")
+        found.error("schema/name", ("metadata", "generateName"), metadata.BAD_PREFIX)
+    else:
+        message = "the object has no name"
+        found.error("schema/name", ("metadata", "name"), message, help="set metadata.name")
 
 
-def _wrong_type(path: Path, said: str | list[str], instance: Any) -> Problem:
+def _wrong_type(path: Path, said: str | list[str], instance: Any, found: Collector) -> None:
     expected = [said] if isinstance(said, str) else [one for one in said if one != "null"]
     wanted = " or ".join(_WORDS.get(one, one) for one in expected)
-    advice = None
+    message = f"{subject(path)}: expected {wanted}, got {_got(instance)}"
+    found.error("schema/type", path, message, help=_type_help(path, expected, instance))
+
+
+def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
     if instance is None:
-        advice = "a null in a list counts as an item: remove it" if path and isinstance(path[-1], int) else None
-    elif "string" in expected and not isinstance(instance, dict | list):
-        advice = "put it in quotes"
-    elif expected == ["integer"] and isinstance(instance, str):
-        advice = "write the number without quotes"
-    elif expected == ["boolean"] and isinstance(instance, str):
-        advice = "write true or false without quotes"
-    return Problem("schema/type", path, f"{subject(path)}: expected {wanted}, got {_got(instance)}", help=advice)
+        in_list = bool(path) and isinstance(path[-1], int)
+        return "a null in a list counts as an item: remove it" if in_list else None
+    if "string" in expected and not isinstance(instance, dict | list):
+        return "put it in quotes"
+    if expected == ["integer"] and isinstance(instance, str):
+        return "write the number without quotes"
+    if expected == ["boolean"] and isinstance(instance, str):
+        return "write true or false without quotes"
+    return None
 
 
-def _wrong_kind(path: Path, said: Any, schema: Schema) -> Problem:
+def _wrong_kind(path: Path, expected: Any, schema: Schema, found: Collector) -> None:
     name = str(path[-1])
     code = "schema/api-version" if name == "apiVersion" else "schema/kind"
-    return Problem(code, path, f'{name} of a {schema.kind} must be "{said}"')
+    found.error(code, path, f'{name} of a {schema.kind} must be "{expected}"')
 
 
-def _not_one_of(path: Path, said: list[Any]) -> Problem:
-    allowed = ", ".join('""' if one == "" else str(one) for one in said)
-    return Problem("schema/enum", path, f"{subject(path)} has a value that is not known here", help=f"one of {allowed}")
+def _not_one_of(path: Path, allowed: list[Any], found: Collector) -> None:
+    shown = ", ".join('""' if one == "" else str(one) for one in allowed)
+    message = f"{subject(path)} has a value that is not allowed"
+    found.error("schema/enum", path, message, help=f"use one of {shown}")
 
 
-def _malformed(path: Path, pattern: str) -> Problem:
+def _malformed(path: Path, pattern: str, found: Collector) -> None:
     if patterns.is_quantity(pattern):
-        advice = "a number with a unit or without: 500m, 2, 4Gi, 10G"
-        return Problem("schema/quantity", path, f"{subject(path)} is no quantity", help=advice)
-    if path[:1] == ("metadata",) and len(path) > 1 and path[1] in _FORMAT_OF_NAMES:
+        help = "use a number with or without a unit: 500m, 2, 4Gi, 10G"
+        found.error("schema/quantity", path, f"{subject(path)} is not a valid quantity", help=help)
+    elif path[:1] == ("metadata",) and len(path) > 1 and path[1] in _FORMAT_OF_NAMES:
         code, what, right = _FORMAT_OF_NAMES[str(path[1])]
-        return Problem(code, path, f"{subject(path)} {what}", help=right)
-    shown = pattern if len(pattern) <= 120 else pattern[:120] + "…"
-    message = f"{subject(path)} does not have the form that the schema asks for"
-    return Problem("schema/format", path, message, help=f"pattern: {shown}")
+        found.error(code, path, f"{subject(path)} {what}", help=right)
+    else:
+        shown = pattern if len(pattern) <= 120 else pattern[:120] + "…"
+        message = f"{subject(path)} does not match the pattern that the schema requires"
+        found.error("schema/format", path, message, help=f"pattern: {shown}")
 
 
-def _bounds(keyword: str, said: Any) -> str:
+def _bounds(keyword: str, limit: Any) -> str:
     match keyword:
-        case "minimum" | "exclusiveMinimum":
-            return f"is too small: the {'limit is above' if keyword.startswith('ex') else 'least is'} {said}"
-        case "maximum" | "exclusiveMaximum":
-            return f"is too large: the {'limit is below' if keyword.startswith('ex') else 'most is'} {said}"
+        case "minimum":
+            return f"is too small: the minimum is {limit}"
+        case "exclusiveMinimum":
+            return f"is too small: it must be greater than {limit}"
+        case "maximum":
+            return f"is too large: the maximum is {limit}"
+        case "exclusiveMaximum":
+            return f"is too large: it must be less than {limit}"
+        case "minLength" if limit == 1:
+            return "must not be empty"
         case "minLength":
-            return "must not be empty" if said == 1 else f"is too short: at least {said} characters"
+            return f"is too short: use at least {limit} characters"
         case "maxLength":
-            return f"is too long: at most {said} characters"
+            return f"is too long: use at most {limit} characters"
         case _:
-            return f"breaks the schema's {keyword}" + (f": {said}" if isinstance(said, int) else "")
+            return f"violates {keyword} of the schema" + (f": {limit}" if isinstance(limit, int) else "")
 
 
 def subject(path: Path) -> str:
-    """What stands at `path`, for the beginning of a sentence."""
+    """What is at `path`, for the beginning of a sentence."""
     if not path:
         return "the object"
     text = str(path[-1])
@@ -238,36 +284,47 @@ def _got(value: Any) -> str:
             return "something that JSON does not have"
 
 
-def _beside(node: Node, value: Any, path: Path, *, skip_status: bool = False) -> Iterator[Problem]:
-    """Keyed lists and CEL rules, at `value` and below."""
+def _check_lists_and_rules(node: Node, value: Any, path: Path, found: Collector, *, skip_status: bool = False) -> None:
+    """Report what breaks keyed lists and CEL rules, at `value` and below."""
+    if found.full:
+        return
     for rule in cel.broken(node, value):
-        yield Problem("schema/rule", path, f"{subject(path)} breaks a rule of the CRD: {rule}", help=cel.HELP.get(rule))
+        message = f"{subject(path)} violates a rule of the CRD: {rule}"
+        found.error("schema/rule", path, message, help=cel.HELP.get(rule))
     for rule in cel.unknown(node):
-        yield _unchecked("schema/cel-not-evaluated", path, f"the CEL rule {rule[:200]}")
+        _not_evaluated("schema/cel-not-evaluated", path, f"the CEL rule {rule[:200]}", found)
     for what in node.keywords.get(NOT_EVALUATED, ()):
-        yield _unchecked("schema/not-evaluated", path, what)
+        _not_evaluated("schema/not-evaluated", path, what, found)
     if isinstance(value, dict):
         for key, item in value.items():
-            child = node.child(key) if isinstance(key, str) and not (skip_status and key == "status") else None
+            if not isinstance(key, str) or (skip_status and key == "status"):
+                continue
+            child = node.child(key)
             if child is not None:
-                yield from _beside(child, item, (*path, key))
+                _check_lists_and_rules(child, item, (*path, key), found)
     elif isinstance(value, list) and node.items is not None:
-        keys = node.keywords.get("x-kubernetes-list-map-keys", ())
-        for at, first in duplicates(node, value):
-            same = " and ".join(f'"{key}"' for key in keys)
-            what = f"has the same {same} as" if keys else "repeats"
-            message = f"{subject((*path, at))} {what} item {first}: each may stand only once"
-            yield Problem("schema/duplicate", (*path, at), message)
+        _check_duplicates(node, value, path, found)
         for at, item in enumerate(value):
-            yield from _beside(node.items, item, (*path, at))
+            _check_lists_and_rules(node.items, item, (*path, at), found)
 
 
-def _unchecked(code: str, path: Path, what: str) -> Problem:
-    return Problem(code, path, f"{what} of the CRD is not evaluated here", severity=Severity.WARNING)
+def _check_duplicates(node: Node, items: list[Any], path: Path, found: Collector) -> None:
+    keys = node.keywords.get("x-kubernetes-list-map-keys", ())
+    same = " and ".join(f'"{key}"' for key in keys)
+    what = f"has the same {same} as" if keys else "repeats"
+    for at, first in duplicates(node, items):
+        if found.full:
+            return
+        message = f"{subject((*path, at))} {what} item {first}: each may be there only once"
+        found.error("schema/duplicate", (*path, at), message)
+
+
+def _not_evaluated(code: str, path: Path, what: str, found: Collector) -> None:
+    found.warning(code, path, f"{what} of the CRD is not evaluated here")
 
 
 def node_at(node: Node | None, path: Path) -> Node | None:
-    """The place of the schema that `path` leads to."""
+    """The part of the schema that `path` leads to."""
     for step in path:
         if node is None:
             return None

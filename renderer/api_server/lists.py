@@ -36,7 +36,7 @@ def duplicates(node: Node, items: list[Any]) -> list[tuple[int, int]]:
 
 
 def _map_key(node: Node, item: Any) -> Any:
-    """The item's key as something hashable; None if it can't be told."""
+    """The item's key as something hashable; None if it is nested too deeply to compare."""
     if not isinstance(item, dict):
         return None
     key = []
@@ -53,7 +53,7 @@ def _map_key(node: Node, item: Any) -> Any:
 
 
 def _comparable(value: Any) -> Any:
-    """The value with its JSON type, since Python takes True for 1; None if it is nested too deeply to be told."""
+    """The value with its JSON type, since True == 1 in Python; None if it is nested too deeply to compare."""
     match value:
         case bool():
             return (bool, value)

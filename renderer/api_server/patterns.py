@@ -1,7 +1,7 @@
 """Regular expressions as the API server reads them: Go's RE2, not Python's.
 
 Where the two differ and it can't be mended by rewriting (`\\pL`, `[[:alpha:]]`, `(?U)`), or where Python's backtracking
-could take forever, there is no expression: None, and the caller says that it was not evaluated.
+could take forever, the result is None, and the caller reports that it was not evaluated.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def is_quantity(pattern: str) -> bool:
 
 
 def surely_matches(pattern: str, text: str) -> bool:
-    """True for the plain quantities that nearly all manifests hold, told without compiling anything."""
+    """True for the plain quantities of nearly all manifests, without compiling anything."""
     number = text.rstrip("KMGTPEimk")
     return pattern == _QUANTITY and number.isdigit() and number.isascii() and text[len(number) :] in _UNITS
 

@@ -19,7 +19,8 @@ class Schema:
     """One kind in one API version, as one API server checks it.
 
     `status_is_apart`: the status is a subresource, dropped when an object is created, so that only names of its fields
-    are looked at. `source` says whose schema it is, for messages: `KubeRay 1.4.2`, or the name of a CRD file.
+    are looked at. `source` says whose schema it is, for messages: `the CRD of RayJob`, or the name of a CRD file. The
+    version of KubeRay is not part of it, because a diagnostic has the version as data.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ def of_release(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) 
     document = schema.document(kind, version, api)
     if document is None:
         return None
-    return Schema(f"{GROUP}/{api}", kind, document, schema.scope(version, api), f"KubeRay {version}")
+    return Schema(f"{GROUP}/{api}", kind, document, schema.scope(version, api), f"the {kind} CRD")
 
 
 @lru_cache(maxsize=256)  # the kinds come from the input

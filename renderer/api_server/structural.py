@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renderer.api_server import formats, patterns
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Diagnostic, format_path, has_errors
+from renderer.diagnostics import Collector, Diagnostic, format_path, has_errors
 from renderer.kuberay.kinds import GROUP, KINDS
 from renderer.schema.model import NOT_EVALUATED, UNMARKED
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.reader import Source
 
+_MOST_NAMED: Final = 10
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
 
@@ -73,65 +74,80 @@ class Structural:
         return found or next(iter(served.values()))
 
 
-def load_crds(sources: Iterable[Source]) -> Structural | list[Diagnostic]:
-    """The CRDs of KubeRay's kinds in these files; what is wrong with the files where one has none."""
+def load_crds(sources: Iterable[Source], found: Collector) -> Structural | None:
+    """The CRDs of KubeRay's kinds in these files. None, with errors, if one has none."""
     from renderer.kube_yaml.reader import read_documents
 
     served: dict[str, Mapping[str, Schema]] = {}
     for source in sources:
         read = read_documents(source)
         if has_errors(read.diagnostics):
-            return list(read.diagnostics)
-        found = structural([document.data for document in read.documents], source.name)
-        if not isinstance(found, Structural):
-            return found
-        if twice := served.keys() & found.served.keys():
-            return [_wrong(source.name, f"holds a second CRD of {', '.join(sorted(twice))}")]
-        served.update(found.served)
+            for diagnostic in read.diagnostics:
+                found.add(diagnostic)
+            return None
+        of_file = structural([document.data for document in read.documents], source.name, found)
+        if of_file is None:
+            return None
+        if twice := served.keys() & of_file.served.keys():
+            _report(found, source.name, f"has a second CRD of {', '.join(sorted(twice))}")
+            return None
+        served.update(of_file.served)
     return Structural(served)
 
 
-def structural(documents: Iterable[Any], name: str) -> Structural | list[Diagnostic]:
-    """The CRDs of KubeRay's kinds among `documents`, also in a List; `name` is that of their file, for messages."""
-    crds = [document for document in _flattened(documents) if document.get("kind") == "CustomResourceDefinition"]
+def structural(documents: Iterable[Any], name: str, found: Collector) -> Structural | None:
+    """The CRDs of KubeRay's kinds in `documents` and in the Lists among them. None, with errors, without one.
+
+    `name` is the file's, for messages.
+    """
+    served: dict[str, Mapping[str, Schema]] = {}
+    for spec in _specs(documents, name, found):
+        kind = _kind(spec)
+        if kind in served:
+            _report(found, name, f"has a second CRD of {kind}")
+            return None
+        schemas = _served(spec, kind, name, found)
+        if not schemas:
+            return None
+        served[kind] = schemas
+    return Structural(served) if served else None
+
+
+def _specs(documents: Iterable[Any], name: str, found: Collector) -> list[dict[str, Any]]:
+    """The specs of the CRDs of KubeRay's kinds; an error, and an empty list, if there are none."""
+    flat = _flattened(documents)
+    crds = [document for document in flat if document.get("kind") == "CustomResourceDefinition"]
     if not crds:
-        return [
-            _wrong(name, "holds no CustomResourceDefinition", "kubectl get crd rayclusters.ray.io -o yaml prints it")
-        ]
+        help = "kubectl get crd rayclusters.ray.io -o yaml prints it"
+        _report(found, name, "has no CustomResourceDefinition", help)
+        return []
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
     ours = [spec for spec in specs if spec.get("group") == GROUP and _kind(spec) in KINDS]
     if not ours:
-        found = ", ".join(sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})) or "none with a spec"
-        return [_wrong(name, f"holds no CRD of a KubeRay kind ({', '.join(KINDS)}), but of {found}")]
-    served: dict[str, Mapping[str, Schema]] = {}
-    for spec in ours:
-        kind = _kind(spec)
-        schemas = _served(spec, kind, name)
-        if not isinstance(schemas, dict):
-            return schemas
-        if kind in served:
-            return [_wrong(name, f"holds a second CRD of {kind}")]
-        served[kind] = schemas
-    return Structural(served)
+        others = sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})[:_MOST_NAMED]
+        shown = ", ".join(others) or "none with a spec"
+        _report(found, name, f"has no CRD of a KubeRay kind ({', '.join(KINDS)}); its CRDs: {shown}")
+    return ours
 
 
-def _served(spec: dict[str, Any], kind: str, name: str) -> dict[str, Schema] | list[Diagnostic]:
-    """The schemas of the versions that one CRD serves, by apiVersion."""
+def _served(spec: dict[str, Any], kind: str, name: str, found: Collector) -> dict[str, Schema]:
+    """The schemas of the versions that one CRD serves, by apiVersion; empty, with an error, if one is wrong."""
     versions = spec.get("versions")
-    if not isinstance(versions, list) or any("schema" not in v for v in versions if isinstance(v, dict)):
-        return [_wrong(name, "is not of apiextensions.k8s.io/v1: its versions have no schema each")]
+    maps = [v for v in versions if isinstance(v, dict)] if isinstance(versions, list) else []
+    if not isinstance(versions, list) or any("schema" not in version for version in maps):
+        _report(found, name, "is not of apiextensions.k8s.io/v1: each version needs a schema")
+        return {}
     served: dict[str, Schema] = {}
-    problems: list[Diagnostic] = []
-    for version in sorted((v for v in versions if isinstance(v, dict) and v.get("served")), key=_preference):
+    for version in sorted((v for v in maps if v.get("served")), key=_preference):
         api_version = f"{GROUP}/{version.get('name')}"
-        result = _schema(version, kind, api_version, name)
-        if isinstance(result, Diagnostic):
-            problems.append(result)
-        else:
-            served[api_version] = result
-    if not served and not problems:
-        problems.append(_wrong(name, f"serves no version of {kind}"))
-    return problems or served
+        try:
+            served[api_version] = _schema(version, kind, api_version, name)
+        except _NotStructuralError as problem:
+            _report(found, name, f"has no structural schema for {api_version}: {problem}")
+            return {}
+    if not served:
+        _report(found, name, f"serves no version of {kind}")
+    return served
 
 
 def _flattened(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -153,31 +169,31 @@ def _preference(version: dict[str, Any]) -> bool:
     return not version.get("storage")
 
 
-def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> Schema | Diagnostic:
+def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> Schema:
+    """The schema of one version; `_NotStructuralError` if an API server would reject it."""
     schema = version["schema"]
     raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
-    try:
-        cleaned = _cleaned(raw, ())
-    except _NotStructuralError as problem:
-        return _wrong(name, f"has no structural schema for {api_version}: {problem}")
+    cleaned = _cleaned(raw, ())
     if cleaned.get("type") != "object" or "spec" not in cleaned.get("properties", {}):
-        return _wrong(name, f"has no structural schema for {api_version}: it has no field spec")
+        raise _NotStructuralError("it has no field spec")
     subresources = version.get("subresources")
     status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
-    return Schema(api_version, kind, cleaned, UNMARKED, f"{name} ({api_version})", status_is_apart=status_is_apart)
+    source = f"{name} ({api_version})"
+    return Schema(api_version, kind, cleaned, UNMARKED, source, status_is_apart=status_is_apart)
 
 
 class _NotStructuralError(Exception):
-    """What an API server would refuse in a CRD's schema."""
+    """What an API server would reject in a CRD's schema."""
 
 
 def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[str, Any]:
-    """A schema as it is meant: every keyword of the right type, what can't be evaluated set aside, no prose.
+    """A schema without descriptions, with keywords of the right types only.
 
-    `inner`: inside allOf, anyOf, oneOf or not, where nothing is made known but values are validated.
+    What cannot be evaluated here is set aside. `inner` is true inside allOf, anyOf, oneOf and not,
+    which validate values but do not make fields known.
     """
     if not isinstance(raw, dict):
-        raise _NotStructuralError(f"{format_path(path) or 'the schema'} is no map")
+        raise _NotStructuralError(f"{format_path(path) or 'the schema'} is not a map")
     if len(path) > _DEEPEST:
         raise _NotStructuralError(f"it is nested more than {_DEEPEST} levels deep")
     if "$ref" in raw:
@@ -193,7 +209,7 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
             made[keyword] = value
         elif keyword == "properties":
             if not isinstance(value, dict):
-                raise _NotStructuralError(f"properties of {format_path(path)} are no map")
+                raise _NotStructuralError(f"properties of {format_path(path)} is not a map")
             made[keyword] = {str(k): _cleaned(child, (*path, str(k)), inner=inner) for k, child in value.items()}
         elif keyword == "items" or (keyword == "additionalProperties" and not isinstance(value, bool)):
             made[keyword] = _cleaned(value, (*path, "*"), inner=inner)
@@ -201,7 +217,7 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
             made[keyword] = {"nullable": True}  # any value, but a map in it has no field that is known
         elif keyword in ("allOf", "anyOf", "oneOf"):
             if not isinstance(value, list):
-                raise _NotStructuralError(f"{keyword} of {format_path(path)} is no list")
+                raise _NotStructuralError(f"{keyword} of {format_path(path)} is not a list")
             made[keyword] = [_cleaned(one, (*path, keyword), inner=True) for one in value]
         elif keyword == "not":
             made[keyword] = _cleaned(value, (*path, keyword), inner=True)
@@ -216,14 +232,14 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
 def _check_names(made: dict[str, Any], path: tuple[str, ...]) -> None:
     for keyword in ("required", "x-kubernetes-list-map-keys"):
         if any(not isinstance(name, str) for name in made.get(keyword, ())):
-            raise _NotStructuralError(f"{keyword} of {format_path(path)} are no strings")
+            raise _NotStructuralError(f"{keyword} of {format_path(path)} must be strings")
     rules = made.get("x-kubernetes-validations", ())
     if any(not isinstance(rule, dict) or not isinstance(rule.get("rule"), str) for rule in rules):
-        raise _NotStructuralError(f"x-kubernetes-validations of {format_path(path)} are no rules")
+        raise _NotStructuralError(f"x-kubernetes-validations of {format_path(path)} must be rules")
 
 
 def _set_aside(made: dict[str, Any]) -> None:
-    """Take out what can't be evaluated here, and remember it for the manifests that have a value in this place."""
+    """Remove what cannot be evaluated here, and remember it for manifests with a value there."""
     aside = []
     pattern, form = made.get("pattern"), made.get("format")
     if pattern is not None and patterns.compiled(pattern, trusted=patterns.is_known(pattern)) is None:
@@ -234,5 +250,6 @@ def _set_aside(made: dict[str, Any]) -> None:
         made[NOT_EVALUATED] = aside
 
 
-def _wrong(name: str, what: str, help_: str | None = None) -> Diagnostic:
-    return Diagnostic("call/crd", f"{name} {what}", help=help_)
+def _report(found: Collector, name: str, what: str, help: str | None = None) -> None:
+    """An error without a place: the command line names its flag."""
+    found.add(Diagnostic("call/crd", f"{name} {what}", help=help))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from renderer.api_server.problem import Problem
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Path, format_path, nearest
+from renderer.diagnostics import Collector, Path, format_path, nearest
 from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED
 from renderer.schema.model import Node, Span
@@ -15,25 +14,22 @@ _NAMES_OF_CLUSTER_SPEC: Final = frozenset(("rayClusterConfig", "rayClusterSpec",
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (
     "gcsFaultTolerance is the name of a value, not of a field. The field is spec.gcsFaultToleranceOptions (KubeRay 1.3 "
-    'and later); before, it is the annotation ray.io/ft-enabled: "true" with RAY_REDIS_ADDRESS on the head. '
-    "Given the value, `render` writes what your version takes"
+    'and later); before 1.3 it is the annotation ray.io/ft-enabled: "true" with RAY_REDIS_ADDRESS on the head. '
+    "Given the value, `render` writes the form that your version accepts"
 )
 _NO_SWITCH: Final = (
-    "remove it: gcsFaultToleranceOptions has no switch, that it is there turns fault tolerance on "
+    "remove it: gcsFaultToleranceOptions has no `enabled` field, its presence turns fault tolerance on "
     "(gcsFaultTolerance.enabled is a value of the chart and of `render`)"
 )
 
 
-def problem(node: Node | None, path: Path, schema: Schema) -> Problem:
-    """The unknown field at `path`; `node` is the place around it."""
+def report(node: Node | None, path: Path, schema: Schema, found: Collector) -> None:
+    """Report the unknown field at `path`; `node` is the part of the schema around it."""
     name = path[-1]
-    return Problem(
-        "schema/unknown-field",
-        path,
-        f'unknown field "{_shown(name)}": {"metadata" if path[0] == "metadata" else schema.source} does not have it',
-        "key",
-        None if node is None or not isinstance(name, str) else _help(node, name, path, schema),
-    )
+    owner = "metadata" if path[0] == "metadata" else schema.source
+    message = f'unknown field "{_shown(name)}": {owner} does not have it'
+    help = None if node is None or not isinstance(name, str) else _help(node, name, path, schema)
+    found.error("schema/unknown-field", path, message, of="key", help=help)
 
 
 def _shown(name: object) -> str:
@@ -63,7 +59,7 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
 
 
 def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:
-    """`path` from the RayCluster's spec on, None if it is not in there."""
+    """`path` from the RayCluster's spec on, None if it is outside."""
     spec = SPEC_PATHS.get(schema.kind, ("spec",))
     return path[len(spec) :] if path[: len(spec)] == spec else None
 

@@ -1,116 +1,88 @@
-"""What `render validate` says of many files and versions: each problem once, a line a version, a count."""
+"""What `render validate` prints about many files and versions: a line for each version, and a count."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
-from renderer.diagnostics import Diagnostic, Severity
+from renderer.diagnostics import Judge
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.report.plain import location, safe
+from renderer.validation import Checked, Summary, summary
 from renderer.verdict import Target
 
 
-@dataclass
-class Checked:
-    """One file: its diagnostics for all targets, and counts.
-
-    `refused`, `left_alone`: by target, objects that are not taken, or left to another controller. `broken`: there is
-    something that no target takes, such as a file that can't be read.
-    """
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-    others: int = 0
-    refused: list[int] = field(default_factory=list)
-    left_alone: list[int] = field(default_factory=list)
-    broken: bool = False
-
-
-def told_once(diagnostics: Sequence[Diagnostic], targets: Sequence[Target]) -> list[Diagnostic]:
-    """For people: a problem that several versions have is told once, with all of them."""
-    versions: dict[Diagnostic, list[str]] = {}
-    for problem in diagnostics:
-        version = problem.kuberay_version
-        message = problem.message.replace(version, _ITS_VERSION) if version else problem.message
-        known = versions.setdefault(problem._replace(message=message, kuberay_version=None), [])
-        if version and version not in known:
-            known.append(version)
-    asked = [str(target.version) for target in targets]
-    merged = []
-    for problem, known in versions.items():
-        span = _span(known, asked)
-        merged.append(
-            problem._replace(message=problem.message.replace(_ITS_VERSION, span), kuberay_version=span or None)
-        )
-    return merged
-
-
-_ITS_VERSION = "\0version\0"
-"""Stands in a message for the version that it names, while messages of several versions are compared."""
-
-
-def _span(versions: Sequence[str], asked: Sequence[str]) -> str:
-    """`1.3.0 to 1.7.0` for three or more that were asked for one after the other, else `1.0.0, 1.2.2`."""
-    if len(versions) > 2 and list(versions) == list(asked[asked.index(versions[0]) :][: len(versions)]):
-        return f"{versions[0]} to {versions[-1]}"
-    return ", ".join(versions)
-
-
 def table(targets: Sequence[Target], checked: Sequence[Checked]) -> str:
-    """One line a version: taken, or refused and by what."""
+    """One line for each version: accepted, or rejected and by whom."""
     lines = ["KUBERAY  VERDICT  WHY"]
     for number, target in enumerate(targets):
-        alone = any(file.left_alone[number] for file in checked)
-        why = "left to the controller that managedBy names" if alone else ""
-        refused = _is_refused(number, checked)
-        if refused:
-            why = _why(str(target.version), checked)
-        lines.append(f"{target.version!s:8} {'refused' if refused else 'taken':8} {why}".rstrip())
+        if any(file.is_rejected(number) for file in checked):
+            verdict, why = "rejected", _why(number, checked)
+        else:
+            alone = any(file.targets[number].left_alone for file in checked)
+            verdict, why = "accepted", _LEFT_ALONE if alone else ""
+        lines.append(f"{target.version!s:8} {verdict} {why}".rstrip())
     return "\n".join(lines) + "\n\n"
 
 
-def _is_refused(number: int, checked: Sequence[Checked]) -> bool:
-    return any(file.broken or file.refused[number] for file in checked)
+_LEFT_ALONE = "left to the controller that managedBy names"
 
 
-def _why(version: str, checked: Sequence[Checked]) -> str:
-    """The first refusal, who refuses, and how many more there are."""
-    errors = [
-        problem
-        for file in checked
-        for problem in file.diagnostics
-        if problem.severity is Severity.ERROR and problem.kuberay_version in (None, version)
-    ]
-    if not errors:
+def _why(number: int, checked: Sequence[Checked]) -> str:
+    """The first error for a target, who rejects, and how many errors more this target has."""
+    first = next((e for file in checked if (e := file.first_error(number)) is not None), None)
+    if first is None:
         return ""
-    first, *more = errors
     place = f"{location(first.where)}: " if len(checked) > 1 and first.where else ""
-    who = _REFUSED_BY.get(first.code.partition("/")[0])
-    said = f"{place}{f'{who}: ' if who else ''}{safe(first.message)}"
-    return f"{said} (and {len(more)} more)" if more else said
+    judge = "" if first.subject.judge is Judge.INPUT else f"{first.subject.judge.value}: "
+    more = sum(file.errors(number) for file in checked) - 1
+    rest = f" (and {more} more)" if more else ""
+    return f"{place}{judge}{safe(first.message)}{rest}"
 
 
-_REFUSED_BY = {"schema": "API server", "operator": "operator", "pod": "API server, of the Pods"}
+def as_data(counted: Summary) -> dict[str, Any]:
+    """The summary in the JSON output, as `renderer/diagnostics.schema.json` describes it."""
+    targets = [
+        {
+            "kuberayVersion": str(target.version),
+            "accepted": target.accepted,
+            "rejected": target.rejected,
+            "leftAlone": target.left_alone,
+        }
+        for target in counted.targets
+    ]
+    return {
+        "files": counted.files,
+        "brokenFiles": counted.broken_files,
+        "targets": targets,
+        "othersRejected": counted.others_rejected,
+        "notChecked": counted.not_checked,
+    }
 
 
 def count(targets: Sequence[Target], checked: Sequence[Checked]) -> str:
-    """`2 RayClusters taken by KubeRay 1.7.0, 3 other documents not checked against a schema`"""
-    kinds: Counter[str] = sum((file.kinds for file in checked), Counter())
-    what = ", ".join(_number(kinds[kind], kind) for kind in SPEC_PATHS if kinds[kind])
-    others = sum(file.others for file in checked)
-    said = []
-    if what and len(targets) == 1:
-        refused = sum(file.refused[0] for file in checked)
-        taken = f"checked for KubeRay {targets[0].version}, {refused} refused"
-        said.append(f"{what} {taken if refused else f'taken by KubeRay {targets[0].version}'}")
-    elif what:
-        take = sum(not _is_refused(number, checked) for number in range(len(targets)))
-        said.append(f"{what} taken by {take} of {len(targets)} versions of KubeRay")
-    if others:
-        said.append(f"{_number(others, 'other document')} not checked against a schema")
-    return ", ".join(said) + "\n" if said else ""
+    """`2 RayClusters accepted by KubeRay 1.7.0, 3 other documents not checked against a schema`"""
+    counted = summary(targets, checked)
+    parts = [_of_known_kinds(counted)]
+    if counted.others_rejected:
+        parts.append(f"{_number(counted.others_rejected, 'other document')} rejected")
+    if counted.not_checked:
+        parts.append(f"{_number(counted.not_checked, 'other document')} not checked against a schema")
+    text = ", ".join(part for part in parts if part)
+    return f"{text}\n" if text else ""
+
+
+def _of_known_kinds(counted: Summary) -> str:
+    what = ", ".join(_number(counted.kinds[kind], kind) for kind in SPEC_PATHS if counted.kinds[kind])
+    if not what:
+        return ""
+    if len(counted.targets) > 1:
+        accepting = sum(not target.rejected for target in counted.targets)
+        return f"{what} accepted by {accepting} of {len(counted.targets)} versions of KubeRay"
+    (target,) = counted.targets
+    if not target.rejected:
+        return f"{what} accepted by KubeRay {target.version}"
+    return f"{what} checked for KubeRay {target.version}, {target.rejected} rejected"
 
 
 def _number(count: int, what: str) -> str:

@@ -1,45 +1,30 @@
-"""Work on many things in several processes, where the system can fork; elsewhere, and for a few, in this one."""
+"""Work on many things in several processes, where the system can fork; otherwise in this one."""
 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _WORTH_A_PROCESS = 24
-"""Fewer things than this take less time than a process costs."""
+"""The work on fewer things than this takes less time than a process costs."""
 
 
 def in_order(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
-    """`[work(thing) for thing in things]`; results must be data that pickle knows.
+    """`[work(thing) for thing in things]`; things and results must be data that pickle knows.
 
-    Each process takes one stretch of the things, this one the first. A process that dies (of memory, of a signal) costs
-    time and no result: its stretch is done again here, where an error is raised as if there had been one process.
+    A process that dies (of memory, of a signal) costs time but no result: the rest is done here,
+    where an error is raised as if there were one process.
     """
     count = min(_processors(), len(things) // _WORTH_A_PROCESS)
-    if count < 2:
-        return [work(thing) for thing in things]
-    size = -(-len(things) // count)
-    first, *others = [things[start : start + size] for start in range(0, len(things), size)]
-    children = [_fork(work, stretch) for stretch in others]
-    try:
-        results = [work(thing) for thing in first]
-        for number, stretch in enumerate(others):
-            done = _collect(children[number])
-            children[number] = None
-            results += [work(thing) for thing in stretch] if done is None else done
-    finally:
-        for child in filter(None, children):
-            with suppress(OSError):
-                os.kill(child[0], signal.SIGKILL)
-                os.waitpid(child[0], 0)
-    return results
+    results: list[R] = []
+    if count > 1:
+        _in_processes(work, things, count, results)
+    return results + [work(thing) for thing in things[len(results) :]]
 
 
 def _processors() -> int:
@@ -50,41 +35,41 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _fork(work: Callable[[T], R], stretch: Sequence[T]) -> tuple[int, int] | None:
-    """A child at work on `stretch`: its process id and the pipe of its results; None if the system gives none."""
+def _in_processes(work: Callable[[T], R], things: Sequence[T], count: int, results: list[R]) -> None:
+    """Add results in order, as far as the processes come."""
+    # Imported here: a call that needs one process should not pay for them.
+    import multiprocessing
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+
     try:
-        reading, writing = os.pipe()
-    except OSError:
-        return None
-    try:
-        child = os.fork()
-    except OSError:
-        os.close(reading)
-        os.close(writing)
-        return None
-    if child:
-        os.close(writing)
-        return child, reading
-    # The child never returns: nothing of the parent's (buffers, handlers at exit) may run twice.
-    status = 1
-    try:
-        os.close(reading)
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump([work(thing) for thing in stretch], pipe, pickle.HIGHEST_PROTOCOL)
-        status = 0
-    finally:
-        os._exit(status)
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,))
+    except (OSError, ImportError, NotImplementedError):  # a system without semaphores
+        return
+    # Small portions, so that no process waits for another that got the large files.
+    portion = max(1, len(things) // (count * 8))
+    with pool:
+        try:
+            for result in pool.map(_do, things, chunksize=portion):
+                results.append(result)  # noqa: PERF402 - what is done before a failure counts
+        except (OSError, BrokenExecutor):
+            return
+        except KeyboardInterrupt:
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
 
 
-def _collect(child: tuple[int, int] | None) -> list[Any] | None:
-    """What a child has done, None if it died over it."""
-    if child is None:
-        return None
-    process, reading = child
-    with os.fdopen(reading, "rb") as pipe:
-        sent = pipe.read()
-    _, status = os.waitpid(process, 0)
-    if status != 0 or not sent:
-        return None
-    done: list[Any] = pickle.loads(sent)  # noqa: S301 - written by our own child, through a pipe of nobody else's
-    return done
+_work: Callable[[Any], Any] | None = None
+"""In a child: what to do. Forked, not pickled, so that it may be any function."""
+
+
+def _begin(work: Callable[[Any], Any]) -> None:
+    global _work  # noqa: PLW0603 - a process has one work
+    _work = work
+    # Ctrl-C reaches every process of the terminal; only the parent has something to say then.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _do(thing: Any) -> Any:
+    assert _work is not None
+    return _work(thing)

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from renderer.diagnostics import Diagnostic, Flag, Severity, nearest
+from renderer.diagnostics import Diagnostic, Flag, Severity, Subject, nearest
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
@@ -100,7 +100,7 @@ def unknown_to(
             message=f'KubeRay {version} has no feature gate "{gate}": left out, as it would not start with it',
             severity=Severity.WARNING,
             where=Flag(flag),
-            kuberay_version=str(version),
+            subject=Subject(version=version),
         )
         for gate in settings
         if gate not in known

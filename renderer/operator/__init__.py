@@ -1,19 +1,21 @@
-"""The operator's own rules, by version, as a table; beside them what the API server says of the Pods, and advice.
+"""The operator's rules by version, as a table, with the API server's rules for the Pods, and advice.
 
-A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) above the function that looks for its breaches in a
-`ClusterView`. The operator's are those of ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+).
-Two of its conditions no manifest can reach, so they have no row: `minReplicas` or `maxReplicas` unset (the CRD's
-defaults fill them), and a status with two conditions at odds (a manifest's status is dropped).
+A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) directly above its check, which
+reports each breach that it finds in a `ClusterView`. The operator's rules are those of
+ray-project/kuberay, ray-operator/controllers/ray/utils/validation.go (1.3+). Two of its conditions
+have no row because no manifest can meet them: `minReplicas` or `maxReplicas` unset (the CRD has
+defaults), and a status with two contradicting conditions (the API server drops the status).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
@@ -23,14 +25,21 @@ from renderer.operator import (
     names,
     parents,
     pods,
+    raycronjob,
+    rayjob,
+    rayservice,
     security,
+    submitter,
+    texts,
 )
-from renderer.operator.model import ClusterView, Finding, Release, Rule, Violation, mapping
+from renderer.operator.job_view import job_of
+from renderer.operator.model import ClusterView, Effect, Release, Rule, mapping
+from renderer.operator.raycronjob import GATE as CRON_GATE
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
 
-__all__ = ["RULES", "Finding", "Rule", "Violation", "check", "left_alone"]
+__all__ = ["RULES", "Rule", "check", "left_alone"]
 
 RULES: tuple[Rule, ...] = (
     *names.RULES,
@@ -40,12 +49,18 @@ RULES: tuple[Rule, ...] = (
     *security.RULES,
     *history_server.RULES,
     *parents.RULES,
+    *rayservice.RULES,
+    *rayjob.RULES,
+    *submitter.RULES,
+    *raycronjob.RULES,
+    *texts.RULES,
     *pods.RULES,
     *advice.RULES,
 )
 
 _OPERATOR = "ray.io/kuberay-operator"
 _MANAGED_SINCE = (1, 3, 0)
+_CHECKED_IN_PARENTS_SINCE = (1, 4, 0)
 
 
 @cache
@@ -53,21 +68,83 @@ def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.holds(release, kind))
 
 
-def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]) -> list[Violation]:
-    """Every breach of a rule by a RayCluster, or by a RayService or RayJob and the cluster's spec inside it.
+def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector) -> None:
+    """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its root.
 
-    `gates`: feature gates as the operator is started with, on top of the defaults of `version`. Nothing is assumed of
-    the document's types: what the schema refuses is passed over here. Empty for what is left to another controller.
+    `gates` are the feature gates that the operator is started with, on top of the defaults of
+    `version`. Values may have any type: what the schema rejects is ignored here. Nothing is
+    reported for an object that the operator leaves to another controller.
     """
     kind = document.get("kind")
-    if not isinstance(kind, str) or kind not in SPEC_PATHS or left_alone(document, version):
-        return []
+    if not isinstance(kind, str) or kind not in SPEC_PATHS or _is_managed_by_another(document, version):
+        return
     view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
-    return [Violation(rule, finding) for rule in _in_force(version, kind) for finding in rule.check(view)]
+    without_controller = _has_no_controller(kind, view.gates)
+    for rule in _in_force(version, kind):
+        if found.full:
+            return
+        if not _is_asked(rule, view) or (without_controller and rule.gate != CRON_GATE):
+            continue
+        subject = Subject(rule.judge, version if rule.by_version else None)
+        rule.check(view, _reporter(rule, version, kind, found, subject))
 
 
-def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:
-    """Is this object another controller's, so that the operator returns before any check? (`managedBy`, 1.3+)"""
+def _is_asked(rule: Rule, view: ClusterView) -> bool:
+    """Whether the operator comes to this rule: up to 1.3 it checks the RayCluster that it makes, later the spec."""
+    if rule.about_parent or _makes_cluster(view):
+        return True
+    return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
+
+
+def _makes_cluster(view: ClusterView) -> bool:
+    """Whether the operator makes a RayCluster and Pods of the object."""
+    if view.kind == RAY_SERVICE:
+        return mapping(view.document.get("spec")).get("suspend") is not True
+    if view.kind not in (RAY_JOB, RAY_CRON_JOB):
+        return True
+    job = job_of(view)
+    return job.cluster is not None and not job.selector and not job.suspended
+
+
+def _reporter(rule: Rule, version: KubeRayVersion, kind: str, found: Collector, subject: Subject) -> Reporter:
+    is_silent = rule.judge is Judge.OPERATOR and rule.effect_in(version, kind) is Effect.LOG
+    return (_LogOnly if is_silent else Reporter)(found, rule.code, rule.severity, subject)
+
+
+class _LogOnly(Reporter):
+    """Of what nobody sees who does not read the operator's log."""
+
+    __slots__ = ()
+
+    def __call__(
+        self,
+        path: Path,
+        message: str,
+        *,
+        help: str | None = None,
+        of: Of = "value",
+        related: Iterable[tuple[str, Path]] = (),
+    ) -> None:
+        silent = "the operator writes this to its log only, no event shows it"
+        super().__call__(path, message, help=f"{help}; {silent}" if help else silent, of=of, related=related)
+
+
+def left_alone(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool] | None = None) -> bool:
+    """Whether the operator ignores the object.
+
+    `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate is off.
+    """
+    kind = document.get("kind")
+    if isinstance(kind, str) and _has_no_controller(kind, feature_gates.effective(version, gates or {})):
+        return True
+    return _is_managed_by_another(document, version)
+
+
+def _has_no_controller(kind: str, gates: Mapping[str, bool]) -> bool:
+    return kind == RAY_CRON_JOB and not gates.get(CRON_GATE, False)
+
+
+def _is_managed_by_another(document: dict[str, Any], version: KubeRayVersion) -> bool:
     if version < _MANAGED_SINCE:
         return False
     manager = mapping(document.get("spec")).get("managedBy")

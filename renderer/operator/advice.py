@@ -1,19 +1,17 @@
-"""Warnings: what neither API server nor operator refuses, and what yet breaks clusters. No verdict depends on them."""
+"""Warnings: what neither API server nor operator rejects, but what breaks clusters. No verdict depends on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.diagnostics import Path, Severity
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_SERVICE
-from renderer.kuberay.names import is_label_value
 from renderer.operator import fault_tolerance
 from renderer.operator.groups import replicas
 from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
     ClusterView,
-    Finding,
     Table,
     items,
     mapping,
@@ -26,125 +24,114 @@ _WARNING = Severity.WARNING
 
 
 @RULES.rule("cluster/duplicate-group-name", "worker groups have different names", severity=_WARNING)
-def duplicate_group_name(view: ClusterView) -> Iterator[Finding]:
+def duplicate_group_name(view: ClusterView, found: Reporter) -> None:
     seen: dict[str, Path] = {}
     for group in view.workers:
         path = (*group.path, "groupName")
         if group.name and seen.setdefault(group.name, path) != path:
-            yield Finding(
+            found(
                 path,
                 f'two worker groups are named "{group.name}": the operator counts the Pods of both as one group\'s',
-                "rename one",
+                help="rename one",
                 related=(("the first one is here", seen[group.name]),),
-            )
-
-
-@RULES.rule("cluster/group-name-form", "a group's name is a label value: else its Pods are refused", severity=_WARNING)
-def group_name_form(view: ClusterView) -> Iterator[Finding]:
-    for group in view.workers:
-        if not is_label_value(group.name):
-            yield Finding(
-                (*group.path, "groupName"),
-                f"the name of {group.title} is no label value: the API server refuses its Pods, while the head runs",
-                "at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
             )
 
 
 @RULES.rule(
     "cluster/worker-restart-policy", "with autoscaler v1 workers have restartPolicy Never or none", severity=_WARNING
 )
-def worker_restart_policy(view: ClusterView) -> Iterator[Finding]:
+def worker_restart_policy(view: ClusterView, found: Reporter) -> None:
     if not view.autoscaling or view.autoscaler_v2:
         return
     for group in view.workers:
         policy = string(group.pod.get("restartPolicy"))
         if policy not in ("", "Never"):
-            yield Finding(
+            found(
                 (*group.pod_path, "restartPolicy"),
                 f"{group.title} has restartPolicy {policy}: a worker that restarted is never scaled down when idle",
-                "use Never",
+                help="use Never",
             )
 
 
 @RULES.rule("cluster/max-replicas-zero", "with autoscaling on, maxReplicas 0 lets no worker start", severity=_WARNING)
-def max_replicas_zero(view: ClusterView) -> Iterator[Finding]:
+def max_replicas_zero(view: ClusterView, found: Reporter) -> None:
     if not view.autoscaling:
         return
     for group in view.workers:
         if replicas(group, "maxReplicas") == 0:
-            yield Finding(
+            found(
                 (*group.path, "maxReplicas"),
                 f"{group.title} has maxReplicas 0 while autoscaling is on: it never gets a worker",
-                "raise maxReplicas, or remove the group",
+                help="raise maxReplicas, or remove the group",
             )
 
 
 @RULES.rule(
     "cluster/replicas-clamped", "replicas outside minReplicas and maxReplicas are moved inside", severity=_WARNING
 )
-def replicas_clamped(view: ClusterView) -> Iterator[Finding]:
+def replicas_clamped(view: ClusterView, found: Reporter) -> None:
     for group in view.workers:
         least, most = replicas(group, "minReplicas"), replicas(group, "maxReplicas")
         count = group.data.get("replicas")
         if least > most or not isinstance(count, int) or isinstance(count, bool) or least <= count <= most:
             continue
         used, side = (least, "minReplicas") if count < least else (most, "maxReplicas")
-        yield Finding(
+        found(
             (*group.path, "replicas"),
             f"{group.title} asks for {count} replicas; the operator uses {side}, {used}",
-            f"set replicas between {least} and {most}",
+            help=f"set replicas between {least} and {most}",
         )
 
 
 @RULES.rule(
     "cluster/min-above-max",
-    "minReplicas above maxReplicas, or below 0: refused from 1.6 on",
+    "minReplicas above maxReplicas, or below 0: rejected from 1.6 on",
     until="1.6.0",
     severity=_WARNING,
 )
-def min_above_max(view: ClusterView) -> Iterator[Finding]:
+def min_above_max(view: ClusterView, found: Reporter) -> None:
     for group in view.workers:
         least, most = replicas(group, "minReplicas"), replicas(group, "maxReplicas")
         if least > most or least < 0:
-            yield Finding(
+            found(
                 (*group.path, "minReplicas"),
-                f"{group.title} has minReplicas {least} and maxReplicas {most}: used is"
-                f" {min(least, most)}; KubeRay 1.6 and later refuse it",
-                "keep 0 <= minReplicas <= maxReplicas",
+                f"{group.title} has minReplicas {least} and maxReplicas {most}: the operator"
+                f" uses {min(least, most)}; KubeRay 1.6 and later reject it",
+                help="keep 0 <= minReplicas <= maxReplicas",
             )
 
 
 @RULES.rule("cluster/ft-annotation-not-true", f"{FT_ENABLED} turns fault tolerance on by true alone", severity=_WARNING)
-def ft_annotation_not_true(view: ClusterView) -> Iterator[Finding]:
+def ft_annotation_not_true(view: ClusterView, found: Reporter) -> None:
     value = view.annotations.get(FT_ENABLED)
     if isinstance(value, str) and value.lower() not in ("true", "false"):
-        yield Finding(
+        found(
             view.annotation_path(FT_ENABLED),
             f'{FT_ENABLED} is "{value}", which does not turn fault tolerance on: only "true" does',
-            f'write {FT_ENABLED}: "true"',
+            help=f'write {FT_ENABLED}: "true"',
         )
 
 
 @RULES.rule("cluster/plain-text-password", "passwords and user names come from a Secret", severity=_WARNING)
-def plain_text_password(view: ClusterView) -> Iterator[Finding]:
-    mend = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
+def plain_text_password(view: ClusterView, found: Reporter) -> None:
+    help = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
     for key, what in (("redisPassword", "password"), ("redisUsername", "user name")):
         if string(mapping(mapping(view.ft_options).get(key)).get("value")):
             path = view.at("gcsFaultToleranceOptions", key, "value")
-            yield Finding(path, f"the Redis {what} stands in plain text in the manifest, so in Git and in etcd", mend)
-    message = "the Redis password stands in plain text in the manifest, so in Git and in etcd"
+            found(path, f"the Redis {what} is in plain text in the manifest, so also in Git and in etcd", help=help)
+    message = "the Redis password is in plain text in the manifest, so also in Git and in etcd"
     for group in view.groups:
         if group.env_value("REDIS_PASSWORD"):
-            yield Finding((*group.env_path("REDIS_PASSWORD"), "value"), message, mend)
+            found((*group.env_path("REDIS_PASSWORD"), "value"), message, help=help)
     for path, address in _redis_addresses(view):
         user, at, _ = address.partition("://")[2].rpartition("@")
         if at and user.partition(":")[2]:
-            yield Finding(path, message, "leave it out of the address; redisPassword takes it from a Secret")
+            found(path, message, help="leave it out of the address; redisPassword refers to a Secret")
     param = string(view.head.params.get("redis-password"))
     # `$NAME` is the shell's: the value comes from the container's environment.
     if param and not param.startswith("$"):
         path = (*view.head.path, "rayStartParams", "redis-password")
-        yield Finding(path, message, "write $REDIS_PASSWORD, and set that variable from a Secret")
+        found(path, message, help="write $REDIS_PASSWORD, and set that variable from a Secret")
 
 
 def _redis_addresses(view: ClusterView) -> Iterator[tuple[Path, str]]:
@@ -157,23 +144,23 @@ def _redis_addresses(view: ClusterView) -> Iterator[tuple[Path, str]]:
 
 
 @RULES.rule("cluster/redis-address-empty", "fault tolerance with Redis has an address", severity=_WARNING)
-def redis_address_empty(view: ClusterView) -> Iterator[Finding]:
+def redis_address_empty(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None:
         if not fault_tolerance.rocksdb(view) and not string(view.ft_options.get("redisAddress")):
             missing = "redisAddress" not in view.ft_options
-            yield Finding(
+            found(
                 view.at("gcsFaultToleranceOptions") if missing else view.at("gcsFaultToleranceOptions", "redisAddress"),
                 "gcsFaultToleranceOptions has no redisAddress: the head gets an empty one, and keeps no state",
-                "set redisAddress, such as redis:6379",
-                "key" if missing else "value",
+                help="set redisAddress, such as redis:6379",
+                of="key" if missing else "value",
             )
     elif "RAY_REDIS_ADDRESS" in view.head.env and fault_tolerance.enabled(view):
         entry = items(view.head.ray_container.get("env"))[view.head.env["RAY_REDIS_ADDRESS"]]
         if not string(entry.get("value")) and not isinstance(entry.get("valueFrom"), dict):
-            yield Finding(
+            found(
                 view.head.env_path("RAY_REDIS_ADDRESS"),
                 "RAY_REDIS_ADDRESS is empty: the head keeps no state",
-                "give it a value",
+                help="give it a value",
             )
 
 
@@ -183,12 +170,12 @@ def redis_address_empty(view: ClusterView) -> Iterator[Finding]:
     kinds=(RAY_SERVICE,),
     severity=_WARNING,
 )
-def shared_storage_namespace(view: ClusterView) -> Iterator[Finding]:
+def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
     message = (
         "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
     )
-    mend = "leave it out: each cluster then uses its own UID"
+    help = "leave it out: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):
-        yield Finding(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, mend, "key")
+        found(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help=help, of="key")
     if string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
-        yield Finding(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, mend, "key")
+        found(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, help=help, of="key")

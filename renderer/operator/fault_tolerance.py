@@ -6,13 +6,11 @@ Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultT
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from renderer.diagnostics import Reporter
 from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
     ClusterView,
-    Finding,
     Table,
     items,
     mapping,
@@ -26,7 +24,7 @@ _STORAGE_GATE = "GCSFaultToleranceEmbeddedStorage"
 
 
 def enabled(view: ClusterView) -> bool:
-    """As the operator asks it: the options are there, or the annotation says true in any case of letters."""
+    """As the operator decides it: the options are there, or the annotation says true in any case of letters."""
     return view.ft_options is not None or string(view.annotations.get(FT_ENABLED)).lower() == "true"
 
 
@@ -43,48 +41,48 @@ def _options_place(view: ClusterView) -> tuple[str, tuple[str | int, ...]]:
     f"annotation {FT_ENABLED} (any value, even false) and gcsFaultToleranceOptions exclude each other",
     since="1.3.0",
 )
-def both_forms(view: ClusterView) -> Iterator[Finding]:
+def both_forms(view: ClusterView, found: Reporter) -> None:
     value = view.annotations.get(FT_ENABLED)
     if view.ft_options is not None and string(value):
-        yield Finding(
+        found(
             view.annotation_path(FT_ENABLED),
-            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the pair is refused',
-            "remove the annotation; the options alone turn fault tolerance on",
-            "key",
-            (_options_place(view),),
+            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the operator rejects the pair',
+            help="remove the annotation; the options alone turn fault tolerance on",
+            of="key",
+            related=(_options_place(view),),
         )
 
 
 @RULES.rule("operator/ft-redis-password-param", "rayStartParams redis-password with the options", since="1.3.0")
-def password_param(view: ClusterView) -> Iterator[Finding]:
+def password_param(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(view.head.params.get("redis-password")):
-        yield Finding(
+        found(
             (*view.head.path, "rayStartParams", "redis-password"),
-            "redis-password in the head's rayStartParams beside gcsFaultToleranceOptions",
-            "remove it and use gcsFaultToleranceOptions.redisPassword",
-            "key",
-            (_options_place(view),),
+            "redis-password in the head's rayStartParams together with gcsFaultToleranceOptions",
+            help="remove it and use gcsFaultToleranceOptions.redisPassword",
+            of="key",
+            related=(_options_place(view),),
         )
 
 
 @RULES.rule("operator/ft-redis-password-env", "head variable REDIS_PASSWORD with the options", since="1.3.0")
-def password_env(view: ClusterView) -> Iterator[Finding]:
+def password_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "REDIS_PASSWORD" in view.head.env:
-        yield Finding(
+        found(
             view.head.env_path("REDIS_PASSWORD"),
-            "variable REDIS_PASSWORD on the head's first container beside gcsFaultToleranceOptions",
-            "remove it and use gcsFaultToleranceOptions.redisPassword (value or valueFrom)",
+            "variable REDIS_PASSWORD on the head's first container together with gcsFaultToleranceOptions",
+            help="remove it and use gcsFaultToleranceOptions.redisPassword (value or valueFrom)",
             related=(_options_place(view),),
         )
 
 
 @RULES.rule("operator/ft-redis-address-env", "head variable RAY_REDIS_ADDRESS with the options", since="1.3.0")
-def address_env(view: ClusterView) -> Iterator[Finding]:
+def address_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "RAY_REDIS_ADDRESS" in view.head.env:
-        yield Finding(
+        found(
             view.head.env_path("RAY_REDIS_ADDRESS"),
-            "variable RAY_REDIS_ADDRESS on the head's first container beside gcsFaultToleranceOptions",
-            "remove it and use gcsFaultToleranceOptions.redisAddress",
+            "variable RAY_REDIS_ADDRESS on the head's first container together with gcsFaultToleranceOptions",
+            help="remove it and use gcsFaultToleranceOptions.redisAddress",
             related=(_options_place(view),),
         )
 
@@ -92,14 +90,14 @@ def address_env(view: ClusterView) -> Iterator[Finding]:
 @RULES.rule(
     "operator/ft-namespace-annotation", f"annotation {EXTERNAL_STORAGE_NAMESPACE} with the options", since="1.3.0"
 )
-def namespace_annotation(view: ClusterView) -> Iterator[Finding]:
+def namespace_annotation(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
-        yield Finding(
+        found(
             view.annotation_path(EXTERNAL_STORAGE_NAMESPACE),
-            f"annotation {EXTERNAL_STORAGE_NAMESPACE} beside gcsFaultToleranceOptions",
-            "remove it and use gcsFaultToleranceOptions.externalStorageNamespace",
-            "key",
-            (_options_place(view),),
+            f"annotation {EXTERNAL_STORAGE_NAMESPACE} together with gcsFaultToleranceOptions",
+            help="remove it and use gcsFaultToleranceOptions.externalStorageNamespace",
+            of="key",
+            related=(_options_place(view),),
         )
 
 
@@ -108,15 +106,13 @@ def namespace_annotation(view: ClusterView) -> Iterator[Finding]:
     "rayStartParams redis-username, or head variable REDIS_USERNAME, with or without fault tolerance",
     since="1.3.0",
 )
-def redis_username(view: ClusterView) -> Iterator[Finding]:
-    mend = "remove it and use gcsFaultToleranceOptions.redisUsername"
+def redis_username(view: ClusterView, found: Reporter) -> None:
+    help = "remove it and use gcsFaultToleranceOptions.redisUsername"
     if string(view.head.params.get("redis-username")):
         path = (*view.head.path, "rayStartParams", "redis-username")
-        yield Finding(path, "redis-username in the head's rayStartParams", mend, "key")
+        found(path, "redis-username in the head's rayStartParams", help=help, of="key")
     if "REDIS_USERNAME" in view.head.env:
-        yield Finding(
-            view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", mend
-        )
+        found(view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", help=help)
 
 
 @RULES.rule(
@@ -124,51 +120,51 @@ def redis_username(view: ClusterView) -> Iterator[Finding]:
     "head variable RAY_REDIS_ADDRESS (any value, even empty) while fault tolerance is off",
     since="1.3.0",
 )
-def address_without_ft(view: ClusterView) -> Iterator[Finding]:
+def address_without_ft(view: ClusterView, found: Reporter) -> None:
     if "RAY_REDIS_ADDRESS" in view.head.env and not enabled(view):
-        yield Finding(
+        found(
             view.head.env_path("RAY_REDIS_ADDRESS"),
             "variable RAY_REDIS_ADDRESS on the head's first container, while GCS fault tolerance is not enabled",
-            "set gcsFaultToleranceOptions.redisAddress instead, or remove the variable",
+            help="set gcsFaultToleranceOptions.redisAddress instead, or remove the variable",
         )
 
 
 @RULES.rule("operator/ft-rocksdb-gate", "backend rocksdb needs its feature gate", since="1.7.0", gate=_STORAGE_GATE)
-def rocksdb_gate(view: ClusterView) -> Iterator[Finding]:
+def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
     if rocksdb(view) and not view.gate(_STORAGE_GATE):
-        yield Finding(
+        found(
             view.at("gcsFaultToleranceOptions", "backend"),
             f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, which is off",
-            f"use backend redis, or start the operator (and call this) with --feature-gates {_STORAGE_GATE}=true",
+            help=f"use backend redis, or start the operator (and call this) with --feature-gates {_STORAGE_GATE}=true",
         )
 
 
 @RULES.rule("operator/ft-rocksdb-redis-field", "backend rocksdb forbids the redis fields", since="1.7.0")
-def rocksdb_redis_field(view: ClusterView) -> Iterator[Finding]:
+def rocksdb_redis_field(view: ClusterView, found: Reporter) -> None:
     if not rocksdb(view) or view.ft_options is None:
         return
     for key in ("redisAddress", "redisUsername", "redisPassword", "externalStorageNamespace"):
         # An empty text counts as unset, an empty map of a credential as set.
         if isinstance(value := view.ft_options.get(key), dict) or string(value):
             path = view.at("gcsFaultToleranceOptions", key)
-            yield Finding(path, f"{key} belongs to backend redis; this one is rocksdb", f"remove {key}", "key")
+            found(path, f"{key} belongs to backend redis; this one is rocksdb", help=f"remove {key}", of="key")
 
 
 @RULES.rule(
     "operator/ft-rocksdb-claim", "storage.claimName excludes size, storageClassName, accessModes", since="1.7.0"
 )
-def rocksdb_claim(view: ClusterView) -> Iterator[Finding]:
+def rocksdb_claim(view: ClusterView, found: Reporter) -> None:
     storage = mapping(mapping(view.ft_options).get("storage"))
     if not rocksdb(view) or not string(storage.get("claimName")):
         return
     for key in ("size", "storageClassName", "accessModes"):
         if storage.get(key) is not None and storage[key] != []:
-            yield Finding(
+            found(
                 view.at("gcsFaultToleranceOptions", "storage", key),
                 f"{key} describes a claim to be made, while claimName names one that exists",
-                f"keep either claimName or {key}",
-                "key",
-                (("claimName is set here", view.at("gcsFaultToleranceOptions", "storage", "claimName")),),
+                help=f"keep either claimName or {key}",
+                of="key",
+                related=(("claimName is set here", view.at("gcsFaultToleranceOptions", "storage", "claimName")),),
             )
 
 
@@ -177,30 +173,30 @@ def rocksdb_claim(view: ClusterView) -> Iterator[Finding]:
     "with backend rocksdb the operator manages RAY_gcs_storage, RAY_gcs_storage_path, and volume and mount gcs-storage",
     since="1.7.0",
 )
-def rocksdb_managed(view: ClusterView) -> Iterator[Finding]:
+def rocksdb_managed(view: ClusterView, found: Reporter) -> None:
     if not rocksdb(view):
         return
-    mend = "remove it: with backend rocksdb the operator sets it itself"
+    help = "remove it: with backend rocksdb the operator sets it itself"
     for name in ("RAY_gcs_storage", "RAY_gcs_storage_path"):
         if name in view.head.env:
-            yield Finding(view.head.env_path(name), f"variable {name} on the head's first container", mend)
+            found(view.head.env_path(name), f"variable {name} on the head's first container", help=help)
     for index, mount in enumerate(items(view.head.ray_container.get("volumeMounts"))):
         if mount.get("mountPath") == GCS_STORAGE_PATH or mount.get("name") == GCS_STORAGE_VOLUME:
             path = (*view.head.ray_container_path, "volumeMounts", index)
-            yield Finding(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", mend)
+            found(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", help=help)
     for index, volume in enumerate(items(view.head.pod.get("volumes"))):
         if volume.get("name") == GCS_STORAGE_VOLUME:
-            yield Finding(
-                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", mend
+            found(
+                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", help=help
             )
 
 
 @RULES.rule("operator/ft-storage-with-redis", "storage belongs to backend rocksdb, not to redis", since="1.7.0")
-def storage_with_redis(view: ClusterView) -> Iterator[Finding]:
+def storage_with_redis(view: ClusterView, found: Reporter) -> None:
     if not rocksdb(view) and isinstance(mapping(view.ft_options).get("storage"), dict):
-        yield Finding(
+        found(
             view.at("gcsFaultToleranceOptions", "storage"),
             "storage is set, but the backend is redis, which keeps its own",
-            "remove storage, or set backend: rocksdb",
-            "key",
+            help="remove storage, or set backend: rocksdb",
+            of="key",
         )

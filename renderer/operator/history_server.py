@@ -5,11 +5,11 @@ Source: ValidateRayClusterSpec and validateCollectorOptions (utils/validation.go
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from renderer.diagnostics import Path
-from renderer.operator.model import ClusterView, Finding, Table, items, mapping, string
+from renderer.diagnostics import Path, Reporter
+from renderer.operator.model import ClusterView, Table, items, mapping, string
 
 RULES = Table()
 
@@ -60,38 +60,40 @@ def _path(view: ClusterView, *path: str | int) -> Path:
 
 
 @RULES.rule("operator/history-server-gate", "historyServerOptions needs its feature gate", since="1.7.0", gate=_GATE)
-def gate(view: ClusterView) -> Iterator[Finding]:
+def gate(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is not None and not view.gate(_GATE):
-        yield Finding(
+        found(
             view.at("historyServerOptions"),
             f"historyServerOptions needs the operator's feature gate {_GATE}, which is off",
-            f"remove it, or start the operator (and call this) with --feature-gates {_GATE}=true",
-            "key",
+            help=f"remove it, or start the operator (and call this) with --feature-gates {_GATE}=true",
+            of="key",
         )
 
 
 @RULES.rule(
     "operator/history-server-collector", "historyServerOptions has collectorOptions with an image", since="1.7.0"
 )
-def collector(view: ClusterView) -> Iterator[Finding]:
+def collector(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is None:
         return
     options = _collector(view)
     if options is None:
-        yield Finding(view.at("historyServerOptions"), "historyServerOptions needs collectorOptions", of="key")
+        found(view.at("historyServerOptions"), "historyServerOptions needs collectorOptions", of="key")
     elif not string(options.get("image")):
-        yield Finding(_path(view, "image"), "collectorOptions needs an image")
+        found(_path(view, "image"), "collectorOptions needs an image")
 
 
 @RULES.rule(
     "operator/history-server-managed-env", f"collectorOptions.env sets none of {', '.join(_MANAGED)}", since="1.7.0"
 )
-def managed_env(view: ClusterView) -> Iterator[Finding]:
+def managed_env(view: ClusterView, found: Reporter) -> None:
     env = _env(mapping(_collector(view)))
     for name in _MANAGED:
         if name in env:
-            yield Finding(
-                _path(view, "env", env[name][0]), f"variable {name} is the operator's own, and it sets it", "remove it"
+            found(
+                _path(view, "env", env[name][0]),
+                f"variable {name} is set by the operator itself",
+                help="remove it",
             )
 
 
@@ -100,7 +102,7 @@ def managed_env(view: ClusterView) -> Iterator[Finding]:
     "collectorOptions.env has a literal STORAGE_BACKEND and the variables that this storage needs",
     since="1.7.0",
 )
-def storage(view: ClusterView) -> Iterator[Finding]:
+def storage(view: ClusterView, found: Reporter) -> None:
     options = _collector(view)
     if options is None:
         return
@@ -109,18 +111,18 @@ def storage(view: ClusterView) -> Iterator[Finding]:
     backend = string(entry.get("value"))
     if not backend:
         where = _path(view, "env") if index is None else _path(view, "env", index)
-        yield Finding(
-            where, "collectorOptions.env needs STORAGE_BACKEND with a literal value", "such as GCS, S3, AZUREBLOB"
+        found(
+            where, "collectorOptions.env needs STORAGE_BACKEND with a literal value", help="such as GCS, S3, AZUREBLOB"
         )
         return
     for names in _needed(backend, env):
         if not any(
             string(env[n][1].get("value")) or isinstance(env[n][1].get("valueFrom"), dict) for n in names if n in env
         ):
-            yield Finding(
+            found(
                 _path(view, "env", index if index is not None else 0),
                 f"storage {backend} needs the variable {' or '.join(names)}",
-                "add it to collectorOptions.env",
+                help="add it to collectorOptions.env",
             )
 
 
@@ -132,14 +134,14 @@ def _needed(backend: str, env: Mapping[str, tuple[int, dict[str, Any]]]) -> tupl
 
 
 @RULES.rule("operator/history-server-container", f"no container is named {_COLLECTOR}", since="1.7.0")
-def container_name(view: ClusterView) -> Iterator[Finding]:
+def container_name(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is None:
         return
     for group in view.groups:
         for index, container in enumerate(group.containers):
             if container.get("name") == _COLLECTOR:
-                yield Finding(
+                found(
                     (*group.pod_path, "containers", index, "name"),
                     f"{group.title} has a container named {_COLLECTOR}, which is the operator's own",
-                    "rename it",
+                    help="rename it",
                 )

@@ -1,12 +1,13 @@
-"""What a rule is, what it finds, and what it looks at: one reading of a manifest that every rule shares."""
+"""What a rule is, and what it looks at: one reading of a manifest that all rules share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from enum import Enum
+from typing import Any, NamedTuple
 
-from renderer.diagnostics import Path, Severity
-from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.diagnostics import Judge, Path, Reporter, Severity
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
 
 Release = tuple[int, int, int]
 """Major, minor, patch: what a `KubeRayVersion` is, too."""
@@ -14,23 +15,37 @@ FT_ENABLED = "ray.io/ft-enabled"
 EXTERNAL_STORAGE_NAMESPACE = "ray.io/external-storage-namespace"
 
 
-class Finding(NamedTuple):
-    """One breach of a rule. `path` starts at the manifest's root; `related` names second places."""
+Check = Callable[["ClusterView", Reporter], None]
 
-    path: Path
-    message: str
-    help: str | None = None
-    of: Literal["key", "value"] = "value"
-    related: tuple[tuple[str, Path], ...] = ()
+_JUDGES = {
+    "operator": Judge.OPERATOR,
+    "pod": Judge.CHILDREN,
+    "service": Judge.CHILDREN,
+    "ray": Judge.RAY,
+    "cluster": Judge.ADVICE,
+}
+"""By the area of a rule's code."""
 
 
-Check = Callable[["ClusterView"], Iterable[Finding]]
+class Effect(Enum):
+    """What the operator does about an object that it rejects. None of them shows at `kubectl apply`."""
+
+    EVENT = "event"
+    """An event on the object, or on what it makes of it."""
+    LOG = "log only"
+    """A line in the operator's own log, again and again."""
+    CRASH = "crash"
+    """A panic: of the whole operator up to 1.2, of one look at the object from 1.3 on."""
+
+
+_EVENTS_SINCE = (1, 3, 0)
+_PARENTS = (RAY_SERVICE, RAY_JOB)
 
 
 class Rule(NamedTuple):
     """One row of the table. It holds from `since` on, up to but not including `until`.
 
-    `gate` is the feature gate whose state decides, for the reader; the check itself asks the view.
+    `gate` names the feature gate that decides, for the reader; the check itself asks the view.
     """
 
     code: str
@@ -39,35 +54,37 @@ class Rule(NamedTuple):
     kinds: frozenset[str]
     severity: Severity
     gate: str | None
+    effect: Effect | None
+    about_parent: bool
+    """Whether it is about a RayService, RayJob or RayCronJob itself, not about the RayCluster inside."""
     gist: str
     check: Check
+
+    def effect_in(self, release: Release, kind: str) -> Effect:
+        """What the operator of a release does about a breach."""
+        if self.effect is not None:
+            return self.effect
+        return Effect.LOG if kind in _PARENTS and release < _EVENTS_SINCE else Effect.EVENT
 
     def holds(self, release: Release, kind: str) -> bool:
         return kind in self.kinds and self.since <= release and (self.until is None or release < self.until)
 
-
-class Violation(NamedTuple):
-    """A finding, and the rule that it breaks."""
-
-    rule: Rule
-    finding: Finding
-
     @property
-    def code(self) -> str:
-        return self.rule.code
-
-    @property
-    def severity(self) -> Severity:
-        return self.rule.severity
+    def judge(self) -> Judge:
+        return _JUDGES[self.code.partition("/")[0]]
 
     @property
     def by_version(self) -> bool:
-        """Is this one operator's word, and not that of all?"""
-        return self.severity is Severity.ERROR or self.rule.until is not None
+        """Whether a breach is the verdict of one version, not of all."""
+        return self.severity is Severity.ERROR or self.until is not None
 
 
 class Table(list[Rule]):
-    """A list of rules that its own decorator fills: the row stands right above the check."""
+    """A list of rules, filled by its decorator: the row is directly above the check."""
+
+    def __init__(self, *, about_parent: bool = False) -> None:
+        super().__init__()
+        self.about_parent = about_parent
 
     def rule(
         self,
@@ -79,6 +96,7 @@ class Table(list[Rule]):
         kinds: Iterable[str] = SPEC_PATHS,
         gate: str | None = None,
         severity: Severity = Severity.ERROR,
+        effect: Effect | None = None,
     ) -> Callable[[Check], Check]:
         def register(check: Check) -> Check:
             self.append(
@@ -89,6 +107,8 @@ class Table(list[Rule]):
                     frozenset(kinds),
                     severity,
                     gate,
+                    effect,
+                    self.about_parent,
                     gist,
                     check,
                 )
@@ -104,12 +124,15 @@ def release(text: str) -> Release:
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """`value` if it is a map; an empty one for what is absent, null (the API server drops it) or of a wrong type."""
+    """`value` if it is a map; an empty one for an absent value, for null and for another type.
+
+    The API server drops nulls.
+    """
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[dict[str, Any]]:
-    """A list of maps, places kept: what is no map counts as an empty one."""
+    """A list of maps with the indexes of `value`: an item of another type counts as an empty map."""
     return [mapping(item) for item in value] if isinstance(value, list) else []
 
 
@@ -119,6 +142,17 @@ def string(value: Any) -> str:
 
 def integer(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+_MOST_LISTED = 20
+
+
+def listed(names: Iterable[str]) -> str:
+    """`a, b, c` for a help text, sorted; of many names only the first ones."""
+    known = sorted(name for name in names if name)
+    rest = len(known) - _MOST_LISTED
+    shown = ", ".join(known[:_MOST_LISTED])
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 class Group:
@@ -166,12 +200,14 @@ class Group:
         return (*self.ray_container_path, "env", self.env[name])
 
     def env_value(self, name: str) -> str:
-        """The literal value of a variable of container 0; empty where it has none, or comes from elsewhere."""
-        return string(items(self.ray_container.get("env"))[self.env[name]].get("value")) if name in self.env else ""
+        """The literal value of a variable of container 0; empty if it has none."""
+        if name not in self.env:
+            return ""
+        return string(mapping(self.ray_container["env"][self.env[name]]).get("value"))
 
 
 def env_names(container: dict[str, Any]) -> dict[str, int]:
-    """Names of a container's `env` -> the index of the first entry of that name, the one that the operator finds."""
+    """Names in a container's `env` -> index of the first entry of that name: the operator uses it."""
     names: dict[str, int] = {}
     env = container.get("env")
     if isinstance(env, list):
@@ -212,7 +248,8 @@ class ClusterView:
         self.gates = gates
         self.memo: dict[str, Any] = {}
         self.root = SPEC_PATHS[kind]
-        self.metadata = mapping(document.get("metadata"))
+        # A RayCronJob's own metadata do not get to the RayJobs and RayClusters that it makes.
+        self.metadata = {} if kind == RAY_CRON_JOB else mapping(document.get("metadata"))
         self.annotations = mapping(self.metadata.get("annotations"))
         spec = document
         for key in self.root:

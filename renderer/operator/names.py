@@ -6,13 +6,12 @@ before that, what real operators were seen to do: the name becomes a label value
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from renderer.diagnostics import Reporter
 from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import has_dns_1035_form
-from renderer.operator.model import ClusterView, Finding, Table
+from renderer.operator.model import ClusterView, Table
 
-RULES = Table()
+RULES = Table(about_parent=True)
 
 _PARENTS = (RAY_SERVICE, RAY_JOB)
 _NAME = ("metadata", "name")
@@ -27,12 +26,12 @@ _CHILD_SUFFIX = "-raycluster-xxxxx"
     until="1.4.0",
     kinds=(RAY_CLUSTER,),
 )
-def longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
+def longer_than_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and len(view.name) > _LONGEST_LABEL:
-        yield Finding(
+        found(
             _NAME,
             f"name of {len(view.name)} characters becomes a label value, which has at most {_LONGEST_LABEL}",
-            f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later take at most {_LONGEST[RAY_CLUSTER]}",
+            help=f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later accept at most {_LONGEST[RAY_CLUSTER]}",
         )
 
 
@@ -42,14 +41,14 @@ def longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
     until="1.4.0",
     kinds=_PARENTS,
 )
-def child_longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
+def child_longer_than_a_label(view: ClusterView, found: Reporter) -> None:
     longest = _LONGEST_LABEL - len(_CHILD_SUFFIX)
     if view.name and len(view.name) > longest:
-        yield Finding(
+        found(
             _NAME,
             f"name of {len(view.name)} characters: the RayCluster made of it, <name>{_CHILD_SUFFIX}, is too long"
-            " for a label value, so its Services are refused and no Pod is ever made",
-            f"at most {longest} characters",
+            " for a label value, so its Services are rejected and no Pod is ever made",
+            help=f"at most {longest} characters",
         )
 
 
@@ -59,36 +58,36 @@ def child_longer_than_a_label(view: ClusterView) -> Iterator[Finding]:
     since="1.4.0",
     kinds=tuple(_LONGEST),
 )
-def longer_than_the_operator_takes(view: ClusterView) -> Iterator[Finding]:
+def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
     longest = _LONGEST[view.kind]
     if view.name and len(view.name) > longest:
-        yield Finding(
+        found(
             _NAME,
-            f"{view.kind} name has {len(view.name)} characters; the operator takes at most {longest}",
-            f"shorten it by {len(view.name) - longest}",
+            f"{view.kind} name has {len(view.name)} characters; the operator accepts at most {longest}",
+            help=f"shorten it by {len(view.name) - longest}",
         )
 
 
 @RULES.rule(
     "operator/name-form",
-    "a name with a dot makes Services that the API server refuses",
+    "a name with a dot makes Services that the API server rejects",
     until="1.4.0",
     kinds=tuple(_LONGEST),
 )
-def name_with_a_dot(view: ClusterView) -> Iterator[Finding]:
+def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
     if view.name and "." in view.name:
-        yield Finding(
+        found(
             _NAME,
-            f'{view.kind} name "{view.name}" has a dot: the Services named after it are refused by the API server',
-            "use lower case letters, digits and '-'",
+            f'{view.kind} name "{view.name}" has a dot: the API server rejects the Services named after it',
+            help="use lower case letters, digits and '-'",
         )
 
 
 @RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0", kinds=tuple(_LONGEST))
-def not_a_label(view: ClusterView) -> Iterator[Finding]:
+def not_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and not has_dns_1035_form(view.name):
-        yield Finding(
+        found(
             _NAME,
-            f'{view.kind} name "{view.name}" is no DNS-1035 label',
-            "use lower case letters, digits and '-'; start with a letter, end with a letter or digit",
+            f'{view.kind} name "{view.name}" is not a DNS-1035 label',
+            help="use lower case letters, digits and '-'; start with a letter, end with a letter or digit",
         )

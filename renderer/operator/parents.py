@@ -1,62 +1,29 @@
-"""What a RayService or RayJob may not say beside the rules for the cluster inside, and a cluster made by one may not.
+"""What the RayCluster that a RayService or RayJob makes must not have.
 
-Source: ValidateRayServiceSpec (headService: 1.3+), ValidateRayJobSpec (SidecarMode: 1.5+) and
-ValidateRayClusterUpgradeOptions (1.6+) in utils/validation.go.
+Source: ValidateRayClusterUpgradeOptions (1.6+) in utils/validation.go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
-from renderer.operator.model import ClusterView, Finding, Table, mapping, string
+from renderer.diagnostics import Reporter
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
+from renderer.operator.model import ClusterView, Table, mapping, string
 
 RULES = Table()
 
 _ORIGIN = "ray.io/originated-from-crd"
 
 
-@RULES.rule(
-    "operator/head-service-name", "a RayService does not name the head's Service", since="1.3.0", kinds=(RAY_SERVICE,)
-)
-def head_service_name(view: ClusterView) -> Iterator[Finding]:
-    if string(mapping(mapping(view.head.data.get("headService")).get("metadata")).get("name")):
-        yield Finding(
-            (*view.head.path, "headService", "metadata", "name"),
-            "headService.metadata.name is set: clusters of a RayService would fight over that one Service",
-            "remove it",
-            "key",
-        )
-
-
-@RULES.rule(
-    "operator/sidecar-restart-policy",
-    "a RayJob in SidecarMode has a head with restartPolicy Never or unset",
-    since="1.5.0",
-    kinds=(RAY_JOB,),
-)
-def sidecar_restart_policy(view: ClusterView) -> Iterator[Finding]:
-    policy = view.head.pod.get("restartPolicy")
-    mode = mapping(view.document.get("spec")).get("submissionMode")
-    if mode == "SidecarMode" and isinstance(policy, str) and policy not in ("", "Never"):
-        yield Finding(
-            (*view.head.pod_path, "restartPolicy"),
-            f"restartPolicy {policy} on the head of a RayJob in SidecarMode",
-            "use Never, or remove it",
-            related=(("SidecarMode is chosen here", ("spec", "submissionMode")),),
-        )
-
-
 @RULES.rule("operator/upgrade-strategy", "upgradeStrategy.type is only for a cluster of its own", since="1.6.0")
-def upgrade_strategy(view: ClusterView) -> Iterator[Finding]:
+def upgrade_strategy(view: ClusterView, found: Reporter) -> None:
     if not string(mapping(view.spec.get("upgradeStrategy")).get("type")):
         return
     # RayService and RayJob label the cluster that they make, and the label is what the operator looks at.
     label = string(mapping(view.metadata.get("labels")).get(_ORIGIN))
-    origin = view.kind if view.kind != RAY_CLUSTER else label
+    origin = {RAY_CLUSTER: label, RAY_CRON_JOB: RAY_JOB}.get(view.kind, view.kind)
     if origin in (RAY_SERVICE, RAY_JOB):
-        yield Finding(
+        found(
             view.at("upgradeStrategy", "type"),
             f"upgradeStrategy.type is set on a RayCluster that belongs to a {origin}",
-            "remove it" if view.kind == RAY_CLUSTER else f"remove it; a {view.kind} has its own ways to upgrade",
+            help="remove it" if view.kind == RAY_CLUSTER else f"remove it; a {view.kind} has its own ways to upgrade",
         )

@@ -1,7 +1,7 @@
-"""Pods that the operator makes and the API server then refuses, so that nothing ever starts.
+"""Pods that the operator makes and the API server then rejects, so that nothing ever starts.
 
 The Pods are looked at as the operator makes them, with its own containers, volumes and mounts (common/pod.go:
-BuildPod, DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server says to them is told by
+BuildPod, DefaultHeadPodTemplate, DefaultWorkerPodTemplate, addEmptyDir). What the API server checks in them is in
 k8s.io/kubernetes, pkg/apis/core/validation. A new check is one more rule here over `pods(view)`.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from renderer.diagnostics import Path, Severity
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.names import is_qualified_name
 from renderer.kuberay.quantity import ONE, parse
 from renderer.operator.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
 from renderer.operator.history_server import history_server
-from renderer.operator.model import ClusterView, Finding, Group, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Group, Table, items, listed, mapping, string
 from renderer.operator.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
 
 RULES = Table()
@@ -30,7 +30,7 @@ _MOUNTS_CLEANED_UNTIL = (1, 2, 0)
 
 
 class Container:
-    """A container as it stands in the manifest. `injected`: mount path -> volume, of mounts that the operator adds."""
+    """A container as it is in the manifest. `injected`: mount path -> volume, of mounts that the operator adds."""
 
     __slots__ = ("data", "index", "injected", "kind", "path", "title")
 
@@ -119,7 +119,7 @@ def _add_what_the_operator_adds(view: ClusterView, pod: Pod) -> None:
     if collector and view.gate("RayClusterHistoryServer"):
         path = view.at("historyServerOptions", "collectorOptions")
         container = Container("the history collector", path, collector, "collector")
-        # One collector serves every group; its own mistakes are told once, with the head.
+        # One collector serves every group; its own mistakes are reported once, with the head.
         if pod.group.is_head:
             pod.containers.append(container)
         sharing_logs = [*sharing_logs, ray] if ray not in sharing_logs else sharing_logs
@@ -149,21 +149,27 @@ def _add_empty_dir(pod: Pod, container: Container, volume: str, mount_path: str)
 # --- volumes and mounts ----------------------------------------------------------------------------------------------
 
 
-def _mounts_of_nothing(view: ClusterView, *, dropped: bool) -> Iterator[Finding]:
+def _mounts_without_volume(view: ClusterView, found: Reporter, *, dropped: bool, then: str = "") -> None:
+    """Report mounts of no volume: those that an old operator drops, or all others.
+
+    `then` ends the message.
+    """
     for pod in pods(view):
+        volumes = listed(pod.own)
         for container in pod.containers:
             for name, at, path in container.mounts():
-                # The volume may be the operator's; but it mounts that itself, and no two mounts may share a path.
+                # The volume may be the operator's; but the operator mounts it itself, and no two
+                # mounts may share a path.
                 if name in pod.own or (name in pod.added and at not in container.injected):
                     continue
                 if (path in pod.dropped) is not dropped:
                     continue
-                names = ", ".join(sorted(n for n in pod.own if n)) or "none"
-                yield Finding(
+                found(
                     (*path, "name"),
-                    f'{container.title} of {pod.group.title} mounts "{name}", but its Pod has no volume of that name',
-                    f"add the volume, or remove the mount (volumes of this Pod: {names})",
-                    related=(("the volumes of this Pod are listed here", pod.volumes_path),),
+                    f'{container.title} of {pod.group.title} mounts "{name}",'
+                    f" but its Pod has no volume of that name{then}",
+                    help=f"add the volume, or remove the mount (volumes of this Pod: {volumes or 'none'})",
+                    related=[("the volumes of this Pod are listed here", pod.volumes_path)],
                 )
 
 
@@ -182,48 +188,47 @@ def _cleaned(pod: Pod) -> Iterator[Path]:
 
 
 @RULES.rule("pod/mount-without-volume", "every mount names a volume of its Pod")
-def mount_without_volume(view: ClusterView) -> Iterator[Finding]:
-    yield from _mounts_of_nothing(view, dropped=False)
+def mount_without_volume(view: ClusterView, found: Reporter) -> None:
+    _mounts_without_volume(view, found, dropped=False)
 
 
 @RULES.rule(
     "pod/mount-dropped",
-    "a mount of no volume on the first container is dropped by the operator without a word",
+    "a mount of no volume on the first container is dropped by the operator silently",
     until="1.2.0",
     severity=Severity.WARNING,
 )
-def mount_dropped(view: ClusterView) -> Iterator[Finding]:
-    for finding in _mounts_of_nothing(view, dropped=True):
-        message = f"{finding.message}; operators before 1.2 drop the mount, later ones make a Pod that is refused"
-        yield finding._replace(message=message)
+def mount_dropped(view: ClusterView, found: Reporter) -> None:
+    then = "; operators before 1.2 drop the mount, later ones make a Pod that is rejected"
+    _mounts_without_volume(view, found, dropped=True, then=then)
 
 
 @RULES.rule("pod/duplicate-volume", "no two volumes of a Pod have one name (from 1.2 the CRD says so, too)")
-def duplicate_volume(view: ClusterView) -> Iterator[Finding]:
+def duplicate_volume(view: ClusterView, found: Reporter) -> None:
     for pod in pods(view):
         for index, volume in enumerate(items(pod.group.pod.get("volumes"))):
             name = string(volume.get("name"))
             path = (*pod.volumes_path, index, "name")
             if name and pod.own[name] != path:
-                yield Finding(
+                found(
                     path,
                     f'the Pod of {pod.group.title} has two volumes named "{name}"',
-                    "rename one, or remove it",
+                    help="rename one, or remove it",
                     related=(("the first one is here", pod.own[name]),),
                 )
 
 
 @RULES.rule("pod/duplicate-mount-path", "no two mounts of a container share a path (from 1.2 the CRD says so, too)")
-def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
+def duplicate_mount_path(view: ClusterView, found: Reporter) -> None:
     for pod in pods(view):
         for container in pod.containers:
             seen: dict[str, Path] = {}
             for _, at, path in container.mounts():
                 if at and path not in pod.dropped and seen.setdefault(at, path) != path:
-                    yield Finding(
+                    found(
                         (*path, "mountPath"),
                         f'{container.title} of {pod.group.title} has two mounts at "{at}"',
-                        "mount each at a path of its own",
+                        help="mount each at a path of its own",
                         related=(("the first one is here", (*seen[at], "mountPath")),),
                     )
 
@@ -232,7 +237,7 @@ def duplicate_mount_path(view: ClusterView) -> Iterator[Finding]:
 
 
 @RULES.rule("pod/duplicate-container", "no two containers of a Pod have one name, the operator's own among them")
-def duplicate_container(view: ClusterView) -> Iterator[Finding]:
+def duplicate_container(view: ClusterView, found: Reporter) -> None:
     for pod in pods(view):
         own = {_AUTOSCALER: view.autoscaling} if pod.group.is_head else {_WAIT_FOR_GCS: True}
         seen: dict[str, Container] = {}
@@ -243,25 +248,25 @@ def duplicate_container(view: ClusterView) -> Iterator[Finding]:
             path = (*container.path, "name")
             if own.get(container.name):
                 message = f"{container.title} of {pod.group.title} has the name of the one that the operator adds"
-                yield Finding(path, message, "rename it")
+                found(path, message, help="rename it")
             elif first is not container:
-                yield Finding(
+                found(
                     path,
                     f'the Pod of {pod.group.title} has two containers named "{container.name}"',
-                    "rename one",
+                    help="rename one",
                     related=(("the first one is here", (*first.path, "name")),),
                 )
 
 
 @RULES.rule("pod/ephemeral-containers", "a new Pod has no ephemeralContainers")
-def ephemeral_containers(view: ClusterView) -> Iterator[Finding]:
+def ephemeral_containers(view: ClusterView, found: Reporter) -> None:
     for group in view.groups:
         if group.pod.get("ephemeralContainers"):
-            yield Finding(
+            found(
                 (*group.pod_path, "ephemeralContainers"),
                 f"{group.title} has ephemeralContainers, which no Pod may be created with",
-                "use `kubectl debug` on the running Pod, or a sidecar in containers",
-                "key",
+                help="use `kubectl debug` on the running Pod, or a sidecar in containers",
+                of="key",
             )
 
 
@@ -291,7 +296,7 @@ def _is_extended(name: str) -> bool:
 @RULES.rule(
     "pod/request-above-limit", "a request is at most its limit; of extended resources and huge pages exactly it"
 )
-def request_above_limit(view: ClusterView) -> Iterator[Finding]:
+def request_above_limit(view: ClusterView, found: Reporter) -> None:
     for title, resources, path in _all_resources(view):
         limits = mapping(resources.get("limits"))
         for name, request in mapping(resources.get("requests")).items():
@@ -301,9 +306,7 @@ def request_above_limit(view: ClusterView) -> Iterator[Finding]:
             place = (*path, "requests", name)
             if limit is None:
                 if _no_overcommit(name):
-                    yield Finding(
-                        place, f"{title} requests {name} {request} without a limit", f"set limits.{name} to it"
-                    )
+                    found(place, f"{title} requests {name} {request} without a limit", help=f"set limits.{name} to it")
                 continue
             wanted, allowed = parse(str(request)), parse(str(limit))
             if wanted is None or allowed is None:
@@ -311,14 +314,14 @@ def request_above_limit(view: ClusterView) -> Iterator[Finding]:
             related = ((f"the limit is set here: {limit}", (*path, "limits", name)),)
             if wanted > allowed:
                 message = f"{title} requests {name} {request}, above its limit of {limit}"
-                yield Finding(place, message, "raise the limit, or lower the request", related=related)
+                found(place, message, help="raise the limit, or lower the request", related=related)
             elif wanted != allowed and _no_overcommit(name):
                 message = f"{title} requests {name} {request}, but its limit is {limit}: they must be equal"
-                yield Finding(place, message, "leave out the request: it is the limit", related=related)
+                found(place, message, help="leave out the request: it is the limit", related=related)
 
 
 @RULES.rule("pod/resource-value", "resources are not negative, extended ones whole numbers, huge pages whole pages")
-def resource_value(view: ClusterView) -> Iterator[Finding]:
+def resource_value(view: ClusterView, found: Reporter) -> None:
     for title, resources, path in _all_resources(view):
         for side in ("limits", "requests"):
             for name, text in mapping(resources.get(side)).items():
@@ -327,12 +330,12 @@ def resource_value(view: ClusterView) -> Iterator[Finding]:
                     continue
                 place = (*path, side, name)
                 if value < 0:
-                    yield Finding(place, f"{title} has a negative {name}, {text}", "use 0 or more")
+                    found(place, f"{title} has a negative {name}, {text}", help="use 0 or more")
                 elif _is_extended(name) and not _whole(value):
-                    yield Finding(place, f"{title} has a part of one {name}, {text}", "use a whole number")
+                    found(place, f"{title} has a part of one {name}, {text}", help="use a whole number")
                 elif name.startswith(_HUGE_PAGES) and not _whole_pages(name, value):
-                    message = f"{title} has {text} of {name}, which is no whole number of such pages"
-                    yield Finding(place, message, "give a multiple of the page's size, which is part of the name")
+                    message = f"{title} has {text} of {name}, which is not a whole number of such pages"
+                    found(place, message, help="give a multiple of the page's size, which is part of the name")
 
 
 def _whole(value: int) -> bool:
@@ -347,28 +350,28 @@ def _whole_pages(name: str, value: int) -> bool:
 
 
 @RULES.rule("pod/huge-pages-alone", "a container with huge pages has cpu or memory too")
-def huge_pages_alone(view: ClusterView) -> Iterator[Finding]:
+def huge_pages_alone(view: ClusterView, found: Reporter) -> None:
     for title, resources, path in _all_resources(view):
         names = [(side, name) for side in ("limits", "requests") for name in mapping(resources.get(side))]
         huge = [(side, name) for side, name in names if name.startswith(_HUGE_PAGES)]
         if huge and not any(name in ("cpu", "memory") for _, name in names):
             side, name = huge[0]
-            yield Finding((*path, side, name), f"{title} has {name} alone", "give it cpu or memory too", "key")
+            found((*path, side, name), f"{title} has {name} alone", help="give it cpu or memory too", of="key")
 
 
 @RULES.rule(
     "pod/resource-name", "resources: cpu, memory, ephemeral-storage, hugepages-*, or a domain's (nvidia.com/gpu)"
 )
-def resource_name(view: ClusterView) -> Iterator[Finding]:
+def resource_name(view: ClusterView, found: Reporter) -> None:
     for title, resources, path in _all_resources(view):
         for side in ("limits", "requests"):
             for name in mapping(resources.get(side)):
                 if not _is_resource_name(name):
-                    yield Finding(
+                    found(
                         (*path, side, name),
-                        f'{title} has {side} of "{name}", which is no resource that Kubernetes knows',
-                        "cpu, memory, ephemeral-storage, or a device with its domain, such as nvidia.com/gpu",
-                        "key",
+                        f'{title} has {side} of "{name}", which is not a resource that Kubernetes knows',
+                        help="cpu, memory, ephemeral-storage, or a device with its domain, such as nvidia.com/gpu",
+                        of="key",
                     )
 
 

@@ -10,14 +10,15 @@ from functools import cache
 from pathlib import Path as File
 from typing import Any
 
-from renderer.diagnostics import Reporter
+from renderer.diagnostics import Reporter, Severity
 from renderer.kuberay import durations, schedules
 from renderer.kuberay.kinds import RAY_CRON_JOB
 from renderer.kuberay.names import has_dns_1035_form
-from renderer.operator.model import ClusterView, Severity, Table, mapping, string
+from renderer.operator.model import ClusterView, Effect, Table, mapping, string
 
-RULES = Table()
+RULES = Table(about_parent=True)
 
+GATE = "RayCronJob"
 _KINDS = (RAY_CRON_JOB,)
 _NAME = ("metadata", "name")
 _LONGEST = 36
@@ -39,6 +40,22 @@ def _name(view: ClusterView) -> str:
 
 def _runs(view: ClusterView) -> bool:
     return _spec(view).get("suspend") is not True
+
+
+@RULES.rule(
+    "cluster/cron-gate",
+    "without its feature gate no controller looks at a RayCronJob",
+    kinds=_KINDS,
+    gate=GATE,
+    severity=Severity.WARNING,
+)
+def gate_off(view: ClusterView, found: Reporter) -> None:
+    if not view.gate(GATE):
+        found(
+            ("kind",),
+            f"the operator's feature gate {GATE} is off: the RayCronJob is stored, and nothing ever happens",
+            help=f"start the operator (and call this) with --feature-gates {GATE}=true",
+        )
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -97,6 +114,7 @@ def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
     since="1.6.0",
     until="1.7.0",
     kinds=_KINDS,
+    effect=Effect.CRASH,
 )
 def zone_alone(view: ClusterView, found: Reporter) -> None:
     if schedules.without_space_after_zone(string(_spec(view).get("schedule"))):

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB
 from renderer.operator import texts
 from renderer.operator.job_view import INTERACTIVE, MODES, SIDECAR, JobView, job_of
-from renderer.operator.model import ClusterView, Severity, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
 
-RULES = Table()
+RULES = Table(about_parent=True)
 
 _KINDS = (RAY_JOB, RAY_CRON_JOB)
 _DELETION_GATE = "RayJobDeletionPolicy"
@@ -91,7 +91,19 @@ def _selector_place(job: JobView) -> tuple[tuple[str, Path], ...]:
     return (("clusterSelector is set here", job.at("clusterSelector")),)
 
 
-@RULES.rule("operator/selector-name", "clusterSelector names a RayCluster by the key ray.io/cluster", kinds=_KINDS)
+@RULES.rule(
+    "operator/selector-name",
+    "clusterSelector names a RayCluster by the key ray.io/cluster",
+    until="1.5.0",
+    kinds=_KINDS,
+    effect=Effect.LOG,
+)
+@RULES.rule(
+    "operator/selector-name",
+    "clusterSelector names a RayCluster by the key ray.io/cluster",
+    since="1.5.0",
+    kinds=_KINDS,
+)
 def selector_name(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.selector and not job.selected:

@@ -13,10 +13,10 @@ from renderer.kuberay import durations
 from renderer.kuberay.kinds import RAY_SERVICE
 from renderer.kuberay.names import has_dns_1035_form
 from renderer.operator import texts
-from renderer.operator.model import ClusterView, Table, integer, items, mapping, string
+from renderer.operator.model import ClusterView, Effect, Table, integer, items, mapping, string
 from renderer.operator.submitter import head_ports
 
-RULES = Table()
+RULES = Table(about_parent=True)
 
 _KINDS = (RAY_SERVICE,)
 _UPGRADE_GATE = "RayServiceIncrementalUpgrade"
@@ -101,6 +101,7 @@ def upgrade_type(view: ClusterView, found: Reporter) -> None:
     until="1.7.0",
     kinds=_KINDS,
     gate=_UPGRADE_GATE,
+    effect=Effect.CRASH,
 )
 def upgrade_without_type(view: ClusterView, found: Reporter) -> None:
     strategy = _spec(view).get("upgradeStrategy")

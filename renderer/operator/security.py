@@ -6,13 +6,11 @@ Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, Valid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from renderer.diagnostics import Path
-from renderer.kuberay.kinds import RAY_JOB, RAY_SERVICE
+from renderer.diagnostics import Path, Reporter
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import is_dns_1123_label
 from renderer.operator.autoscaling import too_old
-from renderer.operator.model import ClusterView, Finding, Table, env_names, items, mapping, string
+from renderer.operator.model import ClusterView, Table, env_names, items, listed, mapping, string
 
 RULES = Table()
 
@@ -38,71 +36,71 @@ def _ray_version_place(view: ClusterView) -> tuple[tuple[str, Path], ...]:
 
 
 @RULES.rule("operator/auth-ray-version", "authOptions.mode token needs rayVersion 2.52.0 or later", since="1.5.1")
-def auth_ray_version(view: ClusterView) -> Iterator[Finding]:
+def auth_ray_version(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and (problem := too_old(view.ray_version, (2, 52))):
-        yield Finding(
+        found(
             view.at("authOptions", "mode"),
             f"authentication by token needs Ray 2.52.0 or later, but rayVersion {problem}",
-            "set spec.rayVersion to the version of the image",
+            help="set spec.rayVersion to the version of the image",
             related=_ray_version_place(view),
         )
 
 
 @RULES.rule("operator/k8s-auth-ray-version", "enableK8sTokenAuth needs rayVersion 2.55.0 or later", since="1.6.0")
-def k8s_auth_ray_version(view: ClusterView) -> Iterator[Finding]:
+def k8s_auth_ray_version(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and by_kubernetes(view) and (problem := too_old(view.ray_version, (2, 55))):
-        yield Finding(
+        found(
             view.at("authOptions", "enableK8sTokenAuth"),
             f"authentication by Kubernetes tokens needs Ray 2.55.0 or later, but rayVersion {problem}",
-            "set spec.rayVersion to the version of the image",
+            help="set spec.rayVersion to the version of the image",
             related=_ray_version_place(view),
         )
 
 
 @RULES.rule("operator/k8s-auth-secret", "enableK8sTokenAuth excludes secretName", since="1.6.0")
-def k8s_auth_secret(view: ClusterView) -> Iterator[Finding]:
+def k8s_auth_secret(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and by_kubernetes(view) and string(_auth(view).get("secretName")):
-        yield Finding(
+        found(
             view.at("authOptions", "secretName"),
-            "secretName beside enableK8sTokenAuth: the token comes from one of the two",
-            "keep one of the two",
-            "key",
-            (("enableK8sTokenAuth is set here", view.at("authOptions", "enableK8sTokenAuth")),),
+            "secretName together with enableK8sTokenAuth: the token comes from one of the two",
+            help="keep one of the two",
+            of="key",
+            related=(("enableK8sTokenAuth is set here", view.at("authOptions", "enableK8sTokenAuth")),),
         )
 
 
 @RULES.rule("operator/k8s-auth-mode", "enableK8sTokenAuth needs mode token", since="1.6.0")
-def k8s_auth_mode(view: ClusterView) -> Iterator[Finding]:
+def k8s_auth_mode(view: ClusterView, found: Reporter) -> None:
     if by_kubernetes(view) and not _by_token(view):
-        yield Finding(
+        found(
             view.at("authOptions", "enableK8sTokenAuth"),
             "enableK8sTokenAuth is on, but authOptions.mode is not token",
-            "set authOptions.mode: token (it has no default)",
+            help="set authOptions.mode: token (it has no default)",
         )
 
 
 @RULES.rule(
     "operator/k8s-auth-in-parent",
-    "RayService and RayJob do not take enableK8sTokenAuth",
+    "RayService and RayJob do not support enableK8sTokenAuth",
     since="1.6.0",
-    kinds=(RAY_SERVICE, RAY_JOB),
+    kinds=(RAY_SERVICE, RAY_JOB, RAY_CRON_JOB),
 )
-def k8s_auth_in_parent(view: ClusterView) -> Iterator[Finding]:
+def k8s_auth_in_parent(view: ClusterView, found: Reporter) -> None:
     if by_kubernetes(view):
         path = view.at("authOptions", "enableK8sTokenAuth")
-        yield Finding(
-            path, f"a {view.kind} does not take enableK8sTokenAuth", "remove it; mode token by itself is taken"
+        found(
+            path, f"a {view.kind} does not support enableK8sTokenAuth", help="remove it; mode token alone is accepted"
         )
 
 
 @RULES.rule("operator/network-policy-gate", "networkPolicy needs its feature gate", since="1.7.0", gate=_NETWORK_GATE)
-def network_policy_gate(view: ClusterView) -> Iterator[Finding]:
+def network_policy_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("networkPolicy"), dict) and not view.gate(_NETWORK_GATE):
-        yield Finding(
+        found(
             view.at("networkPolicy"),
             f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, which is off",
-            f"start the operator (and call this) with --feature-gates {_NETWORK_GATE}=true",
-            "key",
+            help=f"start the operator (and call this) with --feature-gates {_NETWORK_GATE}=true",
+            of="key",
         )
 
 
@@ -111,7 +109,7 @@ def network_policy_gate(view: ClusterView) -> Iterator[Finding]:
     "no ingressRules with mode DenyAllEgress, no egressRules with mode DenyAllIngress",
     since="1.7.0",
 )
-def network_policy_direction(view: ClusterView) -> Iterator[Finding]:
+def network_policy_direction(view: ClusterView, found: Reporter) -> None:
     policy = mapping(view.spec.get("networkPolicy"))
     mode = policy.get("mode")
     open_rules = {"DenyAllEgress": "ingressRules", "DenyAllIngress": "egressRules"}.get(string(mode))
@@ -121,12 +119,12 @@ def network_policy_direction(view: ClusterView) -> Iterator[Finding]:
     scopes += [(("workerGroups", index), group) for index, group in enumerate(items(policy.get("workerGroups")))]
     for path, scope in scopes:
         if scope.get(open_rules):
-            yield Finding(
+            found(
                 view.at("networkPolicy", *path, open_rules),
                 f"{open_rules} have no meaning with mode {mode}, which does not restrict that direction",
-                f"remove {open_rules}, or use mode DenyAll",
-                "key",
-                (("the mode is set here", view.at("networkPolicy", "mode")),),
+                help=f"remove {open_rules}, or use mode DenyAll",
+                of="key",
+                related=(("the mode is set here", view.at("networkPolicy", "mode")),),
             )
 
 
@@ -135,15 +133,15 @@ def network_policy_direction(view: ClusterView) -> Iterator[Finding]:
     "with networkPolicy every worker group's name is a DNS-1123 label",
     since="1.7.0",
 )
-def network_policy_group_name(view: ClusterView) -> Iterator[Finding]:
+def network_policy_group_name(view: ClusterView, found: Reporter) -> None:
     if not isinstance(view.spec.get("networkPolicy"), dict):
         return
     for group in view.workers:
         if isinstance(group.data.get("groupName"), str) and not is_dns_1123_label(group.name):
-            yield Finding(
+            found(
                 (*group.path, "groupName"),
-                f'"{group.name}" is no DNS-1123 label; with networkPolicy it becomes part of an object\'s name',
-                "use lower case letters, digits and '-'",
+                f'"{group.name}" is not a DNS-1123 label; with networkPolicy it becomes part of an object\'s name',
+                help="use lower case letters, digits and '-'",
                 related=(("networkPolicy is set here", view.at("networkPolicy")),),
             )
 
@@ -151,28 +149,29 @@ def network_policy_group_name(view: ClusterView) -> Iterator[Finding]:
 @RULES.rule(
     "operator/network-policy-unknown-group", "networkPolicy.workerGroups names groups that exist", since="1.7.0"
 )
-def network_policy_unknown_group(view: ClusterView) -> Iterator[Finding]:
-    known = [group.name for group in view.workers]
+def network_policy_unknown_group(view: ClusterView, found: Reporter) -> None:
+    known = {group.name for group in view.workers}
+    groups = listed(known)
     for index, scope in enumerate(items(mapping(view.spec.get("networkPolicy")).get("workerGroups"))):
         name = scope.get("groupName")
         if isinstance(name, str) and name not in known:
-            yield Finding(
+            found(
                 view.at("networkPolicy", "workerGroups", index, "groupName"),
                 f'no worker group is named "{name}"',
-                f"worker groups: {', '.join(known)}" if known else "this cluster has no worker group",
+                help=f"worker groups: {groups}" if groups else "this cluster has no worker group",
             )
 
 
 @RULES.rule(
     "operator/tls-gate", "tlsOptions, even with enabled false, needs its feature gate", since="1.7.0", gate=_TLS_GATE
 )
-def tls_gate(view: ClusterView) -> Iterator[Finding]:
+def tls_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("tlsOptions"), dict) and not view.gate(_TLS_GATE):
-        yield Finding(
+        found(
             view.at("tlsOptions"),
             f"tlsOptions needs the operator's feature gate {_TLS_GATE}, which is off",
-            f"remove tlsOptions, or start the operator (and call this) with --feature-gates {_TLS_GATE}=true",
-            "key",
+            help=f"remove tlsOptions, or start the operator (and call this) with --feature-gates {_TLS_GATE}=true",
+            of="key",
         )
 
 
@@ -181,21 +180,21 @@ def tls_gate(view: ClusterView) -> Iterator[Finding]:
     f"with TLS on the operator manages the variables {', '.join(_TLS_VARIABLES)} and the mount {TLS_VOLUME}",
     since="1.7.0",
 )
-def tls_managed(view: ClusterView) -> Iterator[Finding]:
+def tls_managed(view: ClusterView, found: Reporter) -> None:
     if not tls(view):
         return
     places = [(group.title, group.ray_container, group.ray_container_path) for group in view.groups]
     places.append(("the autoscaler", view.autoscaler_options, view.at("autoscalerOptions")))
-    mend = "remove it: with tlsOptions the operator sets it itself"
+    help = "remove it: with tlsOptions the operator sets it itself"
     for title, container, path in places:
         names = env_names(container)
         for name in _TLS_VARIABLES:
             if name in names:
-                yield Finding((*path, "env", names[name]), f"variable {name} on {title}", mend)
+                found((*path, "env", names[name]), f"variable {name} on {title}", help=help)
         for index, mount in enumerate(items(container.get("volumeMounts"))):
             if mount.get("name") == TLS_VOLUME or mount.get("mountPath") == TLS_PATH:
-                yield Finding(
-                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", mend
+                found(
+                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", help=help
                 )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from renderer.diagnostics import Reporter
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.operator.job_view import HTTP, K8S_JOB, SIDECAR, JobView, job_of
-from renderer.operator.model import ClusterView, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
 
-RULES = Table()
+RULES = Table(about_parent=True)
 
 _KINDS = (RAY_JOB, RAY_CRON_JOB)
 _SEMANTIC_VERSION = r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
@@ -38,7 +38,10 @@ def _containers(template: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @RULES.rule(
-    "operator/submitter-no-container", "a submitterPodTemplate without containers crashes the operator", kinds=_KINDS
+    "operator/submitter-no-container",
+    "a submitterPodTemplate without containers crashes the operator",
+    kinds=_KINDS,
+    effect=Effect.CRASH,
 )
 def no_container(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
@@ -100,6 +103,7 @@ def _builds_command(job: JobView) -> bool:
     "metadata without rayClusterSpec crashes the operator",
     until="1.5.0",
     kinds=(RAY_JOB,),
+    effect=Effect.CRASH,
 )
 def metadata_without_cluster(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
@@ -112,7 +116,9 @@ def metadata_without_cluster(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/job-metadata-ray-version", "metadata needs rayVersion 2.6.0 or later", kinds=_KINDS)
+@RULES.rule(
+    "operator/job-metadata-ray-version", "metadata needs rayVersion 2.6.0 or later", kinds=_KINDS, effect=Effect.LOG
+)
 def metadata_ray_version(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if not job.spec.get("metadata") or job.cluster is None or not _builds_command(job):
@@ -150,7 +156,9 @@ def _has_rejected_zero(match: re.Match[str], view: ClusterView) -> bool:
     return padded and since <= view.release < until
 
 
-@RULES.rule("operator/entrypoint", "entrypoint has no unclosed quote", until="1.3.0", kinds=(RAY_JOB,))
+@RULES.rule(
+    "operator/entrypoint", "entrypoint has no unclosed quote", until="1.3.0", kinds=(RAY_JOB,), effect=Effect.LOG
+)
 def entrypoint(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if _builds_command(job) and _is_unclosed(job.text("entrypoint")):
@@ -194,6 +202,7 @@ def _is_unclosed(text: str) -> bool:
     "operator/no-dashboard-port",
     "a head that lists ports lists one named dashboard: else nothing is ever submitted",
     kinds=(RAY_SERVICE, *_KINDS),
+    effect=Effect.LOG,
 )
 def dashboard_port(view: ClusterView, found: Reporter) -> None:
     if not _needs_dashboard(view) or has_head_port(view, "dashboard"):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.operator.job_view import job_of
-from renderer.operator.model import ClusterView, Severity, Table, mapping, string
+from renderer.operator.model import ClusterView, Table, mapping, string
 
-RULES = Table()
+RULES = Table(about_parent=True)
 
 _SERVE_CONFIG = ("spec", "serveConfigV2")
 

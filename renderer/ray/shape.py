@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from renderer.diagnostics import Path
-from renderer.suggest import nearest
+from renderer.diagnostics import Path, nearest
 from renderer.ray import VERSION
 
 _WORDS: Final = {

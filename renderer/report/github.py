@@ -33,10 +33,10 @@ def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
 
 
 def _message(diagnostic: Diagnostic) -> Iterator[str]:
-    """The lines of an annotation; a place that no property can tell stands before the message."""
+    """The lines of an annotation; a place that no property can express comes before the message."""
     where = diagnostic.where
-    told = isinstance(where, Place) and where.file != _STDIN
-    place = "" if told else location(where)
+    expressed = isinstance(where, Place) and where.file != _STDIN
+    place = "" if expressed else location(where)
     version = f" (KubeRay {diagnostic.kuberay_version})" if diagnostic.kuberay_version else ""
     yield f"{place}: {diagnostic.message}{version}" if place else f"{diagnostic.message}{version}"
     if diagnostic.path_text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from renderer.diagnostics import Diagnostic, Flag, Place, Position, Related, Where
@@ -12,14 +12,25 @@ VERSION = 1
 
 
 def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> None:
-    """`color` has no meaning here. ASCII alone: whatever stands in a message, no terminal obeys it."""
+    """`color` has no meaning here."""
     del color
-    json.dump(as_data(diagnostics), stream, indent=2)
-    stream.write("\n")
+    stream.write(to_text(diagnostics))
 
 
-def as_data(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    return {"version": VERSION, "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics]}
+def to_text(diagnostics: Iterable[Diagnostic], summary: Mapping[str, Any] | None = None) -> str:
+    """Only ASCII: whatever a message holds, no terminal obeys it."""
+    return json.dumps(as_data(diagnostics, summary), indent=2) + "\n"
+
+
+def as_data(diagnostics: Iterable[Diagnostic], summary: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`summary` is the one of `render validate`; other commands have none."""
+    data: dict[str, Any] = {
+        "version": VERSION,
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics],
+    }
+    if summary is not None:
+        data["summary"] = summary
+    return data
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:

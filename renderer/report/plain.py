@@ -1,4 +1,4 @@
-"""What every format for people shares: words that are safe to print, and where a problem stands."""
+"""What every format for people shares: words that are safe to print, and where a problem is."""
 
 from __future__ import annotations
 

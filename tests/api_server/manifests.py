@@ -5,6 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from renderer import api_server
+from renderer.api_server import judge as judging
+from renderer.api_server.schemas import Schema
+from renderer.api_server.structural import Structural
+from renderer.diagnostics import Collector, Diagnostic
+from renderer.kuberay.versions import KubeRayVersion
+
 GONE = object()
 """In place of a value: the key is taken away."""
 
@@ -44,3 +51,23 @@ def parent(kind: str, spec: Any) -> dict[str, Any]:
     """A RayService or RayJob that embeds a RayCluster's spec."""
     field = {"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]
     return {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": "demo"}, "spec": {field: spec}}
+
+
+def check(data: Any, version: KubeRayVersion, *, crd: Structural | None = None) -> list[Diagnostic]:
+    """What the API server reports, as a list."""
+    found = Collector()
+    api_server.check(data, version, found, crd=crd)
+    return found.diagnostics
+
+
+def check_object(data: Any) -> list[Diagnostic]:
+    found = Collector()
+    api_server.check_object(data, found)
+    return found.diagnostics
+
+
+def judge(data: Any, schema: Schema) -> list[Diagnostic]:
+    """What the judge reports, whatever the quick checker says."""
+    found = Collector()
+    judging.judge(data, schema, found)
+    return found.diagnostics

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from renderer.api_server import check
 from renderer.diagnostics import format_path
 from renderer.kuberay.versions import parse
-from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, cluster
+from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, check, cluster
 
 SPEC = ("spec",)
 WORKER = {"groupName": "a", "rayStartParams": {}, "template": {"spec": {"containers": [{"name": "w"}]}}}
@@ -31,7 +30,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "the switch that the field does not have": (
         cluster((*SPEC, "gcsFaultToleranceOptions"), {"redisAddress": "redis:6379", "enabled": True}),
         "1.4.2",
-        [("schema/unknown-field", "spec.gcsFaultToleranceOptions.enabled", "key", ("remove it", "no switch"))],
+        [("schema/unknown-field", "spec.gcsFaultToleranceOptions.enabled", "key", ("remove it", "no `enabled` field"))],
     ),
     "misspelled": (
         cluster((*SPEC, "gcsFaultTolerenceOptions"), {}),
@@ -41,14 +40,21 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "schema/unknown-field",
                 "spec.gcsFaultTolerenceOptions",
                 "key",
-                ('did you mean "gcsFaultToleranceOptions"?', "KubeRay 1.4.2"),
+                ('did you mean "gcsFaultToleranceOptions"?', "the RayCluster CRD does not have it"),
             )
         ],
     ),
     "too old for the field": (
         cluster((*SPEC, "gcsFaultToleranceOptions"), {"redisAddress": "redis:6379"}),
         "1.2.2",
-        [("schema/unknown-field", "spec.gcsFaultToleranceOptions", "key", ("KubeRay 1.2.2", "from 1.3.0 on"))],
+        [
+            (
+                "schema/unknown-field",
+                "spec.gcsFaultToleranceOptions",
+                "key",
+                ("the RayCluster CRD does not have it", "from 1.3.0 on"),
+            )
+        ],
     ),
     "too new for the field": (
         cluster((*HEAD, "replicas"), 1),
@@ -108,7 +114,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "schema/required",
                 "spec.headGroupSpec.rayStartParams",
                 "key",
-                ("KubeRay 1.3.2 requires it", "rayStartParams: {}"),
+                ("the RayCluster CRD requires it", "rayStartParams: {}"),
             )
         ],
     ),
@@ -136,8 +142,8 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
         cluster(("metadata", "labels"), {"a b": "x y"}),
         "1.7.0",
         [
-            ("schema/label", 'metadata.labels["a b"]', "key", ("no valid label key", "example.com/my-key")),
-            ("schema/label", 'metadata.labels["a b"]', "value", ("no valid label value", "at most 63")),
+            ("schema/label", 'metadata.labels["a b"]', "key", ("not a valid label key", "example.com/my-key")),
+            ("schema/label", 'metadata.labels["a b"]', "value", ("not a valid label value", "at most 63")),
         ],
     ),
     "an annotation that is a boolean": (
@@ -148,7 +154,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "a name": (
         cluster(("metadata", "name"), "My_Cluster"),
         "1.7.0",
-        [("schema/name", "metadata.name", "value", ("no valid name", "lower case"))],
+        [("schema/name", "metadata.name", "value", ("not a valid name", "lower case"))],
     ),
     "no name": (
         cluster(("metadata",), GONE),
@@ -162,7 +168,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
 @pytest.mark.parametrize(("manifest", "version", "expected"), SAID.values(), ids=SAID)
 def test_every_problem_says_where_and_what_would_be_right(manifest: Any, version: str, expected: list[Any]) -> None:
     problems = check(manifest, parse(version))
-    assert [(p.code, format_path(p.path), p.of) for p in problems] == [row[:3] for row in expected]
+    assert [(p.code, format_path(p.path or ()), p.of) for p in problems] == [row[:3] for row in expected]
     for problem, (*_, words) in zip(problems, expected, strict=True):
         assert [word for word in words if word not in f"{problem.message} / {problem.help}"] == []
 

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from maintain.build_schema import crd_files
-from renderer.api_server import check, load_crds
+from renderer.api_server import load_crds
 from renderer.api_server.structural import Structural, structural
-from renderer.diagnostics import Severity
+from renderer.diagnostics import Collector, Severity
 from renderer.kube_yaml.reader import Source
 from renderer.kuberay.versions import NEWEST, parse
-from tests.api_server.manifests import GONE, cluster, parent
+from tests.api_server.manifests import GONE, check, cluster, parent
 from tests.operator.cases import cases, parent_cases
 from tests.reference import REFERENCE, needs_reference, reference_files
 
@@ -50,15 +50,16 @@ def crd(fields: dict[str, Any], *, name: str = "v1", status: bool = True, **spec
 
 
 def loaded(*documents: Any) -> Structural:
-    found = structural(documents, "crd.yaml")
-    assert isinstance(found, Structural), found
+    problems = Collector()
+    found = structural(documents, "crd.yaml", problems)
+    assert found is not None, problems.diagnostics
     return found
 
 
 def said(fields: dict[str, Any], spec: Any, **more: Any) -> list[tuple[str, tuple[str | int, ...]]]:
     """Code and path below `spec` of what a CRD with these fields has against that spec."""
     problems = check(cluster(("spec",), spec), NEWEST, crd=loaded(crd(fields, **more)))
-    return [(problem.code.removeprefix("schema/"), problem.path[1:]) for problem in problems]
+    return [(problem.code.removeprefix("schema/"), (problem.path or ())[1:]) for problem in problems]
 
 
 NAMED_LIST = {
@@ -253,16 +254,17 @@ def test_each_kind_is_checked_by_its_own_crd() -> None:
 
 def test_several_files_are_read_together() -> None:
     files = [Source(f"{kind}.yaml", yaml.safe_dump(of_kind(kind, {"a": STRING}))) for kind in ("RayJob", "RayService")]
-    found = load_crds(files)
-    assert isinstance(found, Structural), found
+    found = load_crds(files, Collector())
+    assert found is not None
     assert set(found.served) == {"RayJob", "RayService"}
 
 
 def test_a_second_crd_of_a_kind_is_an_error() -> None:
     again = Source("again.yaml", yaml.safe_dump(crd({"a": STRING})))
-    for found in (load_crds([again, again]), structural([crd({}), crd({})], "again.yaml")):
-        assert isinstance(found, list)
-        assert [problem.message for problem in found] == ["again.yaml holds a second CRD of RayCluster"]
+    problems = Collector()
+    assert load_crds([again, again], problems) is None
+    assert structural([crd({}), crd({})], "again.yaml", problems) is None
+    assert [problem.message for problem in problems.diagnostics] == ["again.yaml has a second CRD of RayCluster"] * 2
 
 
 def test_the_crd_is_found_in_a_list_and_among_others() -> None:
@@ -295,12 +297,12 @@ def deep(levels: int) -> dict[str, Any]:
 
 
 NO_CRD: dict[str, tuple[list[Any], str]] = {
-    "nothing": ([], "holds no CustomResourceDefinition"),
-    "a RayCluster": ([cluster()], "holds no CustomResourceDefinition"),
-    "a list": ([[1, 2]], "holds no CustomResourceDefinition"),
-    "of another kind": ([changed(("spec", "names"), {"kind": "RayThing"})], "but of RayThing (ray.io)"),
-    "of another group": ([changed(("spec", "group"), "example.com")], "but of RayCluster (example.com)"),
-    "no spec": ([changed(("spec",), GONE)], "but of none with a spec"),
+    "nothing": ([], "has no CustomResourceDefinition"),
+    "a RayCluster": ([cluster()], "has no CustomResourceDefinition"),
+    "a list": ([[1, 2]], "has no CustomResourceDefinition"),
+    "of another kind": ([changed(("spec", "names"), {"kind": "RayThing"})], "its CRDs: RayThing (ray.io)"),
+    "of another group": ([changed(("spec", "group"), "example.com")], "its CRDs: RayCluster (example.com)"),
+    "no spec": ([changed(("spec",), GONE)], "its CRDs: none with a spec"),
     "of v1beta1": ([changed(("spec", "versions"), [{"name": "v1", "served": True}])], "apiextensions.k8s.io/v1"),
     "versions no list": ([changed(("spec", "versions"), {})], "apiextensions.k8s.io/v1"),
     "nothing served": ([changed(("spec", "versions", 0, "served"), False)], "serves no version"),
@@ -312,32 +314,33 @@ NO_CRD: dict[str, tuple[list[Any], str]] = {
     "a keyword of a wrong type": ([changed(FIELD, {"type": "string", "enum": 5})], "enum of spec.a has a wrong type"),
     "required no strings": ([changed(FIELD, {"type": "object", "required": [1]})], "required of spec.a"),
     "properties no map": ([changed(FIELD, {"type": "object", "properties": []})], "properties of spec.a"),
-    "rules no rules": ([changed(FIELD, {"type": "string", "x-kubernetes-validations": ["x"]})], "are no rules"),
+    "rules no rules": ([changed(FIELD, {"type": "string", "x-kubernetes-validations": ["x"]})], "must be rules"),
     "nested without end": ([changed(FIELD, deep(200))], "levels deep"),
 }
 
 
 @pytest.mark.parametrize(("documents", "message"), NO_CRD.values(), ids=NO_CRD)
 def test_a_file_without_the_crd_is_an_error(documents: list[Any], message: str) -> None:
-    found = structural(documents, "crd.yaml")
-    assert isinstance(found, list)
-    assert [diagnostic.code for diagnostic in found] == ["call/crd"]
-    assert found[0].message.startswith("crd.yaml ")
-    assert message in found[0].message
+    problems = Collector()
+    assert structural(documents, "crd.yaml", problems) is None
+    assert [diagnostic.code for diagnostic in problems.diagnostics] == ["call/crd"]
+    assert problems.diagnostics[0].message.startswith("crd.yaml ")
+    assert message in problems.diagnostics[0].message
 
 
 def test_a_file_that_is_no_yaml_is_told_as_such() -> None:
-    found = load_crds([Source("crd.yaml", "a: [1\n")])
-    assert isinstance(found, list)
-    assert found[0].code.startswith("yaml/")
+    problems = Collector()
+    assert load_crds([Source("crd.yaml", "a: [1\n")], problems) is None
+    assert problems.diagnostics[0].code.startswith("yaml/")
 
 
 @needs_reference("kuberay/crds-all")
 @pytest.mark.parametrize("version", RELEASES)
 def test_the_crds_of_a_release_give_the_verdicts_of_the_release(version: str) -> None:
     files = crd_files(REFERENCE / "kuberay" / "crds-all")[parse(version)]
-    found = load_crds([Source(str(file), file.read_text(encoding="utf-8")) for file in files.values()])
-    assert isinstance(found, Structural), found
+    sources = [Source(str(file), file.read_text(encoding="utf-8")) for file in files.values()]
+    found = load_crds(sources, Collector())
+    assert found is not None
     some = [case for case in cases() if case.kind != "schema" or int(case.name[-4:]) % 5 == 0]
     for case in (*some, *parent_cases()):
         if case.manifest["kind"] in found.served and version in case.expected:
@@ -346,6 +349,6 @@ def test_the_crds_of_a_release_give_the_verdicts_of_the_release(version: str) ->
 
 
 def test_a_small_crd_written_as_yaml() -> None:
-    found = load_crds([Source("crd.yaml", yaml.safe_dump(crd({"a": STRING})))])
-    assert isinstance(found, Structural)
+    found = load_crds([Source("crd.yaml", yaml.safe_dump(crd({"a": STRING})))], Collector())
+    assert found is not None
     assert check(cluster(("spec",), {"a": "x"}), NEWEST, crd=found) == []

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from renderer.api_server import check, check_object, quick, schemas
-from renderer.api_server.judge import judge
+from renderer.api_server import quick, schemas
 from renderer.api_server.lists import duplicates
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Severity
@@ -16,7 +15,7 @@ from renderer.kuberay.versions import NEWEST, parse
 from renderer.schema import json_schema
 from renderer.schema import model as schema
 from renderer.schema.model import Node
-from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, cluster, parent
+from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, check, check_object, cluster, judge, parent
 from tests.operator.cases import Case, cases, parent_cases
 
 WORKER = ("spec", "workerGroupSpecs", 0)

@@ -8,8 +8,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+import renderer
 from tests.program import CALL, CLEAN, Run
+
+SCHEMA = json.loads((Path(renderer.__file__).parent / "diagnostics.schema.json").read_text())
 
 GOOD = """\
 apiVersion: ray.io/v1
@@ -47,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_good_manifest_is_taken_in_silence(render: Run) -> None:
     result = render("validate", "-", stdin=GOOD)
     assert (result.returncode, result.stdout) == (0, "")
-    assert result.stderr == "1 RayCluster taken by KubeRay 1.7.0\n"
+    assert result.stderr == "1 RayCluster accepted by KubeRay 1.7.0\n"
     assert render("validate", "-q", "-", stdin=GOOD).stderr == ""
 
 
@@ -56,7 +60,7 @@ def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
     assert result.returncode == 1
     assert result.stdout == (
         '-:10:5: error[operator/ft-both-forms]: annotation ray.io/ft-enabled ("true") and gcsFaultToleranceOptions are'
-        " both set: the pair is refused\n"
+        " both set: the operator rejects the pair\n"
         "   10 |     ray.io/ft-enabled: 'true'\n"
         "      |     ^^^^^^^^^^^^^^^^^\n"
         'at: metadata.annotations["ray.io/ft-enabled"] (KubeRay 1.4.2)\n'
@@ -66,7 +70,7 @@ def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
         "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"
     )
     assert result.stderr == (
-        "1 RayCluster checked for KubeRay 1.4.2, 1 refused, 1 other document not checked against a schema\n"
+        "1 RayCluster checked for KubeRay 1.4.2, 1 rejected, 1 other document not checked against a schema\n"
     )
 
 
@@ -75,7 +79,7 @@ def test_files_and_folders(render: Run, folder: Path) -> None:
     (line,) = result.stdout.splitlines()
     assert line.startswith("b/both.yml:6:5: error[operator/ft-both-forms]: ")
     assert result.stderr == (
-        "3 RayClusters checked for KubeRay 1.7.0, 1 refused, 1 other document not checked against a schema\n"
+        "3 RayClusters checked for KubeRay 1.7.0, 1 rejected, 1 other document not checked against a schema\n"
     )
     whole = render("validate", ".", "--error-format", "concise", cwd=folder)
     assert "2 RayClusters checked" in whole.stderr
@@ -105,6 +109,13 @@ def test_json_is_one_object_even_if_all_is_well(render: Run) -> None:
     assert json.loads(render("validate", "-", "--error-format", "json", stdin=GOOD).stdout) == {
         "version": 1,
         "diagnostics": [],
+        "summary": {
+            "files": 1,
+            "brokenFiles": 0,
+            "targets": [{"kuberayVersion": "1.7.0", "accepted": 1, "rejected": 0, "leftAlone": 0}],
+            "othersRejected": 0,
+            "notChecked": 0,
+        },
     }
 
 
@@ -123,26 +134,102 @@ def test_all_versions_are_a_table(render: Run) -> None:
     table, _, problems = result.stdout.partition("\n\n")
     assert [line.split(maxsplit=2)[:2] for line in table.splitlines()] == [
         ["KUBERAY", "VERDICT"],
-        *([version, "refused"] for version in ("1.0.0", "1.1.1", "1.2.2")),
-        *([version, "taken"] for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")),
+        *([version, "rejected"] for version in ("1.0.0", "1.1.1", "1.2.2")),
+        *([version, "accepted"] for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")),
     ]
     assert "API server: unknown field" in table
     assert problems.count("error[") == 1
     assert "(KubeRay 1.0.0 to 1.2.2)" in problems
-    assert result.stderr == "1 RayCluster taken by 7 of 10 versions of KubeRay\n"
+    assert result.stderr == "1 RayCluster accepted by 7 of 10 versions of KubeRay\n"
+
+
+def test_a_message_about_a_version_number_is_reported_once(render: Run) -> None:
+    token = GOOD + "  rayVersion: 1.7.0\n  authOptions: {mode: token}\n"
+    result = render("validate", "-", "--kuberay-version", "1.6.2,1.7.0", "--error-format", "concise", stdin=token)
+    (problem,) = [line for line in result.stdout.splitlines() if "error[" in line]
+    assert "rayVersion is 1.7.0" in problem
+    assert problem.endswith("(KubeRay 1.6.2, 1.7.0)")
+
+
+def test_the_table_counts_the_problems_of_each_version(render: Run) -> None:
+    text = f"{OPTIONS}  bogus: 1\n---\nkind: ConfigMap\nmetadata: {{name: x}}\n"
+    table = render("validate", "-", "--kuberay-version", "1.2.2,1.7.0", stdin=text).stdout.partition("\n\n")[0]
+    old, new = table.splitlines()[1:]
+    assert old.endswith("(and 2 more)")
+    assert new.endswith("(and 1 more)")
+
+
+def test_what_holds_for_all_versions_is_reported_once(render: Run) -> None:
+    call = ("validate", "-", "--kuberay-version", "all", "--error-format", "json")
+    (problem,) = json.loads(render(*call, stdin="kind: ConfigMap\nmetadata: {name: x}\n").stdout)["diagnostics"]
+    assert (problem["code"], problem["kuberayVersion"]) == ("schema/api-version", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        (GOOD + "  rayVersion: '2'\n  rayVersion: '2'\n", "1 RayCluster checked for KubeRay 1.7.0, 1 rejected\n"),
+        (CONFIG_MAP, "1 other document not checked against a schema\n"),
+        ("kind: ConfigMap\nmetadata: {name: x}\n", "1 other document rejected\n"),
+    ],
+    ids=["duplicate-key", "another-kind", "another-kind-rejected"],
+)
+def test_what_has_errors_or_is_not_checked_is_not_called_accepted(render: Run, text: str, counted: str) -> None:
+    assert render("validate", "-", stdin=text).stderr == counted
+
+
+def test_json_counts_what_is_not_checked(render: Run) -> None:
+    text = f"{GOOD}---\n{CONFIG_MAP}---\n{BOTH}"
+    result = render("validate", "-", "--kuberay-version", "1.2.2,1.7.0", "--error-format", "json", stdin=text)
+    found = json.loads(result.stdout)
+    assert found["summary"] == {
+        "files": 1,
+        "brokenFiles": 0,
+        "targets": [
+            {"kuberayVersion": "1.2.2", "accepted": 1, "rejected": 1, "leftAlone": 0},
+            {"kuberayVersion": "1.7.0", "accepted": 1, "rejected": 1, "leftAlone": 0},
+        ],
+        "othersRejected": 0,
+        "notChecked": 1,
+    }
+    Draft202012Validator(SCHEMA).validate(found)
+
+
+def test_of_very_many_problems_the_first_are_reported(render: Run) -> None:
+    text = GOOD + "".join(f"  bogus{number}: 1\n" for number in range(1500))
+    result = render("validate", "-", "--error-format", "concise", stdin=text)
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
+    assert len(lines) == 1001
+    assert "error[input/too-many-problems]" in lines[-1]
+
+
+def test_pipes_in_a_folder_are_not_read(render: Run, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.yaml")
+    assert "2 RayClusters checked" in render("validate", ".", cwd=folder).stderr
+
+
+def test_a_folder_that_was_deleted(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    call = f'cd "{gone}" && rmdir "{gone}" && exec "$@"'
+    shell = ["sh", "-c", call, "sh", *CALL, "validate", "."]
+    result = subprocess.run(shell, env=CLEAN, capture_output=True, text=True, check=False)
+    assert result.returncode == 2, result.stderr
+    assert "error[call/" in result.stdout + result.stderr
 
 
 def test_several_versions_that_all_take_it(render: Run) -> None:
     result = render("validate", "-", "--kuberay-version", "v1.3", "--kuberay-version", "1.7.0", stdin=OPTIONS)
     assert result.returncode == 0
-    assert result.stdout == "KUBERAY  VERDICT  WHY\n1.3.2    taken\n1.7.0    taken\n\n"
+    assert result.stdout == "KUBERAY  VERDICT  WHY\n1.3.2    accepted\n1.7.0    accepted\n\n"
 
 
 def test_another_controllers_cluster(render: Run) -> None:
     text = BOTH + "  managedBy: kueue.x-k8s.io/multikueue\n"
     result = render("validate", "-", "--kuberay-version", "1.6,1.7", stdin=text)
     assert result.returncode == 0
-    assert "1.7.0    taken    left to the controller that managedBy names\n" in result.stdout
+    assert "1.7.0    accepted left to the controller that managedBy names\n" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -224,7 +311,7 @@ def test_many_files_give_the_same_in_several_processes(render: Run, tmp_path: Pa
         if number % 10 == 0 or number % 25 == 1
     ]
     assert together.stdout.splitlines() == lines
-    assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 refused\n"
+    assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 rejected\n"
 
 
 def render_one(folder: Path, name: str) -> list[str]:

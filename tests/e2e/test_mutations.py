@@ -21,12 +21,12 @@ from typing import Any
 import pytest
 import yaml
 
-from renderer.api_server import check, quick, schemas
-from renderer.api_server.judge import judge
+from renderer.api_server import quick, schemas
 from renderer.diagnostics import Severity
 from renderer.kuberay.kinds import KINDS, PLURALS, RAY_CLUSTER
 from renderer.kuberay.versions import parse
 from renderer.schema import model as schema
+from tests.api_server.manifests import check, judge
 from tests.e2e.cluster import Cluster
 from tests.e2e.mutations import mutated
 from tests.operator.cases import Case, parent_cases

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from renderer import operator as rules
 from renderer.diagnostics import Severity
 from renderer.kuberay.versions import parse
 from tests.e2e.cluster import Cluster
+from tests.operator.judged import check
 
 SEED = int(os.environ.get("RENDER_TEST_SEED") or random.SystemRandom().randrange(10**6))
 PODS = int(os.environ.get("RENDER_TEST_PODS") or 150)
@@ -149,8 +149,8 @@ def refusals(spec: dict[str, Any], operator: str) -> list[str]:
         "metadata": {"name": "x"},
         "spec": {"headGroupSpec": {"rayStartParams": {}, "template": {"spec": spec}}},
     }
-    found = rules.check(cluster, parse(operator), {})
-    return [f"{v.code} {v.finding.message}" for v in found if v.severity is Severity.ERROR]
+    found = check(cluster, parse(operator), {})
+    return [f"{v.code} {v.message}" for v in found if v.severity is Severity.ERROR]
 
 
 def answer_of(said: str, name: str) -> str:

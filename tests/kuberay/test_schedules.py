@@ -55,7 +55,7 @@ def test_a_text_is_not_a_schedule(text: str) -> None:
     assert schedules.parse(text).problem
 
 
-@pytest.mark.parametrize("text", (*NEVER, *SOMETIMES))
+@pytest.mark.parametrize("text", [*NEVER, *SOMETIMES])
 def test_a_schedule_that_never_comes_is_known(text: str) -> None:
     assert schedules.parse(text).never == (text in NEVER)
 

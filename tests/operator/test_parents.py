@@ -187,22 +187,28 @@ DELETIONS = [
     ),
     (
         "a-rule-twice",
-        f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED}}}},"
-        " {policy: DeleteSelf, condition: {jobStatus: FAILED, ttlSeconds: 9}}]}}",
+        (
+            f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED}}}},"
+            " {policy: DeleteSelf, condition: {jobStatus: FAILED, ttlSeconds: 9}}]}}"
+        ),
         "1.7.0",
         "deletion-rules-repeated spec.deletionStrategy.deletionRules[1]",
     ),
     (
         "a-rule-for-two-conditions",
-        f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED}}}},"
-        " {policy: DeleteSelf, condition: {jobDeploymentStatus: Failed}}]}}",
+        (
+            f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED}}}},"
+            " {policy: DeleteSelf, condition: {jobDeploymentStatus: Failed}}]}}"
+        ),
         "1.7.0",
         "",
     ),
     (
         "delays-that-fall",
-        f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED, ttlSeconds: 5}}}},"
-        " {policy: DeleteCluster, condition: {jobStatus: FAILED, ttlSeconds: 9}}]}}",
+        (
+            f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED, ttlSeconds: 5}}}},"
+            " {policy: DeleteCluster, condition: {jobStatus: FAILED, ttlSeconds: 9}}]}}"
+        ),
         "1.7.0",
         "deletion-rules-order spec.deletionStrategy.deletionRules[0].condition.ttlSeconds",
     ),
@@ -259,8 +265,10 @@ SERVICES = [
     ),
     (
         "ports-of-its-own",
-        "ray: {ports: [{name: dashboard, containerPort: 8265}]}\n"
-        "parent: {serveService: {spec: {ports: [{name: serve, port: 8000}]}}}",
+        (
+            "ray: {ports: [{name: dashboard, containerPort: 8265}]}\n"
+            "parent: {serveService: {spec: {ports: [{name: serve, port: 8000}]}}}"
+        ),
         "1.0.0",
         "",
     ),

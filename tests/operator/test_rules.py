@@ -12,6 +12,7 @@ from renderer.diagnostics import Severity, format_path
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import RELEASED, parse
 from tests.operator.cases import cluster
+from tests.operator.judged import check
 
 ALL_GATES = dict.fromkeys(
     ["GCSFaultToleranceEmbeddedStorage", "RayClusterHistoryServer", "RayClusterMTLS", "RayClusterNetworkPolicy"], True
@@ -27,9 +28,9 @@ _V2 = "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {version: v2}}\n
 
 def found(document: dict[str, Any], version: str, gates: dict[str, bool] | None = None) -> set[str]:
     """Errors as `code path`, area `operator/` left out."""
-    violations = rules.check(document, parse(version), gates or {})
+    violations = check(document, parse(version), gates or {})
     return {
-        f"{v.code.removeprefix('operator/')} {format_path(v.finding.path)}"
+        f"{v.code.removeprefix('operator/')} {format_path(v.path or ())}"
         for v in violations
         if v.severity is Severity.ERROR
     }
@@ -551,7 +552,6 @@ ADVICE = [
         "spec: {workerGroupSpecs: [{groupName: a}, {groupName: a}]}",
         "spec.workerGroupSpecs[1].groupName",
     ),
-    ("group-name-form", f"worker: {{groupName: {'x' * 64}}}", f"{_WORKER}.groupName"),
     (
         "worker-restart-policy",
         "spec: {enableInTreeAutoscaling: true}\nworker_pod: {restartPolicy: Always}",
@@ -599,31 +599,29 @@ ADVICE = [
 
 @pytest.mark.parametrize(("code", "changes", "path"), ADVICE, ids=[f"{row[0]}-{i}" for i, row in enumerate(ADVICE)])
 def test_advice_is_a_warning(code: str, changes: str, path: str) -> None:
-    (violation,) = rules.check(cluster(changes), parse("1.7.0"), {})
-    assert (violation.code, format_path(violation.finding.path)) == (f"cluster/{code}", path)
+    (violation,) = check(cluster(changes), parse("1.7.0"), {})
+    assert (violation.code, format_path(violation.path or ())) == (f"cluster/{code}", path)
     assert violation.severity is Severity.WARNING
-    assert "secret" not in f"{violation.finding.message}{violation.finding.help}".replace("Secret", "").replace(
-        "secretKeyRef", ""
-    )
+    assert "secret" not in f"{violation.message}{violation.help}".replace("Secret", "").replace("secretKeyRef", "")
 
 
 def test_a_shared_namespace_is_advice_for_a_service_alone() -> None:
     options = "spec: {gcsFaultToleranceOptions: {redisAddress: r, externalStorageNamespace: n}}"
-    assert [v.code for v in rules.check(cluster(options, "RayService"), parse("1.7.0"), {})] == [
+    assert [v.code for v in check(cluster(options, "RayService"), parse("1.7.0"), {})] == [
         "cluster/shared-storage-namespace"
     ]
-    assert rules.check(cluster(options), parse("1.7.0"), {}) == []
+    assert check(cluster(options), parse("1.7.0"), {}) == []
 
 
 @pytest.mark.parametrize("version", RELEASED, ids=str)
 @pytest.mark.parametrize("kind", ["RayCluster", "RayService", "RayJob"])
 def test_a_good_cluster_is_good_everywhere(kind: str, version: Any) -> None:
-    assert rules.check(cluster(kind=kind), version, {}) == []
+    assert check(cluster(kind=kind), version, {}) == []
 
 
 def test_another_controllers_cluster_is_left_alone() -> None:
     broken = cluster("spec: {managedBy: kueue.x-k8s.io/multikueue}\nhead_pod: {containers: []}")
-    assert rules.check(broken, parse("1.7.0"), {}) == []
+    assert check(broken, parse("1.7.0"), {}) == []
     assert rules.left_alone(broken, parse("1.3.0"))
     assert not rules.left_alone(broken, parse("1.2.2"))
     own = cluster("spec: {managedBy: ray.io/kuberay-operator}")
@@ -631,7 +629,7 @@ def test_another_controllers_cluster_is_left_alone() -> None:
 
 
 def test_every_rule_has_a_meaning() -> None:
-    ours = {code for code in CODES if code.split("/")[0] in ("operator", "pod", "cluster")}
+    ours = {code for code in CODES if code.split("/")[0] in ("operator", "pod", "service", "ray", "cluster")}
     assert ours == {rule.code for rule in rules.RULES}
 
 
@@ -654,7 +652,7 @@ def test_no_type_at_all_is_an_exception(kind: str, nonsense: Any) -> None:
         document = cluster("spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind)
         _replace_key(document, key, nonsense)
         for version in ("1.0.0", "1.3.2", "1.7.0"):
-            rules.check(document, parse(version), ALL_GATES)
+            check(document, parse(version), ALL_GATES)
 
 
 def _keys(data: Any) -> set[str]:

@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import renderer
-from renderer.diagnostics import Diagnostic, Flag, Place, Position, Related, Severity
+from renderer.diagnostics import Diagnostic, Flag, Judge, Place, Position, Related, Severity, Subject
+from renderer.kuberay.versions import KubeRayVersion
 from renderer.report import FORMATS
 
 SCHEMA = stdlib_json.loads((Path(renderer.__file__).parent / "diagnostics.schema.json").read_text())
@@ -33,7 +34,7 @@ PAIR = Diagnostic(
     where=place("a.yaml", 5, 5, 22, '    ray.io/ft-enabled: "true"'),
     path=("metadata", "annotations", "ray.io/ft-enabled"),
     document=2,
-    kuberay_version="1.4.2",
+    subject=Subject(Judge.OPERATOR, KubeRayVersion(1, 4, 2)),
     help="remove the annotation\nthe options alone turn it on",
     related=(
         Related("the options are here", place("b.yaml", 120, 3, 27, "  gcsFaultToleranceOptions:")),

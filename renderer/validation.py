@@ -1,0 +1,328 @@
+"""Many manifests for many targets: files to verdicts, with counts as data.
+
+The command line parses arguments and prints; everything between is here.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from renderer.diagnostics import (
+    MOST_KEPT,
+    Collector,
+    Diagnostic,
+    Judge,
+    Of,
+    Path,
+    Place,
+    Position,
+    Severity,
+    Subject,
+    Where,
+    has_errors,
+)
+from renderer.kube_yaml.reader import read_documents
+from renderer.kuberay.versions import KubeRayVersion
+from renderer.sources import STDIN, read_source
+from renderer.verdict import Document, Target, Verdict, report_dropped, verdicts
+
+_LEAST_KEPT = 100
+"""Diagnostics that are kept for each of many targets."""
+_ENDINGS = (".yaml", ".yml", ".json")
+
+
+class File(NamedTuple):
+    """What to read. `named`: by the user, not found in a folder."""
+
+    name: str
+    named: bool
+
+
+@dataclass
+class ForTarget:
+    """What one target's judges report about one file.
+
+    `kinds` counts the judged objects of known kinds, of which `rejected` and `left_alone` are some;
+    `not_checked` and `others_rejected` count all other objects. `errors` counts errors, also those
+    that are not kept.
+    """
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    errors: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+    left_alone: int = 0
+    not_checked: int = 0
+    others_rejected: int = 0
+
+    def count(self, verdict: Verdict) -> None:
+        if verdict.checked:
+            self.kinds[verdict.kind] += 1
+            self.rejected += verdict.rejected
+            self.left_alone += verdict.left_alone
+        else:
+            self.not_checked += not verdict.rejected
+            self.others_rejected += verdict.rejected
+
+
+@dataclass
+class Checked:
+    """One file. `diagnostics` are about the file itself, such as one that cannot be read.
+
+    `broken`: the file has errors of its own, so that none of its objects is accepted.
+    """
+
+    targets: list[ForTarget]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    broken: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither an object nor anything to report."""
+        whole = self.most_judged
+        reported = self.diagnostics or any(target.diagnostics for target in self.targets)
+        return not reported and not whole.not_checked and not whole.kinds.total()
+
+    @property
+    def most_judged(self) -> ForTarget:
+        """The target that judged most objects: of many problems a judge stops early."""
+        return max(self.targets, key=lambda one: one.kinds.total() + one.not_checked)
+
+    def rejected(self, number: int) -> int:
+        """How many objects of known kinds target `number` rejects."""
+        target = self.targets[number]
+        return target.kinds.total() if self.broken else target.rejected
+
+    def accepted(self, number: int) -> int:
+        """How many objects of known kinds target `number` accepts."""
+        return self.targets[number].kinds.total() - self.rejected(number)
+
+    def is_rejected(self, number: int) -> bool:
+        """Whether target `number` rejects anything in this file."""
+        target = self.targets[number]
+        return self.broken or target.rejected > 0 or target.others_rejected > 0
+
+    def errors(self, number: int) -> int:
+        """How many errors there are for target `number`, those of the file itself included."""
+        own = sum(problem.severity is Severity.ERROR for problem in self.diagnostics)
+        return own + self.targets[number].errors
+
+    def first_error(self, number: int) -> Diagnostic | None:
+        everything = (*self.diagnostics, *self.targets[number].diagnostics)
+        return next((one for one in everything if one.severity is Severity.ERROR), None)
+
+
+def check_file(file: File, targets: Sequence[Target]) -> Checked:
+    """Read and judge one file for all targets. A file that cannot be read is a result, too."""
+    source = read_source(file.name)
+    if isinstance(source, Diagnostic):
+        return Checked([ForTarget() for _ in targets], [source], broken=True)
+    read = read_documents(source)
+    checked = check_documents(read.documents, targets, name=file.name)
+    checked.diagnostics += read.diagnostics
+    checked.broken = has_errors(read.diagnostics)
+    if file.named and not read.documents and not checked.broken:
+        checked.diagnostics.append(_empty(file.name))
+        checked.broken = True
+    return checked
+
+
+def check_documents(documents: Sequence[Document], targets: Sequence[Target], *, name: str = STDIN) -> Checked:
+    """Judge the documents of one file for all targets. `name` is the file's.
+
+    A target's judges stop at the first object after its share of `MOST_KEPT` diagnostics, so that
+    the work on one file is bounded. What is not judged then is not counted.
+    """
+    limit = max(MOST_KEPT // len(targets), _LEAST_KEPT)
+    remembered = [_Remembered(document) for document in documents]
+    checked = Checked([])
+    for target in targets:
+        found = Collector(limit)
+        for_target = ForTarget(found.diagnostics)
+        for document in remembered:
+            if found.full:
+                break
+            for verdict in verdicts(document, target, found):
+                for_target.count(verdict)
+        for_target.errors = found.errors
+        report_dropped(found, _start(name))
+        checked.targets.append(for_target)
+    return checked
+
+
+class _Remembered:
+    """A document whose places are looked up once, however many targets ask for them."""
+
+    def __init__(self, document: Document) -> None:
+        self.data = document.data
+        self.index = document.index
+        self._document = document
+        self._places: dict[tuple[Path, Of], Where | None] = {}
+
+    def place(self, path: Path, *, of: Of = "value") -> Where | None:
+        key = (path, of)
+        if key not in self._places:
+            self._places[key] = self._document.place(path, of=of)
+        return self._places[key]
+
+
+def _start(name: str) -> Place:
+    start = Position(1, 1)
+    return Place(name, start, start)
+
+
+def _empty(name: str) -> Diagnostic:
+    return Diagnostic(
+        "yaml/empty",
+        "the file has no document: kubectl would apply nothing, Argo CD with prune would delete everything",
+        where=_start(name),
+        help="did the command before the pipe fail? use `set -o pipefail`",
+    )
+
+
+def nothing_at_all(checked: Sequence[Checked], found: Collector) -> None:
+    """Report an error if no file has a document. Files that were named report it themselves."""
+    if checked and all(file.is_empty for file in checked):
+        found.add(Diagnostic("yaml/empty", "none of these files has a document"))
+
+
+# --- what is reported ------------------------------------------------------------------------------------------------
+
+
+def all_diagnostics(checked: Sequence[Checked]) -> list[Diagnostic]:
+    """In the order of the files, then of the targets; what holds for all targets once."""
+    found: list[Diagnostic] = []
+    for file in checked:
+        of_targets = (problem for target in file.targets for problem in target.diagnostics)
+        found += dict.fromkeys((*file.diagnostics, *of_targets))
+    return found
+
+
+def merged(diagnostics: Iterable[Diagnostic], targets: Sequence[Target]) -> list[Diagnostic]:
+    """The same verdict of several versions as one diagnostic whose subject has all of them."""
+    versions: dict[Diagnostic, list[KubeRayVersion]] = {}
+    for problem in diagnostics:
+        same = problem._replace(subject=Subject(problem.subject.judge))
+        known = versions.setdefault(same, [])
+        version = problem.subject.version
+        if version is not None and version not in known:
+            known.append(version)
+    asked = [target.version for target in targets]
+    return [
+        problem._replace(subject=_subject(problem.subject.judge, known, asked)) for problem, known in versions.items()
+    ]
+
+
+def _subject(judge: Judge, known: list[KubeRayVersion], asked: list[KubeRayVersion]) -> Subject:
+    if not known:
+        return Subject(judge)
+    first, *others = known
+    start = asked.index(first)
+    consecutive = known == asked[start : start + len(known)]
+    return Subject(judge, first, tuple(others), consecutive)
+
+
+class Count(NamedTuple):
+    """Objects of known kinds, for one target."""
+
+    version: KubeRayVersion
+    accepted: int
+    rejected: int
+    left_alone: int
+
+
+class Summary(NamedTuple):
+    """What was counted in all files.
+
+    `not_checked`: objects of other kinds; only their apiVersion, kind and metadata are checked.
+    `others_rejected`: objects of other kinds that even so are rejected.
+    """
+
+    files: int
+    broken_files: int
+    kinds: Counter[str]
+    targets: tuple[Count, ...]
+    not_checked: int
+    others_rejected: int
+
+
+def summary(targets: Sequence[Target], checked: Sequence[Checked]) -> Summary:
+    counts = []
+    for number, target in enumerate(targets):
+        accepted = sum(file.accepted(number) for file in checked)
+        rejected = sum(file.rejected(number) for file in checked)
+        left_alone = sum(file.targets[number].left_alone for file in checked if not file.broken)
+        counts.append(Count(target.version, accepted, rejected, left_alone))
+    whole = [file.most_judged for file in checked]
+    return Summary(
+        files=len(checked),
+        broken_files=sum(file.broken for file in checked),
+        kinds=sum((one.kinds for one in whole), Counter()),
+        targets=tuple(counts),
+        not_checked=sum(one.not_checked for one in whole),
+        others_rejected=sum(one.others_rejected for one in whole),
+    )
+
+
+# --- the files -------------------------------------------------------------------------------------------------------
+
+
+def files(names: Iterable[str], found: Collector) -> list[File]:
+    """The files that were named, and those in the folders that were named."""
+    result: list[File] = []
+    for name in names:
+        if name == STDIN or not os.path.isdir(name):
+            result.append(File(name, named=True))
+            continue
+        problems = Collector()
+        inside = [File(path, named=False) for path in _walk(name, set(), problems)]
+        for problem in problems.diagnostics:
+            found.add(problem)
+        if not inside and not problems.diagnostics:
+            found.add(
+                Diagnostic(
+                    "call/no-manifests",
+                    f"the folder {name} has no manifest",
+                    help="regular files that end in .yaml, .yml or .json are read, hidden ones are not",
+                )
+            )
+        result += inside
+    return result
+
+
+def _walk(folder: str, seen: set[tuple[int, int]], found: Collector) -> Iterator[str]:
+    """Manifests in a folder and below, sorted, without hidden ones; each folder once.
+
+    `seen` has device and inode of the folders that were read: links can lead back to them. Pipes,
+    sockets and devices are left out, because reading them may never end.
+    """
+    try:
+        status = os.stat(folder)
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        found.add(Diagnostic("call/cannot-read", f"the folder {folder} cannot be read: {error.strerror}"))
+        return
+    if (status.st_dev, status.st_ino) in seen:
+        return
+    seen.add((status.st_dev, status.st_ino))
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        mode = _mode(entry.path)
+        if stat.S_ISDIR(mode):
+            yield from _walk(entry.path, seen, found)
+        elif entry.name.lower().endswith(_ENDINGS) and (mode == 0 or stat.S_ISREG(mode)):
+            yield entry.path
+
+
+def _mode(path: str) -> int:
+    """What is behind a name and its links; 0 for a link that leads nowhere: reading it reports why."""
+    try:
+        return os.stat(path).st_mode
+    except OSError:
+        return 0
