@@ -50,7 +50,7 @@ def read(text: str) -> Embedded:
     for problem in composed.diagnostics:
         if problem.severity is Severity.ERROR and problem.code not in _ACCEPTED:
             line = getattr(getattr(problem.where, "start", None), "line", 1) - 1
-            return Embedded(None, problem.message, line, None)
+            return Embedded(None, problem.message, min(line, text.rstrip("\n").count("\n")), None)
     root = composed.roots[0] if composed.roots else None
     return Embedded(root.data if root is not None else None, None, 0, root)
 

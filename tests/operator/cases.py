@@ -17,6 +17,10 @@ from tests.reference import REFERENCE
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+ON_THE_OBJECT = ("operator", "parents")
+"""Kinds of cases of which only the operator's checks of the object were seen, and no Pod."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One manifest. `expected`: version -> what was seen: `crd` (ok, reject) and, where that is ok, `operator`."""

@@ -244,7 +244,7 @@ SERVICES = [
         "serve-config-twice spec.serveConfig",
     ),
     ("a-configuration-that-is-a-list", "parent: {serveConfigV2: '- x'}", "1.0.0", "serve-config spec.serveConfigV2"),
-    ("a-broken-configuration", 'parent: {serveConfigV2: "a: 1\\nb: ["}', "1.7.0", "serve-config spec.serveConfigV2[2]"),
+    ("a-broken-configuration", 'parent: {serveConfigV2: "a: 1\\nb: ["}', "1.7.0", "serve-config spec.serveConfigV2[1]"),
     (
         "a-service-in-capitals",
         "parent: {serveService: {metadata: {name: Bad}}}",

@@ -7,12 +7,10 @@ import pytest
 from renderer import operator as rules
 from renderer.diagnostics import Judge, Severity
 from renderer.kuberay.versions import parse
-from tests.operator.cases import Case, cases, parent_cases
+from tests.operator.cases import ON_THE_OBJECT, Case, cases, parent_cases
 from tests.operator.judged import check
 
 SEEN = [case for case in (*cases(), *parent_cases()) if case.kind not in ("schema", "parent-schema")]
-ON_THE_OBJECT = ("operator", "parents")
-"""Kinds of cases of which only the operator's checks of the object were seen, and no Pod."""
 
 
 @pytest.mark.skipif(not SEEN, reason="no cases with verdicts")
