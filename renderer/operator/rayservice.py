@@ -10,7 +10,7 @@ from typing import Any
 
 from renderer.diagnostics import Reporter
 from renderer.kuberay import durations
-from renderer.kuberay.kinds import RAY_SERVICE
+from renderer.kuberay.kinds import GROUP, RAY_SERVICE, V1
 from renderer.kuberay.names import has_dns_1035_form
 from renderer.operator import texts
 from renderer.operator.model import ClusterView, Effect, Table, integer, items, mapping, string
@@ -22,6 +22,7 @@ _KINDS = (RAY_SERVICE,)
 _UPGRADE_GATE = "RayServiceIncrementalUpgrade"
 _TIMEOUT = "ray.io/initializing-timeout"
 _INCREMENTAL = "NewClusterWithIncrementalUpgrade"
+_REQUIRED_SINCE = (1, 4, 0)
 _OTHER_NAMES = ("rayClusterSpec", "rayCluster", "clusterSpec")
 _LONGEST_LABEL = 63
 
@@ -39,6 +40,9 @@ def _runs(view: ClusterView) -> bool:
 def no_cluster(view: ClusterView, found: Reporter) -> None:
     spec = _spec(view)
     if isinstance(spec.get("rayClusterConfig"), dict) or any(name in spec for name in _OTHER_NAMES):
+        return
+    # From 1.4 on the schema of v1 requires it, where there is a spec, and reports that.
+    if spec and view.release >= _REQUIRED_SINCE and view.document.get("apiVersion") == f"{GROUP}/{V1}":
         return
     found(
         ("spec",), "the RayService has no rayClusterConfig, so no RayCluster can be made", help="set rayClusterConfig"
