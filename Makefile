@@ -28,6 +28,7 @@ lint: $(VENV)/dev.stamp  ## lint, format, types, direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet --no-progress --pedantic docs/pipelines/github-actions.yaml
 
 format: $(VENV)/dev.stamp  ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -45,12 +46,16 @@ schema: $(VENV)/dev.stamp  ## rebuild the schema of all kinds and releases; CRDS
 	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (rayjobs/v1.7.0.yaml, …)' >&2; exit 2; }
 	$(BIN)/python -m maintain.build_schema $(CRDS)
 
-lock:  ## pin the development tools anew; ARGS=--upgrade takes newer ones
+UV_COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+
+lock:  ## pin anew everything that is installed, with hashes; ARGS=--upgrade takes newer ones
 	@$(call check_python)
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip --quiet --disable-pip-version-check install uv
-	$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev pyproject.toml \
-		--custom-compile-command 'make lock' --output-file requirements-dev.txt $(ARGS)
+	$(UV_COMPILE) --group dev pyproject.toml --output-file requirements-dev.txt
+	$(UV_COMPILE) --constraint requirements-dev.txt pyproject.toml --output-file container/requirements.txt
+	printf 'hatchling>=1.27,<2\neditables\n' | $(UV_COMPILE) --constraint requirements-dev.txt - --output-file container/build-requirements.txt
 	rm -rf $(VENV)-lock
 
 wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
@@ -61,17 +66,18 @@ clean:  ## remove the environment and everything built
 
 # --- the environment: stdout is left to the program that runs in it ------------------------------------------------------
 
-$(VENV)/run.stamp: pyproject.toml requirements-dev.txt
+$(VENV)/run.stamp: pyproject.toml container/requirements.txt container/build-requirements.txt
 	@$(call check_python)
 	@echo 'making $(VENV) with $(PYTHON)' >&2
 	@$(PYTHON) -m venv --clear $(VENV) >&2
-	@$(PIP) install --constraint requirements-dev.txt --editable . >&2
+	@$(PIP) install --require-hashes --requirement container/requirements.txt --requirement container/build-requirements.txt >&2
+	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
 	@$(BIN)/python -m compileall -q renderer  # pip does so for a wheel; where Python may write no bytecode, every start would
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo 'installing the development tools' >&2
-	@$(PIP) install --requirement requirements-dev.txt >&2
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt >&2
 	@touch $@
 
 define check_python

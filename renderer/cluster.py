@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Path
-from renderer.gcs_fault_tolerance import PASSWORD_ENV, GcsFaultTolerance
-from renderer.kuberay.versions import KubeRayVersion
+from renderer.api_server.fields import has_field, is_required
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path
+from renderer.gcs_fault_tolerance import GcsFaultTolerance
+from renderer.kuberay.names import LONGEST_LABEL, REDIS_PASSWORD_ENV, is_dns_1035_label
 from renderer.release import Release
 from renderer.values.defaults import default_at
-from renderer.values.keys import CLUSTER_KEYS, CONTAINER_KEYS, HEAD_KEYS, HEAD_SPEC_KEYS, POD_KEYS, WORKER_KEYS, Key
+from renderer.values.keys import (
+    CLUSTER_KEYS,
+    CONTAINER_KEYS,
+    HEAD,
+    HEAD_KEYS,
+    HEAD_SPEC_KEYS,
+    POD_KEYS,
+    WORKER_KEYS,
+    Key,
+    worker_group,
+)
 from renderer.values.merge import Values
 
 NO_UPPER_BOUND = 2147483647
+_REDIS = "-redis"
 DEFAULT_GROUP_RESOURCES = {"cpu": "1", "memory": "1Gi"}
-NUM_OF_HOSTS_SINCE = KubeRayVersion(1, 1, 0)
-RAY_START_PARAMS_OPTIONAL_SINCE = KubeRayVersion(1, 4, 0)
 
 
 class Group(NamedTuple):
@@ -70,7 +80,29 @@ class Redis(NamedTuple):
 
 
 def redis_name(release: Release) -> str:
-    return f"{release.fullname}-redis"
+    return f"{release.fullname}{_REDIS}"
+
+
+def check_redis(values: Values, data: Mapping[str, Any], release: Release, found: Collector) -> None:
+    """Report what the API server rejects in the name of the Service that `redis.create` makes, at the value that sets it.
+
+    A Service's name is a DNS-1035 label of at most 63 characters (k8s.io/apimachinery, pkg/util/validation).
+    """
+    name = redis_name(release)
+    if not (data.get("redis") or {}).get("create") or is_dns_1035_label(name):
+        return
+    keys = [key for key in ("fullnameOverride", "nameOverride") if data.get(key) and not values.is_default((key,))]
+    set_by = keys[0] if keys else "--name"
+    message = f'redis.create makes a Service named "{name}", which is not a valid name of a Service'
+    help_ = f"lower case letters, digits and '-' after a first letter; {set_by} sets this name"
+    if len(name) > LONGEST_LABEL:
+        message = (
+            f'redis.create makes a Service named "{name}" of {len(name)} characters; at most {LONGEST_LABEL} are valid'
+        )
+        help_ = f"{set_by} sets the name {release.fullname}, which has at most {LONGEST_LABEL - len(_REDIS)} characters here"
+    where = values.where((set_by,)) if keys else Flag(set_by)
+    path = (set_by,) if keys else None
+    found.add(Diagnostic("values/redis-name", message, where=where, path=path, help=help_))
 
 
 def default_redis_address(data: Mapping[str, Any], default: str, release: Release) -> str:
@@ -114,7 +146,7 @@ def redis(data: Mapping[str, Any], release: Release) -> Redis:
         labels={**release.labels, "app.kubernetes.io/component": "redis"},
         image=_image(image),
         image_pull_policy=image.get("pullPolicy"),
-        env=[{"name": PASSWORD_ENV, **password}] if isinstance(password, dict) else [],
+        env=[{"name": REDIS_PASSWORD_ENV, **password}] if isinstance(password, dict) else [],
     )
 
 
@@ -186,7 +218,7 @@ class _Build:
         """None leaves the key out. KubeRay before 1.4 requires it, empty if need be; not stated means 1.3 and later."""
         params = {**(own.get("rayStartParams") or {}), **(own.get("initArgs") or {}), **gcs.head_ray_start_params}
         version = self.release.version
-        required = version is None or version < RAY_START_PARAMS_OPTIONAL_SINCE
+        required = version is None or is_required((*HEAD, "rayStartParams"), version)
         return params if params or required else None
 
     def num_of_hosts(self, path: Path, own: Mapping[str, Any]) -> Any:
@@ -194,7 +226,7 @@ class _Build:
         version = self.release.version
         where = (*path, "numOfHosts")
         ours = own.get("numOfHosts") is None or self.values.is_default(where)
-        if ours and version is not None and version < NUM_OF_HOSTS_SINCE:
+        if ours and version is not None and not has_field((*worker_group(), "numOfHosts"), version):
             return None
         return own.get("numOfHosts") or 1
 

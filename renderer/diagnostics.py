@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from renderer.paths import Path as Path
+from renderer.paths import format_path as format_path
+
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
-
-Path = tuple[str | int, ...]
-"""Where a value is in a document: map keys (str) and list indexes (int), from the root down."""
 
 Of = Literal["key", "value"]
 """What a diagnostic at a path is about: the key or the value."""
@@ -33,22 +33,53 @@ class Position(NamedTuple):
     column: int
 
 
+class Shown(NamedTuple):
+    """A line as it may be shown, and the stretch of it that is meant: offsets from 0 in `text`, `end` exclusive."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Excerpts(Protocol):
+    """A file's text, from which lines are shown with their secrets masked."""
+
+    def shown(self, start: Position, end: Position) -> Shown | None:
+        """The line of `start`; None if it does not exist."""
+
+
 class Place(NamedTuple):
     """A stretch of a file. `file` is the name as it was given, `-` for stdin; `end` is exclusive.
 
-    `excerpt` is the first line of the stretch, already cleared of secrets (`renderer.redaction`).
+    `excerpt` is where its first line comes from: the file's text, or the line itself, already cleared of secrets.
     """
 
     file: str
     start: Position
     end: Position
-    excerpt: str | None = None
+    excerpt: Excerpts | Shown | str | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Place) and self[:3] == other[:3]
 
     def __hash__(self) -> int:
         return hash(self[:3])
+
+    def __reduce__(self) -> tuple[type[Place], tuple[object, ...]]:
+        """Another process gets the line, not the whole text."""
+        return Place, (*self[:3], self.shown())
+
+    def shown(self) -> Shown | None:
+        """The first line of the stretch as it may be shown. Made when it is printed: most places never are."""
+        if self.excerpt is None or isinstance(self.excerpt, Shown):
+            return self.excerpt
+        if not isinstance(self.excerpt, str):
+            return self.excerpt.shown(self.start, self.end)
+        line = self.excerpt.rstrip("\r\n")
+        start = min(self.start.column - 1, len(line))
+        one_line = self.end.line == self.start.line
+        end = self.end.column - 1 if one_line else len(line.rstrip())
+        return Shown(line, start, max(start, min(end, len(line))))
 
 
 class Flag(NamedTuple):
@@ -251,6 +282,14 @@ class Collector:
         second = tuple(Related(text, path=place) for text, place in related)
         self.add(Diagnostic(code, message, severity, path=path, subject=subject, help=help, related=second, of=of))
 
+    def include(self, other: Collector) -> None:
+        """Report everything that another collector has, and count what it dropped."""
+        errors = self._errors + other._errors
+        for diagnostic in other.diagnostics:
+            self.add(diagnostic)
+        self._errors = errors
+        self.dropped += other.dropped
+
 
 class Reporter:
     """Reports breaches of one rule: code, severity and subject are the rule's.
@@ -338,35 +377,3 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def as_errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """`--strict`: every warning counts as an error."""
     return [d._replace(severity=Severity.ERROR) for d in diagnostics]
-
-
-def format_path(path: Iterable[str | int]) -> str:
-    """`("metadata", "annotations", "ray.io/x", 0)` as `metadata.annotations["ray.io/x"][0]`."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif part and part.replace("-", "").replace("_", "").isalnum():
-            text += f".{part}" if text else part
-        else:
-            escaped = part.replace("\\", "\\\\").replace('"', '\\"')
-            text += f'["{escaped}"]'
-    return text
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant by a misspelled one, or None.
-
-    It loads difflib, so it is only called for errors.
-    """
-    from difflib import get_close_matches
-
-    candidates = list(known)
-    folded = {c.lower(): c for c in candidates}
-    if word.lower() in folded:
-        return folded[word.lower()]
-    longer = [c for c in candidates if len(word) > 2 and c.lower().startswith(word.lower())]
-    if len(longer) == 1:
-        return longer[0]
-    found = get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return found[0] if found else None

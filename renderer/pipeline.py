@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from renderer import gcs_fault_tolerance, manifest
+from renderer import manifest
 from renderer.api_server.fields import field_type
-from renderer.cluster import Cluster, assemble, default_redis_address, redis
-from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place, Related, Where, as_errors, has_errors
-from renderer.gcs_fault_tolerance import Form, resolve_gcs_fault_tolerance
-from renderer.kube_yaml.reader import Source
+from renderer.cluster import Cluster, assemble, check_redis, default_redis_address, redis
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place, Related, Where, as_errors
+from renderer.gcs_fault_tolerance import Form, GcsFaultTolerance, resolve_gcs_fault_tolerance
 from renderer.manifest import Object
 from renderer.release import Release, resolve_release
+from renderer.sources import Source
 from renderer.values.check import check
 from renderer.values.defaults import DEFAULTS_NAME, default_at
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
     from renderer.values.setters import Setter
-    from renderer.verdict import Target
 
-PAIR_REFUSED = "operator/ft-both-forms"
+PAIR_REJECTED = "operator/ft-both-forms"
 
 
 class Request(NamedTuple):
     """One render: texts already read (in order, later ones win), flags as typed, and what the manifest is for.
 
-    `kuberay_version` and `compat` None leave the word to the values; `templates` is a folder laid over those that ship;
-    `validate` false leaves out every check of values and manifest.
+    If `kuberay_version` or `compat` is None, the values decide. `templates` is a folder laid over the templates that
+    ship. With `validate` false no value and no manifest is checked; `strict` makes every warning an error.
     """
 
     sources: tuple[Source, ...] = ()
@@ -46,62 +45,62 @@ class Request(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The objects in order, none where the render is refused, and everything there is to say."""
+    """The objects in order, none if the input was rejected, and what was found, errors and warnings.
+
+    `dropped` counts diagnostics beyond the most that are kept.
+    """
 
     objects: tuple[Object, ...]
     diagnostics: tuple[Diagnostic, ...]
     refused: bool
+    dropped: int = 0
 
 
 def render(request: Request) -> Result:
-    """Values, release, form of fault tolerance, templates, manifest, validation. Goes on past a mistake as long as it can."""
-    run = _Run(request)
-    objects = run.objects()
-    said = tuple(as_errors(run.said) if request.strict else run.said)
-    refused = has_errors(said) or not objects
-    return Result(() if refused else tuple(objects), said, refused)
+    """Values, release, form of fault tolerance, templates, manifest, validation. Continues after a mistake if it can."""
+    found = Collector()
+    objects = _Run(request, found).objects()
+    diagnostics = found.diagnostics
+    if request.strict:
+        diagnostics = as_errors(diagnostics)
+    refused = found.has_errors or not objects or (request.strict and bool(diagnostics))
+    return Result(() if refused else tuple(objects), tuple(diagnostics), refused, found.dropped)
 
 
 def to_text(result: Result, output: str = "yaml") -> str:
-    """What goes to stdout: `yaml` or `json`."""
+    """The manifest of a result: `yaml` or `json`."""
     return manifest.to_text(result.objects, output)
 
 
 class _Run:
-    """One render under way: what was said so far, and what the later stages need of the earlier ones."""
+    """One render: what is asked for, and where every stage reports."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, found: Collector) -> None:
         self.request = request
-        self.said: list[Diagnostic] = []
+        self.found = found
 
     def objects(self) -> list[Object]:
-        values, problems = merge(self.request.sources, self.request.setters)
-        self.said += problems
+        values = merge(self.request.sources, self.request.setters, self.found)
         if values is None:
             return []
-        checked = check(values, field_type)
-        self.say_if_checking(checked.diagnostics, always=not checked.usable)
-        if not checked.usable:
+        of_check = Collector()
+        data, usable = check(values, field_type, of_check)
+        self.take(of_check, always=not usable)
+        if not usable:
             return []
-        release, problems = resolve_release(
+        release = resolve_release(
             values,
-            checked.data,
+            data,
+            self.found,
             name=self.request.name,
             namespace=self.request.namespace,
             kuberay_version=self.request.kuberay_version,
             compat=self.request.compat,
         )
-        self.said += problems
-        if has_errors(problems):
-            return []
-        return self.rendered(values, checked.data, release)
+        return [] if release is None else self.rendered(values, data, release)
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
-        address = default_redis_address(data, default_at(("gcsFaultTolerance", "redisAddress")), release)
-        gcs, problems = resolve_gcs_fault_tolerance(values, data, release, address)
-        self.say_if_checking(
-            problems, always=gcs_fault_tolerance.choose(release.version, compat=release.compat) is None
-        )
+        gcs = self.gcs_fault_tolerance(values, data, release)
         cluster = assemble(values, data, release, gcs)
         context = {
             "values": data,
@@ -116,77 +115,74 @@ class _Run:
             show_only=self.request.show_only,
             overrides=data.get("specOverrides") or {},
         )
-        self.said += problems
+        for problem in problems:
+            self.found.add(problem)
         if objects and self.request.validate:
-            self.said += self.refusals(objects, values, cluster, release, gcs.form)
+            self.check_manifest(objects, values, cluster, release, gcs.form)
+            # A RayCluster's name that is rejected by itself is reported once.
+            if not any(problem.path == ("metadata", "name") for problem in self.found.diagnostics):
+                check_redis(values, data, release, self.found)
         return objects
 
-    def refusals(
+    def gcs_fault_tolerance(self, values: Values, data: Mapping[str, Any], release: Release) -> GcsFaultTolerance:
+        default = default_at(("gcsFaultTolerance", "redisAddress"))
+        address = default_redis_address(data, default, release)
+        of_value = Collector()
+        gcs = resolve_gcs_fault_tolerance(values, data, release, address, of_value)
+        self.take(of_value, always=gcs is None)
+        return gcs or GcsFaultTolerance()
+
+    def take(self, checks: Collector, *, always: bool) -> None:
+        """`--no-validate` leaves out what is only a check, but never the reason why nothing can be rendered."""
+        if self.request.validate or always:
+            self.found.include(checks)
+
+    def check_manifest(
         self, objects: list[Object], values: Values, cluster: Cluster, release: Release, form: Form
-    ) -> list[Diagnostic]:
-        """What API server and operator of the target say of the manifest, told at the values that caused it."""
+    ) -> None:
+        """What the target's API server and operator say about the manifest, reported at the values that caused it."""
+        from renderer.target import make_target
         from renderer.verdict import validate
 
-        target, problems = self.target(release)
+        gates = self.request.feature_gates or ""
+        target = make_target(release.checked_version, gates, self.request.crds, self.found)
         if target is None:
-            return problems
+            return
         extra = iter(range(len(objects)))
         documents = [
             _Document(made, index, values, cluster, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
             for index, made in enumerate(objects, 1)
         ]
-        found = [self.at_template(_users_place_first(problem), objects) for problem in validate(documents, target)]
-        if form is Form.BOTH:  # asked for, and warned of already
-            found = [problem for problem in found if problem.code != PAIR_REFUSED]
-        return [*problems, *found]
+        for problem in validate(documents, target):
+            if form is Form.BOTH and problem.code == PAIR_REJECTED:
+                continue  # asked for, and warned of already
+            self.found.add(self.at_template(_users_place_first(problem), objects))
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
-        """What no value is behind was written by a template: say by which."""
+        """If no value caused a problem, a template did: name it."""
         if problem.where is not None or problem.document is None:
             return problem
         made_by = Related(f"the template {objects[problem.document - 1].template} makes it")
         overlay = Flag(f"--templates {self.request.templates}") if self.request.templates else None
         return problem._replace(where=overlay, related=(*problem.related, made_by))
 
-    def target(self, release: Release) -> tuple[Target | None, list[Diagnostic]]:
-        from renderer.kuberay import gates
-        from renderer.verdict import Target
-
-        settings, wrong = gates.parse(self.request.feature_gates or "")
-        problems = [*wrong, *gates.unknown_to(release.checked_version, settings)]
-        crd = None
-        if self.request.crds:
-            from renderer.api_server import load_crds
-
-            found = Collector()
-            crd = load_crds(self.request.crds, found)
-            problems += [problem.unless_placed(Flag("--crd")) for problem in found.diagnostics]
-        if has_errors(problems):
-            return None, problems
-        return Target(release.checked_version, settings, crd), problems
-
-    def say_if_checking(self, diagnostics: Iterable[Diagnostic], *, always: bool) -> None:
-        """`--no-validate` leaves out what is only a check; what can't be rendered is told all the same."""
-        if self.request.validate or always:
-            self.said += diagnostics
-
 
 def _users_place_first(problem: Diagnostic) -> Diagnostic:
-    """Where a default and a value of the user don't go together, the user's is the one to look at."""
+    """If a default conflicts with a value of the user, point at the user's."""
     if not (isinstance(problem.where, Place) and problem.where.file == DEFAULTS_NAME):
         return problem
     for second in problem.related:
         if second.where is not None and not (isinstance(second.where, Place) and second.where.file == DEFAULTS_NAME):
             rest = tuple(other for other in problem.related if other is not second)
-            default = Related("it does not go together with this default", problem.where)
+            default = Related("it conflicts with this default", problem.where)
             return problem._replace(where=second.where, related=(default, *rest))
     return problem
 
 
 class _Document:
-    """A rendered object as validation reads it: its places are those of the values behind it.
+    """A rendered object as validation reads it: its places are those of the values that it was made from.
 
-    `extra` is its place in the value `extraManifests`, None for what the templates made.
+    `extra` is its index in the value `extraManifests`, None for an object of the other templates.
     """
 
     def __init__(self, made: Object, index: int, values: Values, cluster: Cluster, extra: int | None) -> None:

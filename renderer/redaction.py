@@ -1,12 +1,13 @@
-"""What of a user's file may be shown: keys and structure, never what may be a secret.
+"""Which names stand for secrets, and what of a single line may be shown.
 
-The rule errs to one side: a line that is masked for nothing costs a glance, a password in a CI log costs a password.
+`renderer.kube_yaml.masks` uses these names to decide what of a whole YAML text may be shown. The rules err to one side:
+a value that is masked for nothing costs a glance, a password in a CI log costs a password.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from renderer.diagnostics import Path
@@ -14,131 +15,121 @@ from renderer.diagnostics import Path
 MASK = "••••"
 
 _TELLING = (
-    r"(?:api|access|private|sas|encryption|ssh|account|signing)[_-]?key|pas+[_-]?w|passphrase|p(?:as+)?wd|secret|token"
-    r"|credential|signature|cookie|connection[_-]?string|dsn|kubeconfig|dockerconfig|stringdata|auth|bearer|salt"
+    r"pas+[_-]?w|pass(?:phrase|code)|p(?:as+)?wd|secret|token|credential|signature|cookie|connection[_-]?string|dsn"
+    r"|kubeconfig|docker(?:config|cfg)|stringdata|auth|bearer|salt|webhook|last-applied|mnemonic|jwt"
+    r"|(?<![a-z])(?:pass|creds?|pw|sas|otp|licen[cs]e)(?![a-z])|(?-i:P(?:ass|ASS)(?![a-z]))"
+    r"|[a-z0-9][_.-]keys?(?![a-z])|(?-i:[a-z0-9]Keys?(?![a-z]))|(?:api|access|private)key"
 )
 """What a name holds that stands for a secret; misspelled ones too (`redisPasword`)."""
 
 _HARMLESS = frozenset(
-    """author authoptions automountserviceaccounttoken expirationseconds imagepullsecrets secretkeyref secretname
-    secretref serviceaccounttoken tokenexpirationseconds""".split()  # noqa: SIM905
+    """author authoptions automountserviceaccounttoken envfrom expirationseconds imagepullsecrets matchlabelkeys
+    secretkeyref secretname secretref serviceaccounttoken tokenexpirationseconds topologykey""".split()  # noqa: SIM905
 )
 """Names that sound telling and stand for names, switches or numbers: what they hold may be shown."""
 
-_LONGEST = 2000
-"""Characters of a line that are looked at; of a longer one no more than the beginning is shown."""
+_HOLDERS = frozenset(
+    """args arguments binarydata cmd command commands data entrypoint runtimeenv runtime_env runtimeenvyaml serveconfig
+    serveconfigv2 stringdata val value""".split()  # noqa: SIM905
+)
+"""Names that sound harmless; what they hold is free text, and a secret can be anywhere in it."""
 
-_SEARCHED_ABOVE = 2000
-"""Lines. Of a block of text that began further up, what looks like no key is masked all the same."""
+_MISSPELLED = ("args", "command", "containerenv", "password", "secret", "stringdata", "token", "value")
+"""Names of which one typing mistake is recognized as well: `vaule`, `comand`."""
+
+_LONGEST = 500
+"""Characters of a text that are looked at; of a longer one no more than the beginning is shown."""
 
 
 def is_secret_key(key: str) -> bool:
-    """Whether what stands under this key may be a secret, by the key's name."""
+    """Whether the value under this key may be a secret, by the key's name."""
     return key.lower() not in _HARMLESS and _telling().search(key) is not None
 
 
 def is_secret_path(path: Path) -> bool:
     """Whether the value at `path` may be a secret. Below `secretKeyRef` there are names; under `value` anything."""
     names = [part for part in path if isinstance(part, str)]
-    if any(name.lower() in _HARMLESS for name in names):
+    if any(is_harmless(name) for name in names):
         return False
-    return any(is_secret_key(name) for name in names) or names[-1:] == ["value"]
+    if any(is_secret_key(name) for name in names):
+        return True
+    return any(holds_text(name) or holds_variables(name) for name in names) and names[-1] != "name"
+
+
+def is_harmless(key: str) -> bool:
+    """Whether a key stands for names, switches or numbers only, although it sounds telling."""
+    return key.lower() in _HARMLESS
+
+
+@cache
+def holds_text(key: str) -> bool:
+    """Whether a key holds free text (commands, file contents, values of variables), misspelled or not."""
+    word = key.lower()
+    return word in _HOLDERS or any(_is_one_mistake_away(word, known) for known in _MISSPELLED)
+
+
+def holds_variables(key: str) -> bool:
+    """Whether a key holds environment variables: `env`, `containerEnv`, `env_vars`, `environment`."""
+    word = key.lower()
+    return word.endswith(("env", "envs")) or "env_var" in word or "envvar" in word or "enviro" in word
+
+
+def _is_one_mistake_away(word: str, known: str) -> bool:
+    """One letter more, less or other, or two neighbours exchanged."""
+    if abs(len(word) - len(known)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(known)) and word[start] == known[start]:
+        start += 1
+    ours, theirs = word[start:], known[start:]
+    exchanged = ours[:2] == theirs[1::-1] and len(theirs) > 1 and ours[2:] == theirs[2:]
+    return exchanged or ours[1:] == theirs or ours == theirs[1:] or ours[1:] == theirs[1:]
 
 
 def redact(line: str) -> str:
-    """One line of YAML, of a template or of a message: nothing is shown behind the first telling name on it, nor behind
-    `value:` (an environment variable may hold anything), nor the user in a URI.
+    """One line of a template, an address or a message.
+
+    Nothing is shown after the first telling name on it, nor after `value:` (an environment variable may hold anything),
+    nor what of a URI may be a secret.
     """
-    if len(line) > _LONGEST:
-        return redact(line[: _LONGEST // 10]) + MASK
-    for found in _name().finditer(line):
-        rest = line[found.end() :]
-        if found[0].lower() not in _HARMLESS and not _structure().fullmatch(rest):
+    hidden = hidden_from(line)
+    return line if hidden is None else line[:hidden] + MASK
+
+
+def hidden_from(text: str) -> int | None:
+    """From which offset on `text`, a line or a scalar, may hold a secret; None if nothing tells of one."""
+    if len(text) > _LONGEST:
+        start = hidden_from(text[: _LONGEST // 2])
+        return _LONGEST // 2 if start is None else start
+    starts = [found.start("hidden") for found in _uri().finditer(text)]
+    for name, end in _telling_names(text):
+        rest = text[end:]
+        if not is_harmless(name) and not _structure().fullmatch(rest):
             separator = _separator().match(rest)
-            return line[: found.end()] + (separator[0] if separator else " ") + MASK
-    return _uri().sub(rf"\g<1>{MASK}@", line)
+            starts.append(end + (separator.end() if separator else 0))
+            break
+    return min(starts, default=None)
 
 
-def redact_line(lines: Sequence[str], index: int) -> str:
-    """Line `index` (from 0) of a YAML file, as `redact` shows it, and with the lines above it in mind.
+def _telling_names(text: str) -> Iterator[tuple[str, int]]:
+    """Each name in a text after which a secret may follow, and where the name ends."""
+    for found in _word().finditer(text):
+        if _telling().search(found[0]) or _value().match(text, found.start()):
+            yield found[0], found.end()
 
-    Masked is also what belongs to a block of text or to a telling key above, the value beside a telling `name:`, and a
-    line without a key, which may go on with any of those.
+
+def redact_message(text: str) -> str:
+    """A message, a help or a path. They quote keys and names, never values; a mistake in the syntax can make a key of
+    both (`password:hunter2`, `--token=hunter2`).
     """
-    line = lines[index]
-    if len(line) > _LONGEST:
-        return redact(line[: min(_indent(line), _LONGEST)]) + MASK
-    text = line.strip()
-    if not text or text.startswith("#"):
-        return redact(line)
-    pair = _pair().match(line)
-    above = _above(lines, index)
-    if above == "text" or (pair is None and above == "secret"):
-        return line[: _indent(line)] + MASK
-    if pair is None:
-        shown = text.startswith(tuple("-[]{}%&*<")) or _word().fullmatch(text)
-        return redact(line) if shown else line[: _indent(line)] + MASK
-    if pair["rest"] and (above == "secret" or _named_secret(lines, index)) and not _structure().fullmatch(pair["rest"]):
-        return redact(line[: pair.start("rest")]) + MASK
-    return redact(line)
+    if ":" not in text and "=" not in text:
+        return text
+    text = _uri().sub(_masked, text[: 20 * _LONGEST])
+    return _assigned().sub(lambda found: _masked(found) if is_secret_key(found["name"]) else found[0], text)
 
 
-def _above(lines: Sequence[str], index: int) -> str | None:
-    """What a line stands under: "text" for a block of text, "secret" for a telling key; the nearest that says so counts."""
-    for other in _parents(lines, index):
-        if _block_header().search(other):
-            return "text"
-        pair = _pair().match(other)
-        if pair is not None:
-            key = pair["key"].strip("'\" ")
-            if key.lower() in _HARMLESS:
-                return None
-            if is_secret_key(key):
-                return "secret"
-    return None
-
-
-def _parents(lines: Sequence[str], index: int) -> Iterator[str]:
-    """The lines above that this one is indented under, from the nearest up. A list may stand at the column of its key."""
-    below = lines[index]
-    for above in range(index - 1, max(-1, index - _SEARCHED_ABOVE), -1):
-        other = lines[above]
-        deeper = _indent(below) - _indent(other)
-        if other.strip() and (deeper > 0 or (deeper == 0 and _begins_item(below) and not _begins_item(other))):
-            yield other[:_LONGEST]
-            below = other
-
-
-def _named_secret(lines: Sequence[str], index: int) -> bool:
-    """Whether the same map says `name: HF_TOKEN`."""
-    column = _column(lines[index])
-    for step in (-1, 1):
-        at = index if step == 1 or not _begins_item(lines[index]) else -1
-        while 0 <= (at := at + step) < len(lines) and abs(at - index) < _SEARCHED_ABOVE:
-            other = lines[at]
-            if not other.strip() or _indent(other) > column:
-                continue
-            if _column(other) != column or (step == 1 and _begins_item(other)):
-                break
-            pair = _pair().match(other[:_LONGEST])
-            if pair is not None and pair["key"].strip("'\" ") == "name" and is_secret_key(pair["rest"] or ""):
-                return True
-            if _begins_item(other):
-                break
-    return False
-
-
-def _begins_item(line: str) -> bool:
-    return line.lstrip().startswith("- ") or line.strip() == "-"
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _column(line: str) -> int:
-    """Where the key of a line stands, behind the dashes of a list."""
-    return len(line) - len(line.lstrip(" -"))
+def _masked(found: re.Match[str]) -> str:
+    return found[0][: found.start("hidden") - found.start()] + MASK
 
 
 # Compiled when the first message needs one: a good render shows no line.
@@ -150,36 +141,35 @@ def _telling() -> re.Pattern[str]:
 
 
 @cache
-def _name() -> re.Pattern[str]:
-    return re.compile(rf"""[\w.-]{{0,80}}?(?:{_TELLING})[\w.-]*|\bvalue\b(?=['"]?\s*:)""", re.IGNORECASE)
+def _word() -> re.Pattern[str]:
+    return re.compile(r"[\w.-]+")
 
 
 @cache
-def _pair() -> re.Pattern[str]:
-    return re.compile(r"""\s*(?:-\s+)*(?P<key>"[^"]*"|'[^']*'|[^\s'"\[\]{},#:][^:#]*)\s*:(?:\s+(?P<rest>.*)|$)""")
+def _value() -> re.Pattern[str]:
+    """Words that tell of a secret by what they stand in front of."""
+    return re.compile(r"""(?:value|vaule)(?=['"]?\s*:)|(?:bearer|basic)(?=\s)""", re.IGNORECASE)
+
+
+@cache
+def _assigned() -> re.Pattern[str]:
+    return re.compile(r"""(?P<name>[\w.-]+)["']?[:=](?P<hidden>[^\s"':=.]\S*)""")
 
 
 @cache
 def _separator() -> re.Pattern[str]:
-    return re.compile(r"""["']?\s*[:=]\s*(?:[&!]\S*\s+)*""")
+    return re.compile(r"""["']?\s*[:=]?\s*""")
 
 
 @cache
 def _structure() -> re.Pattern[str]:
-    """What may stand behind a telling name and hides nothing."""
-    return re.compile(r"""["']?\s*[:=,]?\s*(?:[|>][-+0-9]*|[&*]\S+|true|false|null|~)?[\s\[\]{},]*""")
-
-
-@cache
-def _block_header() -> re.Pattern[str]:
-    return re.compile(r"(?:^|[:\-\s])\s*(?:[&!]\S*\s+)*[|>][-+0-9]*\s*(?:\s#.*)?$")
-
-
-@cache
-def _word() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z]{1,30}")
+    """What may follow a telling name and hides nothing."""
+    return re.compile(r"""["']?\s*[:=,]?\s*(?:[|>][-+0-9]*|true|false|null|~)?[\s\[\]{},"']*""")
 
 
 @cache
 def _uri() -> re.Pattern[str]:
-    return re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)\S*@")
+    """What of a URI may be a secret: all from its user on, its query, and what follows the host and is not a port."""
+    scheme = r"[A-Za-z][A-Za-z0-9+.-]{0,30}://"
+    not_a_port = r"(?!\d{1,5}(?:\W|$))"
+    return re.compile(rf"{scheme}(?:(?=\S*@)|[^\s?]*\?|[^\s/:?]*:{not_a_port})(?P<hidden>\S+)")

@@ -1,21 +1,21 @@
-"""What one render is for: the release's name and namespace, the operator's version, the legacy annotation. Resolved once."""
+"""What one render is for: the release's name and namespace, the operator's version, the legacy annotation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Diagnostic, Flag
+from renderer.diagnostics import Collector, Flag, Where
 from renderer.kuberay.versions import NEWEST, KubeRayVersion, resolve
 from renderer.values.merge import Values
 
 CHART_NAME = "ray-cluster"
 LONGEST_NAME = 63
-"""Where the chart cuts names (_helpers.tpl); operators from 1.4 on take 53 at most, which the operator's rules say."""
+"""Where the chart cuts names (_helpers.tpl). Operators from 1.4 on accept 53 characters, which is a rule of theirs."""
 
 
 class Release(NamedTuple):
-    """`version` is the stated target, None where none is stated; `compat` asks for the legacy annotation."""
+    """`version` is the stated target, None if none is stated; `compat` asks for the legacy annotation."""
 
     name: str
     namespace: str | None
@@ -26,7 +26,7 @@ class Release(NamedTuple):
 
     @property
     def checked_version(self) -> KubeRayVersion:
-        """The version whose schema and rules the manifest is held against."""
+        """The version whose schema and rules the manifest is checked against."""
         return self.version or NEWEST
 
     @property
@@ -47,16 +47,28 @@ def fullname(name: str, values: Mapping[str, Any]) -> str:
 def resolve_release(
     values: Values,
     data: Mapping[str, Any],
+    found: Collector,
     *,
     name: str,
     namespace: str | None,
     kuberay_version: str | None,
     compat: bool | None,
-) -> tuple[Release, list[Diagnostic]]:
-    """Flags win over values. A version that can't be read is an error, and none is assumed in its place."""
-    stated = kuberay_version or data.get("kuberayVersion")
-    where = Flag("--kuberay-version") if kuberay_version else values.where(("kuberayVersion",))
-    version, problems = resolve(str(stated)) if stated else (None, ())
-    wanted = compat if compat is not None else bool((data.get("compat") or {}).get("legacyAnnotation"))
-    release = Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
-    return release, [problem.at(where) for problem in problems]
+) -> Release | None:
+    """Flags win over values, `data` (the checked ones). None, and an error in `found`, for a version that is not valid."""
+    stated = kuberay_version
+    where: Where | None = Flag("--kuberay-version")
+    if stated is None:
+        stated, where = data.get("kuberayVersion"), values.where(("kuberayVersion",))
+    # Empty in a flag it comes from a variable that is not set. Empty in a values file it unsets what an earlier file
+    # states, as everywhere in Helm.
+    if stated == "" and not isinstance(where, Flag):
+        stated = None
+    version = None
+    if stated is not None:
+        version = resolve(str(stated), found, where)
+        if version is None:
+            return None
+    wanted = compat
+    if wanted is None:
+        wanted = bool((data.get("compat") or {}).get("legacyAnnotation"))
+    return Release(name, namespace, fullname(name, data), version, wanted, compat is not None)

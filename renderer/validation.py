@@ -5,10 +5,8 @@ The command line parses arguments and prints; everything between is here.
 
 from __future__ import annotations
 
-import os
-import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,19 +26,12 @@ from renderer.diagnostics import (
 )
 from renderer.kube_yaml.reader import read_documents
 from renderer.kuberay.versions import KubeRayVersion
-from renderer.sources import STDIN, read_source
-from renderer.verdict import Document, Target, Verdict, report_dropped, verdicts
+from renderer.sources import MANIFESTS, STDIN, Listed, read_source
+from renderer.target import Target
+from renderer.verdict import Document, Verdict, report_dropped, verdicts
 
 _LEAST_KEPT = 100
 """Diagnostics that are kept for each of many targets."""
-_ENDINGS = (".yaml", ".yml", ".json")
-
-
-class File(NamedTuple):
-    """What to read. `named`: by the user, not found in a folder."""
-
-    name: str
-    named: bool
 
 
 @dataclass
@@ -117,11 +108,12 @@ class Checked:
         return next((one for one in everything if one.severity is Severity.ERROR), None)
 
 
-def check_file(file: File, targets: Sequence[Target]) -> Checked:
+def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     """Read and judge one file for all targets. A file that cannot be read is a result, too."""
-    source = read_source(file.name)
-    if isinstance(source, Diagnostic):
-        return Checked([ForTarget() for _ in targets], [source], broken=True)
+    unreadable = Collector()
+    source = read_source(file.name, MANIFESTS, unreadable)
+    if source is None:
+        return Checked([ForTarget() for _ in targets], unreadable.diagnostics, broken=True)
     read = read_documents(source)
     checked = check_documents(read.documents, targets, name=file.name)
     checked.diagnostics += read.diagnostics
@@ -267,62 +259,3 @@ def summary(targets: Sequence[Target], checked: Sequence[Checked]) -> Summary:
         not_checked=sum(one.not_checked for one in whole),
         others_rejected=sum(one.others_rejected for one in whole),
     )
-
-
-# --- the files -------------------------------------------------------------------------------------------------------
-
-
-def files(names: Iterable[str], found: Collector) -> list[File]:
-    """The files that were named, and those in the folders that were named."""
-    result: list[File] = []
-    for name in names:
-        if name == STDIN or not os.path.isdir(name):
-            result.append(File(name, named=True))
-            continue
-        problems = Collector()
-        inside = [File(path, named=False) for path in _walk(name, set(), problems)]
-        for problem in problems.diagnostics:
-            found.add(problem)
-        if not inside and not problems.diagnostics:
-            found.add(
-                Diagnostic(
-                    "call/no-manifests",
-                    f"the folder {name} has no manifest",
-                    help="regular files that end in .yaml, .yml or .json are read, hidden ones are not",
-                )
-            )
-        result += inside
-    return result
-
-
-def _walk(folder: str, seen: set[tuple[int, int]], found: Collector) -> Iterator[str]:
-    """Manifests in a folder and below, sorted, without hidden ones; each folder once.
-
-    `seen` has device and inode of the folders that were read: links can lead back to them. Pipes,
-    sockets and devices are left out, because reading them may never end.
-    """
-    try:
-        status = os.stat(folder)
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        found.add(Diagnostic("call/cannot-read", f"the folder {folder} cannot be read: {error.strerror}"))
-        return
-    if (status.st_dev, status.st_ino) in seen:
-        return
-    seen.add((status.st_dev, status.st_ino))
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        mode = _mode(entry.path)
-        if stat.S_ISDIR(mode):
-            yield from _walk(entry.path, seen, found)
-        elif entry.name.lower().endswith(_ENDINGS) and (mode == 0 or stat.S_ISREG(mode)):
-            yield entry.path
-
-
-def _mode(path: str) -> int:
-    """What is behind a name and its links; 0 for a link that leads nowhere: reading it reports why."""
-    try:
-        return os.stat(path).st_mode
-    except OSError:
-        return 0

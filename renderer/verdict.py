@@ -7,10 +7,9 @@ operator makes, and advice changes no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from renderer import api_server
 from renderer import operator as rules
@@ -25,16 +24,11 @@ from renderer.diagnostics import (
     Severity,
     Subject,
     Where,
-    nearest,
 )
 from renderer.kuberay.kinds import GROUP, KINDS
+from renderer.target import Target as Target
 
-if TYPE_CHECKING:
-    from renderer.api_server.structural import Structural
-    from renderer.kuberay.versions import KubeRayVersion
-
-_DEEPEST_LIST = 8
-"""Lists in lists: kubectl reads them, nobody writes them."""
+_NESTED_LIST = "a List inside a List: kubectl rejects it"
 _CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
 _VALUES_FILE = "it looks like a values file: `render -f FILE` renders and checks it"
 _API_SERVER = Subject(Judge.API_SERVER)
@@ -47,14 +41,6 @@ class Document(Protocol):
     index: int
 
     def place(self, path: Path, *, of: Of = "value") -> Where | None: ...
-
-
-class Target(NamedTuple):
-    """Whose verdict is asked for. `gates`: the feature gates that its operator is started with."""
-
-    version: KubeRayVersion
-    gates: Mapping[str, bool] = MappingProxyType({})
-    crd: Structural | None = None
 
 
 class Answer(Enum):
@@ -128,15 +114,21 @@ def verdicts(document: Document, target: Target, found: Collector) -> list[Verdi
 
 
 def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The objects of a document with their paths; those in a List (`kind: List`) one by one."""
-    items = data.get("items") if isinstance(data, dict) else None
-    kind = data.get("kind") if isinstance(data, dict) else None
-    is_list = isinstance(kind, str) and kind.endswith("List") and len(path) < 2 * _DEEPEST_LIST
-    if not is_list or not isinstance(items, list) or not items:
+    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with their paths.
+
+    A List inside a List stays one object: kubectl rejects it.
+    """
+    if not _is_list(data):
         yield path, data
         return
-    for index, item in enumerate(items):
-        yield from _objects(item, (*path, "items", index))
+    for index, item in enumerate(data["items"]):
+        yield (*path, "items", index), item
+
+
+def _is_list(data: Any) -> bool:
+    items = data.get("items") if isinstance(data, dict) else None
+    kind = data.get("kind") if isinstance(data, dict) else None
+    return isinstance(items, list) and bool(items) and isinstance(kind, str) and kind.endswith("List")
 
 
 def _verdict(document: Document, path: Path, data: Any, target: Target, found: Collector) -> Verdict:
@@ -155,7 +147,8 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     if by_schema.diagnostics or by_rules.diagnostics:
         _join(by_schema.diagnostics, by_rules.diagnostics, placed)
     answers = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
-    if not by_schema.has_errors and not rules.left_alone(data, target.version, target.gates):
+    # The operator decodes also what it leaves alone.
+    if not by_schema.has_errors and (by_rules.has_errors or not rules.left_alone(data, target.version, target.gates)):
         answers = _of_rules(by_rules)
     answer = Answer.REJECT if by_schema.has_errors else Answer.OK
     return Verdict(kind, True, answer, *answers, tuple(placed.diagnostics))
@@ -179,7 +172,10 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collec
     places is the other, or is inside it. The schema's report gets the second place, which only the
     rule knows.
     """
-    paths = {problem.path or () for problem in by_schema if problem.severity is Severity.ERROR}
+    errors = [problem for problem in by_schema if problem.severity is Severity.ERROR]
+    paths = {problem.path or () for problem in errors}
+    # The right field is missing where it is misspelled.
+    misspelled = {(problem.path or ())[:-1] for problem in errors if problem.code == "schema/unknown-field"}
     inside: dict[Path, list[Path]] = {}
     for path in paths:
         for length in range(1, len(path) + 1):
@@ -189,9 +185,10 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collec
     for problem in by_rules:
         path = problem.path or ()
         around = [path[:length] for length in range(1, len(path) + 1) if path[:length] in paths]
-        same = [*around, *inside.get(path, ())] if problem.subject.judge is Judge.CHILDREN else []
+        of_pods = problem.subject.judge is Judge.CHILDREN
+        same = [*around, *inside.get(path, ())] if of_pods else []
         related |= dict.fromkeys(same, problem.related)
-        if not same:
+        if not same and not (of_pods and path[:-1] in misspelled):
             kept.append(problem)
     for problem in by_schema:
         found.add(problem._replace(related=related.get(problem.path or (), ())))
@@ -210,7 +207,10 @@ def _is_rays(data: Any, kind: str) -> bool:
 def _check_any(data: Any, found: Collector) -> None:
     """Report what is wrong with an object of any other kind: what every Kubernetes object must have."""
     found.subject = _API_SERVER
-    if isinstance(data, dict) and data.get("kind") == "List":
+    if _is_list(data):
+        help = "put its items into the outer list"
+        found.error("schema/nested-list", ("kind",), _NESTED_LIST, help=help)
+    elif isinstance(data, dict) and data.get("kind") == "List":
         message = "the list has no object: kubectl would apply nothing"
         found.error("schema/no-object", ("items",), message)
     elif _looks_like_values(data):
@@ -219,6 +219,7 @@ def _check_any(data: Any, found: Collector) -> None:
     else:
         api_server.check_object(data, found)
         _check_spelling(data, found)
+        _check_group(data, found)
 
 
 def _looks_like_values(data: Any) -> bool:
@@ -237,10 +238,25 @@ def _check_spelling(data: Any, found: Collector) -> None:
         return
     if kind in KINDS or kind.endswith("List"):
         return
+    from renderer.suggest import nearest
+
     meant = nearest(kind, KINDS)
     if meant is not None:
         message = f"the API group {GROUP} does not have this kind, did you mean {meant}?"
         found.error("schema/kind", ("kind",), message)
-    else:
+    elif not found.has_errors:
         message = f"the kind {kind[:60]} of {GROUP} is not known here, so it is not checked"
         found.warning("schema/not-checked", ("kind",), message, help=f"checked are {', '.join(KINDS)}")
+
+
+def _check_group(data: Any, found: Collector) -> None:
+    """Report a kind of KubeRay in a group that is almost Ray's, such as ray.com: no API server has it."""
+    kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
+    if kind not in KINDS or not isinstance(api_version, str):
+        return
+    from renderer.suggest import nearest
+
+    group, _, version = api_version.rpartition("/")
+    if group != GROUP and nearest(group, (GROUP,)) is not None:
+        message = f'{kind} is a kind of the API group {GROUP}, not of "{group}"'
+        found.error("schema/api-version", ("apiVersion",), message, help=f"write {GROUP}/{version}")

@@ -82,7 +82,7 @@ def test_both_where_no_version_is_stated_and_both_are_asked_for(how: str) -> Non
     assert made["metadata"]["annotations"] == {"ray.io/ft-enabled": "true"}
     assert made["spec"]["gcsFaultToleranceOptions"]["redisAddress"] == "redis.prod:6379"
     warning = next(d for d in result.diagnostics if d.severity is Severity.WARNING)
-    assert "refuse the pair" in warning.message and "--kuberay-version" in (warning.help or "")
+    assert "reject the pair" in warning.message and "--kuberay-version" in (warning.help or "")
 
 
 def test_strict_refuses_the_pair() -> None:

@@ -179,3 +179,47 @@ def test_ours_are_emitted_where_false_means_something(value: str) -> None:
         .data["spec"]["headGroupSpec"]["template"]["spec"]
     )
     assert ("hostNetwork" in pod) == (value in ("false", "0"))
+
+
+_LONG = "b" * 58
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "flag", "said"),
+    [
+        (f"fullnameOverride: {_LONG}", "x", "fullnameOverride", "64 characters"),
+        (f"nameOverride: {_LONG}", "x", "nameOverride", "66 characters"),
+        ("", _LONG, "--name", "69 characters"),
+        ("fullnameOverride: 0abc", "x", "fullnameOverride", "not a valid name of a Service"),
+    ],
+    ids=["fullnameOverride", "nameOverride", "name", "digit-first"],
+)
+def test_the_service_of_redis_create_has_a_valid_name(values: str, name: str, flag: str, said: str) -> None:
+    source = Source("values.yaml", f"{values}\nredis: {{create: true}}\n")
+    result = render(Request(sources=(source,), name=name, kuberay_version="1.3"))
+    (problem,) = result.diagnostics
+    assert (problem.code, result.refused) == ("values/redis-name", True)
+    assert said in problem.message
+    assert flag in str(problem.help)
+
+
+def test_a_name_that_the_operator_rejects_is_reported_once() -> None:
+    source = Source("values.yaml", f"fullnameOverride: {_LONG}\nredis: {{create: true}}\n")
+    result = render(Request(sources=(source,), kuberay_version="1.7"))
+    assert [problem.code for problem in result.diagnostics] == ["operator/name-too-long"]
+
+
+def test_a_short_name_leaves_room_for_redis() -> None:
+    source = Source("values.yaml", f"fullnameOverride: {'b' * 57}\nredis: {{create: true}}\n")
+    assert not render(Request(sources=(source,), kuberay_version="1.3")).diagnostics
+
+
+@pytest.mark.parametrize("values", ["kuberayVersion: ''", "kuberayVersion: null"])
+def test_an_empty_version_in_a_values_file_unsets_it(values: str) -> None:
+    assert not render(Request(sources=(Source("values.yaml", values),))).diagnostics
+
+
+def test_an_empty_version_by_flag_is_an_error() -> None:
+    result = render(Request(kuberay_version=""))
+    assert [problem.code for problem in result.diagnostics] == ["call/kuberay-version"]
+    assert result.refused

@@ -10,10 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.diagnostics import Diagnostic, Place
-from renderer.kube_yaml.limits import MAX_BYTES
-from renderer.kube_yaml.reader import Source, read_values
-from renderer.sources import decode, read_source, read_text
+from renderer.diagnostics import Collector, Diagnostic, Flag, Place
+from renderer.kube_yaml.reader import read_values
+from renderer.sources import CRD, MANIFESTS, MAX_BYTES, TEXT, VALUES, Source, Use, decode, read_source, read_text
+
+
+def read(name: str, use: Use = VALUES) -> Source | Diagnostic | None:
+    """The source, or the one problem for which there is none."""
+    found = Collector()
+    source = read_source(name, use, found)
+    assert len(found.diagnostics) == (source is None)
+    return source or found.diagnostics[0]
+
+
+def decoded(name: str, data: bytes) -> Source | Diagnostic:
+    found = Collector()
+    return decode(name, data, found) or found.diagnostics[0]
 
 
 @pytest.mark.parametrize(
@@ -23,15 +35,15 @@ from renderer.sources import decode, read_source, read_text
 )
 def test_reads(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "v.yaml").write_bytes(data)
-    assert read_source(f"{tmp_path}/v.yaml") == Source(f"{tmp_path}/v.yaml", "é: 1\n")
+    assert read(f"{tmp_path}/v.yaml") == Source(f"{tmp_path}/v.yaml", "é: 1\n")
 
 
 def test_line_ends_stay() -> None:
-    assert decode("v", b"a: 1\r\nb: 2\r") == Source("v", "a: 1\r\nb: 2\r")
+    assert decoded("v", b"a: 1\r\nb: 2\r") == Source("v", "a: 1\r\nb: 2\r")
 
 
 def test_reads_stdin() -> None:
-    assert read_source("-", stdin=lambda: b"a: 1\n") == Source("-", "a: 1\n")
+    assert read_source("-", VALUES, Collector(), stdin=lambda: b"a: 1\n") == Source("-", "a: 1\n")
 
 
 def test_reads_a_pipe(tmp_path: Path) -> None:
@@ -39,7 +51,7 @@ def test_reads_a_pipe(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.write(writing, b"a: 1\n")
     os.close(writing)
-    assert read_source(f"/dev/fd/{reading}") == Source(f"/dev/fd/{reading}", "a: 1\n")
+    assert read(f"/dev/fd/{reading}") == Source(f"/dev/fd/{reading}", "a: 1\n")
     os.close(reading)
 
 
@@ -66,7 +78,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
 @pytest.mark.parametrize(("make", "code"), BAD.values(), ids=BAD)
 def test_refuses(make: Callable[[Path], None], code: str, tmp_path: Path) -> None:
     make(tmp_path / "v.yaml")
-    problem = read_source(f"{tmp_path}/v.yaml")
+    problem = read(f"{tmp_path}/v.yaml")
     assert isinstance(problem, Diagnostic)
     assert problem.code == code
     assert isinstance(problem.where, Place) is code.startswith("yaml/")
@@ -83,31 +95,52 @@ def test_refuses(make: Callable[[Path], None], code: str, tmp_path: Path) -> Non
     ],
 )
 def test_refuses_the_name(name: str, code: str) -> None:
-    problem = read_source(name)
+    problem = read(name)
     assert isinstance(problem, Diagnostic)
     assert problem.code == code
 
 
 def test_names_the_line_that_is_not_utf_8() -> None:
-    problem = decode("v.yaml", "a: 1\nb: é\n".encode("latin-1"))
+    problem = decoded("v.yaml", "a: 1\nb: é\n".encode("latin-1"))
     assert isinstance(problem, Diagnostic)
     assert isinstance(problem.where, Place)
     assert (problem.where.file, problem.where.start.line) == ("v.yaml", 2)
 
 
-def test_a_url_gets_a_tip() -> None:
-    problem = read_source("https://example.com/v.yaml")
+@pytest.mark.parametrize(
+    ("use", "noun", "command"),
+    [
+        (VALUES, "values", "render -f -"),
+        (MANIFESTS, "manifests", "render validate -"),
+        (CRD, "the CRD", "render --crd /dev/stdin"),
+    ],
+    ids=["values", "manifests", "crd"],
+)
+def test_a_url_is_rejected_in_terms_of_its_use(use: Use, noun: str, command: str) -> None:
+    problem = read("https://example.com/v.yaml", use)
     assert isinstance(problem, Diagnostic)
-    assert problem.help == "fetch it first: curl -fsS https://example.com/v.yaml | render -f -"
+    assert problem.message == f"{noun} cannot be read from a URL: https://example.com/v.yaml"
+    assert problem.help == f"fetch it first: curl -fsS https://example.com/v.yaml | {command}"
+
+
+def test_a_file_that_cannot_be_read_is_reported_at_the_flag_that_named_it() -> None:
+    problem = read("missing.yaml", CRD.at(Flag("--crd")))
+    assert isinstance(problem, Diagnostic)
+    assert problem.where == Flag("--crd")
+
+
+def test_a_source_can_be_made_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "v.yaml").write_bytes("\ufeffé: 1\r\n".encode())
+    assert Source.from_file(tmp_path / "v.yaml") == Source(f"{tmp_path}/v.yaml", "é: 1\r\n")
 
 
 def test_a_url_is_told_without_its_user() -> None:
-    assert "hunter2" not in repr(read_source("https://me:hunter2@example.com/v.yaml"))
+    assert "hunter2" not in repr(read("https://me:hunter2@example.com/v.yaml"))
 
 
 def test_text_is_read_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"\xef\xbb\xbfa\0\r\n")
-    assert read_text(f"{tmp_path}/t") == "\ufeffa\0\r\n"
+    assert read_text(f"{tmp_path}/t", TEXT, Collector()) == "\ufeffa\0\r\n"
 
 
 @given(
@@ -118,6 +151,6 @@ def test_text_is_read_as_it_stands(tmp_path: Path) -> None:
     )
 )
 def test_any_bytes_give_data_or_a_diagnostic(data: bytes) -> None:
-    source = decode("v.yaml", data)
+    source = decoded("v.yaml", data)
     if isinstance(source, Source):
         read_values(source)

@@ -146,6 +146,15 @@ def test_a_list_is_unpacked() -> None:
     assert first.diagnostics[0].path_text == 'items[0].metadata.annotations["ray.io/ft-enabled"]'
 
 
+@pytest.mark.parametrize("kind", ["List", "ConfigMapList", "RayClusterList"])
+def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
+    inner = f"{{apiVersion: v1, kind: {kind}, items: [{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}]}}"
+    (document,) = documents(f"apiVersion: v1\nkind: List\nitems: [{inner}]\n")
+    (found,) = verdicts(document, Target(parse("1.4.2")))
+    assert [problem.code for problem in found.diagnostics] == ["schema/nested-list"]
+    assert found.api_server is Answer.REJECT
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -156,6 +165,10 @@ def test_a_list_is_unpacked() -> None:
         ("apiVersion: v1\nkind: ConfigMap", ["schema/name"]),
         ("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}", []),
         ("apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {any: thing}", []),
+        ("apiVersion: ray.com/v1\nkind: RayCluster\nmetadata: {name: x}", ["schema/api-version"]),
+        ("apiVersion: rayio/v1\nkind: RayService\nmetadata: {name: x}", ["schema/api-version"]),
+        ("apiVersion: ray/v1\nkind: RayJob\nmetadata: {name: x}", ["schema/api-version"]),
+        ("apiVersion: cluster.ray.io/v1\nkind: RayCluster\nmetadata: {name: x}", ["schema/api-version"]),
         ("apiVersion: ray.io/v1\nkind: Raycluster\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: ray.io/v1\nkind: RayServices\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: ray.io/v1\nkind: Queue\nmetadata: {name: x}", ["schema/not-checked"]),

@@ -60,7 +60,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, with_pip=True)
     pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    run(*pip, "--constraint", CHECKOUT / "requirements-dev.txt", wheel, cwd=folder)
+    run(*pip, "--require-hashes", "--requirement", CHECKOUT / "container" / "requirements.txt", cwd=folder)
+    run(*pip, "--no-deps", wheel, cwd=folder)
+    run(folder / "bin" / "python", "-m", "pip", "check", cwd=folder)  # nothing that the wheel asks for is missing
     return folder / "bin" / "render"
 
 

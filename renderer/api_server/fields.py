@@ -64,6 +64,17 @@ def field_type(path: Path) -> FieldType | None:
     return None
 
 
+def has_field(path: Path, version: KubeRayVersion) -> bool:
+    """Whether the RayCluster of `version` has a field at `path`. Reads the schema of that release alone."""
+    return _node(path, version) is not None
+
+
+def is_required(path: Path, version: KubeRayVersion) -> bool:
+    """Whether the RayCluster of `version` requires the field at `path` where the object around it exists."""
+    above = _node(path[:-1], version)
+    return above is not None and path[-1] in above.keywords.get("required", ())
+
+
 def pod_fields() -> dict[str, Field]:
     """The fields of a PodSpec by name, of all releases."""
     return _fields(_POD_SPEC)

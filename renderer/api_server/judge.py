@@ -101,11 +101,16 @@ def _formats() -> FormatChecker:
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """`pattern` as Go reads it. What cannot be evaluated here passes, with a warning elsewhere."""
-    if isinstance(instance, str):
-        expression = patterns.compiled(pattern, trusted=True)
-        if expression is not None and expression.search(instance) is None:
-            yield ValidationError("does not match")
+    """A pattern of KubeRay's own, as Go reads it."""
+    if isinstance(instance, str) and patterns.compiled(pattern).search(instance) is None:
+        yield ValidationError("does not match")
+
+
+def _foreign_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """A pattern of a CRD file. One that cannot be evaluated was set aside when the file was read."""
+    expression = patterns.compiled_foreign(pattern)
+    if isinstance(instance, str) and expression is not None and expression.search(instance) is None:
+        yield ValidationError("does not match")
 
 
 def _integer(_checker: Any, value: object) -> bool:
@@ -118,7 +123,7 @@ def _number(_checker: Any, value: object) -> bool:
 
 _Validator: Final = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"pattern": _pattern},
+    {"pattern": _pattern, patterns.FOREIGN: _foreign_pattern},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _integer, "number": _number}),
 )
 
@@ -147,7 +152,7 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
             _wrong_kind(path, expected, schema, found)
         case "enum":
             _not_one_of(path, expected, found)
-        case "pattern":
+        case "pattern" | patterns.FOREIGN:
             _malformed(path, expected, found)
         case "format":
             example = "2025-01-31T12:30:00Z" if expected == "date-time" else "2025-01-31"

@@ -7,7 +7,8 @@ from typing import Any, Final
 from renderer.api_server import patterns
 from renderer.api_server.quick import ANNOTATIONS_LIMIT
 from renderer.diagnostics import Collector, Path
-from renderer.schema.object_meta import LONGEST_SUBDOMAIN, SUBDOMAIN
+from renderer.kuberay.names import LONGEST_SUBDOMAIN
+from renderer.schema.object_meta import SUBDOMAIN
 
 BAD_PREFIX: Final = "is not a valid beginning of a name: use lower case letters, digits, - and ."
 
@@ -39,8 +40,8 @@ def _may_begin_a_name(prefix: str) -> bool:
     The two last characters are masked if the last is a dash (pkg/api/validation/generic.go, maskTrailingDash).
     """
     masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
-    expression = patterns.compiled(SUBDOMAIN, trusted=True)
-    return len(masked) <= LONGEST_SUBDOMAIN and expression is not None and expression.search(masked) is not None
+    expression = patterns.compiled(SUBDOMAIN)
+    return len(masked) <= LONGEST_SUBDOMAIN and expression.search(masked) is not None
 
 
 def _check_owners(owners: list[dict[Any, Any]], path: Path, found: Collector) -> None:

@@ -1,14 +1,10 @@
-"""Regular expressions as the API server reads them: Go's RE2, not Python's.
-
-Where the two differ and it can't be mended by rewriting (`\\pL`, `[[:alpha:]]`, `(?U)`), or where Python's backtracking
-could take forever, the result is None, and the caller reports that it was not evaluated.
-"""
+"""Regular expressions as the API server reads them: Go's RE2, not Python's."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final, Protocol
 
 _QUANTITY: Final = (
     r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"
@@ -19,6 +15,20 @@ _KNOWN: Final = (
     r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
 )
 _UNITS: Final = frozenset(("", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
+
+
+_LARGEST_PROGRAM: Final = 1 << 21
+"""Bytes that RE2 may use for one pattern; a CRD's patterns are a hundredth of that."""
+
+
+FOREIGN: Final = "x-foreign-pattern"
+"""The keyword under which the schema of a CRD file holds a pattern that is not one of KubeRay's own."""
+
+
+class Expression(Protocol):
+    """What `re` and RE2 have in common."""
+
+    def search(self, text: str, /) -> Any: ...
 
 
 def is_quantity(pattern: str) -> bool:
@@ -38,40 +48,34 @@ def is_known(pattern: str) -> bool:
 
 
 @cache
-def compiled(pattern: str, *, trusted: bool) -> re.Pattern[str] | None:
-    """`pattern` for `search`, with Go's meaning; `trusted` says that it is known not to backtrack without end."""
-    if "[[:" in pattern or (not trusted and _may_backtrack(pattern)):
-        return None
+def compiled(pattern: str) -> re.Pattern[str]:
+    """One of our own patterns for `search`, with Go's meaning. They are known not to backtrack without end."""
+    return re.compile(_end_of_text(pattern), re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def compiled_foreign(pattern: str) -> Expression | None:
+    """A pattern of somebody else's CRD for `search`.
+
+    It could make Python's engine run without end, so RE2 reads it: the time that it takes grows with the text only.
+    None where RE2 does not accept the pattern (then no API server does), where it is larger than `_LARGEST_PROGRAM`, or
+    where the package google-re2 is missing.
+    """
     try:
-        return re.compile(_end_of_text(pattern), re.ASCII)
-    except (re.error, RecursionError, OverflowError):
+        import re2  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
         return None
-
-
-def _tokens(pattern: str) -> list[str]:
-    """The pattern cut into escapes, character classes and single characters."""
-    return re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", pattern, re.DOTALL)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _LARGEST_PROGRAM
+    try:
+        expression: Expression = re2.compile(pattern, options)
+    except (re2.error, UnicodeEncodeError):
+        return None
+    return expression
 
 
 def _end_of_text(pattern: str) -> str:
-    r"""Go's `$` and `\z` match at the end only; Python's `$` also before a line feed that ends the text."""
-    return "".join(r"\Z" if token in ("$", r"\z") else token for token in _tokens(pattern))
-
-
-def _may_backtrack(pattern: str) -> bool:
-    """Whether something repeated without bound holds something repeated without bound: `(a+)+`."""
-    depth_has_repeat = [False]
-    tokens = _tokens(pattern)
-    for at, part in enumerate(tokens):
-        following = tokens[at + 1] if at + 1 < len(tokens) else ""
-        unbounded = following in ("*", "+", "{")
-        if part == "(":
-            depth_has_repeat.append(False)
-        elif part == ")" and len(depth_has_repeat) > 1:
-            inner = depth_has_repeat.pop()
-            if inner and unbounded:
-                return True
-            depth_has_repeat[-1] |= inner or unbounded
-        elif unbounded:
-            depth_has_repeat[-1] = True
-    return False
+    r"""Go's `$` matches at the end only; Python's also before a line feed that ends the text."""
+    tokens = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", pattern, re.DOTALL)
+    return "".join(r"\Z" if token == "$" else token for token in tokens)

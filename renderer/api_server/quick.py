@@ -108,8 +108,8 @@ def _good_text(keywords: Any, text: str) -> bool:
         return True
     if not patterns.is_quantity(pattern):
         return False
-    expression = patterns.compiled(pattern, trusted=True)
-    return expression is not None and expression.search(text) is not None
+    expression = patterns.compiled(pattern)
+    return expression.search(text) is not None
 
 
 def _good_map(node: Node, value: dict[Any, Any]) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MOST_NAMED: Final = 10
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
+_MOST_PATTERNS: Final = 100
+"""Different patterns of a CRD; KubeRay's have 3."""
 
 # A keyword and what its value must be for the schema to mean anything. What is not here is Kubernetes' own business.
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -173,6 +175,7 @@ def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> 
     """The schema of one version; `_NotStructuralError` if an API server would reject it."""
     schema = version["schema"]
     raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
+    _bound_patterns(raw)
     cleaned = _cleaned(raw, ())
     if cleaned.get("type") != "object" or "spec" not in cleaned.get("properties", {}):
         raise _NotStructuralError("it has no field spec")
@@ -184,6 +187,22 @@ def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> 
 
 class _NotStructuralError(Exception):
     """What an API server would reject in a CRD's schema."""
+
+
+def _bound_patterns(raw: Any) -> None:
+    """Compiling a pattern can take 25 ms: of different ones a CRD may have as many as any real one has, and not more."""
+    found: set[str] = set()
+    rest = [raw]
+    while rest:
+        at = rest.pop()
+        if isinstance(at, dict):
+            if isinstance(pattern := at.get("pattern"), str):
+                found.add(pattern)
+            rest += at.values()
+        elif isinstance(at, list):
+            rest += at
+    if len(found) > _MOST_PATTERNS:
+        raise _NotStructuralError(f"it has {len(found)} different patterns; at most {_MOST_PATTERNS} are evaluated")
 
 
 def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[str, Any]:
@@ -242,8 +261,12 @@ def _set_aside(made: dict[str, Any]) -> None:
     """Remove what cannot be evaluated here, and remember it for manifests with a value there."""
     aside = []
     pattern, form = made.get("pattern"), made.get("format")
-    if pattern is not None and patterns.compiled(pattern, trusted=patterns.is_known(pattern)) is None:
-        aside.append(f"the pattern {made.pop('pattern')[:120]}")
+    if pattern is not None and not patterns.is_known(pattern):
+        made.pop("pattern")
+        if patterns.compiled_foreign(pattern) is None:
+            aside.append(f"the pattern {pattern[:120]}")
+        else:
+            made[patterns.FOREIGN] = pattern
     if form is not None and form in formats.NOT_EVALUATED:
         aside.append(f"the format {form[:40]}")
     if aside:

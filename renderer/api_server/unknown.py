@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Collector, Path, format_path, nearest
+from renderer.diagnostics import Collector, Path, format_path
 from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED
 from renderer.schema.model import Node, Span
+from renderer.suggest import nearest
 
 _NAMES_OF_CLUSTER_SPEC: Final = frozenset(("rayClusterConfig", "rayClusterSpec", "rayCluster", "clusterSpec"))
 _OPTIONS: Final = "gcsFaultToleranceOptions"

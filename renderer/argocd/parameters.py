@@ -1,9 +1,9 @@
-"""The parameters of an application, as Argo CD's plugin server gives them: read, checked, and nothing of them believed.
+"""The parameters of an application, as Argo CD's plugin server gives them, read and checked.
 
 They come as JSON in `ARGOCD_APP_PARAMETERS`: a list of `{"name": …}` with one of `string`, `array` (of strings) and
-`map` (of strings to strings); `null`, `[]` or nothing at all where the application sets none (argo-cd v3.6.0,
+`map` (of strings to strings); `null`, `[]` or nothing at all if the application sets none (argo-cd v3.6.0,
 `ApplicationSourcePluginParameter.MarshalJSON`). Their second form, the variables `PARAM_…`, is not read: several names
-fall together there.
+become the same variable.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from renderer.argocd.messages import quoted
-from renderer.diagnostics import Diagnostic, nearest
+from renderer.diagnostics import Collector, Diagnostic
 
 MARK = "raycluster.render.yaml"
-"""The values file by which a folder says that it is ours: what discovery looks for, and what is rendered by default.
+"""The values file that marks a folder for this plugin: discovery looks for it, and it is rendered by default.
 
-Argo CD asks plugins before it looks for Helm charts and kustomizations, so the name must be one that nobody uses for
-something else: `values.yaml` is every chart's, `raycluster.yaml` is a manifest in many a folder, and
-`raycluster-values.yaml` is what people call their overlay for the official chart. This one says what it describes and
-who reads it.
+Argo CD asks plugins before it looks for Helm charts and kustomizations, so the name must have no other use: every chart
+has a `values.yaml`, `raycluster.yaml` is a common name of a manifest, and `raycluster-values.yaml` a common name of an
+overlay for the official chart.
 """
 
 VARIABLE = "ARGOCD_APP_PARAMETERS"
@@ -30,7 +29,7 @@ ENVIRONMENT_PREFIX = "ARGOCD_ENV_"
 """What an application sets under `plugin.env` arrives with this prefix."""
 
 LARGEST_JSON = 128 * 1024
-"""In bytes. Linux takes no longer variable (`MAX_ARG_STRLEN`), so nobody meets this limit first."""
+"""In bytes. Linux accepts no longer variable (`MAX_ARG_STRLEN`)."""
 
 MOST_ENTRIES = 500
 """Of an array or a map."""
@@ -68,7 +67,7 @@ PARAMETERS = (
         "values",
         "string",
         "Values",
-        "YAML, merged after the values files. No place for passwords: name a Secret.",
+        "YAML, merged after the values files. Not for passwords: name a Secret.",
     ),
     Parameter(
         "set",
@@ -86,14 +85,14 @@ PARAMETERS = (
         "kuberay-version",
         "string",
         "KubeRay version",
-        "The operator of the destination cluster: 1.4 or 1.4.2. Decides form and checks of the manifest.",
+        "The operator of the destination cluster: 1.4 or 1.4.2. Determines form and checks of the manifest.",
         by_environment=True,
     ),
     Parameter(
         "compat",
         "string",
         "Legacy fault tolerance annotation",
-        "true also emits the annotation ray.io/ft-enabled for operators before 1.3. Better: say the KubeRay version.",
+        "true also emits the annotation ray.io/ft-enabled for operators before 1.3. Better: set the KubeRay version.",
         boolean=True,
         by_environment=True,
     ),
@@ -101,7 +100,7 @@ PARAMETERS = (
         "crd",
         "string",
         "CRD file",
-        "The destination cluster's own RayCluster CRD, a file in the repository, to check the manifest by.",
+        "The destination cluster's own RayCluster CRD, a file in the repository, to check the manifest against.",
         by_environment=True,
     ),
     Parameter(
@@ -119,7 +118,10 @@ _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the application set. Empty or None: it did not. An empty string, array or map counts as not set."""
+    """What the application set. Empty or None: it did not. An empty string, array or map counts as not set.
+
+    But for `kuberay_version`: there an empty string is an error, because a manifest for another operator would come out.
+    """
 
     values_files: tuple[str, ...] = ()
     values: str = ""
@@ -131,28 +133,26 @@ class Given:
     strict: bool = False
 
 
-def read(environ: Mapping[str, str]) -> tuple[Given, tuple[Diagnostic, ...]]:
-    """The parameters of the application, and all that is wrong with them. A parameter wins over its variable."""
-    problems: list[Diagnostic] = []
-    found: dict[str, Any] = dict(_from_environment(environ, problems))
-    found |= _from_json(environ.get(VARIABLE, ""), problems)
-    given = Given(
-        values_files=tuple(found.get("values-files") or ()),
-        values=found.get("values") or "",
-        set=found.get("set") or {},
-        set_string=found.get("set-string") or {},
-        kuberay_version=found.get("kuberay-version") or None,
-        compat=_boolean("compat", found, problems),
-        crd=found.get("crd") or None,
-        strict=_boolean("strict", found, problems) or False,
+def read(environ: Mapping[str, str], found: Collector) -> Given:
+    """The parameters of the application; mistakes are reported in `found`. A parameter wins over its variable."""
+    settings: dict[str, Any] = dict(_from_environment(environ, found))
+    settings |= _from_json(environ.get(VARIABLE, ""), found)
+    return Given(
+        values_files=tuple(settings.get("values-files") or ()),
+        values=settings.get("values") or "",
+        set=settings.get("set") or {},
+        set_string=settings.get("set-string") or {},
+        kuberay_version=settings.get("kuberay-version"),
+        compat=_boolean("compat", settings, found),
+        crd=settings.get("crd") or None,
+        strict=_boolean("strict", settings, found) or False,
     )
-    return given, tuple(problems)
 
 
-def _from_environment(environ: Mapping[str, str], problems: list[Diagnostic]) -> Iterable[tuple[str, str]]:
+def _from_environment(environ: Mapping[str, str], found: Collector) -> Iterable[tuple[str, str]]:
     """The variants of the simple parameters.
 
-    A variable that nearly has such a name is a mistake; any other is somebody else's.
+    A variable that almost has such a name is a mistake; any other is for another program.
     """
     by_variable = {parameter.variable: parameter for parameter in PARAMETERS}
     for variable in sorted(environ):
@@ -160,65 +160,70 @@ def _from_environment(environ: Mapping[str, str], problems: list[Diagnostic]) ->
         if parameter and parameter.by_environment and _is_text(environ[variable]):
             yield parameter.name, environ[variable]
         elif parameter and parameter.by_environment:
-            problems.append(_problem("parameter-type", variable, "is no valid UTF-8 text"))
+            found.add(_problem("parameter-type", variable, "is not valid UTF-8"))
         elif parameter:
             help_ = f"set {quoted(parameter.name)} under plugin.parameters"
-            problems.append(_problem("unknown-parameter", variable, "can't be set by plugin.env", help_))
+            found.add(_problem("unknown-parameter", variable, "cannot be set by plugin.env", help_))
         elif variable.startswith(ENVIRONMENT_PREFIX) and (meant := _nearly(variable)):
-            problems.append(_problem("unknown-parameter", variable, "is unknown", f"did you mean {quoted(meant)}?"))
+            found.add(_problem("unknown-parameter", variable, "is unknown", f"did you mean {quoted(meant)}?"))
 
 
 def _nearly(variable: str) -> str | None:
-    """The variant that was probably meant. Stricter than `nearest`: `SECRET` and `VERSION` may well be for others."""
+    """The variable that was probably meant. Stricter than `nearest`: `SECRET` and `VERSION` may be for others."""
     from difflib import get_close_matches
 
     known = {p.variable.removeprefix(ENVIRONMENT_PREFIX) for p in PARAMETERS if p.by_environment}
-    found = get_close_matches(variable.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(known), n=1, cutoff=0.8)
-    return ENVIRONMENT_PREFIX + found[0] if found else None
+    close = get_close_matches(variable.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(known), n=1, cutoff=0.8)
+    return ENVIRONMENT_PREFIX + close[0] if close else None
 
 
-def _from_json(text: str, problems: list[Diagnostic]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for entry in _entries(text, problems):
+def _from_json(text: str, found: Collector) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for entry in _entries(text, found):
         name = entry["name"]
         parameter = _BY_NAME.get(name)
         if not parameter:
-            meant = nearest(name, _BY_NAME)
-            help_ = f"did you mean {quoted(meant)}?" if meant else f"known are {', '.join(_BY_NAME)}"
-            problems.append(_problem("unknown-parameter", name, "is unknown", help_))
-        elif name in found:
-            problems.append(_problem("duplicate-parameter", name, "is given twice", "keep one of them"))
+            found.add(_problem("unknown-parameter", name, "is unknown", _meant(name)))
+        elif name in settings:
+            found.add(_problem("duplicate-parameter", name, "is given twice", "keep one of them"))
         else:
-            found[name] = _value(parameter, entry, problems)
-    return found
+            settings[name] = _value(parameter, entry, found)
+    return settings
 
 
-def _entries(text: str, problems: list[Diagnostic]) -> list[dict[str, Any]]:
-    """The entries that have a name. Nothing of the text is repeated in a message: it may hold a secret."""
+def _meant(name: str) -> str:
+    from renderer.suggest import nearest
 
-    def refuse(what: str) -> list[dict[str, Any]]:
-        problems.append(Diagnostic("argocd/bad-parameters", f"{VARIABLE} {what}", help=_FORM))
+    meant = nearest(name, _BY_NAME)
+    return f"did you mean {quoted(meant)}?" if meant else f"known: {', '.join(_BY_NAME)}"
+
+
+def _entries(text: str, found: Collector) -> list[dict[str, Any]]:
+    """The entries that have a name. No message quotes the text: it may contain a secret."""
+
+    def reject(what: str) -> list[dict[str, Any]]:
+        found.add(Diagnostic("argocd/bad-parameters", f"{VARIABLE} {what}", help=_FORM))
         return []
 
     if not _is_text(text):
-        return refuse("is no valid UTF-8 text")
+        return reject("is not valid UTF-8")
     if len(text.encode()) > LARGEST_JSON:
-        return refuse(f"is longer than {LARGEST_JSON // 1024} KiB")
+        return reject(f"is longer than {LARGEST_JSON // 1024} KiB")
     try:
         entries = _parsed(text) if text.strip() else None
     except _DuplicateKeyError:
-        return refuse("has a key twice in one object")
+        return reject("has a key twice in one object")
     except json.JSONDecodeError as error:
-        return refuse(f"is no JSON: line {error.lineno}, column {error.colno}")
+        return reject(f"is not valid JSON: line {error.lineno}, column {error.colno}")
     except RecursionError:
-        return refuse("is nested too deeply")
+        return reject("is nested too deeply")
     if entries is None:
         return []
     if not isinstance(entries, list):
-        return refuse("is no list")
+        return reject("is not a list")
     named = [e for e in entries if isinstance(e, dict) and isinstance(e.get("name"), str) and e["name"]]
     if len(named) < len(entries):
-        refuse("has an entry without a name")
+        reject("has an entry without a name")
     return named
 
 
@@ -226,7 +231,7 @@ _FORM = 'Argo CD writes it from plugin.parameters: a list of {"name": …} with 
 
 
 def _parsed(text: str) -> Any:
-    """As `json.loads`, but a key that stands twice in an object is an error, and no number is worth reading."""
+    """As `json.loads`, but a key that is twice in an object is an error, and numbers are not read."""
     return json.loads(
         text,
         object_pairs_hook=_without_duplicates,
@@ -237,7 +242,7 @@ def _parsed(text: str) -> Any:
 
 
 def _unread_number(_: str) -> int:
-    """Any number is refused where a string must be; one of 100,000 digits would take its time first."""
+    """Every number is an error, because a string is needed; reading one of 100,000 digits would take long."""
     return 0
 
 
@@ -246,29 +251,29 @@ class _DuplicateKeyError(ValueError):
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    made = dict(pairs)
+    if len(made) < len(pairs):
         raise _DuplicateKeyError
-    return found
+    return made
 
 
-def _value(parameter: Parameter, entry: dict[str, Any], problems: list[Diagnostic]) -> Any:
+def _value(parameter: Parameter, entry: dict[str, Any], found: Collector) -> Any:
     """The entry's value if it has the right type, else None and a problem."""
     name, collection = parameter.name, parameter.collection
     given = [key for key in entry if key != "name" and entry[key] is not None]
     value: Any = entry.get(collection)
     wanted = f"write it as {_EXAMPLES[collection]}"
     if not given:
-        problems.append(_problem("parameter-type", name, "has no value", wanted))
+        found.add(_problem("parameter-type", name, "has no value", wanted))
     elif given != [collection]:
         wrong = next(key for key in given if key != collection)
-        problems.append(_problem("parameter-type", name, f"is given as {quoted(wrong, 20)}", wanted))
+        found.add(_problem("parameter-type", name, f"is given as {quoted(wrong, 20)}", wanted))
     elif not _has_type(collection, value):
-        problems.append(_problem("parameter-type", name, f"must be {_TYPES[collection]}", wanted))
+        found.add(_problem("parameter-type", name, f"must be {_TYPES[collection]}", wanted))
     elif collection != "string" and len(value) > MOST_ENTRIES:
-        problems.append(_problem("parameter-value", name, f"has more than {MOST_ENTRIES} entries"))
+        found.add(_problem("parameter-value", name, f"has more than {MOST_ENTRIES} entries"))
     elif not all(_is_text(text) for text in _texts(value)):
-        problems.append(_problem("parameter-type", name, "is no valid text: it holds half a character"))
+        found.add(_problem("parameter-type", name, "is not valid text: it contains half of a surrogate pair"))
     else:
         return value
     return None
@@ -297,15 +302,15 @@ def _texts(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _boolean(name: str, found: Mapping[str, Any], problems: list[Diagnostic]) -> bool | None:
-    text = found.get(name)
+def _boolean(name: str, settings: Mapping[str, Any], found: Collector) -> bool | None:
+    text = settings.get(name)
     if text not in (None, "", "true", "false"):
-        problems.append(_problem("parameter-value", name, 'must be "true" or "false"'))
+        found.add(_problem("parameter-value", name, 'must be "true" or "false"'))
     return text == "true" if text else None
 
 
 def _is_text(text: str) -> bool:
-    """False for what has no UTF-8 form: bytes of a variable that are none, and halves of surrogate pairs."""
+    """False for text that has no UTF-8 form: undecodable bytes of a variable, and halves of surrogate pairs."""
     try:
         text.encode()
     except UnicodeEncodeError:

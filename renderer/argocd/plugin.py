@@ -1,4 +1,4 @@
-"""What an operator installs: plugin.yaml, its ConfigMap, the sidecar of the repo server, and a kustomization of all.
+"""The files that install the plugin: plugin.yaml, its ConfigMap, the sidecar of the repo server, a kustomization of all.
 
 The forms are those of Argo CD 2.8 to 3.6 (argo-cd v3.6.0, `cmpserver/plugin/config.go`, and
 `manifests/base/repo-server/argocd-repo-server-deployment.yaml` for the volumes `var-files` and `plugins`).
@@ -14,14 +14,14 @@ from renderer.argocd.parameters import MARK
 from renderer.kube_yaml.writer import to_yaml
 
 NAME = "raycluster"
-"""What an application says under `plugin.name`. It carries no version, so that an upgrade changes no application."""
+"""The name for `plugin.name` of an application. It has no version, so that an upgrade changes no application."""
 
 REPO_SERVER = "argocd-repo-server"
 CONFIG = "raycluster-plugin-config"
 _SIDECAR = "raycluster-plugin"
 _SCRATCH = "raycluster-plugin-tmp"
 _USER = 999
-"""Argo CD's own: the plugin server and the repo server meet at a socket that only this user can open."""
+"""Argo CD's own user: plugin server and repo server share a socket that only this user can open."""
 
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?"
 _STEP = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
@@ -36,17 +36,13 @@ def is_image(reference: str) -> bool:
 
 
 def is_pinned(reference: str) -> bool:
-    """Whether the image of a valid reference stays the same one tomorrow, as far as a name can promise."""
+    """Whether a valid reference always names the same image, as far as its form can tell."""
     match = _IMAGE.fullmatch(reference)
     return match is not None and (match["digest"] is not None or match["tag"] not in (None, "latest"))
 
 
-def is_namespace(name: str) -> bool:
-    return len(name) <= 63 and re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", name) is not None
-
-
 def plugin() -> str:
-    """plugin.yaml. No object of the cluster: the plugin server reads it as a file."""
+    """plugin.yaml. It is not an object of the cluster: the plugin server reads it as a file."""
     return to_yaml(
         {
             "apiVersion": "argoproj.io/v1alpha1",
@@ -86,7 +82,7 @@ def kustomization(image: str, namespace: str, resources: list[str]) -> str:
         "configMapGenerator": [
             {
                 "name": CONFIG,
-                # The repo server starts anew by the annotation of the patch, so the name can stay the same.
+                # The annotation of the patch restarts the repo server, so the name can stay the same.
                 "options": {"disableNameSuffixHash": True, "labels": {"app.kubernetes.io/part-of": "argocd"}},
                 "literals": [f"plugin.yaml={plugin()}"],
             }
@@ -102,11 +98,11 @@ def kustomization(image: str, namespace: str, resources: list[str]) -> str:
 
 
 def _deployment(image: str, namespace: str) -> dict[str, Any]:
-    """A strategic merge patch: containers and volumes merge by name, so nothing that is there is replaced.
+    """A strategic merge patch: containers and volumes merge by name, so existing ones stay.
 
-    The sidecar has a /tmp of its own: sharing one would let a repository reach the files of another server.
+    The sidecar has a /tmp of its own: with a shared one, a repository could reach the files of another server.
     """
-    # The plugin server reads plugin.yaml once; a new one must make a new Pod.
+    # The plugin server reads plugin.yaml once: a changed file needs a new Pod.
     checksum = hashlib.sha256(plugin().encode()).hexdigest()
     return {
         "apiVersion": "apps/v1",
@@ -117,7 +113,7 @@ def _deployment(image: str, namespace: str) -> dict[str, Any]:
                 "metadata": {
                     "annotations": {
                         "raycluster-plugin/config-sha256": checksum,
-                        # A merged container comes first; `kubectl logs` and `exec` shall go on meaning the repo server.
+                        # A merged container comes first; `kubectl logs` and `exec` must still select the repo server.
                         "kubectl.kubernetes.io/default-container": REPO_SERVER,
                     }
                 },
@@ -136,7 +132,7 @@ def _deployment(image: str, namespace: str) -> dict[str, Any]:
                                 "capabilities": {"drop": ["ALL"]},
                                 "seccompProfile": {"type": "RuntimeDefault"},
                             },
-                            # No limit of CPU: it would make every generation slower, the memory is what can run out.
+                            # No CPU limit: it would slow every generation down. Memory is what can run out.
                             "resources": {
                                 "requests": {"cpu": "100m", "memory": "128Mi"},
                                 "limits": {"memory": "1Gi"},

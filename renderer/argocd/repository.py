@@ -1,4 +1,4 @@
-"""The repository as the plugin server unpacked it: where it begins, and files read from inside it, from nowhere else.
+"""The repository as the plugin server unpacked it: its root, and files read from inside it only.
 
 Argo CD had CVE-2022-24348 for this: a Helm values file that named a file of the server.
 """
@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from renderer.argocd.messages import quoted
-from renderer.diagnostics import Diagnostic
+from renderer.diagnostics import Collector, Diagnostic
 
 LARGEST_FILE = 4 * 1024 * 1024
 """In bytes. A CRD of RayCluster has 0.9 MB, a values file a few KB."""
@@ -25,7 +25,7 @@ LONGEST_NAME = 1024
 _WORK_FOLDER = "_cmp_server"
 """The plugin server unpacks each repository into a folder of this one, named by a UUID (`common.GetCMPWorkDir`)."""
 
-_RELATIVE = "name it by a path relative to the application's folder; it must lie in the repository"
+_RELATIVE = "give a path relative to the application's folder, to a file in the repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,54 +59,78 @@ def _is_uuid(part: str) -> bool:
     return len(part) == 36 and part.count("-") == 4 and set(part) <= set("0123456789abcdef-")
 
 
-def read(repository: Repository, name: str, what: str) -> bytes | Diagnostic:
+def read(repository: Repository, name: str, noun: str, found: Collector) -> bytes | None:
     """The bytes of a regular file inside the repository. `name` is relative to the application's folder.
 
-    `what` says in a message what the file is for (`values file`). A link may point elsewhere in the repository, not out
-    of it. Whether something outside exists does not show: the answer is the same.
+    `noun` says in messages what the file is for (`values file`). A link may point elsewhere in the repository, not out
+    of it. Whether a file outside exists does not show: the message is the same.
     """
-    refusal = _refused_by_name(name, what)
-    if refusal:
-        return refusal
+    try:
+        return _read(repository, name)
+    except _RejectedError as rejected:
+        message = rejected.message.format(noun=noun, name=quoted(name))
+        found.add(Diagnostic(f"argocd/{rejected.short_name}", message, help=rejected.help))
+        return None
+
+
+class _RejectedError(Exception):
+    """Why a file is not read. `message` is a format of `noun` and `name`."""
+
+    def __init__(self, short_name: str, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.short_name = short_name
+        self.message = message
+        self.help = help
+
+
+def _read(repository: Repository, name: str) -> bytes:
+    wrong_name = _wrong_name(name)
+    if wrong_name is not None:
+        raise _RejectedError(*wrong_name)
     inside = os.path.relpath(os.path.normpath(os.path.join(repository.folder, name)), repository.root)
     real = os.path.realpath(os.path.join(repository.folder, name))
     if inside.split("/")[0] == ".." or os.path.commonpath((real, repository.root)) != repository.root:
-        return _refusal("outside-repository", f"{what} {quoted(name)} lies outside the repository", _RELATIVE)
+        raise _RejectedError("outside-repository", "{noun} {name} is outside the repository", _RELATIVE)
     parts = PurePosixPath(os.path.relpath(real, repository.root)).parts
     if ".git" in parts:
-        return _refusal("outside-repository", f"{what} {quoted(name)} lies in Git's own folder", _RELATIVE)
+        raise _RejectedError("outside-repository", "{noun} {name} is in Git's own folder", _RELATIVE)
     try:
         with _opened(repository.root, parts) as file:
             status = os.fstat(file)
+            if stat.S_ISDIR(status.st_mode):
+                raise _RejectedError("not-a-file", "{noun} {name} is a folder")
             if not stat.S_ISREG(status.st_mode):
-                kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-                return _refusal("not-a-file", f"{what} {quoted(name)} is {kind}")
-            return _content(file, status.st_size, name, what)
+                raise _RejectedError("not-a-file", "{noun} {name} is not a regular file")
+            data = _content(file, status.st_size)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, ("unreadable-file", "{what} {name} can't be read"))
-        return _refusal(*reason, what=what, name=quoted(name))
+        raise _RejectedError(*_REASONS.get(error.errno or 0, _UNREADABLE)) from error
+    if data is None:
+        raise _RejectedError("too-large", f"{{noun}} {{name}} is larger than {LARGEST_FILE // 1024**2} MiB")
+    return data
 
 
+_UNREADABLE = ("unreadable-file", "{noun} {name} cannot be read")
 _REASONS = {
-    errno.ENOENT: ("no-such-file", "there is no {what} {name}", _RELATIVE),
-    errno.ENOTDIR: ("no-such-file", "there is no {what} {name}: a part of its path is no folder", _RELATIVE),
-    errno.ELOOP: ("no-such-file", "{what} {name} is a link that leads nowhere"),
-    errno.ENXIO: ("not-a-file", "{what} {name} is no regular file"),
-    errno.ENAMETOOLONG: ("no-such-file", "there is no {what} {name}", _RELATIVE),
+    errno.ENOENT: ("no-such-file", "{noun} {name} does not exist", _RELATIVE),
+    errno.ENOTDIR: ("no-such-file", "{noun} {name} does not exist: a part of its path is not a folder", _RELATIVE),
+    errno.ELOOP: ("no-such-file", "{noun} {name} is a link to itself"),
+    errno.ENXIO: ("not-a-file", "{noun} {name} is not a regular file"),
+    errno.ENAMETOOLONG: ("no-such-file", "{noun} {name} does not exist", _RELATIVE),
 }
 
 
-def _refused_by_name(name: str, what: str) -> Diagnostic | None:
+def _wrong_name(name: str) -> tuple[str, str, str] | None:
+    """Why a name cannot be that of a file in the repository."""
     if not name.strip():
-        return _refusal("no-such-file", f"the name of a {what} is empty", _RELATIVE)
+        return "no-such-file", "the name of a {noun} is empty", _RELATIVE
     if len(name) > LONGEST_NAME or "\0" in name:
-        return _refusal("no-such-file", f"the name of a {what} is no file name: {quoted(name, 40)}", _RELATIVE)
+        return "no-such-file", "{noun} {name}: not a valid file name", _RELATIVE
     if "://" in name:
-        return _refusal("outside-repository", f"{what} {quoted(name)} is a URL: nothing is fetched", _RELATIVE)
+        return "outside-repository", "{noun} {name} is a URL, which is never fetched", _RELATIVE
     if name == "-":
-        return _refusal("no-such-file", f'{what} "-": there is no standard input here', _RELATIVE)
+        return "no-such-file", "{noun} {name}: there is no standard input", _RELATIVE
     if name.startswith(("/", "~")):
-        return _refusal("outside-repository", f"{what} {quoted(name)} is an absolute path", _RELATIVE)
+        return "outside-repository", "{noun} {name} is an absolute path", _RELATIVE
     return None
 
 
@@ -117,7 +141,7 @@ def _opened(root: str, parts: tuple[str, ...]) -> Iterator[int]:
     here = os.open(root, flags | os.O_DIRECTORY)
     try:
         for position, part in enumerate(parts, 1):
-            # A FIFO would wait for its writer, a terminal would become ours.
+            # Opening a FIFO would wait for its writer, and a terminal would become the controlling one.
             kind = os.O_DIRECTORY if position < len(parts) else os.O_NONBLOCK | os.O_NOCTTY
             inner = os.open(part, flags | kind, dir_fd=here)
             os.close(here)
@@ -127,15 +151,12 @@ def _opened(root: str, parts: tuple[str, ...]) -> Iterator[int]:
         os.close(here)
 
 
-def _content(file: int, size: int, name: str, what: str) -> bytes | Diagnostic:
+def _content(file: int, size: int) -> bytes | None:
+    """All bytes of a file; None if there are more than `LARGEST_FILE`."""
     data = bytearray()
     while size <= LARGEST_FILE and len(data) <= LARGEST_FILE:
         chunk = os.read(file, 1 << 16)
         if not chunk:
             return bytes(data)
         data += chunk
-    return _refusal("too-large", f"{what} {quoted(name)} is larger than {LARGEST_FILE // 1024**2} MiB")
-
-
-def _refusal(short_name: str, message: str, help_: str | None = None, **names: str) -> Diagnostic:
-    return Diagnostic(f"argocd/{short_name}", message.format(**names) if names else message, help=help_)
+    return None

@@ -1,4 +1,4 @@
-"""`render argocd`: the commands that Argo CD's plugin server runs, and what an operator installs for it."""
+"""`render argocd`: the commands that Argo CD's plugin server runs, and the files that install it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from renderer.cli.streams import CALL_WRONG, FINE, INPUT_WRONG, Color, finish, report, write_stdout
-from renderer.diagnostics import Diagnostic, Severity
+from renderer.cli.streams import CALL_WRONG, FINE, INPUT_WRONG, Color, Reporting, finish, report, write_stdout
+from renderer.diagnostics import Collector, Diagnostic, Severity
 
 app = typer.Typer(
-    help="Argo CD config management plugin: run by its plugin server, installed with what `plugin` prints.",
+    help="Argo CD config management plugin: run by its plugin server, installed by the files that `plugin` prints.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -28,11 +28,11 @@ class Kind(StrEnum):
 
 @app.command()
 def generate() -> None:
-    """Print the manifests of the application in the working directory, as its ARGOCD_ variables ask for them."""
+    """Print the manifests of the application in the working directory, as its ARGOCD_ variables say."""
     from renderer.argocd.generate import generate as generated
 
     result = generated(os.environ, _working_directory())
-    report(result.diagnostics, color=Color.never)
+    report(result.diagnostics, Reporting(color=Color.never))
     if result.text is None:
         finish(INPUT_WRONG)
     write_stdout(result.text)
@@ -51,7 +51,7 @@ def parameters() -> None:
 @app.command()
 def plugin(
     kind: Annotated[
-        Kind, typer.Option("--kind", help="What to print: plugin.yaml itself, or what installs it.")
+        Kind, typer.Option("--kind", help="What to print: plugin.yaml itself, or a file that installs it.")
     ] = Kind.plugin,
     image: Annotated[
         str, typer.Option("--image", metavar="IMAGE", help="Image of the sidecar (container/Dockerfile), with its tag.")
@@ -72,13 +72,14 @@ def plugin(
     """Print plugin.yaml, or the ConfigMap, repo server patch or kustomization that install it."""
     from renderer.argocd import plugin as printed
 
-    problems = _wrong_call(kind, image, namespace, resource)
-    if problems:
-        report(problems)
+    found = Collector()
+    _check_call(kind, image, namespace, resource, found)
+    if found.has_errors:
+        report(found.diagnostics)
         finish(CALL_WRONG)
     if image and not printed.is_pinned(image):
-        help_ = "a sidecar that changes by itself changes manifests by itself"
-        report([Diagnostic("argocd/image-not-pinned", f"{image} has no tag that stays", Severity.WARNING, help=help_)])
+        help_ = "if the image changes, manifests change without a commit"
+        report([Diagnostic("argocd/image-not-pinned", f"{image} has no fixed tag", Severity.WARNING, help=help_)])
     match kind:
         case Kind.plugin:
             text = printed.plugin()
@@ -92,30 +93,32 @@ def plugin(
     finish(FINE)
 
 
-def _wrong_call(kind: Kind, image: str, namespace: str, resource: list[str] | None) -> list[Diagnostic]:
+def _check_call(kind: Kind, image: str, namespace: str, resource: list[str] | None, found: Collector) -> None:
     from renderer.argocd.messages import quoted
-    from renderer.argocd.plugin import is_image, is_namespace
+    from renderer.argocd.plugin import is_image
+    from renderer.kuberay.names import is_dns_1123_label
 
-    problems = []
+    def wrong(code: str, message: str, help: str | None = None) -> None:
+        found.add(Diagnostic(code, message, help=help))
+
     needs_image = kind in (Kind.patch, Kind.kustomization)
     if needs_image and not image:
-        help_ = "--image registry.example.com/raycluster-plugin:0.1.0, built from container/Dockerfile"
-        problems.append(Diagnostic("call/missing-flag", f"--kind {kind.value} needs --image", help=help_))
+        help = "--image registry.example.com/raycluster-plugin:0.1.0, built from container/Dockerfile"
+        wrong("call/missing-flag", f"--kind {kind.value} needs --image", help)
     if image and not is_image(image):
-        help_ = "it is written HOST/PATH:TAG, the path in lower case, the digest as @sha256: and 64 digits"
-        problems.append(Diagnostic("call/bad-value", f"--image {quoted(image)} is no image reference", help=help_))
-    if not is_namespace(namespace):
-        problems.append(Diagnostic("call/bad-value", f"--namespace {quoted(namespace)} is no name of a namespace"))
+        help = "it is written HOST/PATH:TAG, the path in lower case, the digest as @sha256: and 64 digits"
+        wrong("call/bad-value", f"--image {quoted(image)} is not a valid image reference", help)
+    if not is_dns_1123_label(namespace):
+        wrong("call/bad-value", f"--namespace {quoted(namespace)} is not a valid name of a namespace")
     if image and not needs_image:
-        problems.append(Diagnostic("call/flag-without-use", f"--kind {kind.value} takes no --image"))
+        wrong("call/flag-without-use", f"--image has no meaning together with --kind {kind.value}")
     if resource and kind is not Kind.kustomization:
-        problems.append(Diagnostic("call/flag-without-use", f"--kind {kind.value} takes no --resource"))
-    return problems
+        wrong("call/flag-without-use", f"--resource has no meaning together with --kind {kind.value}")
 
 
 def _working_directory() -> str:
     try:
         return os.getcwd()
     except OSError:
-        report([Diagnostic("call/no-working-directory", "the working directory is gone")])
+        report([Diagnostic("call/no-working-directory", "the working directory does not exist any more")])
         finish(CALL_WRONG)

@@ -1,4 +1,4 @@
-"""The help of `render` itself: one screen of 24 lines by 80 columns. A test holds it to the options that there are."""
+"""The help of `render` itself: one screen of 24 lines by 80 columns. A test compares it with the options."""
 
 ROOT = """\
 render: RayCluster manifests for KubeRay, from values of the ray-cluster chart
@@ -14,12 +14,12 @@ Release  --name NAME (default raycluster)  -n, --namespace NS
 Target   --kuberay-version V (of the operator)  --feature-gates A=true,B=false
          --compat/--no-compat (legacy annotation too)  --crd FILE (your own)
 Output   -o, --output yaml|json  --output-dir DIR  -s, --show-only TEMPLATE
-         --templates DIR (laid over ours)
+         --templates DIR (laid over the built-in ones)
 Checks   --strict (warnings are errors)  --no-validate  --debug  -q, --quiet
          --error-format text|concise|json|github  --color auto|always|never
 Also     --version  --help; each word below has a --help of its own
 
   validate  check manifests of any tool, for one KubeRay version or for all
   values    the merged values      schema    JSON Schema of values or manifest
-  versions  what is known          argocd    the config management plugin
+  versions  the known versions     argocd    the config management plugin
 """

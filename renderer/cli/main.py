@@ -1,4 +1,4 @@
-"""The program: `render` with its options renders, with a word it hands over to that command's module.
+"""The program: `render` with its options renders; with a command's name it runs that command's module.
 
 Annotations are not postponed here: see `renderer.cli.options`.
 """
@@ -22,10 +22,10 @@ COMMANDS = {
     "validate": "check manifests of any tool: schema and operator's rules, by version",
     "values": "the merged values, as read",
     "schema": "the JSON Schema of values or of the manifest",
-    "versions": "which KubeRay versions are known, and which rule holds from when",
+    "versions": "the known KubeRay versions, and the rules of each",
     "argocd": "the config management plugin for Argo CD",
 }
-"""A module of the same name beside this one, loaded when its word is typed."""
+"""Each is a module of the same name in this package, loaded when the command is called."""
 
 
 class Root(TyperGroup):
@@ -75,7 +75,7 @@ def render(
     set_literal: options.SetLiteral = None,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.")] = "raycluster",
     namespace: Annotated[
-        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, emitted only if given.")
+        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, written only if given.")
     ] = None,
     kuberay_version: Annotated[
         str | None, typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.")
@@ -86,21 +86,21 @@ def render(
     crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
-        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.")
+        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over the built-in ones.")
     ] = None,
     show_only: Annotated[
         list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.")
     ] = None,
     output: options.OutputFormat = Output.yaml,
     output_dir: Annotated[
-        str | None, typer.Option("--output-dir", metavar="DIR", help="Write one file a template, in place of stdout.")
+        str | None, typer.Option("--output-dir", metavar="DIR", help="Write one file per template instead of stdout.")
     ] = None,
     strict: options.Strict = False,
-    no_validate: Annotated[bool, typer.Option("--no-validate", help="No check of values and manifest.")] = False,
+    no_validate: Annotated[bool, typer.Option("--no-validate", help="Do not check values and manifest.")] = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
     quiet: options.Quiet = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug of ours.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version of this program.")] = False,
 ) -> None:
     """Render RayCluster manifests from a Helm values file."""
@@ -110,33 +110,29 @@ def render(
         streams.write_stdout(f"render {__version__}\n")
         streams.finish(streams.FINE)
     if context.invoked_subcommand is not None:
-        _refuse_options_before(context)
+        _reject_options_before(context)
         return
-    from renderer.cli.render import run
+    from renderer import Request
+    from renderer.cli.render import Call, run
 
-    run(
-        files=values or [],
+    request = Request(
         setters=options.setters(set_json, set_, set_string, set_file, set_literal),
-        request={
-            "name": name,
-            "namespace": namespace,
-            "kuberay_version": kuberay_version,
-            "compat": compat,
-            "feature_gates": feature_gates,
-            "templates": templates,
-            "show_only": tuple(show_only or ()),
-            "validate": not no_validate,
-            "strict": strict,
-        },
-        crds=crd or (),
-        output=output,
-        output_dir=output_dir,
-        say={"error_format": error_format or streams.default_error_format(), "color": color, "quiet": quiet},
+        name=name,
+        namespace=namespace,
+        kuberay_version=kuberay_version,
+        compat=compat,
+        feature_gates=feature_gates,
+        templates=templates,
+        show_only=tuple(show_only or ()),
+        validate=not no_validate,
+        strict=strict,
     )
+    how = options.reporting(error_format, color, quiet)
+    run(Call(request, tuple(values or ()), tuple(crd or ()), output, output_dir, how))
 
 
-def _refuse_options_before(context: Any) -> None:
-    """`render -f a.yaml validate` would drop the file in silence."""
+def _reject_options_before(context: Any) -> None:
+    """`render -f a.yaml validate` would ignore the file silently."""
     given = [
         name
         for name, value in context.params.items()
@@ -144,10 +140,10 @@ def _refuse_options_before(context: Any) -> None:
     ]
     if given:
         command = context.invoked_subcommand
-        _refuse_call(
+        _reject_call(
             Diagnostic(
                 "call/misplaced-option",
-                f"options of `render {command}` stand behind the word {command}",
+                f"options of `render {command}` must follow the word `{command}`",
                 help=f"render {command} --help",
             ),
             ["--error-format", context.params["error_format"] or ""],
@@ -160,14 +156,14 @@ def _was_typed(context: Any, name: str) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """The entry point. Whatever happens ends in one of the exit statuses of the README.
+    """Run and end the process, always with one of the exit statuses of the README.
 
-    The process ends without Python's own clearing up, which takes a fifth of a render's time: nothing is left open here.
+    The process ends without Python's own clean-up, which takes a fifth of a render's time: nothing is left open.
     """
     try:
         run(arguments)
     except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else streams.CALL_WRONG if end.code else streams.FINE
+        status = end.code if isinstance(end.code, int) else streams.CALL_WRONG
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
@@ -184,26 +180,31 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
             streams.write_stdout(ROOT)
             streams.finish(streams.FINE)
-        status = typer.main.get_command(app).main(arguments, prog_name="render", standalone_mode=False)
+        status = typer.main.get_command(app).main(
+            arguments,
+            prog_name="render",
+            complete_var="",  # no environment variable turns a call into a request for completions
+            standalone_mode=False,
+        )
         streams.finish(status if isinstance(status, int) else streams.FINE)
     except USAGE_ERROR as error:
         from renderer.cli.wrong_call import diagnostic
 
-        _refuse_call(diagnostic(error, arguments), arguments)
+        _reject_call(diagnostic(error, arguments), arguments)
     except (KeyboardInterrupt, typer.Abort):
         streams.finish(streams.INTERRUPTED)
     except SystemExit:
         raise
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-            _our_bug(error, debug=debug)
-        _refuse_call(Diagnostic("call/cannot-write", f"can't write: {error.strerror}"), arguments)
+            _internal_error(error, debug=debug)
+        _reject_call(Diagnostic("call/cannot-write", f"a file cannot be written: {error.strerror}"), arguments)
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
-        _our_bug(error, debug=debug)
+        _internal_error(error, debug=debug)
 
 
 def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:
-    """What was typed, though the rest of the line can't be parsed; else what the environment says."""
+    """The format that was typed, even if the rest of the line is not valid; else that of the environment."""
     asked = streams.default_error_format()
     for flag, word in zip(arguments, [*arguments[1:], ""], strict=True):
         name, _, joined = flag.partition("=")
@@ -212,13 +213,13 @@ def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:
     return asked
 
 
-def _refuse_call(diagnostic: Diagnostic, arguments: Sequence[str]) -> NoReturn:
-    streams.report([diagnostic], error_format=_error_format(arguments))
+def _reject_call(diagnostic: Diagnostic, arguments: Sequence[str]) -> NoReturn:
+    streams.report([diagnostic], streams.Reporting(_error_format(arguments)))
     streams.finish(streams.CALL_WRONG)
 
 
-def _our_bug(error: Exception, *, debug: bool) -> NoReturn:
-    """One line and no traceback: it could show values. The place in our code is enough to report."""
+def _internal_error(error: Exception, *, debug: bool) -> NoReturn:
+    """One line with the place in the code, and no traceback: it could show values."""
     if debug:
         import traceback
 
@@ -229,11 +230,7 @@ def _our_bug(error: Exception, *, debug: bool) -> NoReturn:
             trace = trace.tb_next
         place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
         streams.note(
-            f"render: a bug of ours, not of your input: {type(error).__name__} at {place}. "
+            f"render: internal error: {type(error).__name__} at {place}. "
             "Please report it with the command line; --debug shows the traceback.\n"
         )
-    streams.finish(streams.OUR_BUG)
-
-
-if __name__ == "__main__":
-    main()
+    streams.finish(streams.INTERNAL_ERROR)

@@ -1,13 +1,17 @@
-"""Options that several commands take, each written once: its flags, what it takes, its help.
+"""Options that several commands have, each written once: its flags, its value, its help.
 
 Annotations are not postponed here, nor in `main`: Typer would evaluate each of them four times, at every start.
 """
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from renderer.cli import streams
 from renderer.cli.streams import Color, ErrorFormat, Output
+
+if TYPE_CHECKING:
+    from renderer import Setter
 
 ValuesFiles = Annotated[
     list[str] | None,
@@ -22,10 +26,11 @@ SetFile = Annotated[
     list[str] | None, typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text.")
 ]
 SetLiteral = Annotated[
-    list[str] | None, typer.Option("--set-literal", metavar="K=V", help="Set a value, nothing in it is special.")
+    list[str] | None,
+    typer.Option("--set-literal", metavar="K=V", help="Set a value as it is, without special characters."),
 ]
 Crds = Annotated[
-    list[str] | None, typer.Option("--crd", metavar="FILE", help="Validate by the CRDs of your own cluster.")
+    list[str] | None, typer.Option("--crd", metavar="FILE", help="Validate against the CRDs of your own cluster.")
 ]
 FeatureGates = Annotated[
     str | None, typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.")
@@ -43,8 +48,8 @@ def setters(
     set_string: list[str] | None,
     set_file: list[str] | None,
     set_literal: list[str] | None,
-) -> dict[str, list[str]]:
-    """What was typed, by flag; flags that nobody gave are left out."""
+) -> tuple["Setter", ...]:
+    """The flags that set values, as they were typed."""
     typed = {
         "--set-json": set_json,
         "--set": set_,
@@ -52,4 +57,13 @@ def setters(
         "--set-file": set_file,
         "--set-literal": set_literal,
     }
-    return {flag: texts for flag, texts in typed.items() if texts}
+    if not any(typed.values()):
+        return ()
+    from renderer import Setter
+
+    return tuple(Setter(flag, text) for flag, texts in typed.items() for text in texts or ())
+
+
+def reporting(error_format: ErrorFormat | None, color: Color, quiet: bool) -> streams.Reporting:
+    """How diagnostics are reported: as the flags say, else as the environment says."""
+    return streams.Reporting(error_format or streams.default_error_format(), color, quiet)

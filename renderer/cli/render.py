@@ -4,118 +4,127 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
+from renderer import Request, Source, render, to_text
 from renderer.cli import streams
-from renderer.cli.streams import Output
-from renderer.diagnostics import Diagnostic, Flag, Severity
-from renderer.kube_yaml.reader import Source
-from renderer.manifest import to_files, to_text
-from renderer.pipeline import Request, render
-from renderer.sources import read_source
-
-if TYPE_CHECKING:
-    from renderer.values.setters import Setter
+from renderer.cli.streams import Output, Reporting
+from renderer.diagnostics import Collector, Diagnostic, Flag
+from renderer.manifest import to_files
+from renderer.sources import CRD, STDIN, VALUES, read_source
 
 
-def run(
-    *,
-    files: Sequence[str],
-    setters: Mapping[str, Sequence[str]],
-    request: Mapping[str, Any],
-    crds: Sequence[str],
-    output: Output,
-    output_dir: str | None,
-    say: Mapping[str, Any],
-) -> None:
-    """Read, render, report, write. `say` is how diagnostics are told: error_format, color, quiet."""
-    sources, problems = read_sources(files)
-    crd_sources, wrong = read_crds(crds)
-    problems += wrong
-    if problems:
-        streams.report(problems, **say)
-        streams.finish(streams.status_of(problems))
-    result = render(
-        Request(
-            sources=tuple(sources),
-            setters=_setters(setters),
-            crds=tuple(crd_sources),
-            **request,
-        )
-    )
-    streams.report(result.diagnostics, **say)
+class Call(NamedTuple):
+    """The arguments of one call: a request whose files are not read yet, their names, and where the result goes."""
+
+    request: Request
+    files: tuple[str, ...] = ()
+    crds: tuple[str, ...] = ()
+    output: Output = Output.yaml
+    output_dir: str | None = None
+    reporting: Reporting = Reporting()
+
+
+def run(call: Call) -> None:
+    """Read, render, report, write."""
+    result = render(_with_files(call))
+    streams.report(result.diagnostics, call.reporting, dropped=result.dropped)
     if result.refused:
         streams.finish(streams.status_of(result.diagnostics))
-    if output_dir is None:
-        streams.write_stdout(to_text(result.objects, output.value))
-    else:
-        failure = write_files(output_dir, to_files(result.objects, output.value), quiet=say["quiet"])
-        if failure is not None:
-            streams.report([failure], **say)
-            streams.finish(streams.CALL_WRONG)
-    streams.finish(streams.FINE)
+    if call.output_dir is None:
+        streams.write_stdout(to_text(result, call.output.value))
+        streams.finish(streams.FINE)
+    found = Collector()
+    written = write_files(call.output_dir, to_files(result.objects, call.output.value), found)
+    if not call.reporting.quiet:
+        _note_written(call.output_dir, written)
+    streams.report(found.diagnostics, call.reporting)
+    streams.finish(streams.status_of(found.diagnostics))
 
 
-def _setters(typed: Mapping[str, Sequence[str]]) -> tuple[Setter, ...]:
-    if not typed:
-        return ()
-    from renderer.values.setters import Setter
+def _with_files(call: Call) -> Request:
+    """The request with its files read. Ends the program if one cannot be read."""
+    found = Collector()
+    sources = read_values_files(call.files, found)
+    crds = read_crd_files(call.crds, found)
+    if found.has_errors:
+        streams.report(found.diagnostics, call.reporting)
+        streams.finish(streams.status_of(found.diagnostics))
+    return call.request._replace(sources=sources, crds=crds)
 
-    return tuple(Setter(flag, text) for flag, texts in typed.items() for text in texts)
 
-
-def read_sources(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
-    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm. What can't be read is told for all."""
-    sources: list[Source] = []
-    problems: list[Diagnostic] = []
+def read_values_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
+    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm. Reports each file that cannot be read."""
     given = [part for name in names for part in name.split(",")]
-    if given.count("-") > 1:
-        problems.append(Diagnostic("call/stdin-twice", "stdin can be read once only", where=Flag("-f -")))
-        return sources, problems
-    for name in given:
-        read = read_source(name)
-        if isinstance(read, Diagnostic):
-            problems.append(read.unless_placed(Flag("--values")))
-        else:
-            sources.append(read)
-    return sources, problems
+    if given.count(STDIN) > 1:
+        found.add(Diagnostic("call/stdin-twice", "stdin can be read only once", where=Flag("-f -")))
+        return ()
+    use = VALUES.at(Flag("--values"))
+    read = [read_source(name, use, found) for name in given]
+    return tuple(source for source in read if source is not None)
 
 
-def read_crds(names: Sequence[str]) -> tuple[list[Source], list[Diagnostic]]:
-    """The files that `--crd` names, and what is wrong with those that can't be read."""
-    read = [read_source(name) for name in names]
-    wrong = [problem.unless_placed(Flag("--crd")) for problem in read if isinstance(problem, Diagnostic)]
-    return [source for source in read if isinstance(source, Source)], wrong
+def read_crd_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
+    """The files that `--crd` names. Reports each that cannot be read."""
+    read = [read_source(name, CRD.at(Flag("--crd")), found) for name in names]
+    return tuple(source for source in read if source is not None)
 
 
-def write_files(folder: str, files: Mapping[str, str], *, quiet: bool) -> Diagnostic | None:
-    """Each file whole or not at all, below the folder even where a link in it leads elsewhere."""
-    import tempfile
+# --- files of a folder ---------------------------------------------------------------------------------------------------
 
+
+def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list[str]:
+    """Write each file whole or not at all, and never outside the folder, even if a link in it leads elsewhere.
+
+    The names of the files that were written, up to the first error.
+    """
+    written: list[str] = []
     try:
         os.makedirs(folder, exist_ok=True)
         root = os.path.realpath(folder)
         for name, text in files.items():
-            below = os.path.join(root, os.path.dirname(name))
+            # Resolved before anything is made: a link to a folder elsewhere must not get folders there.
+            below = os.path.realpath(os.path.join(root, os.path.dirname(name)))
+            if os.path.commonpath([below, root]) != root:
+                message = f"{name} would be written outside {folder}"
+                found.add(Diagnostic("call/outside-folder", message, where=Flag("--output-dir")))
+                return written
             os.makedirs(below, exist_ok=True)
-            if os.path.commonpath([os.path.realpath(below), root]) != root:
-                return Diagnostic(
-                    "call/outside-folder", f"{name} would be written outside {folder}", where=Flag("--output-dir")
-                )
-            with tempfile.NamedTemporaryFile("w", dir=below, encoding="utf-8", newline="\n", delete=False) as file:
-                file.write(text)
-            os.chmod(file.name, 0o644 & ~_umask())
-            os.replace(file.name, os.path.join(root, name))
-            if not quiet:
-                streams.note(f"wrote {os.path.join(folder, name)}\n")
+            _write_whole(os.path.join(below, os.path.basename(name)), text)
+            written.append(name)
     except OSError as error:
-        return Diagnostic(
-            "call/cannot-write", f"can't write below {folder}: {error.strerror}", Severity.ERROR, Flag("--output-dir")
-        )
-    return None
+        message = f"{folder} cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        found.add(Diagnostic("call/cannot-write", message, where=Flag("--output-dir")))
+    return written
+
+
+def _write_whole(path: str, text: str) -> None:
+    """A file with the whole text, in place of an old one; after an error or an interrupt nothing has changed."""
+    import tempfile
+    from contextlib import suppress
+
+    with tempfile.NamedTemporaryFile(
+        "w", dir=os.path.dirname(path), encoding="utf-8", newline="\n", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.close()
+            os.chmod(file.name, 0o644 & ~_umask())
+            os.replace(file.name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(file.name)
+            raise
 
 
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def _note_written(folder: str, names: Sequence[str]) -> None:
+    from renderer.report.plain import safe
+
+    for name in names:
+        streams.note(f"wrote {safe(os.path.join(folder, name))}\n")

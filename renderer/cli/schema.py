@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from renderer.cli import streams
-from renderer.diagnostics import Diagnostic, Flag, has_errors
+from renderer.diagnostics import Collector, Diagnostic, Flag
 from renderer.kuberay.kinds import GROUP, KINDS, RAY_CLUSTER, V1
 from renderer.kuberay.versions import NEWEST, resolve
 
@@ -19,7 +19,7 @@ _VERSION_FLAG = "--kuberay-version"
 
 @app.command()
 def values() -> None:
-    """The schema of the values, for an editor: every key, its type, and what a KubeRay field inside may hold."""
+    """The schema of the values, for an editor: every key, its type, and what a KubeRay field inside may contain."""
     from renderer.values.json_schema import schema_document
 
     _print(schema_document())
@@ -35,24 +35,24 @@ def manifest(
 ) -> None:
     """The schema of a manifest of one kind for one KubeRay version.
 
-    What JSON Schema can't say, and `render validate` checks as well: lists whose items have a key, nulls that an API
-    server drops, CEL rules, integers beyond 64 bits, the size of all annotations together.
+    JSON Schema cannot express some rules that `render validate` also checks: lists whose items have a key, nulls that an
+    API server drops, CEL rules, integers beyond 64 bits, the size of all annotations together.
     """
     from renderer.schema.json_schema import for_version
     from renderer.schema.model import served
 
-    version, problems = resolve(kuberay_version)
+    found = Collector()
+    version = resolve(kuberay_version, found, Flag(_VERSION_FLAG))
     api = api_version.removeprefix(f"{GROUP}/")
-    said = [problem.at(Flag(_VERSION_FLAG)) for problem in problems]
     if kind not in KINDS:
-        help_ = f"one of {', '.join(KINDS)}"
-        said.append(Diagnostic("call/bad-value", f'KubeRay has no kind "{kind}"', where=Flag("--kind"), help=help_))
+        help = f"one of {', '.join(KINDS)}"
+        found.add(Diagnostic("call/bad-value", f'KubeRay has no kind "{kind}"', where=Flag("--kind"), help=help))
     elif version is not None and f"{GROUP}/{api}" not in (known := served(kind, version)):
         message = f"KubeRay {version} does not serve {kind} as {GROUP}/{api}"
-        serves = f"it serves {', '.join(known)}" if known else None
-        said.append(Diagnostic("call/bad-value", message, where=Flag("--api-version"), help=serves))
-    streams.report(said)
-    if version is None or has_errors(said):
+        help = f"it serves {', '.join(known)}" if known else "it does not have this kind"
+        found.add(Diagnostic("call/bad-value", message, where=Flag("--api-version"), help=help))
+    streams.report(found.diagnostics)
+    if version is None or found.has_errors:
         streams.finish(streams.CALL_WRONG)
     _print(for_version(version, kind, api))
 

@@ -1,4 +1,4 @@
-"""stdin, stdout, stderr and exit statuses: every command's way out goes through here."""
+"""stdout, stderr and exit statuses: everything that a command writes goes through here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from renderer.diagnostics import Diagnostic, Place, Severity, has_errors
 
-FINE, INPUT_WRONG, CALL_WRONG, OUR_BUG, INTERRUPTED = 0, 1, 2, 70, 130
+FINE, INPUT_WRONG, CALL_WRONG, INTERNAL_ERROR, INTERRUPTED = 0, 1, 2, 70, 130
 
 
 class ErrorFormat(StrEnum):
@@ -31,8 +31,20 @@ class Output(StrEnum):
     json = "json"
 
 
+class Reporting(NamedTuple):
+    """How diagnostics are reported. `quiet` leaves out warnings; `to_stdout` is for commands whose result they are."""
+
+    error_format: ErrorFormat = ErrorFormat.text
+    color: Color = Color.auto
+    quiet: bool = False
+    to_stdout: bool = False
+
+
+PLAIN = Reporting()
+
+
 def finish(status: int) -> NoReturn:
-    """End the program. A pipe closed by its reader ends it silently."""
+    """End the program, silently if the reader of stdout closed the pipe."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -42,9 +54,9 @@ def finish(status: int) -> NoReturn:
 
 
 def status_of(diagnostics: Sequence[Diagnostic]) -> int:
-    """2 where the call itself was wrong (a missing file, an unknown version), 1 where the input is, else 0.
+    """2 if the call itself is wrong (a missing file, an unknown version), 1 if the input is, else 0.
 
-    What stands in a file is input, whatever it says: an unknown `kuberayVersion` there, too.
+    The content of a file is input, an unknown `kuberayVersion` in it included.
     """
     if not has_errors(diagnostics):
         return FINE
@@ -54,7 +66,7 @@ def status_of(diagnostics: Sequence[Diagnostic]) -> int:
 
 
 def write_stdout(text: str) -> None:
-    """The whole text, as UTF-8 whatever the locale; a reader who has gone away is no error, a full disk is."""
+    """Write the whole text as UTF-8 in every locale. A closed pipe is not an error, a full disk is."""
     if sys.stdout is None:  # `>&-`
         report([Diagnostic("call/cannot-write", "stdout is closed")])
         finish(CALL_WRONG)
@@ -66,42 +78,33 @@ def write_stdout(text: str) -> None:
         _forget_stdout()
     except OSError as error:
         _forget_stdout()
-        report([Diagnostic("call/cannot-write", f"can't write to stdout: {error.strerror}")])
+        report([Diagnostic("call/cannot-write", f"stdout cannot be written: {error.strerror}")])
         finish(CALL_WRONG)
 
 
-def report(
-    diagnostics: Sequence[Diagnostic],
-    *,
-    error_format: ErrorFormat = ErrorFormat.text,
-    color: Color = Color.auto,
-    quiet: bool = False,
-    to_stdout: bool = False,
-) -> None:
-    """Diagnostics to stderr (`validate`, whose result they are, sends them to stdout). `quiet` leaves out warnings."""
-    shown = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
-    if not shown and not (error_format is ErrorFormat.json and to_stdout):
+def report(diagnostics: Sequence[Diagnostic], how: Reporting = PLAIN, *, dropped: int = 0) -> None:
+    """Write diagnostics to stderr, or to stdout. `dropped` counts more of them that were not kept."""
+    shown = [d for d in diagnostics if not how.quiet or d.severity is Severity.ERROR]
+    if not shown and not (how.error_format is ErrorFormat.json and how.to_stdout):
         return
-    import io
-    from importlib import import_module
+    from renderer.report import format_diagnostics
 
-    from renderer.report import FORMATS
-
-    stream = sys.stdout if to_stdout else sys.stderr
-    text = io.StringIO()
-    import_module(FORMATS[error_format.value]).write(shown, text, color=use_color(color, stream))
-    if to_stdout:
-        write_stdout(text.getvalue())
+    stream = sys.stdout if how.to_stdout else sys.stderr
+    text = format_diagnostics(shown, how.error_format.value, color=use_color(how.color, stream))
+    if how.to_stdout:
+        write_stdout(text)
     else:
-        note(text.getvalue())
+        note(text)
+    if dropped and how.error_format in (ErrorFormat.text, ErrorFormat.concise):
+        note(f"and {dropped} more, not shown\n")
 
 
 def note(text: str) -> None:
-    """Something said beside the result, on stderr."""
+    """Write a note to stderr."""
     try:
         sys.stderr.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stderr.buffer.flush()
-    except (OSError, AttributeError):  # nobody listens
+    except (OSError, AttributeError):  # stderr is closed
         pass
 
 
@@ -113,7 +116,7 @@ def use_color(color: Color, stream: object) -> bool:
 
 
 def default_error_format() -> ErrorFormat:
-    """What RENDER_ERROR_FORMAT says, where no flag does; a word that is no format counts as none."""
+    """The format that RENDER_ERROR_FORMAT names; text if it names none."""
     word = os.environ.get("RENDER_ERROR_FORMAT", "")
     return ErrorFormat(word) if word in ErrorFormat.__members__ else ErrorFormat.text
 

@@ -1,16 +1,15 @@
-"""`render values`: what files and flags come to, before any check of names; alone, the documented defaults."""
+"""`render values`: the merged values, before any check of names; alone, the documented defaults."""
 
 from typing import Annotated
 
 import typer
 
 from renderer.cli import options, streams
-from renderer.cli.render import read_sources
+from renderer.cli.render import read_values_files
 from renderer.cli.streams import Color, Output
-from renderer.diagnostics import has_errors
+from renderer.diagnostics import Collector
 from renderer.kube_yaml.writer import to_json, to_yaml
 from renderer.values.merge import merge
-from renderer.values.setters import Setter
 
 
 def command(
@@ -20,7 +19,7 @@ def command(
     set_string: options.SetString = None,
     set_file: options.SetFile = None,
     set_literal: options.SetLiteral = None,
-    no_defaults: Annotated[bool, typer.Option("--no-defaults", help="Only what files and flags give.")] = False,
+    no_defaults: Annotated[bool, typer.Option("--no-defaults", help="Only the values of files and flags.")] = False,
     output: Annotated[Output | None, typer.Option("--output", "-o", help="yaml or json.")] = None,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
@@ -30,16 +29,15 @@ def command(
 
     Without files and flags: the default values file itself, every key with its documentation.
     """
-    typed = options.setters(set_json, set_, set_string, set_file, set_literal)
-    setters = [Setter(flag, text) for flag, texts in typed.items() for text in texts]
+    setters = options.setters(set_json, set_, set_string, set_file, set_literal)
     if not (values or setters or no_defaults or output):
         _print_documented_defaults()
-    sources, problems = read_sources(values or [])
-    merged, more = merge(sources, setters, defaults=not no_defaults)
-    problems += more
-    streams.report(problems, error_format=error_format or streams.default_error_format(), color=color, quiet=quiet)
-    if merged is None or has_errors(problems):
-        streams.finish(streams.status_of(problems))
+    found = Collector()
+    sources = read_values_files(values or [], found)
+    merged = merge(sources, setters, found, defaults=not no_defaults)
+    streams.report(found.diagnostics, options.reporting(error_format, color, quiet), dropped=found.dropped)
+    if merged is None or found.has_errors:
+        streams.finish(streams.status_of(found.diagnostics))
     streams.write_stdout(to_json(merged.data) + "\n" if output is Output.json else to_yaml(merged.data))
     streams.finish(streams.FINE)
 

@@ -1,4 +1,4 @@
-"""`render versions`: which KubeRay versions are known, and which rule holds from when."""
+"""`render versions`: the known KubeRay versions, and the rules of each."""
 
 from __future__ import annotations
 
@@ -10,21 +10,17 @@ import typer
 from renderer.cli import streams
 from renderer.kuberay import gates
 from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, schema_of
+from renderer.kuberay.versions import (
+    MINORS,
+    NEWEST,
+    RELEASED,
+    KubeRayVersion,
+    kubernetes_of,
+    newest_patch,
+    schema_of,
+)
 from renderer.operator import RULES
-from renderer.operator.model import Release, Rule
-
-# The Kubernetes whose Pod a release embeds in its CRD (k8s.io/api in ray-operator/go.mod), from that release on.
-_POD_OF_KUBERNETES = {
-    (1, 0, 0): "1.23",
-    (1, 1, 0): "1.28",
-    (1, 2, 0): "1.30",
-    (1, 3, 1): "1.32",
-    (1, 4, 0): "1.33",
-    (1, 5, 0): "1.34",
-    (1, 6, 0): "1.35",
-    (1, 7, 0): "1.36",
-}
+from renderer.operator.model import Rule
 
 
 class Shape(StrEnum):
@@ -33,17 +29,19 @@ class Shape(StrEnum):
 
 
 def command(
-    rules: Annotated[bool, typer.Option("--rules", help="Every rule, and the versions that it holds for.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="Every rule, and the versions that have it.")] = False,
     output: Annotated[Shape, typer.Option("--output", "-o", help="table or json.")] = Shape.table,
 ) -> None:
-    """Which KubeRay versions are known here, with their schema and feature gates; with --rules the rules.
+    """The KubeRay versions known here, with their schema and feature gates; with --rules the rules.
 
     A version without a patch number means its newest patch.
     """
     if output is Shape.json:
         import json
 
-        data = {"rules": [_rule(rule) for rule in RULES]} if rules else {"versions": [_version(v) for v in RELEASED]}
+        data: dict[str, Any] = {"versions": [_version(version) for version in RELEASED]}
+        if rules:
+            data = {"rules": [_rule(rule) for rule in RULES]}
         streams.write_stdout(json.dumps(data, indent=2) + "\n")
     else:
         streams.write_stdout(_rules() if rules else _versions())
@@ -54,40 +52,36 @@ def _version(version: KubeRayVersion) -> dict[str, Any]:
     return {
         "version": str(version),
         "newest": version == NEWEST,
-        "newestPatch": version in _newest_patches(),
+        "newestPatch": version == newest_patch(version),
         "schema": str(schema_of(version)),
-        "podOfKubernetes": _pod_of(version),
+        "podOfKubernetes": kubernetes_of(version),
         "featureGates": dict(gates.defaults(version)),
     }
 
 
-def _newest_patches() -> set[KubeRayVersion]:
-    newest = {(version.major, version.minor): version for version in RELEASED}
-    return set(newest.values())
-
-
-def _pod_of(version: KubeRayVersion) -> str:
-    return [pod for since, pod in _POD_OF_KUBERNETES.items() if since <= version][-1]
-
-
 def _versions() -> str:
     rows = [("VERSION", "SCHEMA", "POD OF KUBERNETES", "FEATURE GATES (off unless marked +)")]
-    for version in RELEASED:
-        defaults = gates.defaults(version)
-        patch = version in _newest_patches()
-        mark = " (newest)" if version == NEWEST else f" ({version.major}.{version.minor})" if patch else ""
-        on_or_off = " ".join(f"{'+' if on else ''}{gate}" for gate, on in defaults.items()) if patch else ""
-        rows.append((f"{version}{mark}", f"of {schema_of(version)}", _pod_of(version), on_or_off))
-    return (
-        _table(rows) + f"\n{MINORS[0]} to {MINORS[-1]}, each without a patch number, mean the patch marked with it.\n"
-    )
+    rows += [_row(version) for version in RELEASED]
+    first, last = MINORS[0], MINORS[-1]
+    return f"{_table(rows)}\n{first} to {last}, each without a patch number, mean the patch marked with it.\n"
+
+
+def _row(version: KubeRayVersion) -> tuple[str, str, str, str]:
+    """The newest patch of each minor has a mark and the gates, which all patches of it share."""
+    mark = gates_text = ""
+    if version == newest_patch(version):
+        mark = f" ({version.major}.{version.minor})"
+        gates_text = " ".join(f"{'+' if on else ''}{gate}" for gate, on in gates.defaults(version).items())
+    if version == NEWEST:
+        mark = " (newest)"
+    return (f"{version}{mark}", f"of {schema_of(version)}", kubernetes_of(version), gates_text)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code,
-        "since": _text(rule.since),
-        "until": _text(rule.until) if rule.until else None,
+        "since": str(KubeRayVersion(*rule.since)),
+        "until": str(KubeRayVersion(*rule.until)) if rule.until else None,
         "gate": rule.gate,
         "severity": rule.severity.value,
         "kinds": [kind for kind in SPEC_PATHS if kind in rule.kinds],
@@ -98,22 +92,18 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _rules() -> str:
     rows = [("RULE", "HOLDS FOR", "GATE", "GIST")]
     for rule in RULES:
-        kinds = (
-            "" if len(rule.kinds) == len(SPEC_PATHS) else f" ({', '.join(k for k in SPEC_PATHS if k in rule.kinds)})"
-        )
-        rows.append((rule.code, _span(rule), rule.gate or "", f"{rule.gist}{kinds}"))
+        kinds = [kind for kind in SPEC_PATHS if kind in rule.kinds]
+        only = "" if len(kinds) == len(SPEC_PATHS) else f" ({', '.join(kinds)})"
+        rows.append((rule.code, _span(rule), rule.gate or "", f"{rule.gist}{only}"))
     return _table(rows)
 
 
 def _span(rule: Rule) -> str:
-    if rule.until is None:
-        return f"{_text(rule.since)}+" if rule.since != (1, 0, 0) else "all"
-    last = max(v for v in RELEASED if v < rule.until)
-    return f"{_text(rule.since)} to {last}"
-
-
-def _text(release: Release) -> str:
-    return ".".join(map(str, release))
+    since = KubeRayVersion(*rule.since)
+    if rule.until is not None:
+        last = max(version for version in RELEASED if version < rule.until)
+        return f"{since} to {last}"
+    return "all" if since == RELEASED[0] else f"{since}+"
 
 
 def _table(rows: list[tuple[str, str, str, str]]) -> str:

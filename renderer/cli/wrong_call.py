@@ -1,4 +1,4 @@
-"""What the command line's parser refuses, in our words: what was probably meant. Loaded for a wrong call only."""
+"""The errors of the command line's parser as diagnostics, with what was probably meant. Loaded for a wrong call only."""
 
 from __future__ import annotations
 
@@ -6,38 +6,39 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from renderer.diagnostics import Diagnostic, Flag, nearest
+from renderer.diagnostics import Diagnostic, Flag
+from renderer.suggest import nearest
 
 HABITS = {
-    "--kube-version": "--kuberay-version states the operator's version; Kubernetes' own is not asked for",
-    "--skip-schema-validation": "it is called --no-validate here",
+    "--kube-version": "--kuberay-version sets the operator's version; the version of Kubernetes is not used",
+    "--skip-schema-validation": "the option is --no-validate",
     "--validate": "validation is on unless --no-validate turns it off",
-    "--release-name": "the release's name is given by --name",
-    "--generate-name": "the release's name is given by --name",
-    "--name-template": "the release's name is given by --name",
-    "--dry-run": "rendering never touches a cluster; `render … | kubectl apply --dry-run=server -f -` asks one",
-    "--kubeconfig": "no cluster is ever asked; --crd FILE validates by your own cluster's CRD",
-    "--context": "no cluster is ever asked; --crd FILE validates by your own cluster's CRD",
-    "--kube-context": "no cluster is ever asked; --crd FILE validates by your own cluster's CRD",
-    "--api-versions": "the target is stated by --kuberay-version",
-    "--include-crds": "the CRDs come with the operator's chart",
+    "--release-name": "the option for the release's name is --name",
+    "--generate-name": "the option for the release's name is --name",
+    "--name-template": "the option for the release's name is --name",
+    "--dry-run": "rendering never contacts a cluster; `render … | kubectl apply --dry-run=server -f -` does",
+    "--kubeconfig": "no cluster is contacted; --crd FILE validates against the CRD of your own cluster",
+    "--context": "no cluster is contacted; --crd FILE validates against the CRD of your own cluster",
+    "--kube-context": "no cluster is contacted; --crd FILE validates against the CRD of your own cluster",
+    "--api-versions": "the option for the target is --kuberay-version",
+    "--include-crds": "the CRDs are part of the operator's chart",
     "--create-namespace": "use `kubectl create namespace`; --namespace is written into the manifest",
     "--post-renderer": "use specOverrides in the values, or a pipe",
-    "--skip-tests": "there are no test hooks here",
-    "--no-hooks": "there are no hooks here",
-    "--version-range": "the target is stated by --kuberay-version",
-    "--set-raw": "it is called --set-literal here",
-    "--values-file": "it is called --values, or -f, here",
-    "--filename": "a values file is given by -f",
+    "--skip-tests": "there are no test hooks",
+    "--no-hooks": "there are no hooks",
+    "--version-range": "the option for the target is --kuberay-version",
+    "--set-raw": "the option is --set-literal",
+    "--values-file": "the option is --values, or -f",
+    "--filename": "the option for a values file is -f",
     "--recursive": "`render validate DIR` reads folders",
-    "--repo": "there is no chart to fetch",
-    "--output-format": "it is called --output, or -o, here",
+    "--repo": "no chart is fetched",
+    "--output-format": "the option is --output, or -o",
 }
-"""What Helm's and kubectl's users type by habit, and what they would want here."""
+"""Options that users of Helm and kubectl type by habit, and what to use instead."""
 
 
 def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
-    """What the command line's parser refuses, in one line, with what was probably meant."""
+    """An error of the command line's parser as one diagnostic, with what was probably meant."""
     option = getattr(error, "option_name", None)
     context = getattr(error, "ctx", None)
     called = context.command_path if context else "render"
@@ -49,7 +50,7 @@ def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
     named = [name for name in getattr(getattr(error, "param", None), "opts", ()) if name.startswith("-")]
     flag = option or next((name for name in named if name in arguments), next(iter(named), None))
     return Diagnostic(
-        "call/bad-option", message, where=Flag(flag) if flag else None, help=f"`{called} --help` says what it takes"
+        "call/bad-option", message, where=Flag(flag) if flag else None, help=f"`{called} --help` describes the options"
     )
 
 
@@ -60,7 +61,7 @@ def _unknown_option(option: str, context: Any, called: str) -> Diagnostic:
     meant = None if habit else nearest(option, [name for name in known if name.startswith("--")])
     return Diagnostic(
         "call/unknown-option",
-        f"there is no option {option}" + (f", did you mean {meant}?" if meant else ""),
+        f"unknown option {option}" + (f", did you mean {meant}?" if meant else ""),
         where=Flag(option),
         help=habit or (None if meant else f"`{called} --help` lists the options"),
     )
@@ -69,14 +70,14 @@ def _unknown_option(option: str, context: Any, called: str) -> Diagnostic:
 def _unknown_command(word: str, context: Any, called: str) -> Diagnostic:
     known = list(context.command.list_commands(context)) if context else []
     if not word:
-        return Diagnostic("call/unknown-command", f"{called} needs a word behind it: {', '.join(known)}")
+        return Diagnostic("call/unknown-command", f"`{called}` needs a command: {', '.join(known)}")
     meant = nearest(word, known)
     if word == "help":
         help = f"write `{called} --help`"
     elif meant:
         help = f"did you mean `{called} {meant}`?"
     elif called == "render" and ("." in word or os.path.exists(word)):
-        help = f"a values file is given by -f: render -f {word}"
+        help = f"the option for a values file is -f: render -f {word}"
     else:
-        help = f"there are {', '.join(known)}" + ("; rendering itself has no word" if called == "render" else "")
-    return Diagnostic("call/unknown-command", f"there is no command {word}", help=help)
+        help = f"the commands are {', '.join(known)}" + ("; to render, give no command" if called == "render" else "")
+    return Diagnostic("call/unknown-command", f"unknown command {word}", help=help)

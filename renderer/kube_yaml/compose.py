@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from yaml.error import MarkedYAMLError, YAMLError
@@ -20,10 +21,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from renderer.diagnostics import Diagnostic, Related, Severity
+from renderer.diagnostics import MOST_KEPT, Diagnostic, Related, Severity
 from renderer.kube_yaml import syntax
 from renderer.kube_yaml.events import next_event
-from renderer.kube_yaml.limits import MAX_ALIASED_BYTES, MAX_DEPTH, aliases_exceed
+from renderer.kube_yaml.limits import MAX_ALIASED_BYTES, MAX_DEPTH, MAX_NODES, aliases_exceed
 from renderer.kube_yaml.scalars import TAG_PREFIX, ScalarError, key, plain, tagged
 from renderer.kube_yaml.text import Text
 
@@ -65,6 +66,10 @@ class Composed:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
+class _TooMuchError(Exception):
+    """There are more nodes than are read; the diagnostic has been made."""
+
+
 class _Stop(Exception):
     """Reading can't go on behind a line (from 0); the diagnostic has been made."""
 
@@ -100,15 +105,26 @@ class Composer:
         self.anchors: dict[str, Node] = {}
         self.open: list[_Open] = []
         self.decoded = self.aliased = self.aliased_size = 0
+        self.nodes = 0
 
     def compose(self) -> Composed:
-        self.out.diagnostics += syntax.lines(self.text)
+        self.report(*islice(syntax.lines(self.text), MOST_KEPT))
         start: int | None = 0
-        for _ in range(MOST_STRETCHES):
-            if start is None:
-                break
-            start = self.stretch(start)
+        try:
+            for _ in range(MOST_STRETCHES):
+                if start is None:
+                    break
+                start = self.stretch(start)
+        except _TooMuchError:
+            self.out.roots.clear()
         return self.out
+
+    def report(self, *diagnostics: Diagnostic) -> None:
+        """Keep what is wrong; of very much no more than anyone reads, and errors longer than warnings."""
+        kept = self.out.diagnostics
+        for one in diagnostics:
+            if len(kept) < (2 * MOST_KEPT if one.severity is Severity.ERROR else MOST_KEPT):
+                kept.append(one)
 
     def stretch(self, start: int) -> int | None:
         """Read from a line on. Behind a mistake: the line of the next `---`, where reading can go on."""
@@ -144,24 +160,34 @@ class Composer:
         except UnicodeEncodeError:
             self.wrong("yaml/encoding", "half of a surrogate pair: that is no character")
         except MarkedYAMLError as error:
-            self.out.diagnostics.append(syntax.diagnostic(text, error))
+            self.report(syntax.diagnostic(text, error))
             mark = error.problem_mark or error.context_mark
             raise _Stop(mark.line if mark is not None else start) from error
         except YAMLError as error:
-            self.out.diagnostics.append(syntax.unreadable(text, error))
+            self.report(syntax.unreadable(text, error))
 
     def wrong(self, code: str, message: str, node: Any = None, help: str | None = None, **more: Any) -> None:
         where = self.text.place(node.start, node.end) if node is not None else None
-        self.out.diagnostics.append(Diagnostic(code, message, where=where, help=help, **more))
+        self.report(Diagnostic(code, message, where=where, help=help, **more))
 
     def take(self, event: Any) -> None:
         if isinstance(event, NodeEvent):
+            self.counted(event)
             self.node(event)
         elif isinstance(event, DocumentStartEvent):
+            self.counted(event)
             self.anchors = {}
             self.decoded, self.aliased, self.aliased_size = 1, 0, 0
         elif self.open and type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent"):
             self.close(event)
+
+    def counted(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            here = Node(None, event.start_mark, event.end_mark)
+            message = f"the file holds more than {MAX_NODES:,} keys and values, the most that is read"
+            self.wrong("yaml/too-large", message, here, "split the file")
+            raise _TooMuchError
 
     def node(self, event: Any) -> None:
         if isinstance(event, AliasEvent):
@@ -201,9 +227,8 @@ class Composer:
         name = tag.removeprefix(TAG_PREFIX)
         if name != tag and name in KNOWN_TAGS:
             return str(name)
-        shown = f"!!{name}" if name != tag else tag
         help = "leave it out: only YAML's own tags are known (!!str, !!int, …); Helm drops others without a word"
-        self.wrong("yaml/unknown-tag", f"unknown tag {shown[:60]}", Node(None, event.start_mark, event.end_mark), help)
+        self.wrong("yaml/unknown-tag", "unknown tag", Node(None, event.start_mark, event.end_mark), help)
         return None
 
     def scalar(self, event: Any, tag: str | None) -> Node:
@@ -217,16 +242,15 @@ class Composer:
         except ScalarError as error:
             self.wrong("yaml/syntax", str(error), node, "leave the tag out, or write a value that fits it")
         if event.style == '"' and "/" in value:
-            self.out.diagnostics += syntax.escaped_slashes(self.text, event)
+            self.report(*islice(syntax.escaped_slashes(self.text, event), MOST_KEPT))
         return node
 
     def alias(self, event: Any) -> None:
         here = Node(None, event.start_mark, event.end_mark)
         if event.anchor not in self.anchors:
-            message = f"there is no anchor &{event.anchor} above"
             self.wrong(
                 "yaml/unknown-anchor",
-                message,
+                "the anchor that this alias names does not exist above it",
                 here,
                 "put the value in quotes if a text is meant; an anchor holds within its document",
             )
@@ -234,7 +258,7 @@ class Composer:
             return
         target = self.anchors[event.anchor]
         if target.open:
-            self.wrong("yaml/alias-bomb", f"anchor &{event.anchor} contains itself", here)
+            self.wrong("yaml/alias-bomb", "the anchor that this alias names contains itself", here)
             raise _Stop(here.start.line)
         if len(self.open) + target.height > MAX_DEPTH:
             self.too_deep(here)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-MAX_BYTES = 8 * 1024 * 1024
-"""Of one file. A CRD of RayCluster has 0.9 MB; etcd takes objects of 1.5 MB."""
-
 MAX_DEPTH = 256
 """Maps and lists inside each other. A RayCluster needs 20; Python's own recursion ends near 1,000."""
+
+MAX_NODES = 500_000
+"""Keys, values, lists, maps and documents of one file, all together. A CRD of RayCluster has some 50,000."""
 
 MAX_ALIASED_BYTES = 32 * 1024 * 1024
 """Of scalars repeated by aliases, all together. go-yaml bounds only the number of nodes."""

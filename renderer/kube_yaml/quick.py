@@ -20,13 +20,13 @@ from yaml.events import (
 )
 
 from renderer.kube_yaml.events import next_event
-from renderer.kube_yaml.limits import MAX_DEPTH
+from renderer.kube_yaml.limits import MAX_DEPTH, MAX_NODES
 from renderer.kube_yaml.scalars import CONSTANTS, plain
 
 
 def documents(text: str) -> list[Any] | None:
     """The data of each document, None for an empty one; or None where this reader is not enough."""
-    if not _is_plain(text):
+    if not _is_plain(text) or _may_be_too_many(text):
         return None
     try:
         return _documents(text)
@@ -50,6 +50,16 @@ def _is_plain(text: str) -> bool:
             return False
         at = text.find("\n---", at + 4)
     return "\n%" not in text
+
+
+def _may_be_too_many(text: str) -> bool:
+    """Whether there can be more nodes than are read: between two of these characters there are at most two."""
+    if len(text) < MAX_NODES:
+        return False
+    return (
+        2 * sum(map(text.count, ("\n", "\r", "\x85", "\u2028", "\u2029", ",", "[", "{", "- ", "-\t", "? ", "?\t")))
+        > MAX_NODES
+    )
 
 
 def _documents(text: str) -> list[Any] | None:

@@ -10,17 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer.diagnostics import Diagnostic, Path, Place, has_errors
+from renderer.sources import Source as Source
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.compose import Composed, Node
     from renderer.kube_yaml.text import Text
-
-
-class Source(NamedTuple):
-    """A text and the name that the user gave it: a file's, `-` for stdin."""
-
-    name: str
-    text: str
 
 
 class Document:

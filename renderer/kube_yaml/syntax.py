@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,13 +111,16 @@ _WORDINGS = (
 )
 
 
-def lines(text: Text) -> list[Diagnostic]:
+_UNREADABLE = _Wording("", "this is not valid YAML")
+"""The parser's own words may quote the text, which may be a secret."""
+
+
+def lines(text: Text) -> Iterator[Diagnostic]:
     """What kubectl and Helm refuse, or read otherwise than libyaml, by the line alone.
 
     They cut a stream at every line that begins with `---`, and take only a comment behind it. A byte order mark at
     the start of a later line is skipped by libyaml, and a part of the key for go-yaml.
     """
-    found = []
     before = "..."
     for number, line in enumerate(text.lines):
         rest = line[3:].strip() if line.startswith("---") else ""
@@ -126,21 +130,19 @@ def lines(text: Text) -> list[Diagnostic]:
                 "only a comment may follow --- on its line, for kubectl and Helm",
                 "put it on a line of its own",
             )
-            found.append(Diagnostic("yaml/syntax", message, where=place, help=help))
+            yield Diagnostic("yaml/syntax", message, where=place, help=help)
         elif line.startswith("\ufeff"):
             message, help = "a byte order mark stands inside the text", "remove it: files joined by cat leave one"
-            found.append(Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help))
+            yield Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help)
         elif line.startswith("%") and before.startswith("..."):
             place = text.place(Mark(number, 0), Mark(number, len(line)))
-            found.append(Diagnostic("yaml/syntax", DIRECTIVE, where=place, help="leave the line out"))
+            yield Diagnostic("yaml/syntax", DIRECTIVE, where=place, help="leave the line out")
         before = line if line.strip() and not line.startswith(("#", "%")) else before
-    return found
 
 
-def escaped_slashes(text: Text, event: Any) -> list[Diagnostic]:
+def escaped_slashes(text: Text, event: Any) -> Iterator[Diagnostic]:
     """`\\/` in double quotes: an escape of YAML 1.2 and of libyaml, and none of go-yaml v2."""
     line, column = event.start_mark.line, event.start_mark.column
-    found = []
     while (line, column) < (event.end_mark.line, event.end_mark.column):
         at = text.lines[line].find("\\", column)
         if at < 0:
@@ -148,15 +150,14 @@ def escaped_slashes(text: Text, event: Any) -> list[Diagnostic]:
             continue
         if text.lines[line][at + 1 : at + 2] == "/" and (line, at) < (event.end_mark.line, event.end_mark.column):
             place = text.place(Mark(line, at), Mark(line, at + 2))
-            found.append(Diagnostic("yaml/syntax", _BAD_ESCAPE, where=place, help="leave the \\ before / out"))
+            yield Diagnostic("yaml/syntax", _BAD_ESCAPE, where=place, help="leave the \\ before / out")
         column = at + 2
-    return found
 
 
 def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
     """The parser's error, told in our words where we have any."""
     told = f"{error.context or ''}: {error.problem or ''}"
-    wording = next((one for one in _WORDINGS if re.search(one.pattern, told)), _Wording("", error.problem or told))
+    wording = next((one for one in _WORDINGS if re.search(one.pattern, told)), _UNREADABLE)
     mark: Any = error.problem_mark or error.context_mark or Mark(0, 0)
     if wording.at_start and error.context_mark is not None:
         mark = error.context_mark
@@ -172,7 +173,7 @@ def unreadable(text: Text, error: YAMLError) -> Diagnostic:
     """A character that YAML does not take, or whatever else stops the parser before it parses."""
     found = re.search(_FORBIDDEN, text.text)
     if not isinstance(error, ReaderError) or found is None:
-        return Diagnostic("yaml/syntax", "this can't be read as YAML", where=text.place(Mark(0, 0)))
+        return Diagnostic("yaml/syntax", _UNREADABLE.message, where=text.place(Mark(0, 0)))
     before = split_lines(text.text[: found.start()])
     kind = "control character" if found[0] < "\xa0" else "character"
     return Diagnostic(

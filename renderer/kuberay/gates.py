@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from renderer.diagnostics import Diagnostic, Flag, Severity, Subject, nearest
+from renderer.diagnostics import Collector, Diagnostic, Flag, Severity, Subject
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
@@ -42,7 +42,7 @@ _BOOLEANS = {
 
 @cache
 def defaults(version: KubeRayVersion) -> Mapping[str, bool]:
-    """Every gate that `version` has, with its default there."""
+    """Every gate that `version` has, with its default."""
     known = {
         gate: [default for since, default in history if since <= version][-1]
         for gate, history in _HISTORY.items()
@@ -52,56 +52,62 @@ def defaults(version: KubeRayVersion) -> Mapping[str, bool]:
 
 
 def effective(version: KubeRayVersion, settings: Mapping[str, bool]) -> Mapping[str, bool]:
-    """The gates of one operator that was started with `settings`; what it does not know is left out.
+    """The gates of one operator that was started with `settings`; gates that it does not have are left out.
 
-    `AllAlpha` and `AllBeta` reach the gates that `settings` does not name, as they do in Kubernetes.
+    `AllAlpha` and `AllBeta` set the gates that `settings` does not name, as they do in Kubernetes.
     """
     gates = defaults(version)
     if not settings:
         return gates
-    everything = {False: settings.get(_ALL_ALPHA), True: settings.get(_ALL_BETA)}
-    return {
-        gate: settings[gate] if gate in settings else (default if (all_ := everything[default]) is None else all_)
-        for gate, default in gates.items()
-    }
+    of_stage = {False: settings.get(_ALL_ALPHA), True: settings.get(_ALL_BETA)}
+    made: dict[str, bool] = {}
+    for gate, default in gates.items():
+        whole_stage = of_stage[default]
+        made[gate] = settings.get(gate, default if whole_stage is None else whole_stage)
+    return made
 
 
-def parse(text: str, *, flag: str = "--feature-gates") -> tuple[Mapping[str, bool], tuple[Diagnostic, ...]]:
-    """`A=true,B=false` as the operator's own flag takes it: settings by name, and what is wrong with them."""
+def parse(text: str, found: Collector, *, flag: str = "--feature-gates") -> Mapping[str, bool]:
+    """`A=true,B=false`, as the operator's own flag reads it: settings by the gate's name. Errors are reported at `flag`."""
     settings: dict[str, bool] = {}
-    problems: list[Diagnostic] = []
 
-    def wrong(code: str, message: str, mend: str | None = None) -> None:
-        problems.append(Diagnostic(code=code, message=message, where=Flag(flag), help=mend))
+    def wrong(code: str, message: str, help: str | None = None) -> None:
+        found.add(Diagnostic(code=code, message=message, where=Flag(flag), help=help))
 
     for part in text.split(","):
         if not part.strip():
             continue
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if name not in KNOWN:
-            meant = nearest(name, KNOWN)
-            mend = f'did you mean "{meant}"?' if meant else f"known gates: {', '.join(sorted(KNOWN))}"
-            wrong("call/unknown-feature-gate", f'no KubeRay version has a feature gate "{name}"', mend)
+            wrong("call/unknown-feature-gate", f'no KubeRay version has a feature gate "{name}"', _meant(name))
         elif not equals or value not in _BOOLEANS:
             wrong("call/feature-gate-value", f'feature gate "{name}" needs a value: {name}=true or {name}=false')
         else:
             settings[name] = _BOOLEANS[value]
-    return settings, tuple(problems)
+    return settings
 
 
-def unknown_to(
-    version: KubeRayVersion, settings: Mapping[str, bool], *, flag: str = "--feature-gates"
-) -> list[Diagnostic]:
-    """A warning for each gate set that one operator lacks: started with it, that operator would end at once."""
+def _meant(name: str) -> str:
+    from renderer.suggest import nearest
+
+    meant = nearest(name, KNOWN)
+    return f'did you mean "{meant}"?' if meant else f"known gates: {', '.join(sorted(KNOWN))}"
+
+
+def warn_of_unknown(
+    version: KubeRayVersion, settings: Mapping[str, bool], found: Collector, *, flag: str = "--feature-gates"
+) -> None:
+    """Report a warning for each gate in `settings` that `version` lacks: its operator would exit at once."""
     known = {*defaults(version), _ALL_ALPHA, _ALL_BETA}
-    return [
-        Diagnostic(
-            code="call/feature-gate-not-in-version",
-            message=f'KubeRay {version} has no feature gate "{gate}": left out, as it would not start with it',
-            severity=Severity.WARNING,
-            where=Flag(flag),
-            subject=Subject(version=version),
-        )
-        for gate in settings
-        if gate not in known
-    ]
+    for gate in settings:
+        if gate not in known:
+            found.add(
+                Diagnostic(
+                    code="call/feature-gate-not-in-version",
+                    message=f'KubeRay {version} does not have the feature gate "{gate}": ignored, '
+                    "because its operator would not start with it",
+                    severity=Severity.WARNING,
+                    where=Flag(flag),
+                    subject=Subject(version=version),
+                )
+            )

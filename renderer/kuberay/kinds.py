@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from renderer.diagnostics import Path
+from renderer.paths import Path
 
 GROUP: Final = "ray.io"
+"""The API group."""
 RAY_CLUSTER, RAY_SERVICE, RAY_JOB, RAY_CRON_JOB = "RayCluster", "RayService", "RayJob", "RayCronJob"
 SPEC_PATHS: Final[Mapping[str, Path]] = {
     RAY_CLUSTER: ("spec",),

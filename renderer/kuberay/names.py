@@ -1,29 +1,52 @@
-"""Names and versions as Kubernetes reads them (k8s.io/apimachinery, pkg/util/validation and pkg/util/version)."""
+"""Names: those with a meaning to the operator, and the grammar of names and versions in Kubernetes.
+
+Sources: ray-project/kuberay, ray-operator/controllers/ray/utils/constant.go (the operator's names); k8s.io/apimachinery,
+pkg/util/validation and pkg/util/version (the grammar).
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
-# Compiled when first asked for (`re` keeps them): most manifests need one or two.
+FT_ENABLED: Final = "ray.io/ft-enabled"
+"""Annotation of a RayCluster: GCS fault tolerance is on if its value is `true`."""
+EXTERNAL_STORAGE_NAMESPACE: Final = "ray.io/external-storage-namespace"
+"""Annotation of a RayCluster: the prefix of its keys in Redis."""
+REDIS_ADDRESS_ENV: Final = "RAY_REDIS_ADDRESS"
+REDIS_PASSWORD_ENV: Final = "REDIS_PASSWORD"
+"""Environment variables of the head's Ray container, from which Ray and the operator read where its Redis is."""
+REDIS_PASSWORD_PARAM: Final = "redis-password"
+"""The head's start parameter for the password of Redis."""
+
+# Patterns are compiled when first used (`re` keeps them): most manifests need one or two.
+DNS_1123_LABEL: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+DNS_SUBDOMAIN: Final = rf"{DNS_1123_LABEL}(\.{DNS_1123_LABEL})*"
+LABEL_TEXT: Final = r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
+"""The value of a label, and the name part of its key."""
+LONGEST_LABEL: Final = 63
+"""Characters of a DNS label: the name of a Service, a label's value."""
+LONGEST_SUBDOMAIN: Final = 253
 _DNS_1035 = r"[a-z]([-a-z0-9]*[a-z0-9])?"
-_DNS_1123 = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_DNS_SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
-_QUALIFIED = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VERSION = r"[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*).*"
 _UINT64 = 2**64
 
 
+def is_dns_1035_label(text: str) -> bool:
+    return len(text) <= LONGEST_LABEL and has_dns_1035_form(text)
+
+
 def has_dns_1035_form(text: str) -> bool:
-    """The form of a DNS-1035 label, whatever its length."""
+    """Whether `text` has the form of a DNS-1035 label, whatever its length."""
     return re.fullmatch(_DNS_1035, text) is not None
 
 
 def is_dns_1123_label(text: str) -> bool:
-    return len(text) <= 63 and re.fullmatch(_DNS_1123, text) is not None
+    return len(text) <= LONGEST_LABEL and re.fullmatch(DNS_1123_LABEL, text) is not None
 
 
 def is_dns_subdomain(text: str) -> bool:
-    return len(text) <= 253 and re.fullmatch(_DNS_SUBDOMAIN, text) is not None
+    return len(text) <= LONGEST_SUBDOMAIN and re.fullmatch(DNS_SUBDOMAIN, text) is not None
 
 
 def is_qualified_name(text: str) -> bool:
@@ -31,17 +54,17 @@ def is_qualified_name(text: str) -> bool:
     domain, slash, name = text.rpartition("/")
     if slash and not is_dns_subdomain(domain):
         return False
-    return len(name) <= 63 and re.fullmatch(_QUALIFIED, name) is not None
+    return len(name) <= LONGEST_LABEL and re.fullmatch(LABEL_TEXT, name) is not None
 
 
 def is_label_value(text: str) -> bool:
-    return text == "" or (len(text) <= 63 and re.fullmatch(_QUALIFIED, text) is not None)
+    return text == "" or (len(text) <= LONGEST_LABEL and re.fullmatch(LABEL_TEXT, text) is not None)
 
 
 def ray_version(text: str) -> tuple[int, ...] | None:
-    """A version as the operator compares it: two number parts or more, suffix ignored, trailing zeros dropped.
+    """A version as the operator compares it: two or more numbers, without its suffix and trailing zeros.
 
-    None if it can't be read. version.ParseGeneric: a leading `v` is taken, a first part that starts with 0 is not.
+    None if it is not a version. version.ParseGeneric accepts a leading `v`, and rejects a first part that starts with 0.
     """
     found = re.fullmatch(_VERSION, text)
     if found is None:

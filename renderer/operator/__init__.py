@@ -19,9 +19,11 @@ from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATH
 from renderer.operator import (
     advice,
     autoscaling,
+    decoding,
     fault_tolerance,
     groups,
     history_server,
+    images,
     names,
     parents,
     pods,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Rule", "check", "left_alone"]
 
 RULES: tuple[Rule, ...] = (
+    *decoding.RULES,
     *names.RULES,
     *groups.RULES,
     *fault_tolerance.RULES,
@@ -55,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     *raycronjob.RULES,
     *texts.RULES,
     *pods.RULES,
+    *images.RULES,
     *advice.RULES,
 )
 
@@ -72,21 +76,28 @@ def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str,
     """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its root.
 
     `gates` are the feature gates that the operator is started with, on top of the defaults of
-    `version`. Values may have any type: what the schema rejects is ignored here. Nothing is
-    reported for an object that the operator leaves to another controller.
+    `version`. Values may have any type: what the schema rejects is ignored here. For an object that
+    the operator leaves to another controller, only what it cannot decode is reported.
     """
     kind = document.get("kind")
-    if not isinstance(kind, str) or kind not in SPEC_PATHS or _is_managed_by_another(document, version):
+    if not isinstance(kind, str) or kind not in SPEC_PATHS:
         return
     view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
-    without_controller = _has_no_controller(kind, view.gates)
-    for rule in _in_force(version, kind):
+    for rule in _asked(view, version):
         if found.full:
             return
-        if not _is_asked(rule, view) or (without_controller and rule.gate != CRON_GATE):
-            continue
         subject = Subject(rule.judge, version if rule.by_version else None)
         rule.check(view, _reporter(rule, version, kind, found, subject))
+
+
+def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[Rule]:
+    """The rules that the operator comes to."""
+    if _has_no_controller(view.kind, view.gates):
+        return [rule for rule in _in_force(version, view.kind) if rule.gate == CRON_GATE]
+    if _is_managed_by_another(view.document, version):
+        # It is decoded, too.
+        return decoding.RULES
+    return [rule for rule in _in_force(version, view.kind) if _is_asked(rule, view)]
 
 
 def _is_asked(rule: Rule, view: ClusterView) -> bool:

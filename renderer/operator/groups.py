@@ -50,10 +50,14 @@ def replicas(group: Group, key: str) -> int:
 
 
 def desired(group: Group) -> int:
-    """How many Pods operators before 1.6 want of a group (utils.GetWorkerGroupDesiredReplicas)."""
+    """How many Pods operators before 1.6 want of a group (utils.GetWorkerGroupDesiredReplicas).
+
+    They count a `numOfHosts` below 1 as 1, and multiply in 32 bits (raycluster_controller.go, v1.1.1 and v1.2.2).
+    """
     least, most = replicas(group, "minReplicas"), replicas(group, "maxReplicas")
     wanted = most if least > most else min(max(replicas(group, "replicas"), least), most)
-    return wanted * replicas(group, "numOfHosts")
+    hosts = max(replicas(group, "numOfHosts"), 1)
+    return (wanted * hosts + 2**31) % 2**32 - 2**31
 
 
 @RULES.rule(
@@ -76,7 +80,7 @@ def negative_crashes(view: ClusterView, found: Reporter) -> None:
         return
     for group in view.workers:
         if (count := desired(group)) < 0:
-            key = next((k for k in ("maxReplicas", "minReplicas", "numOfHosts") if replicas(group, k) < 0), "replicas")
+            key = next((k for k in ("maxReplicas", "minReplicas") if replicas(group, k) < 0), "replicas")
             found(
                 (*group.path, key),
                 f"{group.title} comes to {count} Pods: this crashes the operator for all clusters that it manages",

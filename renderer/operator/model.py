@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from renderer.diagnostics import Judge, Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
+from renderer.kuberay.names import EXTERNAL_STORAGE_NAMESPACE as EXTERNAL_STORAGE_NAMESPACE
+from renderer.kuberay.names import FT_ENABLED as FT_ENABLED
 
 Release = tuple[int, int, int]
 """Major, minor, patch: what a `KubeRayVersion` is, too."""
-FT_ENABLED = "ray.io/ft-enabled"
-EXTERNAL_STORAGE_NAMESPACE = "ray.io/external-storage-namespace"
 
 
 Check = Callable[["ClusterView", Reporter], None]

@@ -46,6 +46,11 @@ class Container:
     def name(self) -> str:
         return string(self.data.get("name"))
 
+    @property
+    def is_written_as_pod(self) -> bool:
+        """Whether it is in the Pod's template, and not one that the operator adds."""
+        return self.kind in ("containers", "initContainers")
+
     def mounts(self) -> Iterator[tuple[str, str, Path]]:
         """Volume, mount path, and place of every mount; block devices among them, with an empty mount path."""
         for key, at in (("volumeMounts", "mountPath"), ("volumeDevices", "")):

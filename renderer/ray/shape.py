@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from renderer.diagnostics import Path, nearest
+from renderer.diagnostics import Path
 from renderer.ray import VERSION
+from renderer.suggest import nearest
 
 _WORDS: Final = {
     "string": "a string",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from renderer.diagnostics import Diagnostic
+
 FORMATS = {
     "text": "renderer.report.text",
     "concise": "renderer.report.concise",
@@ -9,3 +15,18 @@ FORMATS = {
     "github": "renderer.report.github",
 }
 """Format -> the module that writes it, loaded when there is something to write."""
+
+
+def format_diagnostics(diagnostics: Iterable[Diagnostic], format: str = "text", *, color: bool = False) -> str:
+    """The text of a report: `text` for people, `concise` with one line each, `json`, or `github` for its annotations.
+
+    `color` adds terminal colours to `text`. Raises ValueError for any other format.
+    """
+    import io
+    from importlib import import_module
+
+    if format not in FORMATS:
+        raise ValueError(f"{format!r} is not one of the formats {', '.join(FORMATS)}")
+    text = io.StringIO()
+    import_module(FORMATS[format]).write(diagnostics, text, color=color)
+    return text.getvalue()

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from renderer.diagnostics import Diagnostic, Severity
-from renderer.report.plain import headline, label, safe
+from renderer.report.plain import cleared, headline, label, safe
 
 _RESET = "\x1b[0m"
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
 
 
 def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> None:
-    for diagnostic in diagnostics:
+    for diagnostic in map(cleared, diagnostics):
         place, message = headline(diagnostic)
         tag = label(diagnostic)
         if color:

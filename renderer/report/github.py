@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from renderer.diagnostics import Diagnostic, Place
-from renderer.report.plain import location, safe
+from renderer.report.plain import cleared, location, safe
 
 _STDIN = "-"
 
@@ -17,7 +17,7 @@ _STDIN = "-"
 def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> None:
     """`color` has no meaning here: the lines are for a machine."""
     del color
-    for diagnostic in diagnostics:
+    for diagnostic in map(cleared, diagnostics):
         properties = ",".join(f"{name}={_property(value)}" for name, value in _properties(diagnostic))
         text = "%0A".join(_data(line) for line in _message(diagnostic))
         stream.write(f"::{diagnostic.severity.value} {properties}::{text}\n")

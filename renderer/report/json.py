@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from renderer.diagnostics import Diagnostic, Flag, Place, Position, Related, Where
+from renderer.report.plain import cleared
 
 VERSION = 1
 
@@ -26,7 +27,7 @@ def as_data(diagnostics: Iterable[Diagnostic], summary: Mapping[str, Any] | None
     """`summary` is the one of `render validate`; other commands have none."""
     data: dict[str, Any] = {
         "version": VERSION,
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in diagnostics],
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in map(cleared, diagnostics)],
     }
     if summary is not None:
         data["summary"] = summary

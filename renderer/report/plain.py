@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from renderer.diagnostics import Diagnostic, Flag, Place, Related, Where
+from renderer.diagnostics import Diagnostic, Flag, Path, Place, Related, Where
+from renderer.redaction import redact_message
 
 # Format characters that turn the direction of text around or hide in it: a line could read as another one.
 _UNSAFE_CATEGORIES = {"Cc", "Cs", "Cn", "Zl", "Zp"}
@@ -44,6 +45,27 @@ def location(where: Where | None) -> str:
     if isinstance(where, Place):
         return f"{safe(where.file)}:{where.start.line}:{where.start.column}"
     return safe(where.text) if isinstance(where, Flag) else ""
+
+
+def cleared(diagnostic: Diagnostic) -> Diagnostic:
+    """The same diagnostic without what could be a secret in its words. Keys are quoted, and a mistake in the syntax can
+    make one of a key and its value.
+    """
+    return diagnostic._replace(
+        message=redact_message(diagnostic.message),
+        help=redact_message(diagnostic.help) if diagnostic.help else diagnostic.help,
+        path=_cleared_path(diagnostic.path),
+        related=tuple(
+            one._replace(message=redact_message(one.message), path=_cleared_path(one.path))
+            for one in diagnostic.related
+        ),
+    )
+
+
+def _cleared_path(path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    return tuple(redact_message(part) if isinstance(part, str) else part for part in path)
 
 
 def headline(problem: Diagnostic | Related) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from renderer.diagnostics import Diagnostic, Place, Severity, Where
-from renderer.report.plain import headline, label, safe, safe_character, width
+from renderer.report.plain import cleared, headline, label, safe, safe_character, width
 
 _SHOWN = 120
 _BEFORE = 40
@@ -18,7 +18,7 @@ _BOLD, _BLUE, _GREEN = "\x1b[1m", "\x1b[1;34m", "\x1b[1;32m"
 
 
 def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> None:
-    for diagnostic in diagnostics:
+    for diagnostic in map(cleared, diagnostics):
         stream.writelines(f"{line}\n" for line in _lines(diagnostic, color))
 
 
@@ -54,13 +54,11 @@ def _context(diagnostic: Diagnostic) -> str:
 
 def _excerpt(where: Where | None, color: bool, tone: str) -> Iterator[str]:
     """The line itself behind its number, and carets under the stretch that is meant."""
-    if not isinstance(where, Place) or where.excerpt is None:
+    found = where.shown() if isinstance(where, Place) else None
+    if not isinstance(where, Place) or found is None:
         return
     paint = _painter(color)
-    line = where.excerpt.rstrip("\r\n")
-    start = min(where.start.column - 1, len(line))
-    one_line = where.end.line == where.start.line
-    end = min(where.end.column - 1, len(line)) if one_line else len(line.rstrip())
+    line, start, end = found
     cut = max(0, start - _BEFORE) if len(line) > _SHOWN else 0
     shown = line[cut : cut + _SHOWN]
     front, back = "…" if cut else "", "…" if cut + len(shown) < len(line) else ""

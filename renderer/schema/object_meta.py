@@ -10,26 +10,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from renderer.kuberay.names import DNS_1123_LABEL, DNS_SUBDOMAIN, LABEL_TEXT, LONGEST_LABEL, LONGEST_SUBDOMAIN
+
 # Each pattern is one that RE2 reads, too, and that no text, however long, makes backtrack without end. Lengths of whole
 # texts are `maxLength`; those of the parts of a key need a second pattern.
-_SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
-_NAME_PART: Final = r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"
-
-LONGEST_SUBDOMAIN: Final = 253
-LONGEST_LABEL: Final = 63
-SUBDOMAIN: Final = rf"^({_SUBDOMAIN})?$"
+SUBDOMAIN: Final = rf"^({DNS_SUBDOMAIN})?$"
 """A DNS-1123 subdomain: the name of an object; an empty one counts as none."""
-NAME_PREFIX: Final = rf"^({_SUBDOMAIN}-*)?$"
+NAME_PREFIX: Final = rf"^({DNS_SUBDOMAIN}-*)?$"
 """What `generateName` may be: a subdomain, or the beginning of one."""
-LABEL: Final = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$"
+LABEL: Final = rf"^({DNS_1123_LABEL})?$"
 """A DNS-1123 label: the name of a namespace; an empty one is as good as none."""
-QUALIFIED_NAME: Final = rf"^({_SUBDOMAIN}/)?{_NAME_PART}"
+QUALIFIED_NAME: Final = rf"^({DNS_SUBDOMAIN}/)?{LABEL_TEXT}$"
 """The key of a label, a finalizer: a name, with a domain before it or without."""
-ANNOTATION_KEY: Final = rf"^({_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{_NAME_PART}"
+ANNOTATION_KEY: Final = rf"^({DNS_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{LABEL_TEXT}$"
 """As of a label, but that the domain may be in capitals: it is lowered before it is checked."""
 LENGTHS_OF_KEY: Final = r"^([^/]{0,253}/)?[^/]{0,63}$"
 """The parts of a qualified name are no longer than this."""
-LABEL_VALUE: Final = r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$"
+LABEL_VALUE: Final = rf"^({LABEL_TEXT})?$"
 
 _STRING: Final = {"type": "string"}
 _TEXT: Final = {"type": "string", "default": ""}  # Go reads a null for the empty string

@@ -13,7 +13,7 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 from jinja2.exceptions import SecurityError
 
 from renderer import resources
-from renderer.diagnostics import Diagnostic, Flag, Place, Position, nearest
+from renderer.diagnostics import Diagnostic, Flag, Place, Position
 from renderer.templating.environment import SUFFIX, Sandbox, environment
 from renderer.templating.filters import TemplateFailure
 
@@ -125,6 +125,8 @@ def _shown(names: list[str], show_only: Sequence[str]) -> tuple[list[str], list[
             chosen += found
             continue
         known = [name.removesuffix(SUFFIX) for name in names]
+        from renderer.suggest import nearest
+
         meant = nearest(plain, known)
         help = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
         problems.append(

@@ -1,43 +1,43 @@
-"""Are the values ours, and what do they say where the manifest holds a string?
+"""Names and types of the values, and the text of numbers and booleans where the manifest holds a string.
 
-Names and kinds are checked against `renderer.values.keys`; what stands inside a field of Kubernetes' own (volumes,
-tolerations, …) is left to the schema of the manifest, which knows it by version. Numbers and booleans are read here,
-because only here is it known how they were written.
+Names and types are checked against `renderer.values.keys`. What is inside a field of Kubernetes itself (volumes,
+tolerations, …) is left to the schema of the manifest, which differs by version. Numbers and booleans are converted
+here, because only here is it known how they were written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Diagnostic, Path, format_path, nearest
+from renderer.diagnostics import Collector, Diagnostic, Path, format_path
 from renderer.kube_yaml.scalars import plain
 from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
 from renderer.values.merge import Values
 
 FieldTypes = Callable[[Path], str | None]
-"""From a manifest's path to the type that stands there, as `renderer.api_server.fields` names types; None for no field."""
+"""From a path in a manifest to the type of that field, as `renderer.api_server.fields` names types; None for no field."""
 
 
 class Checked(NamedTuple):
-    """The values as the templates take them. `usable` is false where a wrong kind would break the templates."""
+    """The values as the templates read them. `usable` is false if a wrong type would break the templates."""
 
     data: dict[str, Any]
-    diagnostics: tuple[Diagnostic, ...]
     usable: bool
 
 
-def check(values: Values, field_types: FieldTypes) -> Checked:
-    run = _Check(values, field_types)
+def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
+    """Names and types of all values, and the values as the manifest's fields need them."""
+    run = _Check(values, field_types, found)
     data = run.value(ROOT, values.data, ())
     if run.usable:
         run.image_tags(data)
-    run.queue_name(data)
-    return Checked(data, tuple(run.diagnostics), run.usable)
+        run.queue_name(data)
+    return Checked(data, run.usable)
 
 
 _LONGEST_BARE = 20
-"""More characters than this spell no number that a count of the manifest can hold."""
+"""A longer text is not a number that a count of the manifest can hold."""
 
 QUEUE_NAME = "kueue.x-k8s.io/queue-name"
 
@@ -45,26 +45,26 @@ _NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false",
 
 
 def name_of_kind(value: Any) -> str:
-    """How a message calls what stands there, without showing it."""
+    """What a message calls a value, without showing it."""
     return next((name for kind, name in _NAMES.items() if isinstance(value, kind)), "nothing")
 
 
 class _Check:
-    def __init__(self, values: Values, field_types: FieldTypes) -> None:
+    def __init__(self, values: Values, field_types: FieldTypes, found: Collector) -> None:
         self.values = values
         self.field_types = field_types
-        self.diagnostics: list[Diagnostic] = []
+        self.found = found
         self.usable = True
 
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
                 instead = "[] for none" if key.kind is Kind.FIELD else "{} to keep its defaults"
-                self.wrong("values/required", path, f'"{format_path(path)}" can\'t be removed', f"write {instead}")
+                self.wrong("values/required", path, f'"{format_path(path)}" cannot be removed', f"write {instead}")
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
             if isinstance(value, bool) and (key.kind is Kind.STRING or self.type_at(path) == "string"):
-                self.as_written(value, path)  # `no` may be meant as a word: an error, not a silent nothing
+                self.as_written(value, path)  # `no` may be meant as a word: report it, rather than drop it silently
             return None
         if key.kind is Kind.FIELD or (key.kind is Kind.MAP and key.keys is None and key.each is None):
             return self.field(key, value, path)
@@ -101,7 +101,7 @@ class _Check:
         for name, inner in value.items():
             known = key.inner(name)
             if self.values.is_default((*path, name)):
-                checked[name] = inner  # ours, and right as it is
+                checked[name] = inner  # a default needs no check
             elif known is not None:
                 checked[name] = self.value(known, inner, (*path, name))
             elif not name.startswith(FREE_PREFIX):
@@ -116,7 +116,7 @@ class _Check:
         return {name: self.string(inner, (*path, name)) for name, inner in value.items() if inner is not None}
 
     def boolean(self, value: Any, path: Path) -> Any:
-        """To the chart any string but an empty one is true, "false" too: only what can't be misread is taken."""
+        """In the chart every string but an empty one is true, even "false": accept only what cannot be misread."""
         if value in ("", "true") or (isinstance(value, int) and not value):
             return value == "true"
         if not isinstance(value, bool):
@@ -130,7 +130,7 @@ class _Check:
         return self.as_written(value, path)
 
     def field(self, key: Key, value: Any, path: Path) -> Any:
-        """A value that goes into the manifest as it is: its outermost kind must fit, numbers are read by the schema."""
+        """A value that goes into the manifest as it is: its outermost type must fit, the schema decides about numbers."""
         if value in ("", [], {}) and not isinstance(value, bool) and not key.required:
             return value
         expected = {"object": dict, "map": dict, "array": list}.get(self.type_at(path) or "")
@@ -149,7 +149,7 @@ class _Check:
         held = self.type_at(path)
         if held == "string":
             if isinstance(value, bool) and "rayStartParams" in self.field_at(path):
-                return "true" if value else "false"  # however it is spelled, as in the chart
+                return "true" if value else "false"  # in any spelling, as in the chart
             return self.as_written(value, path)
         if isinstance(value, float):
             if held in ("quantity", "int-or-string"):
@@ -159,7 +159,7 @@ class _Check:
         return value
 
     def bare(self, value: Any, path: Path) -> Any:
-        """A string that the chart prints without quotes, read as what stands there then."""
+        """A string that the chart prints without quotes, as YAML would read the chart's output."""
         if not isinstance(value, str) or len(value) > _LONGEST_BARE:
             return value
         read, held = plain(value), self.type_at(path)
@@ -169,7 +169,7 @@ class _Check:
         return int(read) if held == "integer" and whole else value
 
     def as_written(self, value: Any, path: Path) -> Any:
-        """A scalar where a string belongs, by its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is "true"."""
+        """A scalar in place of a string, in its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is "true"."""
         if isinstance(value, bool):
             word = "true" if value else "false"
             written = self.values.written(path)
@@ -177,7 +177,7 @@ class _Check:
                 self.wrong(
                     "values/ambiguous-boolean",
                     path,
-                    f"YAML reads {written} as the boolean {word}, and a string belongs here",
+                    f"YAML reads {written} as the boolean {word}, but the value must be a string",
                     f'write "{written}" in quotes, or {word}',
                 )
             return word
@@ -190,12 +190,12 @@ class _Check:
         return self.field_types(field) if field else None
 
     def field_at(self, path: Path) -> Path:
-        """The manifest's path that the value at `path` sets, empty where it sets none."""
+        """The path in the manifest that the value at `path` sets; empty if it sets none."""
         found = field_of(path)
         return found[1] if found is not None else ()
 
     def image_tags(self, data: Any) -> None:
-        """An image without a tag is `repository:` in the chart, which no YAML reader takes; with our digest it can do without."""
+        """Every image needs a tag or a digest: without a tag the chart prints `repository:`, which is not valid."""
         groups: dict[Path, Any] = {("head",): data["head"], ("worker",): data["worker"]}
         for name, own in (data.get("additionalWorkerGroups") or {}).items():
             groups[("additionalWorkerGroups", name)] = own
@@ -206,7 +206,7 @@ class _Check:
                 continue
             missing.append((*path, "image") if "tag" in images[0] else ("image",))
         for path in dict.fromkeys(missing):
-            self.diagnostics.append(
+            self.found.add(
                 Diagnostic(
                     "values/required",
                     f"{format_path(path)} has neither tag nor digest",
@@ -217,14 +217,14 @@ class _Check:
             )
 
     def queue_name(self, data: Any) -> None:
-        """Kueue takes a cluster without a queue's name for none of its own, and the cluster starts at once."""
+        """Kueue ignores a cluster whose queue name is empty, and the cluster starts at once."""
         labels = data.get("labels")
         if isinstance(labels, dict) and labels.get(QUEUE_NAME) == "":
             path = ("labels", QUEUE_NAME)
-            self.diagnostics.append(
+            self.found.add(
                 Diagnostic(
                     "values/empty-queue-name",
-                    f"the label {QUEUE_NAME} is empty: Kueue would not queue the cluster",
+                    f"the label {QUEUE_NAME} is empty: Kueue would ignore the cluster",
                     where=self.values.where(path),
                     path=path,
                     help="name a LocalQueue of the namespace, or remove the label",
@@ -242,29 +242,35 @@ class _Check:
         elif path[-1] in ("redisPassword", "redisUsername"):
             help = "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
         self.wrong(
-            "values/wrong-type", path, f"{format_path(path)} is {name_of_kind(value)}, it must be {expected}", help
+            "values/wrong-type", path, f"{format_path(path)} must be {expected}, not {name_of_kind(value)}", help
         )
 
     def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
-        """An error that would break the templates: nothing is rendered from such values."""
+        """Report an error that would break the templates: such values are not rendered."""
         self.usable = self.usable and code == "values/ambiguous-boolean"
-        self.diagnostics.append(Diagnostic(code, message, where=self.values.where(path), path=path, help=help))
+        self.found.add(Diagnostic(code, message, where=self.values.where(path), path=path, help=help))
 
     def unknown(self, key: Key, name: str, above: Path) -> None:
         path = (*above, name)
-        known = key.keys or {}
-        elsewhere = [format_path(p) for p, _ in walk() if p[-1] == name]
-        meant = MEANT[name] if MEANT.get(name) in known else None if elsewhere else nearest(name, known)
-        note = 'keys that start with "x-" are free, for anchors'
-        if meant is None and elsewhere:
-            places = ("the top" if at == name else at for at in elsewhere[:3])
-            note = f"a key of that name stands at {' and '.join(places)}"
-        self.diagnostics.append(
-            Diagnostic(
-                "values/unknown-key",
-                f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else ""),
-                where=self.values.where(path, of="key"),
-                path=path,
-                help=note,
-            )
-        )
+        elsewhere = [place for place, _ in walk() if place[-1] == name]
+        meant = _meant(name, key.keys or {}, is_elsewhere=bool(elsewhere))
+        message = f'unknown key "{name}"'
+        help = 'keys that start with "x-" are free, for anchors'
+        if meant is not None:
+            message += f', did you mean "{meant}"?'
+        elif elsewhere:
+            places = ["the top level" if len(place) == 1 else format_path(place[:-1]) for place in elsewhere[:3]]
+            help = f'"{name}" is a key of {" and ".join(places)}'
+        where = self.values.where(path, of="key")
+        self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help))
+
+
+def _meant(name: str, known: Mapping[str, Key], *, is_elsewhere: bool) -> str | None:
+    """The key among `known` that an unknown one was probably meant to be."""
+    if MEANT.get(name) in known:
+        return MEANT[name]
+    if is_elsewhere:
+        return None
+    from renderer.suggest import nearest
+
+    return nearest(name, known)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from renderer import resources
-from renderer.diagnostics import Path
-from renderer.kube_yaml.reader import Document, Source, read_values
+from renderer.kube_yaml.reader import Document, read_values
+from renderer.paths import NOTHING, Path, at
+from renderer.sources import Source
 
 DEFAULTS_NAME = "default.yaml"
-"""The file's name in messages; it stands in `values/` of the checkout, in the wheel inside the package."""
+"""The file's name in messages. It is in `values/` of the checkout, and inside the package in a wheel."""
 
 
 @cache
 def default_values() -> dict[str, Any]:
-    """The defaults as data. Not to be changed: callers merge, they don't write."""
+    """The defaults as data, shared by all callers: never write to it."""
     text = resources.read_text(resources.default_values_file())
     ready = resources.ready_defaults(text)
     data: dict[str, Any] = default_document().data if ready is None else ready
@@ -32,7 +32,5 @@ def default_document() -> Document:
 
 def default_at(path: Path) -> Any:
     """The default at a path, None where there is none."""
-    at: Any = default_values()
-    for part in path:
-        at = at.get(part) if isinstance(at, Mapping) and isinstance(part, str) else None
-    return at
+    value = at(default_values(), path)
+    return None if value is NOTHING else value

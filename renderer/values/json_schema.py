@@ -1,8 +1,8 @@
 """The values as JSON Schema 2020-12, for editors: `render schema values`.
 
-Made from the table of keys; what stands inside a field of Kubernetes' own is the newest RayCluster schema's at that
-place, milder in two ways, because the values are read milder: numbers may stand where the manifest holds a string, and null
-anywhere (it removes a default).
+Made from the table of keys. Inside a field of Kubernetes it is the newest RayCluster schema of that field, with two
+relaxations that reading the values has too: a number is accepted in place of a string, and null everywhere (it removes a
+default).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SCALAR = ["string", "number", "boolean", "null"]
 
 def schema_document() -> dict[str, Any]:
     whole = for_version(NEWEST)
-    definitions: dict[str, Any] = {name: _milder(raw) for name, raw in whole.get("$defs", {}).items()}
+    definitions: dict[str, Any] = {name: _relaxed(raw) for name, raw in whole.get("$defs", {}).items()}
     document = _Document(whole)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -51,7 +51,11 @@ class _Document:
         return self.field(field if field[:1] in (("spec",), ("metadata",)) else (*base, *field))
 
     def map(self, key: Key, base: Path) -> dict[str, Any]:
-        types = ["object"] + (["boolean"] if key.also_boolean else []) + ([] if key.required else ["null"])
+        types = ["object"]
+        if key.also_boolean:
+            types.append("boolean")
+        if not key.required:
+            types.append("null")
         made: dict[str, Any] = {"type": types if len(types) > 1 else "object"}
         if key.each is not None:
             return {**made, "additionalProperties": self.of(key.each, base)}
@@ -64,7 +68,7 @@ class _Document:
         }
 
     def field(self, path: Path) -> dict[str, Any]:
-        """The schema of a manifest's path; any value where the newest version has no such field (`workloadRef`)."""
+        """The schema at a path of the manifest; any value if the newest version does not have the field (`workloadRef`)."""
         at: Mapping[str, Any] = self.whole
         for part in path:
             at = self._resolved(at)
@@ -72,8 +76,8 @@ class _Document:
             if not isinstance(inner, dict):
                 return {}
             at = inner
-        milder: dict[str, Any] = _milder(at)
-        return milder
+        relaxed: dict[str, Any] = _relaxed(at)
+        return relaxed
 
     def _resolved(self, at: Mapping[str, Any]) -> Mapping[str, Any]:
         while "$ref" in at:
@@ -81,8 +85,8 @@ class _Document:
         return at
 
 
-def _milder(raw: Any) -> Any:
-    """Strings take any scalar, everything takes null, and the words of Kubernetes that editors don't know are left out."""
+def _relaxed(raw: Any) -> Any:
+    """Any scalar in place of a string, null everywhere, and no keywords of Kubernetes that editors do not know."""
     if not isinstance(raw, dict):
         return raw
     made: dict[str, Any] = {}
@@ -90,16 +94,16 @@ def _milder(raw: Any) -> Any:
         if keyword == "$ref":
             return {"anyOf": [{"$ref": value}, {"type": "null"}]}
         if keyword == "properties":
-            made[keyword] = {name: _milder(inner) for name, inner in value.items()}
+            made[keyword] = {name: _relaxed(inner) for name, inner in value.items()}
         elif keyword in ("items", "additionalProperties"):
-            made[keyword] = _milder(value)
+            made[keyword] = _relaxed(value)
         elif keyword == "type":
             made[keyword] = _types(value)
         elif keyword == "enum":
             made[keyword] = [*value, None]
         elif keyword in ("anyOf", "required", "format", "minimum", "maximum"):
             made[keyword] = value
-    if "anyOf" in made and "type" in made:  # int-or-string is said twice there
+    if "anyOf" in made and "type" in made:  # int-or-string has both
         del made["anyOf"]
     return made
 

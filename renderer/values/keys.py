@@ -1,8 +1,8 @@
-"""Which values there are, and which field of the manifest each one sets: the one table behind the check of names, the
-reading of numbers, the templates, the way back from a manifest's path to a values file, and the documentation.
+"""Every value, and the field of the manifest that it sets: one table for the check of names, the reading of numbers, the
+templates, provenance and the documentation.
 
-The names are those of the official ray-cluster chart (KubeRay 1.0 to 1.7, helm-chart/ray-cluster/values.yaml); `beyond`
-marks the keys that the chart does not have.
+Names are those of the official ray-cluster chart (KubeRay 1.0 to 1.7, helm-chart/ray-cluster/values.yaml); `beyond` marks
+keys that the chart does not have.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def worker_group(index: int = 0) -> Path:
 
 
 class Kind(Enum):
-    """What a value may be, where no field of the RayCluster's schema says it."""
+    """The type of a value that no field of the RayCluster's schema types."""
 
     STRING = "string"
     BOOLEAN = "boolean"
@@ -42,7 +42,7 @@ class Key(NamedTuple):
     `field` is the manifest's path that it sets, from the group's own root for the keys of a group; with `Kind.FIELD` the
     RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
     `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
-    `required`: null can't remove it, the chart fails there too.
+    `required`: null cannot remove it, as in the chart.
     `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there. `string_only`: the chart
     fails at a number there.
     """
@@ -59,7 +59,7 @@ class Key(NamedTuple):
     string_only: bool = False
 
     def inner(self, part: str | int) -> Key | None:
-        """The key of what stands under `part`, None where there is none."""
+        """The key of the value under `part`, None if there is none."""
         if self.each is not None:
             return self.each
         return self.keys.get(part) if self.keys is not None and isinstance(part, str) else None
@@ -98,7 +98,7 @@ POD_KEYS: Mapping[str, Key] = {
     ),
     "podResources": Key(field=(*POD, "resources"), beyond=True),
 }
-"""What goes straight into a Pod's spec: value -> field."""
+"""Values that become fields of a Pod's spec."""
 
 CONTAINER_KEYS: Mapping[str, Key] = {
     **_fields(CONTAINER, "command args envFrom ports", falsy_is_unset=True),
@@ -112,7 +112,7 @@ CONTAINER_KEYS: Mapping[str, Key] = {
     ),
     "containerRestartPolicy": Key(field=(*CONTAINER, "restartPolicy"), beyond=True),
 }
-"""What goes straight into the Ray container."""
+"""Values that become fields of the Ray container."""
 
 ENV = Key(field=(*CONTAINER, "env"), required=True)
 """The chart joins it to `common.containerEnv`, which fails at null; only additional groups do without."""
@@ -217,7 +217,7 @@ OVERRIDE_LIST_KEYS = ("name", "groupName")
 """By which of its items' keys a list in `specOverrides` is merged."""
 
 FREE_PREFIX = "x-"
-"""Keys that start so are nobody's: a place for anchors."""
+"""Keys that start with it are not checked: a place for anchors."""
 
 MEANT = {
     "env": "containerEnv",
@@ -233,14 +233,14 @@ MEANT = {
     "username": "redisUsername",
     "namespace": "externalStorageNamespace",
 }
-"""Words that people bring from the manifest or from old charts, and the value that was meant."""
+"""Names from the manifest or from old charts, and the value that was meant."""
 
 
 def field_of(path: Path) -> tuple[Key, Path] | None:
-    """The key that types the value at `path`, and the manifest's path of that very value; None where there is none.
+    """The key that types the value at `path`, and the path of that very value in the manifest; None if there is none.
 
     `("head", "volumes", 0, "name")` gives volumes' key and `("spec", "headGroupSpec", "template", "spec", "volumes", 0, "name")`.
-    For keys that set no field the manifest's path is empty.
+    For keys that set no field the path in the manifest is empty.
     """
     key: Key = ROOT
     base: Path = ()
@@ -255,7 +255,7 @@ def field_of(path: Path) -> tuple[Key, Path] | None:
 
 
 def _whole(base: Path, field: Path) -> Path:
-    """A group's fields are said from the group's root, all others from the manifest's."""
+    """Fields of a group are relative to the group, all others to the manifest."""
     return field if field[:1] in (("spec",), ("metadata",)) else (*base, *field)
 
 

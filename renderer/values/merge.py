@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from renderer.diagnostics import Diagnostic, Flag, Path, Where, has_errors
-from renderer.kube_yaml.reader import Document, Source, read_values
+from renderer.diagnostics import Collector, Flag, Path, Where
+from renderer.kube_yaml.reader import Document, read_values
+from renderer.paths import NOTHING, has, step
+from renderer.sources import Source
 from renderer.values.defaults import default_document, default_values
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Values:
-    """The merged values. `documents` are the files in order, `set_by` the flags by the path that each one set last."""
+    """The merged values. `documents` are the files in order; `set_by` maps each path to the flag that set it last."""
 
     def __init__(
         self, data: dict[str, Any], given: Mapping[str, Any], documents: Sequence[Document], set_by: dict[Path, Flag]
@@ -29,31 +31,31 @@ class Values:
         self._set_by = set_by
 
     def has(self, path: Path) -> bool:
-        return _has(self.data, path)
+        return has(self.data, path)
 
     def is_default(self, path: Path) -> bool:
-        """Whether what stands at the path, if anything does, is not the user's."""
-        return not _has(self._given, path)
+        """Whether the value at the path, if there is one, was not given by the user."""
+        return not has(self._given, path)
 
     def where(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None:
-        """The flag, or the place in the file, that decided the value at the path; of the nearest above where there is none."""
+        """The flag or the place in a file that decided the value at the path, or the nearest value above it."""
         flag = self._flag(path)
         if flag is not None:
             return flag
         document = self._document(path)
         if document is not None:
             return document.place(path, of=of)
-        if self.is_default(path) and _has(default_values(), path):
+        if self.is_default(path) and has(default_values(), path):
             return default_document().place(path, of=of)
         return self.where(path[:-1], of="key") if len(path) > 1 else None
 
     def written(self, path: Path) -> str | None:
-        """The scalar's own text in its file; None for what a flag set."""
+        """The scalar's own text in its file; None for a value that a flag set."""
         document = None if self._flag(path) else self._document(path)
         return document.written(path) if document is not None else None
 
     def _flag(self, path: Path) -> Flag | None:
-        """The last flag that set this path or one above it; one that set something inside it, where no file has it."""
+        """The last flag that set this path or one above it; if no file has the path, one that set something inside it."""
         inside = None
         for set_path, flag in reversed(self._set_by.items()):
             if path[: len(set_path)] == set_path:
@@ -63,9 +65,9 @@ class Values:
         return inside if inside is not None and self._document(path) is None else None
 
     def _document(self, path: Path) -> Document | None:
-        """The last file that has the path; none where a later one put something else in the place of its map or list."""
+        """The last file that has the path; None if a later file replaced a map or list on the way to it."""
         for document in reversed(self._documents):
-            if _has(document.data, path):
+            if has(document.data, path):
                 return document
             if _hides(document.data, path):
                 return None
@@ -73,34 +75,39 @@ class Values:
 
 
 def merge(
-    sources: Sequence[Source], setters: Sequence[Setter] = (), *, defaults: bool = True
-) -> tuple[Values | None, list[Diagnostic]]:
-    """Files, flags and defaults to values; None, and everything that is wrong, where a file or a flag can't be read."""
-    problems: list[Diagnostic] = []
-    documents: list[Document] = []
-    for source in sources:
-        read = read_values(source)
-        problems += read.diagnostics
-        documents += read.documents
+    sources: Sequence[Source], setters: Sequence[Setter], found: Collector, *, defaults: bool = True
+) -> Values | None:
+    """Files, flags and defaults as values; None, and errors in `found`, if a file or a flag cannot be read."""
+    problems = Collector()
+    documents = _documents(sources, problems)
     given: dict[str, Any] = {}
     for document in documents:
         given = _over(given, document.data)
     set_by: dict[Path, Flag] = {}
     if setters:
-        from renderer.sources import read_text
         from renderer.values.setters import apply
 
-        applied = apply(setters, _copied(given), read_text)
+        applied = apply(setters, _copied(given), problems)
         given, set_by = applied.data, applied.set_by
-        problems += applied.diagnostics
-    if has_errors(problems):
-        return None, problems
+    found.include(problems)
+    if problems.has_errors:
+        return None
     data = _under(default_values(), given) if defaults else given
-    return Values(data, given, documents, set_by), problems
+    return Values(data, given, documents, set_by)
+
+
+def _documents(sources: Sequence[Source], found: Collector) -> list[Document]:
+    documents: list[Document] = []
+    for source in sources:
+        read = read_values(source)
+        documents += read.documents
+        for problem in read.diagnostics:
+            found.add(problem)
+    return documents
 
 
 def _over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """One file over another: null is a value here, so that it can still remove a default."""
+    """One file over another. Null is a value, so that it can still remove a default."""
     merged = dict(base)
     for key, value in over.items():
         below = merged.get(key)
@@ -109,7 +116,11 @@ def _over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _under(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the user gave over the defaults, in the order of the defaults; a null takes its default away."""
+    """What the user gave over the defaults, in the order of the defaults; null removes a default.
+
+    This, `_over` and `renderer.manifest.merged` are three merges on purpose: null is a value between files, removes a
+    default here, and removes a field in `specOverrides`, where lists merge by name.
+    """
     merged: dict[str, Any] = {}
     for key, default in defaults.items():
         if key not in given:
@@ -123,29 +134,18 @@ def _under(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
 
 
 def _copied(data: Any) -> Any:
-    """Maps and lists anew, so that flags can be set in them and the files' own data stays as it was read."""
+    """New maps and lists, so that setting flags in them leaves the files' own data as it was read."""
     if isinstance(data, dict):
         return {key: _copied(value) for key, value in data.items()}
     return [_copied(value) for value in data] if isinstance(data, list) else data
 
 
 def _hides(data: Any, path: Path) -> bool:
-    """Whether a layer has something that is no map on the way, so that nothing of the layers below shows through."""
+    """Whether a layer has a value on the way that is not a map, so that nothing of the layers below shows through."""
     for part in path:
         if not isinstance(data, dict):
             return True
-        if part not in data:
+        data = step(data, part)
+        if data is NOTHING:
             return False
-        data = data[part]
-    return True
-
-
-def _has(data: Any, path: Path) -> bool:
-    for part in path:
-        if isinstance(data, dict):
-            if part not in data:
-                return False
-        elif not (isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data)):
-            return False
-        data = data[part]
     return True

@@ -3,29 +3,34 @@
 Ported quirk by quirk from Helm v4.1.4 (pkg/strvals/parser.go and literal_parser.go; pkg/cli/values/options.go for the
 order): `a={}` is a list of one empty string, `a[0=1` sets nothing, `a=x,` is fine and `a,` is not. Methods bear the
 names of Helm's functions. Two differences: whole numbers in JSON keep all their digits, and what is longer or deeper
-than any use (`MOST_ITEMS`, `MAX_DEPTH`) is refused, where Helm takes all the memory there is.
+than any use (`MOST_ITEMS`, `MOST_EMPTY_ITEMS`, `MAX_DEPTH`) is an error.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from renderer.diagnostics import Diagnostic, Flag, Path, format_path
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path, format_path
 from renderer.kube_yaml.limits import MAX_DEPTH
 from renderer.kube_yaml.scalars import WrittenFloat
+from renderer.paths import at, has
+from renderer.sources import TEXT, read_text
 
 ORDER = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
-"""Later ones win, whatever stood where on the command line; within a kind the order is as given."""
+"""Later kinds win, whatever their order on the command line; flags of one kind apply in the order given."""
 
 MAX_INDEX = 65536
 MAX_NESTED_NAMES = 30
 MOST_ITEMS = 1_000_000
-"""That the flags of one call may add to lists; `a[65536]=x` adds 65,537."""
+"""Items that the flags of one call may add to lists; `a[65536]=x` adds 65,537."""
+MOST_EMPTY_ITEMS = 1000
+"""Items without a value that all flags together may leave in lists: `a[3]=x` leaves three in an empty list.
 
-ReadFile = Callable[[str], "str | Diagnostic"]
+Helm has no such limit. No list of a manifest may hold a null, so each would be an error of its own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +43,54 @@ class Setter:
 
 @dataclass
 class Applied:
-    """The values with all flags in them, which flag set which path (the last one last), and what could not be read."""
+    """The values with all flags set in them, and which flag set which path (the last one last)."""
 
     data: dict[str, Any]
     set_by: dict[Path, Flag] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    gaps: dict[Path, Flag] = field(default_factory=dict)
+    """Lists that a flag made longer than by one item, and the flag."""
 
     def record(self, path: Path, flag: Flag) -> None:
         self.set_by.pop(path, None)
         self.set_by[path] = flag
 
 
-def apply(setters: Sequence[Setter], base: dict[str, Any], read_file: ReadFile) -> Applied:
-    """Set the flags in `base`, which is changed. `read_file` gives the text of the file that `--set-file` names."""
+def apply(setters: Sequence[Setter], base: dict[str, Any], found: Collector) -> Applied:
+    """Set the flags in `base`, which is changed. A flag that cannot be read is an error in `found`."""
     applied = Applied(base)
     budget = _Budget()
     for setter in sorted(setters, key=lambda one: ORDER.index(one.flag)):
-        parser = _Parser(setter, applied, budget, read_file)
+        parser = _Parser(setter, applied, budget, found)
         try:
             if setter.flag == "--set-json" and parser.text.strip(_SPACES).startswith("{"):
                 parser.merge_object()
             else:
                 parser.parse()
-        except _RefusedError as refused:
-            applied.diagnostics.append(refused.diagnostic)
+        except _RejectedError:
+            continue
+    _check_gaps(applied, found)
     return applied
 
 
-class _RefusedError(Exception):
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.message)
-        self.diagnostic = diagnostic
+def _check_gaps(applied: Applied, found: Collector) -> None:
+    """An error at the first flag by which too many items have no value, once all flags are set."""
+    empty = 0
+    for path, flag in applied.gaps.items():
+        items = at(applied.data, path)
+        empty += items.count(None) if isinstance(items, list) else 0
+        if empty > MOST_EMPTY_ITEMS:
+            message = f"more than {MOST_EMPTY_ITEMS} items of lists would have no value"
+            help = "indexes count from 0 and have no gaps"
+            found.add(Diagnostic("call/bad-setter", message, where=flag, help=help))
+            return
+
+
+class _RejectedError(Exception):
+    """The flag is not valid, which is reported already."""
 
 
 class _End(Exception):
-    """The text is over, which is fine: Go's io.EOF."""
+    """The text ended, which is fine: Go's io.EOF."""
 
 
 @dataclass
@@ -84,11 +102,11 @@ class _Budget:
 _SPACES = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 _JSON_SPACES = " \t\r\n"
 
-# Bytes that are no UTF-8 come as half surrogates in Python's argv, and JSON can spell one; Go reads U+FFFD.
+# Bytes that are not UTF-8 come as half surrogates in Python's argv, and JSON can spell one; Go reads U+FFFD.
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 _SHOWN = 200
-"""Characters of a key that a message shows."""
+"""Characters of a key in a message."""
 
 _COMMA_HELP = "a comma in a value is written \\, and --set-literal takes a value as it is"
 
@@ -96,16 +114,16 @@ _COMMA_HELP = "a comma in a value is written \\, and --set-literal takes a value
 class _Parser:
     """One flag's text, read from left to right."""
 
-    def __init__(self, setter: Setter, applied: Applied, budget: _Budget, read_file: ReadFile) -> None:
+    def __init__(self, setter: Setter, applied: Applied, budget: _Budget, found: Collector) -> None:
         self.flag = setter.flag
         self.text = setter.text.translate(_SURROGATES)
         self.at = 0
         self.key_from = 0
-        self.told = Flag(self.flag)
+        self.where = Flag(self.flag)
         self.sets: list[tuple[Path, Flag]] = []
         self.applied = applied
         self.budget = budget
-        self.read_file = read_file
+        self.found = found
         self.literal = setter.flag == "--set-literal"
         self.is_json = setter.flag == "--set-json"
 
@@ -117,7 +135,7 @@ class _Parser:
         except _End:
             pass
         for path, flag in self.sets:
-            if _exists(self.applied.data, path):  # a part that is empty sets nothing
+            if has(self.applied.data, path):  # a part that is empty sets nothing
                 self.applied.record(path, flag)
 
     def merge_object(self) -> None:
@@ -125,18 +143,19 @@ class _Parser:
         self.text = self.text.strip(_SPACES)
         value = self.json_value()
         if self.text[self.at :].strip(_JSON_SPACES):
-            self.refuse("something stands behind the JSON object", "put the whole in one { }")
+            self.reject("there is text after the JSON object", "put everything into one { }")
         _merge(self.applied.data, value)
         for path in _leaves(value, ()):
             self.applied.record(path, Flag(f"{self.flag} {format_path(path)}"))
 
-    def refuse(self, message: str, help: str | None = None) -> NoReturn:
-        """The flag and its key are told; the value never is."""
-        raise _RefusedError(Diagnostic("call/bad-setter", message, where=self.told, help=help))
+    def reject(self, message: str, help: str | None = None) -> NoReturn:
+        """Report the flag and its key, and give it up. The value may be a secret and is never shown."""
+        self.found.add(Diagnostic("call/bad-setter", message, where=self.where, help=help))
+        raise _RejectedError
 
-    def tell(self) -> None:
-        """From here on messages name this key: what stands before the equals sign."""
-        self.told = Flag(
+    def name_key(self) -> None:
+        """From here on messages name this key: the text before the equals sign."""
+        self.where = Flag(
             f"{self.flag} {self.text[self.key_from : self.at].removesuffix('=').strip()[:_SHOWN]}".rstrip()
         )
 
@@ -148,14 +167,14 @@ class _Parser:
         if not stop and not name:
             raise _End
         if stop == "=" or self.key_from == 0:
-            self.tell()
+            self.name_key()
         if stop == "" or stop == ",":
             _set(data, name, "")
             if self.key_from == 0:
-                self.refuse('a value is missing: there is no "=" behind the key', f"write {self.flag} key=value")
-            self.refuse('what follows the comma has no "="', _COMMA_HELP)
+                self.reject('missing "=" after the key', f"write {self.flag} key=value")
+            self.reject('what follows the comma has no "="', _COMMA_HELP)
         if len(path) > MAX_DEPTH:
-            self.refuse(f"the key has more than {MAX_DEPTH} levels")
+            self.reject(f"the key has more than {MAX_DEPTH} levels")
         if stop == "=":
             self.value_of_key(data, name, path)
         elif stop == "[":
@@ -167,7 +186,7 @@ class _Parser:
         index = self.key_index()
         items = data.get(name, [])
         if not isinstance(items, list):
-            self.refuse(f"{format_path(path)} is no list", "set it as a whole: key={a,b}")
+            self.reject(f"{format_path(path)} is not a list", "set it as a whole: key={a,b}")
         try:
             self.list_item(items, index, path, level)
         finally:
@@ -175,24 +194,24 @@ class _Parser:
 
     def map_of_key(self, data: dict[str, Any], name: str, path: Path, level: int) -> None:
         if level > MAX_NESTED_NAMES:
-            self.refuse(f"the key has more than {MAX_NESTED_NAMES} levels")
+            self.reject(f"the key has more than {MAX_NESTED_NAMES} levels")
         inner = data.get(name, {})
         if not isinstance(inner, dict):
-            self.refuse(f"{format_path(path)} is no map", "a dot that belongs to a name is written \\.")
+            self.reject(f"{format_path(path)} is not a map", "a dot that is part of a name is written \\.")
         try:
             self.key(inner, path, level)
         finally:
             if inner:
                 _set(data, name, inner)
         if not inner:
-            self.refuse(
-                "the key ends in a dot, or a part of it is empty", "a dot that belongs to a name is written \\."
+            self.reject(
+                "the key ends in a dot, or a part of it is empty", "a dot that is part of a name is written \\."
             )
 
     def value_of_key(self, data: dict[str, Any], name: str, path: Path) -> None:
         over = self.at == len(self.text) and not self.is_json and not self.literal
         _set(data, name, self.value())
-        self.sets.append((path, self.told))
+        self.sets.append((path, self.where))
         if over:
             raise _End
 
@@ -204,35 +223,35 @@ class _Parser:
             raise _End
         digits = text[1:] if text[:1] in ("+", "-") else text
         if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 18:
-            self.refuse(
-                "what stands in [ ] is no index", "an index is a whole number from 0 on; a key takes a dot: a.b"
+            self.reject(
+                "the text in [ ] is not an index", "an index is a whole number from 0 on; write a key after a dot: a.b"
             )
         return int(digits.lstrip("0") or "0") * (-1 if text[0] == "-" else 1)
 
     def list_item(self, items: list[Any], index: int, above: Path, level: int) -> None:
-        """What follows `]`. The item is set in `items`, which grows if need be."""
+        """What follows `]`. The item is set in `items`, which grows if necessary."""
         if index < 0:
-            self.refuse("an index is negative")
+            self.reject("an index is negative")
         path = (*above, index)
         if len(path) > MAX_DEPTH:
-            self.refuse(f"the key has more than {MAX_DEPTH} levels")
+            self.reject(f"the key has more than {MAX_DEPTH} levels")
         name, stop = self.runes_until("[.=")
         if name:
-            self.refuse("something stands behind ] that is none of . [ =")
+            self.reject("after ] only . [ or = may follow")
         if not stop:
             raise _End
         old = items[index] if index < len(items) else None
         if stop == "=":
-            self.tell()
-            self.set_index(items, index, self.value())
-            self.sets.append((path, self.told))
+            self.name_key()
+            self.set_index(items, above, index, self.value())
+            self.sets.append((path, self.where))
         elif stop == "[":
             inner_index = self.key_index()
             if old is not None and not isinstance(old, list):
-                self.refuse(f"{format_path(path)} is no list")
+                self.reject(f"{format_path(path)} is not a list")
             inner = old or []
             self.list_item(inner, inner_index, path, level)
-            self.set_index(items, index, inner)
+            self.set_index(items, above, index, inner)
         else:
             if isinstance(old, dict):
                 inner_map = old
@@ -241,16 +260,18 @@ class _Parser:
                 if index < len(items):
                     items[index] = inner_map
             self.key(inner_map, path, level)
-            self.set_index(items, index, inner_map)
+            self.set_index(items, above, index, inner_map)
 
-    def set_index(self, items: list[Any], index: int, value: Any) -> None:
+    def set_index(self, items: list[Any], above: Path, index: int, value: Any) -> None:
         if index > MAX_INDEX:
-            self.refuse(f"an index is greater than {MAX_INDEX}")
+            self.reject(f"an index is greater than {MAX_INDEX}")
         missing = index + 1 - len(items)
         if missing > 0:
             self.budget.items -= missing
             if self.budget.items < 0:
-                self.refuse(f"the flags would add more than {MOST_ITEMS:,} items to lists")
+                self.reject(f"the flags would add more than {MOST_ITEMS:,} items to lists")
+            if missing > 1:
+                self.applied.gaps[above] = self.where
             items.extend([None] * missing)
         items[index] = value
 
@@ -275,12 +296,12 @@ class _Parser:
         return self.typed_val(self.runes_until(",")[0])
 
     def val_list(self) -> list[Any]:
-        """The rest of `{a,b}`, and a comma behind it."""
+        """The rest of `{a,b}`, and a comma after it."""
         items: list[Any] = []
         while True:
             text, stop = self.runes_until(",}")
             if not stop:
-                self.refuse("a list is not closed by }", "a { that begins a text is written \\{")
+                self.reject("missing } at the end of the list", "a { at the start of a text is written \\{")
             if stop == "}" and self.text[self.at : self.at + 1] == ",":
                 self.at += 1
             items.append(self.typed_val(text))
@@ -292,9 +313,9 @@ class _Parser:
             return text
         if self.flag == "--set":
             return typed(text)
-        read = self.read_file(text)
-        if isinstance(read, Diagnostic):
-            raise _RefusedError(read.unless_placed(self.told))
+        read = read_text(text, TEXT.at(self.where), self.found)
+        if read is None:
+            raise _RejectedError
         return read
 
     def json_value(self) -> Any:
@@ -305,22 +326,23 @@ class _Parser:
         try:
             value, end = decoder.raw_decode(self.text, self.at)
         except (ValueError, RecursionError):
-            self.refuse(
-                "this is no JSON", "a text takes double quotes in JSON, and the shell takes single ones around them"
+            self.reject(
+                "the value is not valid JSON",
+                "JSON puts a text in double quotes; put single quotes around the whole for the shell",
             )
         if (
             _is_number(value)
             and self.text[end : end + 1] in tuple(".eE")
             and not _complete(self.text[self.at : end + 1])
         ):
-            self.refuse("this is no JSON", "a number goes on without a digit")
+            self.reject("the value is not valid JSON", "a number ends without a digit")
         if _deeper(value, MAX_DEPTH):
-            self.refuse(f"maps and lists lie in each other more than {MAX_DEPTH} levels deep")
+            self.reject(f"maps and lists are nested more than {MAX_DEPTH} levels deep")
         self.at = end
         return _without_surrogates(value)
 
     def empty_val(self) -> bool:
-        """Whether nothing but spaces stands before the next comma, or the end; they are taken, and the comma."""
+        """Whether only spaces come before the next comma or the end; reads them, and the comma."""
         while self.at < len(self.text):
             character = self.text[self.at]
             if character != "," and character not in _SPACES:
@@ -333,22 +355,22 @@ class _Parser:
     def runes_until(self, stops: str) -> tuple[str, str]:
         """The text before the first of `stops`, and that stop, "" where the text ends first.
 
-        A backslash takes the character behind it as it is, but for `--set-literal`.
+        Except for `--set-literal`, the character after a backslash is read as it is.
         """
-        taken: list[str] = []
+        read_so_far: list[str] = []
         text = self.text
         while self.at < len(text):
             character = text[self.at]
             self.at += 1
             if character in stops:
-                return "".join(taken), character
+                return "".join(read_so_far), character
             if character == "\\" and not self.literal:
                 if self.at == len(text):
                     break
                 character = text[self.at]
                 self.at += 1
-            taken.append(character)
-        return "".join(taken), ""
+            read_so_far.append(character)
+        return "".join(read_so_far), ""
 
 
 def typed(text: str) -> Any:
@@ -368,18 +390,9 @@ def typed(text: str) -> Any:
 
 
 def _set(data: dict[str, Any], name: str, value: Any) -> None:
-    """Helm passes over a name that is empty."""
+    """Helm ignores an empty name."""
     if name:
         data[name] = value
-
-
-def _exists(data: Any, path: Path) -> bool:
-    for part in path:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
 
 
 def _json_number(text: str) -> int | float:
@@ -400,7 +413,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _complete(text: str) -> bool:
-    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more, `1.` is no number at all."""
+    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more text, `1.` is not a number."""
     return "e" in text[:-1].lower() or (text[-1] == "." and "." in text[:-1])
 
 
@@ -414,7 +427,9 @@ def _deeper(value: Any, limit: int) -> bool:
 
 
 def _inside(value: Any) -> Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _without_surrogates(value: Any) -> Any:

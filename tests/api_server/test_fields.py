@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from renderer.api_server.fields import container_fields, field, pod_fields
-from renderer.kuberay.versions import NEWEST, parse
+from renderer.api_server.fields import container_fields, field, has_field, is_required, pod_fields
+from renderer.kuberay.versions import NEWEST, RELEASED, parse
 from tests.api_server.manifests import CONTAINER, HEAD, POD
 
 
@@ -55,6 +55,25 @@ def test_a_release_may_lack_a_field() -> None:
     known = field(path)
     assert known is not None
     assert (known.known_to(parse("1.2.2")), known.known_to(parse("1.3.0"))) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        (("spec", "gcsFaultToleranceOptions"), "1.3.0"),
+        (("spec", "workerGroupSpecs", 0, "numOfHosts"), "1.1.0"),
+    ],
+    ids=["gcsFaultToleranceOptions", "numOfHosts"],
+)
+def test_which_releases_have_a_field(path: Any, first: str) -> None:
+    """The first release is that of KubeRay's own changelog."""
+    assert [has_field(path, release) for release in RELEASED] == [release >= parse(first) for release in RELEASED]
+
+
+@pytest.mark.parametrize("group", [("headGroupSpec",), ("workerGroupSpecs", 0)], ids=["head", "worker"])
+def test_start_parameters_are_required_before_1_4(group: Any) -> None:
+    required = [release for release in RELEASED if is_required(("spec", *group, "rayStartParams"), release)]
+    assert required == [release for release in RELEASED if release < parse("1.4.0")]
 
 
 @pytest.mark.parametrize("path", [("spec", "nope"), ("spec", 0), ("spec", "rayVersion", "x")], ids=str)

@@ -185,12 +185,34 @@ ROWS: dict[str, tuple[dict[str, Any], Any, list[Any]]] = {
         {},
         [],
     ),
-    "a pattern that could take forever": (
+    "a repetition in a repetition": (
         {"a": {**STRING, "pattern": "^(a+)+$"}},
         {"a": "a" * 40 + "!"},
+        [("format", ("a",))],
+    ),
+    "two ways to match, repeated": (
+        {"a": {**STRING, "pattern": "^(a|a)*$"}},
+        {"a": "a" * 9999 + "!"},
+        [("format", ("a",))],
+    ),
+    "forty optional letters": ({"a": {**STRING, "pattern": "^(a?){40}a{40}$"}}, {"a": "a" * 39}, [("format", ("a",))]),
+    "four stars": ({"a": {**STRING, "pattern": "^a*a*a*a*b$"}}, {"a": "a" * 9999}, [("format", ("a",))]),
+    "a class that only Go has, met": ({"a": {**STRING, "pattern": r"^\pL+$"}}, {"a": "x"}, []),
+    "a class that only Go has, not met": (
+        {"a": {**STRING, "pattern": "^[[:alpha:]]+$"}},
+        {"a": "1"},
+        [("format", ("a",))],
+    ),
+    "a pattern that Go does not have": (
+        {"a": {**STRING, "pattern": "^(?=x)x$"}},
+        {"a": "x"},
         [("not-evaluated", ("a",))],
     ),
-    "a pattern that only Go has": ({"a": {**STRING, "pattern": r"^\pL+$"}}, {"a": "x"}, [("not-evaluated", ("a",))]),
+    "a pattern that is too large": (
+        {"a": {**STRING, "pattern": r"^(\pL{30}){9}$"}},
+        {"a": "x"},
+        [("not-evaluated", ("a",))],
+    ),
     "a format that is not checked here": ({"a": {**STRING, "format": "ipv4"}}, {"a": "x"}, [("not-evaluated", ("a",))]),
 }
 
@@ -316,6 +338,10 @@ NO_CRD: dict[str, tuple[list[Any], str]] = {
     "properties no map": ([changed(FIELD, {"type": "object", "properties": []})], "properties of spec.a"),
     "rules no rules": ([changed(FIELD, {"type": "string", "x-kubernetes-validations": ["x"]})], "must be rules"),
     "nested without end": ([changed(FIELD, deep(200))], "levels deep"),
+    "patterns without end": (
+        [changed(FIELD, {"properties": {f"f{n}": {"type": "string", "pattern": f"^x{n}$"} for n in range(101)}})],
+        "101 different patterns; at most 100",
+    ),
 }
 
 

@@ -210,35 +210,35 @@ X = parameters(values_files=["x.yaml"])
 
 BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
     ("no-application-name", nothing, {"ARGOCD_APP_NAME": ""}, "ARGOCD_APP_NAME is not set"),
-    ("no-mark", without_the_mark, {}, "the application's folder holds no raycluster.render.yaml"),
-    ("missing-file", nothing, variables(X), 'there is no values file "x.yaml"'),
-    ("escape-by-dots", two_up, variables(parameters(values_files=["../secret.yaml"])), "lies outside the repository"),
+    ("no-mark", without_the_mark, {}, "the application's folder does not contain raycluster.render.yaml"),
+    ("missing-file", nothing, variables(X), 'values file "x.yaml" does not exist'),
+    ("escape-by-dots", two_up, variables(parameters(values_files=["../secret.yaml"])), "is outside the repository"),
     (
         "escape-by-deep-dots",
         nothing,
         variables(parameters(values_files=["../" * 40 + "etc/passwd"])),
-        "lies outside the repository",
+        "is outside the repository",
     ),
     ("escape-by-absolute-path", nothing, variables(parameters(values_files=["/etc/passwd"])), "is an absolute path"),
-    ("escape-by-link", link("/etc/passwd"), variables(X), "lies outside the repository"),
-    ("escape-by-relative-link", link("../../secret.yaml"), variables(X), "lies outside the repository"),
+    ("escape-by-link", link("/etc/passwd"), variables(X), "is outside the repository"),
+    ("escape-by-relative-link", link("../../secret.yaml"), variables(X), "is outside the repository"),
     (
         "escape-by-link-for-crd",
         link("/etc/passwd"),
         variables(parameters(crd="x.yaml")),
-        'CRD file "x.yaml" lies outside',
+        'CRD file "x.yaml" is outside',
     ),
-    ("environment-of-the-process", link("/proc/self/environ"), variables(X), "lies outside the repository"),
-    ("link-loop", link("x.yaml"), variables(X), "is a link that leads nowhere"),
+    ("environment-of-the-process", link("/proc/self/environ"), variables(X), "is outside the repository"),
+    ("link-loop", link("x.yaml"), variables(X), "is a link to itself"),
     (
         "url",
         nothing,
         variables(parameters(values_files=["https://example.com/v.yaml"])),
-        "is a URL: nothing is fetched",
+        "is a URL, which is never fetched",
     ),
-    ("stdin", nothing, variables(parameters(values_files=["-"])), "there is no standard input here"),
+    ("stdin", nothing, variables(parameters(values_files=["-"])), "there is no standard input"),
     ("folder", lambda a: (a / "x.yaml").mkdir(), variables(X), "is a folder"),
-    ("fifo", lambda a: os.mkfifo(a / "x.yaml"), variables(X), "is no regular file"),
+    ("fifo", lambda a: os.mkfifo(a / "x.yaml"), variables(X), "is not a regular file"),
     ("large-file", large, variables(X), "is larger than"),
     (
         "many-large-files",
@@ -264,11 +264,16 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(set={"wroker.replicas": "hunter2"})),
         'parameter "set" wroker.replicas: error[values/unknown-key]',
     ),
-    ("set-key-is-no-path", nothing, variables(parameters(set={"a=b": "hunter2"})), 'parameter "set": no key: "a=b"'),
+    (
+        "set-key-is-no-path",
+        nothing,
+        variables(parameters(set={"a=b": "hunter2"})),
+        'parameter "set": "a=b" is not a valid key',
+    ),
     ("sops", text("sops: {mac: x}\nimage: ENC[AES256_GCM,data:x]\n"), variables(X), "SOPS"),
-    ("broken-json", nothing, variables('[{"name": "set", '), "ARGOCD_APP_PARAMETERS is no JSON"),
+    ("broken-json", nothing, variables('[{"name": "set", '), "ARGOCD_APP_PARAMETERS is not valid JSON"),
     ("deep-json", nothing, variables("[" * 60_000), "is nested too deeply"),
-    ("no-list", nothing, variables('{"name": "set"}'), "is no list"),
+    ("no-list", nothing, variables('{"name": "set"}'), "is not a list"),
     (
         "string-for-array",
         nothing,
@@ -302,12 +307,18 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(values_files=["raycluster.render.yaml"] * 101)),
         "names more than 100 files",
     ),
+    (
+        "empty-version",
+        nothing,
+        variables('[{"name":"kuberay-version","string":""}]'),
+        "the KubeRay version is empty",
+    ),
     ("unknown-version", nothing, variables(parameters(kuberay_version="0.3")), 'parameter "kuberay-version": error'),
     (
         "contradiction",
         nothing,
         variables(parameters(kuberay_version="1.4", compat="true")),
-        'leave out parameter "compat"',
+        'remove parameter "compat"',
     ),
     ("refused-manifest", nothing, variables(parameters(set={"worker.minReplicas": "9"})), "operator/min-above-max"),
     (
@@ -413,7 +424,7 @@ def test_a_gone_working_directory(server, generate):
     script = ["sh", "-c", f'rm -r "{work}"; exec {" ".join(generate)}']
     answer = server.run(script, work, variables())
     assert (answer.status, answer.stdout) == (2, "")
-    assert "the working directory is gone" in answer.stderr
+    assert "the working directory does not exist any more" in answer.stderr
 
 
 def test_the_mark_is_the_only_file_that_matches(plugin):

@@ -2,9 +2,16 @@ import json
 
 import pytest
 
-from renderer.argocd.parameters import LARGEST_JSON, MOST_ENTRIES, Given, read
+from renderer.argocd.parameters import LARGEST_JSON, MOST_ENTRIES, Given
+from renderer.argocd.parameters import read as read_into
+from renderer.diagnostics import Collector, Diagnostic
 
 JSON = "ARGOCD_APP_PARAMETERS"
+
+
+def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
+    found = Collector()
+    return read_into(environ, found), found.diagnostics
 
 
 @pytest.mark.parametrize(
@@ -56,7 +63,7 @@ JSON = "ARGOCD_APP_PARAMETERS"
     ],
 )
 def test_reads_what_argo_cd_gives(environ, given):
-    assert read(environ) == (given, ())
+    assert read(environ) == (given, [])
 
 
 SECRET = "hunter2"
@@ -65,20 +72,20 @@ SECRET = "hunter2"
 @pytest.mark.parametrize(
     ("parameters", "code", "says"),
     [
-        ("{", "bad-parameters", "is no JSON: line 1, column 2"),
-        ('[{"name":"compat","string":"hunter2"}', "bad-parameters", "is no JSON"),
-        ("{}", "bad-parameters", "is no list"),
-        ('"hunter2"', "bad-parameters", "is no list"),
-        ("1" * 10_000, "bad-parameters", "is no list"),
+        ("{", "bad-parameters", "is not valid JSON: line 1, column 2"),
+        ('[{"name":"compat","string":"hunter2"}', "bad-parameters", "is not valid JSON"),
+        ("{}", "bad-parameters", "is not a list"),
+        ('"hunter2"', "bad-parameters", "is not a list"),
+        ("1" * 10_000, "bad-parameters", "is not a list"),
         ("[null]", "bad-parameters", "has an entry without a name"),
         ('[{"string":"hunter2"}]', "bad-parameters", "has an entry without a name"),
         ('[{"name":1}]', "bad-parameters", "has an entry without a name"),
         ("[" * 50_000, "bad-parameters", "is nested too deeply"),
         ('[{"name":"x","string":"' + "y" * LARGEST_JSON + '"}]', "bad-parameters", "is longer than 128 KiB"),
-        ("[\udcff]", "bad-parameters", "is no valid UTF-8 text"),
+        ("[\udcff]", "bad-parameters", "is not valid UTF-8"),
         ('[{"name":"set","map":{"a":"hunter2","a":"hunter2"}}]', "bad-parameters", "has a key twice in one object"),
         ('[{"name":"kuberay-verison","string":"1.4"}]', "unknown-parameter", 'did you mean "kuberay-version"?'),
-        ('[{"name":"zzz","string":"1.4"}]', "unknown-parameter", "known are values-files, values, set, set-string,"),
+        ('[{"name":"zzz","string":"1.4"}]', "unknown-parameter", "known: values-files, values, set, set-string,"),
         ('[{"name":"set\\n","map":{}}]', "unknown-parameter", 'parameter "set\\n" is unknown'),
         ('[{"name":"crd","string":"a"},{"name":"crd","string":"a"}]', "duplicate-parameter", "is given twice"),
         ('[{"name":"values-files","string":"hunter2"}]', "parameter-type", 'is given as "string"'),
@@ -92,7 +99,7 @@ SECRET = "hunter2"
         ('[{"name":"compat","string":"true","array":[]}]', "parameter-type", 'is given as "array"'),
         ('[{"name":"compat","value":"true"}]', "parameter-type", 'is given as "value"'),
         ('[{"name":"compat"}]', "parameter-type", "has no value"),
-        ('[{"name":"values","string":"\\ud800"}]', "parameter-type", "holds half a character"),
+        ('[{"name":"values","string":"\\ud800"}]', "parameter-type", "contains half of a surrogate pair"),
         ('[{"name":"compat","string":"hunter2"}]', "parameter-value", 'must be "true" or "false"'),
         (json.dumps([{"name": "values-files", "array": ["a"] * (MOST_ENTRIES + 1)}]), "parameter-value", "more than"),
     ],
@@ -114,7 +121,7 @@ def test_refuses_in_one_line_and_repeats_no_value(parameters, code, says):
         ("ARGOCD_ENV_KUBERAY_VERSON", "1.4", 'did you mean "ARGOCD_ENV_KUBERAY_VERSION"?'),
         ("ARGOCD_ENV_VALUES_FILES", "prod.yaml", 'set "values-files" under plugin.parameters'),
         ("ARGOCD_ENV_COMPAT", "hunter2", 'must be "true" or "false"'),
-        ("ARGOCD_ENV_CRD", "\udcff", "is no valid UTF-8 text"),
+        ("ARGOCD_ENV_CRD", "\udcff", "is not valid UTF-8"),
     ],
 )
 def test_refuses_a_variable(variable, value, says):
@@ -127,3 +134,12 @@ def test_refuses_a_variable(variable, value, says):
 def test_tells_every_problem_at_once():
     _, problems = read({JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'})
     assert [p.code for p in problems] == ["argocd/unknown-parameter", "argocd/parameter-type", "argocd/parameter-value"]
+
+
+@pytest.mark.parametrize(
+    "environ", [{JSON: '[{"name":"kuberay-version","string":""}]'}, {"ARGOCD_ENV_KUBERAY_VERSION": ""}]
+)
+def test_an_empty_version_is_kept_so_that_it_is_an_error(environ: dict[str, str]) -> None:
+    given, problems = read(environ)
+    assert not problems
+    assert given.kuberay_version == ""

@@ -81,11 +81,11 @@ def test_the_kustomization_stands_on_what_is_named(render):
     [
         (["--kind", "patch"], "--kind patch needs --image"),
         (["--kind", "kustomization"], "--kind kustomization needs --image"),
-        (["--kind", "patch", "--image", "a b"], '--image "a b" is no image reference'),
-        (["--kind", "patch", "--image", "x\nhostNetwork: true"], "is no image reference"),
-        (["--image", IMAGE], "--kind plugin takes no --image"),
-        (["--kind", "configmap", "-n", "Argo_CD"], '--namespace "Argo_CD" is no name of a namespace'),
-        (["--kind", "configmap", "--resource", "x"], "--kind configmap takes no --resource"),
+        (["--kind", "patch", "--image", "a b"], '--image "a b" is not a valid image reference'),
+        (["--kind", "patch", "--image", "x\nhostNetwork: true"], "is not a valid image reference"),
+        (["--image", IMAGE], "--image has no meaning together with --kind plugin"),
+        (["--kind", "configmap", "-n", "Argo_CD"], '--namespace "Argo_CD" is not a valid name of a namespace'),
+        (["--kind", "configmap", "--resource", "x"], "--resource has no meaning together with --kind configmap"),
         (["--kind", "deployment"], "--kind"),
     ],
 )

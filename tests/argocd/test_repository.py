@@ -3,7 +3,9 @@ import socket
 
 import pytest
 
-from renderer.argocd.repository import LARGEST_FILE, LONGEST_NAME, locate, read
+from renderer.argocd.repository import LARGEST_FILE, LONGEST_NAME, Repository, locate
+from renderer.argocd.repository import read as read_into
+from renderer.diagnostics import Collector, Diagnostic
 
 SECRET = b"password: hunter2\n"
 
@@ -20,6 +22,14 @@ def checkout(tmp_path):
     (work / "base.yaml").write_bytes(b"base: 1\n")
     (app / "own.yaml").write_bytes(b"own: 1\n")
     return app
+
+
+def read(repository: Repository, name: str) -> bytes | Diagnostic:
+    """The bytes, or the one problem for which there are none."""
+    found = Collector()
+    data = read_into(repository, name, "values file", found)
+    assert len(found.diagnostics) == (data is None)
+    return found.diagnostics[0] if data is None else data
 
 
 def repository(app):
@@ -59,14 +69,14 @@ def test_the_whole_file_system_is_no_repository(tmp_path):
     "name", ["own.yaml", "./own.yaml", "../prod/own.yaml", "../../base.yaml", "../../apps/prod/own.yaml"]
 )
 def test_reads_a_file_of_the_repository(checkout, name):
-    assert read(repository(checkout), name, "values file") in (b"own: 1\n", b"base: 1\n")
+    assert read(repository(checkout), name) in (b"own: 1\n", b"base: 1\n")
 
 
 def test_follows_links_that_stay_in_the_repository(checkout):
     (checkout / "link.yaml").symlink_to("../../base.yaml")
     (checkout / "folder").symlink_to("..")
-    assert read(repository(checkout), "link.yaml", "values file") == b"base: 1\n"
-    assert read(repository(checkout), "folder/../base.yaml", "values file") == b"base: 1\n"
+    assert read(repository(checkout), "link.yaml") == b"base: 1\n"
+    assert read(repository(checkout), "folder/../base.yaml") == b"base: 1\n"
 
 
 def _out_by_link(app):
@@ -163,7 +173,7 @@ def _nothing(_):
 )
 def test_refuses_everything_else_and_tells_nothing_of_it(checkout, prepare, name, code):
     prepare(checkout)
-    found = read(repository(checkout), name, "values file")
+    found = read(repository(checkout), name)
     if code is None:  # out of the repository and back in: what is read is inside
         assert found == b"base: 1\n"
         return
@@ -173,6 +183,6 @@ def test_refuses_everything_else_and_tells_nothing_of_it(checkout, prepare, name
 
 
 def test_outside_looks_the_same_whether_it_exists_or_not(checkout):
-    there = read(repository(checkout), "../../../secret.yaml", "values file")
-    missing = read(repository(checkout), "../../../secreT.yaml", "values file")
+    there = read(repository(checkout), "../../../secret.yaml")
+    missing = read(repository(checkout), "../../../secreT.yaml")
     assert (there.code, there.message.lower(), there.help) == (missing.code, missing.message.lower(), missing.help)

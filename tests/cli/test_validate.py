@@ -243,7 +243,7 @@ def test_another_controllers_cluster(render: Run) -> None:
     ],
 )
 def test_feature_gates(render: Run, gates: str, version: str, status: int) -> None:
-    group = "  workerGroupSpecs:\n  - {groupName: a, suspend: true, template: {spec: {containers: [{name: a}]}}}\n"
+    group = "  workerGroupSpecs:\n  - {groupName: a, suspend: true, template: {spec: {containers: [{name: a, image: x}]}}}\n"
     result = render("validate", "-", "--kuberay-version", version, "--feature-gates", gates, stdin=GOOD + group)
     assert result.returncode == status
     assert ("call/feature-gate-not-in-version" in result.stdout) is ("MTLS" in gates)
@@ -262,7 +262,8 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
     ("arguments", "stdin", "status", "told"),
     [
         ((), "", 2, "call/no-input"),
-        (("nowhere.yaml",), "", 2, "error[call/missing-file]: no such file: nowhere.yaml"),
+        (("nowhere.yaml",), "", 2, "error[call/missing-file]: nowhere.yaml does not exist"),
+        (("https://x.example/a.yaml",), "", 2, "manifests cannot be read from a URL: https://x.example/a.yaml"),
         (("empty",), "", 2, "call/no-manifests"),
         (("-", "--kuberay-version", "0.6"), GOOD, 2, "--kuberay-version: error[call/kuberay-version]"),
         (("-", "--kuberay-version", "x"), GOOD, 2, "call/kuberay-version"),
@@ -276,7 +277,7 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
         (("-",), "text", 1, "error[schema/type]"),
     ],
     ids=[
-        "no-input", "missing", "empty-folder", "old-version", "no-version", "no-gate", "no-crd", "empty-stream",
+        "no-input", "missing", "url", "empty-folder", "old-version", "no-version", "no-gate", "no-crd", "empty-stream",
         "comments", "folder-of-comments", "no-yaml", "values-file", "no-map",
     ],
 )  # fmt: skip
@@ -340,3 +341,23 @@ def test_help_tells_the_exit_status(render: Run) -> None:
     help = render("validate", "--help").stdout
     for word in ("--kuberay-version", "--feature-gates", "--crd", "--strict", "--error-format", "Exit status"):
         assert word in help
+
+
+def test_a_document_with_a_duplicate_key_is_not_counted_as_accepted(render: Run) -> None:
+    twice = GOOD.replace("image: ray}", "image: ray, image: ray}")
+    assert twice != GOOD
+    result = render("validate", "-", stdin=f"{GOOD}---\n{twice}")
+    assert result.returncode == 1
+    assert result.stderr == "2 RayClusters checked for KubeRay 1.7.0, 1 refused\n"
+
+
+def test_another_document_with_a_duplicate_key_is_not_counted(render: Run) -> None:
+    result = render("validate", "-", stdin=f"{GOOD}---\n{CONFIG_MAP}data: {{a: x, a: y}}\n")
+    assert result.returncode == 1
+    assert result.stderr == "1 RayCluster taken by KubeRay 1.7.0\n"
+
+
+def test_an_empty_version_is_a_wrong_call(render: Run) -> None:
+    assert render("validate", "-", "--kuberay-version", "", stdin=GOOD).returncode == 2
+    assert render("schema", "manifest", "--kuberay-version", "").returncode == 2
+    assert render("-f", "-", "--kuberay-version", "", stdin="{}").returncode == 2

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.diagnostics import Severity
+from renderer.diagnostics import Collector, Severity
 from renderer.kuberay import gates
 from renderer.kuberay.versions import RELEASED, parse
 
@@ -58,7 +58,9 @@ def test_defaults(version: str, on: set[str], off: set[str]) -> None:
     ],
 )
 def test_the_flag_is_read_as_the_operator_reads_it(text: str, settings: dict[str, bool]) -> None:
-    assert gates.parse(text) == (settings, ())
+    found = Collector()
+    assert gates.parse(text, found) == settings
+    assert found.diagnostics == []
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,9 @@ def test_the_flag_is_read_as_the_operator_reads_it(text: str, settings: dict[str
     ],
 )
 def test_a_wrong_flag_says_what_is_right(text: str, code: str, told: str) -> None:
-    _, (problem,) = gates.parse(text)
+    found = Collector()
+    gates.parse(text, found)
+    (problem,) = found.diagnostics
     assert (problem.code, problem.severity) == (code, Severity.ERROR)
     assert told in f"{problem.message} {problem.help}"
 
@@ -94,7 +98,9 @@ def test_all_alpha_and_all_beta_reach_what_is_not_named() -> None:
 
 
 def test_a_gate_that_the_target_lacks_is_a_warning() -> None:
-    (problem,) = gates.unknown_to(parse("1.4.2"), {"RayClusterMTLS": True, "RayJobDeletionPolicy": True})
+    found = Collector()
+    gates.warn_of_unknown(parse("1.4.2"), {"RayClusterMTLS": True, "RayJobDeletionPolicy": True}, found)
+    (problem,) = found.diagnostics
     assert problem.severity is Severity.WARNING
     assert "RayClusterMTLS" in problem.message
 

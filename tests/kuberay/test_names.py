@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from renderer.kuberay import names as syntax
@@ -84,17 +87,19 @@ def test_label_value(value: str, good: bool) -> None:
         ("0.1n", 1e-9),
         ("-1", -1),
         ("+1", 1),
-        ("999999999999999999999", 2**63 - 1),
+        ("999999999999999999999", 999999999999999999999),
+        ("16Ei", 2**63 - 1),
         ("4GB", None),
         ("1K", None),
         ("1mi", None),
         ("1 Gi", None),
         ("1e", None),
         ("", None),
-        ("m", None),
+        ("m", 0),
+        ("1e1.5", None),
+        ("1e99999999999999999999", None),
         ("1\n", None),
-        ("1e999999999", None),
-        ("1" * 100, None),
+        ("1" * 100, int("1" * 100)),
     ],
 )
 def test_quantity(text: str, value: float | None) -> None:
@@ -102,3 +107,23 @@ def test_quantity(text: str, value: float | None) -> None:
         None if value is None else value * quantity.ONE if isinstance(value, int) else round(value * quantity.ONE)
     )
     assert quantity.parse(text) == billionths
+
+
+_ROWS = json.loads((Path(__file__).parent.parent / "data" / "quantities.json").read_text())["rows"]
+
+
+@pytest.mark.parametrize(("text", "billionths"), _ROWS, ids=[repr(text) for text, _ in _ROWS])
+def test_quantity_as_kubernetes_reads_it(text: str, billionths: str | None) -> None:
+    assert quantity.parse(text) == (None if billionths is None else int(billionths))
+    assert quantity.is_readable(text) is (billionths is not None)
+
+
+@pytest.mark.parametrize("text", ["1e-2147483648", "1e2147483648", "1" * 30 + "e100000000", "-1e-100000000"])
+def test_quantity_that_kubernetes_would_compute_for_minutes(text: str) -> None:
+    assert not quantity.is_readable(text)
+    assert quantity.parse(text) is None
+
+
+@pytest.mark.parametrize("text", ["1e100000000", "0e-100000000", "1e4294967296", "1" * 5000])
+def test_quantity_that_kubernetes_reads_at_once(text: str) -> None:
+    assert quantity.is_readable(text)

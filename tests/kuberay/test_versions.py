@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.diagnostics import Severity
+from renderer.diagnostics import Collector, Flag, Severity
 from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, parse, resolve, schema_of
 
 
@@ -21,7 +21,9 @@ from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, 
     ],
 )
 def test_a_version_is_taken_as_written(text: str, version: str) -> None:
-    assert resolve(text) == (parse(version), ())
+    found = Collector()
+    assert resolve(text, found) == parse(version)
+    assert found.diagnostics == []
 
 
 @pytest.mark.parametrize(
@@ -29,10 +31,11 @@ def test_a_version_is_taken_as_written(text: str, version: str) -> None:
     [("1.4.9", "1.4.2"), ("1.7.1", "1.7.0"), ("1.8", "1.7.0"), ("v1.12.3", "1.7.0"), ("2.0", "1.7.0")],
 )
 def test_a_newer_version_is_checked_as_the_newest_known_of_its_line(text: str, used: str) -> None:
-    version, diagnostics = resolve(text)
-    assert str(version) == used
-    assert [(d.code, d.severity) for d in diagnostics] == [("call/kuberay-version-newer", Severity.WARNING)]
-    assert used in diagnostics[0].message
+    found = Collector()
+    assert str(resolve(text, found)) == used
+    (problem,) = found.diagnostics
+    assert (problem.code, problem.severity) == ("call/kuberay-version-newer", Severity.WARNING)
+    assert used in problem.message
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,6 @@ def test_a_newer_version_is_checked_as_the_newest_known_of_its_line(text: str, u
         ("0.6", "1.0"),
         ("0.6.1", "1.0"),
         ("1", "1.7"),
-        ("", "1.7"),
         ("latest", "1.7"),
         ("1.4.x", "1.4"),
         ("1,5", "1.5"),
@@ -55,12 +57,32 @@ def test_a_newer_version_is_checked_as_the_newest_known_of_its_line(text: str, u
     ids=lambda text: repr(text[:12]),
 )
 def test_anything_else_is_an_error_that_lists_what_is_known(text: str, nearest: str) -> None:
-    version, (diagnostic,) = resolve(text)
-    assert version is None
+    found = Collector()
+    assert resolve(text, found, Flag("--kuberay-version")) is None
+    (diagnostic,) = found.diagnostics
+    assert diagnostic.where == Flag("--kuberay-version")
     assert (diagnostic.code, diagnostic.severity) == ("call/kuberay-version", Severity.ERROR)
     assert f"the nearest is {nearest}" in diagnostic.message
     assert diagnostic.help is not None
     assert all(minor in diagnostic.help for minor in MINORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [("1.0.1", "1.0.0", "1.1.0"), ("v1.1.2", "1.1.1", "1.2.0"), ("1.2.9", "1.2.2", "1.3.0")],
+)
+def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(text: str, before: str, after: str) -> None:
+    version, (diagnostic,) = resolve(text)
+    assert version is None
+    assert (diagnostic.code, diagnostic.severity) == ("call/kuberay-version", Severity.ERROR)
+    assert f"was never released; the nearest releases are {before} and {after}" in diagnostic.message
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"], ids=repr)
+def test_an_empty_version_is_an_error(text: str) -> None:
+    version, (diagnostic,) = resolve(text)
+    assert version is None
+    assert diagnostic.message == "the KubeRay version is empty"
 
 
 def test_releases_are_in_order_and_share_a_schema_within_their_minor() -> None:

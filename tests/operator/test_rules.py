@@ -78,7 +78,20 @@ BREACHES = [
     ("a-crash-of-negative-max", "worker: {maxReplicas: -1}", "1.2.2", f"negative-replicas {_WORKER}.maxReplicas"),
     ("no-crash-with-autoscaling", "worker: {maxReplicas: -1}\nspec: {enableInTreeAutoscaling: true}", "1.2.2", ""),
     ("no-crash-while-suspended", "worker: {maxReplicas: -1}\nspec: {suspend: true}", "1.2.2", ""),
-    ("no-crash-without-hosts", "worker: {maxReplicas: -1, numOfHosts: 0}", "1.2.2", ""),
+    (
+        "no-hosts-are-one",
+        "worker: {maxReplicas: -1, numOfHosts: 0}",
+        "1.2.2",
+        f"negative-replicas {_WORKER}.maxReplicas",
+    ),
+    ("no-crash-of-negative-hosts", "worker: {numOfHosts: -1}", "1.1.1", ""),
+    ("no-crash-of-negative-hosts-1.2", "worker: {numOfHosts: -3}", "1.2.2", ""),
+    (
+        "a-crash-of-more-pods-than-32-bits-hold",
+        "worker: {replicas: 1073741824, maxReplicas: 2147483647, numOfHosts: 2}",
+        "1.2.2",
+        f"negative-replicas {_WORKER}.replicas",
+    ),
     ("no-crash-in-1.3", "worker: {maxReplicas: -1}", "1.3.0", ""),
     ("negative-replicas-are-clamped", "worker: {replicas: -1}", "1.7.0", ""),
     ("min-above-max", "worker: {minReplicas: 4}", "1.6.0", f"min-above-max {_WORKER}.minReplicas"),
@@ -447,9 +460,36 @@ BREACHES = [
     (
         "collector-of-that-name",
         collector("{name: STORAGE_BACKEND, value: x}")
-        + "worker_pod: {containers: [{name: w}, {name: ray-history-collector}]}",
+        + "worker_pod: {containers: [{name: w, image: x}, {name: ray-history-collector, image: x}]}",
         "1.7.0",
         f"history-server-container {_WORKER}.template.spec.containers[1].name",
+    ),
+    # images
+    ("image-empty", "ray: {image: ''}", "1.7.0", f"image {_SPEC}.containers[0].image"),
+    (
+        "image-of-a-sidecar",
+        "worker_pod: {containers: [{name: w, image: x}, {name: b}]}",
+        "1.0.0",
+        f"image {_WORKER}.template.spec.containers[1].image",
+    ),
+    (
+        "image-of-an-init-container",
+        "head_pod: {initContainers: [{name: i}]}",
+        "1.4.2",
+        f"image {_SPEC}.initContainers[0].image",
+    ),
+    ("image-with-a-space", "ray: {image: 'x '}", "1.7.0", f"image {_SPEC}.containers[0].image"),
+    (
+        "image-of-the-autoscaler",
+        "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {image: ''}}",
+        "1.7.0",
+        "image spec.autoscalerOptions.image",
+    ),
+    (
+        "image-of-the-autoscaler-is-rays",
+        "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {version: v2}}",
+        "1.7.0",
+        "",
     ),
     # made by a parent
     (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from renderer.diagnostics import Flag, Path, Place
-from renderer.kube_yaml.reader import Source
+from renderer.diagnostics import Collector, Flag, Path, Place
+from renderer.sources import Source
 from renderer.values.defaults import default_values
 from renderer.values.merge import Values, merge
 from renderer.values.setters import Setter
@@ -18,8 +18,9 @@ from tests.helm_rows import DATA
 def merged(*texts: str, setters: tuple[str, ...] = (), defaults: bool = False) -> Values:
     sources = [Source(f"{index}.yaml", text) for index, text in enumerate(texts, 1)]
     flags = [Setter("--set", text) for text in setters]
-    values, problems = merge(sources, flags, defaults=defaults)
-    assert values is not None, problems
+    found = Collector()
+    values = merge(sources, flags, found, defaults=defaults)
+    assert values is not None, found.diagnostics
     return values
 
 
@@ -147,4 +148,6 @@ def test_cases_of_the_chart_are_merged_without_a_problem(name: str) -> None:
     """What comes of them is compared in test_chart_goldens."""
     folder = DATA / "ray-cluster-chart" / name
     sources = [Source(file.name, file.read_text()) for file in sorted(folder.glob("values*.yaml"))]
-    assert merge(sources, ())[1] == []
+    found = Collector()
+    merge(sources, (), found)
+    assert found.diagnostics == []

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.diagnostics import Diagnostic, Flag
-from renderer.kube_yaml.reader import Source
-from renderer.sources import read_text
+from renderer.diagnostics import Collector, Diagnostic, Flag
+from renderer.sources import Source
 from renderer.values.merge import merge
 from renderer.values.setters import ORDER, Applied, Setter, apply
 from tests.helm_rows import as_helm_has_it, rows
@@ -23,17 +22,24 @@ def setters(*arguments: str) -> list[Setter]:
 
 
 def applied(*arguments: str) -> Applied:
-    return apply(setters(*arguments), {}, read_text)
+    return apply(setters(*arguments), {}, Collector())
+
+
+def problems_of(*arguments: str) -> list[Diagnostic]:
+    found = Collector()
+    apply(setters(*arguments), {}, found)
+    return found.diagnostics
 
 
 @pytest.mark.parametrize("row", rows("set-strings", "helm-set"), ids=lambda row: " ".join(row["args"]))
 def test_sets_what_helm_sets(row: dict[str, Any]) -> None:
     sources = [Source("v.yaml", row["base"])] if "base" in row else []
-    values, problems = merge(sources, setters(*row["args"]), defaults=False)
+    found = Collector()
+    values = merge(sources, setters(*row["args"]), found, defaults=False)
     if "error" in row:
-        assert problems
+        assert found.has_errors
     else:
-        assert not problems
+        assert not found.diagnostics
         assert values is not None
         assert as_helm_has_it(values.data) == as_helm_has_it(row["values"])
 
@@ -50,7 +56,7 @@ def test_file_is_taken_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "code"), [("missing", "call/missing-file"), (".", "call/is-a-directory")])
 def test_file_that_is_none(name: str, code: str, tmp_path: Path) -> None:
-    assert [problem.code for problem in applied("--set-file", f"a={tmp_path}/{name}").diagnostics] == [code]
+    assert [problem.code for problem in problems_of("--set-file", f"a={tmp_path}/{name}")] == [code]
 
 
 @pytest.mark.parametrize(
@@ -96,13 +102,13 @@ SECRET = "hunter2"
     ],
 )
 def test_no_value_is_told(arguments: tuple[str, str]) -> None:
-    problems = applied(*arguments).diagnostics
+    problems = problems_of(*arguments)
     assert problems
     assert SECRET not in repr(problems)
 
 
 def test_all_flags_are_told_of() -> None:
-    where = [problem.where for problem in applied("--set", "a", "--set", "b=1", "--set-json", "c={").diagnostics]
+    where = [problem.where for problem in problems_of("--set", "a", "--set", "b=1", "--set-json", "c={")]
     assert where == [Flag("--set-json c"), Flag("--set a")]
 
 
@@ -119,20 +125,33 @@ HOSTILE = {
 @pytest.mark.parametrize("flag", ["--set", "--set-json"])
 def test_the_hostile_is_refused_soon(flag: str, text: str) -> None:
     started = time.monotonic()
-    assert applied(flag, text).diagnostics
+    assert problems_of(flag, text)
     assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("text", ["a=" + "[" * 100_000, "a=" + "[" * 300 + "]" * 300, "a=" + "9" * 5000])
 def test_hostile_json_is_refused(text: str) -> None:
-    assert applied("--set-json", text).diagnostics
+    assert problems_of("--set-json", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("a[1000]=x", True),
+        ("a[1001]=x", False),
+        ("a[600].b=x,c[600]=x", False),
+        ("a[65536]=x,a=0", True),
+        (",".join(f"a[{index}]=x" for index in range(2000)), True),
+    ],
+    ids=["1000 empty items", "1001", "1200 in two lists", "replaced later", "2000 items with values"],
+)
+def test_a_list_may_not_be_mostly_empty(text: str, valid: bool) -> None:
+    assert [problem.code for problem in problems_of("--set", text)] == ([] if valid else ["call/bad-setter"])
 
 
 @given(
     st.lists(st.tuples(st.sampled_from(ORDER[:3]), st.one_of(st.text(), st.text('ab.=[]{},\\01 "null:-'))), max_size=3)
 )
 def test_any_text_gives_values_or_a_diagnostic(given: list[tuple[str, str]]) -> None:
-    result = apply(
-        [Setter(*one) for one in given], {"a": {"b": [1]}}, lambda _: Diagnostic("call/missing-file", "none")
-    )
+    result = apply([Setter(*one) for one in given], {"a": {"b": [1]}}, Collector())
     assert isinstance(result.data, dict)
