@@ -40,7 +40,8 @@ def of(document: Raw, scope: Scope, *, api_version: str, kind: str, status_is_ap
     fields' names have been looked at, so these are all that is checked.
     """
     projection = _Projection(scope)
-    top = projection.node({keyword: value for keyword, value in document.items() if keyword != "x-kuberay"})
+    fields = {name: _resolved(field, scope) for name, field in document.get("properties", {}).items()}
+    top = projection.node({**scope.keywords(document), **({"properties": fields} if fields else {})})
     if status_is_apart and "status" in document.get("properties", {}):
         top["properties"]["status"] = projection.names_only(document["properties"]["status"])
     metadata = _Projection(UNMARKED).node(OBJECT_META)
@@ -58,6 +59,11 @@ def of(document: Raw, scope: Scope, *, api_version: str, kind: str, status_is_ap
         },
         "$defs": projection.definitions(),
     }
+
+
+def _resolved(raw: Raw, scope: Scope) -> Raw:
+    """What a field of the object refers to, so that its spec is found where people look for it."""
+    return scope.definitions[definition_name(raw["$ref"])] if "$ref" in raw else raw
 
 
 class _Projection:
