@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "values/ambiguous-boolean": "a word that YAML reads as a boolean (y, On) where a string belongs",
     "values/compat-contradiction": "the legacy annotation asked for together with an operator that refuses it",
     "values/compat-pair": "options and annotation in one manifest, as asked: KubeRay 1.3 and later refuse it (a warning)",
+    "values/control-character": "a name, a namespace or an image with a control character or a line break",
     "values/empty-queue-name": "Kueue's queue label without a name",
     "values/needs-newer-kuberay": "a value that the stated version can't be told",
     "values/options-while-off": "fault tolerance options set while it is off (a warning)",
@@ -68,7 +69,7 @@ CODES: dict[str, str] = {
     # --- template: what the templates can't do, or refuse
     "template/failed": "a template refused its input, or a filter could not do its work",
     "template/forbidden": "a template reached for what the sandbox keeps from it",
-    "template/limit": "a template that goes round in a circle, or uses too much memory",
+    "template/limit": "templates that take too much CPU time or memory, or that include themselves without end",
     "template/no-object": "a template made a document that is no Kubernetes object",
     "template/no-yaml": "a template made a text that is no YAML",
     "template/not-found": "a template includes or imports one that there isn't",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Diagnostic, Place, has_errors
+from renderer.diagnostics import Collector, Diagnostic, Flag, Place
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_json, to_yaml
+from renderer.templating.printed import hidden
 from renderer.templating.render import Rendered, render_templates
 from renderer.values.keys import OVERRIDE_LIST_KEYS
 
@@ -23,44 +24,71 @@ class Object(NamedTuple):
 
 
 def from_templates(
-    context: Mapping[str, Any], *, overlay: str | None, show_only: Sequence[str], overrides: Mapping[str, Any]
-) -> tuple[list[Object], list[Diagnostic]]:
-    """Run the templates and read what they made. `overrides` is the value `specOverrides`, `overlay` a folder of templates."""
-    texts, problems = render_templates(context, overlay=overlay, show_only=show_only)
-    if has_errors(problems):
-        return [], problems
-    objects, more = read(texts, overrides)
-    return objects, [*problems, *more]
+    context: Mapping[str, Any],
+    found: Collector,
+    *,
+    overlay: str | None,
+    show_only: Sequence[str],
+    overrides: Mapping[str, Any],
+) -> list[Object]:
+    """Run the templates and read what they made. `overrides` is the value `specOverrides`, `overlay` a folder of templates.
+
+    What a user's templates may use up is bounded; the good path without them pays nothing for it.
+    """
+    if overlay is None:
+        return _made(context, found, None, show_only, overrides)
+    from renderer.templating.bounds import LimitExceeded, run
+
+    def bounded() -> tuple[list[Object], list[Diagnostic]]:
+        inner = Collector()
+        return _made(context, inner, overlay, show_only, overrides), inner.diagnostics
+
+    try:
+        objects, diagnostics = run(bounded)
+    except LimitExceeded as error:
+        found.add(Diagnostic("template/limit", str(error), where=Flag(f"--templates {overlay}")))
+        return []
+    for diagnostic in diagnostics:
+        found.add(diagnostic)
+    return objects
 
 
-def read(texts: Sequence[Rendered], overrides: Mapping[str, Any]) -> tuple[list[Object], list[Diagnostic]]:
+def _made(
+    context: Mapping[str, Any],
+    found: Collector,
+    overlay: str | None,
+    show_only: Sequence[str],
+    overrides: Mapping[str, Any],
+) -> list[Object]:
+    texts = render_templates(context, found, overlay=overlay, show_only=show_only)
+    return [] if found.has_errors else read(texts, overrides, found)
+
+
+def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collector) -> list[Object]:
     """The objects of all templates in order, nulls dropped, `specOverrides` merged into the RayClusters' specs."""
     objects: list[Object] = []
-    problems: list[Diagnostic] = []
     for rendered in texts:
-        result = read_documents(Source(rendered.template, rendered.text))
-        problems += [_of_template(problem, rendered) for problem in result.diagnostics]
+        result = read_documents(Source(rendered.template, rendered.text), rendered.printed.read)
+        for problem in result.diagnostics:
+            found.add(_of_template(problem, rendered))
         for document in result.documents:
             data = without_nulls(document.data)
             if not isinstance(data, dict):
-                problems.append(
-                    Diagnostic(
-                        "template/no-object", f"{rendered.template} makes a document that is no Kubernetes object"
-                    )
-                )
+                message = f"{rendered.template} makes a document that is not a Kubernetes object"
+                found.add(Diagnostic("template/no-object", message))
                 continue
             if overrides and rendered.template != EXTRA_MANIFESTS and is_raycluster(data):
                 data["spec"] = merged(data.get("spec") or {}, overrides)
             objects.append(Object(rendered.template, data))
-    if not objects and not problems:
-        problems.append(
+    if not objects and not found.has_errors:
+        found.add(
             Diagnostic(
                 "template/nothing-rendered",
                 'no object was rendered: kubectl and Argo CD with prune would take that for "delete everything"',
                 help="choose a template that makes an object",
             )
         )
-    return objects, problems
+    return objects
 
 
 def is_raycluster(data: Mapping[str, Any]) -> bool:
@@ -72,8 +100,8 @@ def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
     line = f" (line {problem.where.start.line} of its text)" if isinstance(problem.where, Place) else ""
     return Diagnostic(
         "template/no-yaml",
-        f"{rendered.template} does not make YAML: {problem.message}{line}",
-        help="`--no-validate` does not help here; look for a value that needs `| quote` or `| toYaml | nindent(…)`",
+        f"{rendered.template} does not make YAML: {hidden(problem.message)}{line}",
+        help="a map or a list among other keys needs `| toYaml | nindent(…)` with the right width",
     )
 
 

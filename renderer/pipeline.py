@@ -109,14 +109,13 @@ class _Run:
             "cluster": cluster,
             "redis": redis(data, release),
         }
-        objects, problems = manifest.from_templates(
+        objects = manifest.from_templates(
             context,
+            self.found,
             overlay=self.request.templates,
             show_only=self.request.show_only,
             overrides=data.get("specOverrides") or {},
         )
-        for problem in problems:
-            self.found.add(problem)
         if objects and self.request.validate:
             self.check_manifest(objects, values, cluster, release, gcs.form)
             # A RayCluster's name that is rejected by itself is reported once.

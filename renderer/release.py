@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Collector, Flag, Where
+from renderer.diagnostics import Collector, Diagnostic, Flag, Where
+from renderer.kube_yaml.scalars import control_character
 from renderer.kuberay.versions import NEWEST, KubeRayVersion, resolve
 from renderer.values.merge import Values
 
@@ -55,6 +56,7 @@ def resolve_release(
     compat: bool | None,
 ) -> Release | None:
     """Flags win over values, `data` (the checked ones). None, and an error in `found`, for a version that is not valid."""
+    _check_flags(name, namespace, found)
     stated = kuberay_version
     where: Where | None = Flag("--kuberay-version")
     if stated is None:
@@ -72,3 +74,11 @@ def resolve_release(
     if wanted is None:
         wanted = bool((data.get("compat") or {}).get("legacyAnnotation"))
     return Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
+
+
+def _check_flags(name: str, namespace: str | None, found: Collector) -> None:
+    for flag, text in (("--name", name), ("--namespace", namespace or "")):
+        character = control_character(text)
+        if character is not None:
+            message = f"the value contains {character}"
+            found.add(Diagnostic("values/control-character", message, where=Flag(flag)))

@@ -51,21 +51,23 @@ class ForTarget:
     not_checked: int = 0
     others_rejected: int = 0
 
-    def count(self, verdict: Verdict) -> None:
+    def count(self, verdict: Verdict, *, broken: bool) -> None:
+        """`broken`: the document has an error of its own, such as a duplicate key, so no object in it is accepted."""
+        rejected = broken or verdict.rejected
         if verdict.checked:
             self.kinds[verdict.kind] += 1
-            self.rejected += verdict.rejected
-            self.left_alone += verdict.left_alone
+            self.rejected += rejected
+            self.left_alone += verdict.left_alone and not rejected
         else:
-            self.not_checked += not verdict.rejected
-            self.others_rejected += verdict.rejected
+            self.not_checked += not rejected
+            self.others_rejected += rejected
 
 
 @dataclass
 class Checked:
     """One file. `diagnostics` are about the file itself, such as one that cannot be read.
 
-    `broken`: the file has errors of its own, so that none of its objects is accepted.
+    `broken`: the file has errors of its own, so that it is rejected whatever its objects are.
     """
 
     targets: list[ForTarget]
@@ -86,8 +88,7 @@ class Checked:
 
     def rejected(self, number: int) -> int:
         """How many objects of known kinds target `number` rejects."""
-        target = self.targets[number]
-        return target.kinds.total() if self.broken else target.rejected
+        return self.targets[number].rejected
 
     def accepted(self, number: int) -> int:
         """How many objects of known kinds target `number` accepts."""
@@ -115,7 +116,8 @@ def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     if source is None:
         return Checked([ForTarget() for _ in targets], unreadable.diagnostics, broken=True)
     read = read_documents(source)
-    checked = check_documents(read.documents, targets, name=file.name)
+    broken = _documents_with_errors(read.documents, read.diagnostics)
+    checked = check_documents(read.documents, targets, name=file.name, broken=broken)
     checked.diagnostics += read.diagnostics
     checked.broken = has_errors(read.diagnostics)
     if file.named and not read.documents and not checked.broken:
@@ -124,8 +126,31 @@ def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     return checked
 
 
-def check_documents(documents: Sequence[Document], targets: Sequence[Target], *, name: str = STDIN) -> Checked:
-    """Judge the documents of one file for all targets. `name` is the file's.
+def _documents_with_errors(documents: Sequence[Document], problems: Iterable[Diagnostic]) -> frozenset[int]:
+    """The indexes of documents that hold an error of the reader, such as a duplicate key: kubectl rejects these."""
+    errors = [problem.where for problem in problems if problem.severity is Severity.ERROR]
+    if not errors:
+        return frozenset()
+    found = set()
+    for document in documents:
+        whole = document.place(())
+        if isinstance(whole, Place) and any(_is_inside(where, whole) for where in errors):
+            found.add(document.index)
+    return frozenset(found)
+
+
+def _is_inside(where: Where | None, whole: Place) -> bool:
+    return isinstance(where, Place) and whole.start <= where.start <= whole.end
+
+
+def check_documents(
+    documents: Sequence[Document],
+    targets: Sequence[Target],
+    *,
+    name: str = STDIN,
+    broken: frozenset[int] = frozenset(),
+) -> Checked:
+    """Judge the documents of one file for all targets. `name` is the file's, `broken` the indexes of those with errors.
 
     A target's judges stop at the first object after its share of `MOST_KEPT` diagnostics, so that
     the work on one file is bounded. What is not judged then is not counted.
@@ -140,7 +165,7 @@ def check_documents(documents: Sequence[Document], targets: Sequence[Target], *,
             if found.full:
                 break
             for verdict in verdicts(document, target, found):
-                for_target.count(verdict)
+                for_target.count(verdict, broken=document.index in broken)
         for_target.errors = found.errors
         report_dropped(found, _start(name))
         checked.targets.append(for_target)
@@ -248,7 +273,7 @@ def summary(targets: Sequence[Target], checked: Sequence[Checked]) -> Summary:
     for number, target in enumerate(targets):
         accepted = sum(file.accepted(number) for file in checked)
         rejected = sum(file.rejected(number) for file in checked)
-        left_alone = sum(file.targets[number].left_alone for file in checked if not file.broken)
+        left_alone = sum(file.targets[number].left_alone for file in checked)
         counts.append(Count(target.version, accepted, rejected, left_alone))
     whole = [file.most_judged for file in checked]
     return Summary(

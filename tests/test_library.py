@@ -106,6 +106,7 @@ NOT_PUBLIC = {
     "renderer.sources",  # reading files is the caller's, and the command line is a caller
     "renderer.suggest",
     "renderer.target",
+    "renderer.validation",
     "renderer.values",
     "renderer.verdict",
 }

@@ -150,7 +150,7 @@ def test_a_list_is_unpacked() -> None:
 def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
     inner = f"{{apiVersion: v1, kind: {kind}, items: [{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}]}}"
     (document,) = documents(f"apiVersion: v1\nkind: List\nitems: [{inner}]\n")
-    (found,) = verdicts(document, Target(parse("1.4.2")))
+    (found,) = verdicts(document, Target(parse("1.4.2")), Collector())
     assert [problem.code for problem in found.diagnostics] == ["schema/nested-list"]
     assert found.api_server is Answer.REJECT
 

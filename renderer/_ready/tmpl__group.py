@@ -35,7 +35,7 @@ def root(context, missing=missing):
         def t_4(*unused):
             raise TemplateRuntimeError("No test named 'none' found.")
     pass
-    included_template = environment.get_template('_pod.j2', '_group.j2')._get_default_module(context)
+    included_template = environment.get_template(environment.literal('_pod.j2'), '_group.j2')._get_default_module(context)
     l_0_pod_template = getattr(included_template, 'pod_template', missing)
     if l_0_pod_template is missing:
         l_0_pod_template = undefined(f"the template {included_template.__name__!r} (imported on line 2 in '_group.j2') does not export the requested name 'pod_template'", name='pod_template')
@@ -51,18 +51,18 @@ def root(context, missing=missing):
             _loop_vars = {}
             pass
             t_5.append(
-                str(environment.call(context, (undefined(name='entry') if l_2_entry is missing else l_2_entry), 0, l_2_field, l_2_value, _loop_vars=_loop_vars)),
+                str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_2_entry is missing else l_2_entry), 0, l_2_field, l_2_value, _loop_vars=_loop_vars))),
             )
         l_2_field = l_2_value = l_2_entry = missing
         if (not t_4(environment.getattr(l_1_group, 'ray_start_params'))):
             pass
             t_5.extend((
                 '\nrayStartParams:',
-                str(t_2(t_3(environment.getattr(l_1_group, 'ray_start_params')), 2)),
+                str(environment.finalize(context, t_2(environment, t_3(environment, environment.getattr(l_1_group, 'ray_start_params')), 2))),
             ))
         t_5.extend((
             '\ntemplate:',
-            str(t_2(environment.call(context, (undefined(name='pod_template') if l_0_pod_template is missing else l_0_pod_template), l_1_group), 2)),
+            str(environment.finalize(context, t_2(environment, environment.call(context, (undefined(name='pod_template') if l_0_pod_template is missing else l_0_pod_template), l_1_group), 2))),
         ))
         return concat(t_5)
     context.exported_vars.add('group_spec')

@@ -43,31 +43,31 @@ def root(context, missing=missing):
         pass
         t_5.extend((
             'metadata:',
-            str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, 'labels', environment.getattr(l_1_group, 'labels'))),
-            str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, 'annotations', environment.getattr(l_1_group, 'annotations'))),
+            str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, environment.literal('labels'), environment.getattr(l_1_group, 'labels')))),
+            str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, environment.literal('annotations'), environment.getattr(l_1_group, 'annotations')))),
             '\nspec:',
-            str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, 'imagePullSecrets', environment.getattr(l_1_group, 'image_pull_secrets'))),
+            str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, environment.literal('imagePullSecrets'), environment.getattr(l_1_group, 'image_pull_secrets')))),
         ))
         for (l_2_field, l_2_value) in t_2(environment.getattr(l_1_group, 'pod')):
             _loop_vars = {}
             pass
             t_5.append(
-                str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, l_2_field, l_2_value, _loop_vars=_loop_vars)),
+                str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 2, l_2_field, l_2_value, _loop_vars=_loop_vars))),
             )
         l_2_field = l_2_value = missing
         t_5.extend((
             '\n  containers:\n  - name: ',
-            str(environment.getattr(l_1_group, 'container_name')),
+            str(environment.finalize(context, environment.getattr(l_1_group, 'container_name'))),
             '\n    image: ',
-            str(t_3(environment.getattr(l_1_group, 'image'))),
-            str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 4, 'imagePullPolicy', environment.getattr(l_1_group, 'image_pull_policy'))),
-            str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 4, 'env', environment.getattr(l_1_group, 'env'))),
+            str(environment.finalize(context, t_3(environment, environment.getattr(l_1_group, 'image')))),
+            str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 4, environment.literal('imagePullPolicy'), environment.getattr(l_1_group, 'image_pull_policy')))),
+            str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 4, environment.literal('env'), environment.getattr(l_1_group, 'env')))),
         ))
         for (l_2_field, l_2_value) in t_2(environment.getattr(l_1_group, 'container')):
             _loop_vars = {}
             pass
             t_5.append(
-                str(environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 4, l_2_field, l_2_value, _loop_vars=_loop_vars)),
+                str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_1_entry is missing else l_1_entry), 4, l_2_field, l_2_value, _loop_vars=_loop_vars))),
             )
         l_2_field = l_2_value = missing
         for l_2_container in environment.getattr(l_1_group, 'sidecars'):
@@ -75,7 +75,7 @@ def root(context, missing=missing):
             pass
             t_5.extend((
                 '\n  - ',
-                str(t_4(t_1(t_3(l_2_container), 4))),
+                str(environment.finalize(context, t_4(environment, t_1(environment, t_3(environment, l_2_container), 4)))),
             ))
         l_2_container = missing
         return concat(t_5)

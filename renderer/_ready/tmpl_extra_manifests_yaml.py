@@ -27,7 +27,7 @@ def root(context, missing=missing):
         _loop_vars = {}
         pass
         yield '\n---\n'
-        yield str(t_2(l_1_manifest))
+        yield str(environment.finalize(context, t_2(environment, l_1_manifest)))
     l_1_manifest = missing
     yield '\n'
 

@@ -43,26 +43,26 @@ def root(context, missing=missing):
         def t_5(*unused):
             raise TemplateRuntimeError("No filter named 'trim' found.")
     pass
-    included_template = environment.get_template('_group.j2', 'raycluster.yaml.j2')._get_default_module(context)
+    included_template = environment.get_template(environment.literal('_group.j2'), 'raycluster.yaml.j2')._get_default_module(context)
     l_0_group_spec = getattr(included_template, 'group_spec', missing)
     if l_0_group_spec is missing:
         l_0_group_spec = undefined(f"the template {included_template.__name__!r} (imported on line 1 in 'raycluster.yaml.j2') does not export the requested name 'group_spec'", name='group_spec')
     context.vars['group_spec'] = l_0_group_spec
     context.exported_vars.discard('group_spec')
     yield 'apiVersion: ray.io/v1\nkind: RayCluster\nmetadata:\n  name: '
-    yield str(t_4(environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'name')))
-    yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'namespace', environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'namespace')))
-    yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'labels', environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'labels')))
-    yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'annotations', environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'annotations')))
+    yield str(environment.finalize(context, t_4(environment, environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'name'))))
+    yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('namespace'), environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'namespace'))))
+    yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('labels'), environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'labels'))))
+    yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('annotations'), environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'annotations'))))
     yield '\nspec:'
     for (l_1_field, l_1_value) in t_2(environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'fields')):
         _loop_vars = {}
         pass
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, l_1_field, l_1_value, _loop_vars=_loop_vars))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, l_1_field, l_1_value, _loop_vars=_loop_vars)))
     l_1_field = l_1_value = missing
-    yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'gcsFaultToleranceOptions', environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'gcs_fault_tolerance_options')))
+    yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('gcsFaultToleranceOptions'), environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'gcs_fault_tolerance_options'))))
     yield '\n  headGroupSpec:'
-    yield str(t_3(environment.call(context, (undefined(name='group_spec') if l_0_group_spec is missing else l_0_group_spec), environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'head')), 4))
+    yield str(environment.finalize(context, t_3(environment, environment.call(context, (undefined(name='group_spec') if l_0_group_spec is missing else l_0_group_spec), environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'head')), 4)))
     if environment.getattr((undefined(name='cluster') if l_0_cluster is missing else l_0_cluster), 'worker_groups'):
         pass
         yield '\n  workerGroupSpecs:'
@@ -70,7 +70,7 @@ def root(context, missing=missing):
             _loop_vars = {}
             pass
             yield '\n  - '
-            yield str(t_5(t_1(environment.call(context, (undefined(name='group_spec') if l_0_group_spec is missing else l_0_group_spec), l_1_group, _loop_vars=_loop_vars), 4)))
+            yield str(environment.finalize(context, t_5(environment, t_1(environment, environment.call(context, (undefined(name='group_spec') if l_0_group_spec is missing else l_0_group_spec), l_1_group, _loop_vars=_loop_vars), 4))))
         l_1_group = missing
     yield '\n'
 

@@ -35,30 +35,30 @@ def root(context, missing=missing):
     if t_1(environment.getattr(t_1(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), {}), 'create'), False):
         pass
         yield '\napiVersion: v1\nkind: Service\nmetadata:\n  name: '
-        yield str(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name')))
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'namespace', environment.getattr((undefined(name='release') if l_0_release is missing else l_0_release), 'namespace')))
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'labels', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')))
+        yield str(environment.finalize(context, t_3(environment, environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name'))))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('namespace'), environment.getattr((undefined(name='release') if l_0_release is missing else l_0_release), 'namespace'))))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('labels'), environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels'))))
         yield '\nspec:\n  ports:\n  - name: redis\n    port: 6379\n    targetPort: redis\n  selector:'
-        yield str(t_2(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 4))
+        yield str(environment.finalize(context, t_2(environment, t_3(environment, environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 4)))
         yield '\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: '
-        yield str(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name')))
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'namespace', environment.getattr((undefined(name='release') if l_0_release is missing else l_0_release), 'namespace')))
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, 'labels', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')))
+        yield str(environment.finalize(context, t_3(environment, environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'name'))))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('namespace'), environment.getattr((undefined(name='release') if l_0_release is missing else l_0_release), 'namespace'))))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 2, environment.literal('labels'), environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels'))))
         yield '\nspec:\n  replicas: 1\n  strategy:\n    type: Recreate\n  selector:\n    matchLabels:'
-        yield str(t_2(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 6))
+        yield str(environment.finalize(context, t_2(environment, t_3(environment, environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 6)))
         yield '\n  template:\n    metadata:\n      labels:'
-        yield str(t_2(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 8))
+        yield str(environment.finalize(context, t_2(environment, t_3(environment, environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'labels')), 8)))
         yield '\n    spec:\n      containers:\n      - name: redis\n        image: '
-        yield str(t_3(environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image')))
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'imagePullPolicy', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image_pull_policy')))
+        yield str(environment.finalize(context, t_3(environment, environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image'))))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, environment.literal('imagePullPolicy'), environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'image_pull_policy'))))
         yield '\n        args: ["--save", "", "--appendonly", "no"'
         if environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'env'):
             pass
             yield ', "--requirepass", "$(REDIS_PASSWORD)"'
         yield ']'
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'env', environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'env')))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, environment.literal('env'), environment.getattr((undefined(name='redis') if l_0_redis is missing else l_0_redis), 'env'))))
         yield '\n        ports:\n        - name: redis\n          containerPort: 6379\n        readinessProbe:\n          tcpSocket:\n            port: redis'
-        yield str(environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, 'resources', t_1(environment.getattr(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), 'resources'), {})))
+        yield str(environment.finalize(context, environment.call(context, (undefined(name='entry') if l_0_entry is missing else l_0_entry), 8, environment.literal('resources'), t_1(environment.getattr(environment.getattr((undefined(name='values') if l_0_values is missing else l_0_values), 'redis'), 'resources'), {}))))
     yield '\n'
 
 blocks = {}

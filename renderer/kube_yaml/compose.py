@@ -25,7 +25,8 @@ from renderer.diagnostics import MOST_KEPT, Diagnostic, Related, Severity
 from renderer.kube_yaml import syntax
 from renderer.kube_yaml.events import next_event
 from renderer.kube_yaml.limits import MAX_ALIASED_BYTES, MAX_DEPTH, MAX_NODES, aliases_exceed
-from renderer.kube_yaml.scalars import TAG_PREFIX, ScalarError, key, plain, tagged
+from renderer.kube_yaml.quick import Fill
+from renderer.kube_yaml.scalars import PLACEHOLDER, TAG_PREFIX, ScalarError, key, plain, tagged
 from renderer.kube_yaml.text import Text
 
 KNOWN_TAGS = frozenset(
@@ -99,8 +100,9 @@ class _Open:
 class Composer:
     """One stream. `compose` never raises."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, fill: Fill | None = None) -> None:
         self.text = text
+        self.fill = fill
         self.out = Composed()
         self.anchors: dict[str, Node] = {}
         self.open: list[_Open] = []
@@ -233,6 +235,8 @@ class Composer:
 
     def scalar(self, event: Any, tag: str | None) -> Node:
         value: Any = event.value
+        if self.fill is not None and PLACEHOLDER in value:
+            return _filled(self.fill(value, event.implicit[0]), event)
         node = Node(value, event.start_mark, event.end_mark, value)
         try:
             if tag is not None:
@@ -370,3 +374,13 @@ class Composer:
 
 def is_merge(event: Any, tag: str | None) -> bool:
     return event.value == "<<" and (event.implicit[0] or tag == "merge")
+
+
+def _filled(data: Any, event: Any) -> Node:
+    """A value that was filled in where a placeholder was: all of it is at the placeholder's place."""
+    node = Node(data, event.start_mark, event.end_mark, data if isinstance(data, str) else None)
+    if isinstance(data, dict):
+        node.items = {name: (_filled(name, event), _filled(value, event)) for name, value in data.items()}
+    elif isinstance(data, list):
+        node.items = [_filled(value, event) for value in data]
+    return node

@@ -6,6 +6,7 @@ Whatever is more than that (anchors, tags, merge keys, keys that are no strings,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from yaml.error import YAMLError
@@ -21,15 +22,18 @@ from yaml.events import (
 
 from renderer.kube_yaml.events import next_event
 from renderer.kube_yaml.limits import MAX_DEPTH, MAX_NODES
-from renderer.kube_yaml.scalars import CONSTANTS, plain
+from renderer.kube_yaml.scalars import CONSTANTS, PLACEHOLDER, plain
+
+Fill = Callable[[str, bool], Any]
+"""The value of a scalar that holds a placeholder, by its text and whether it is plain (without quotes, not a block)."""
 
 
-def documents(text: str) -> list[Any] | None:
+def documents(text: str, fill: Fill | None = None) -> list[Any] | None:
     """The data of each document, None for an empty one; or None where this reader is not enough."""
     if not _is_plain(text) or _may_be_too_many(text):
         return None
     try:
-        return _documents(text)
+        return _documents(text, fill)
     except (YAMLError, UnicodeEncodeError):
         return None
 
@@ -62,7 +66,7 @@ def _may_be_too_many(text: str) -> bool:
     )
 
 
-def _documents(text: str) -> list[Any] | None:
+def _documents(text: str, fill: Fill | None) -> list[Any] | None:
     event_of = next_event(text)
     found: list[Any] = []
     above: list[tuple[Any, str | None]] = []
@@ -77,7 +81,9 @@ def _documents(text: str) -> list[Any] | None:
             if event.anchor is not None or event.tag is not None:
                 return None
             value = event.value
-            if event.implicit[0]:
+            if fill is not None and PLACEHOLDER in value:
+                value = fill(value, event.implicit[0])
+            elif event.implicit[0]:
                 if value in CONSTANTS:
                     value = CONSTANTS[value]
                     if type(value) is float:

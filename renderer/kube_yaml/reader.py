@@ -14,6 +14,7 @@ from renderer.sources import Source as Source
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.compose import Composed, Node
+    from renderer.kube_yaml.quick import Fill
     from renderer.kube_yaml.text import Text
 
 
@@ -79,9 +80,12 @@ class Read(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_documents(source: Source) -> Read:
-    """A stream of manifests. Empty documents are dropped; `index` counts them all the same."""
-    stream = _Stream(source)
+def read_documents(source: Source, fill: Fill | None = None) -> Read:
+    """A stream of manifests. Empty documents are dropped; `index` counts them all the same.
+
+    `fill` gives the values of placeholders, for a text that a template made.
+    """
+    stream = _Stream(source, fill)
     documents = stream.documents()
     return Read(documents, tuple(stream.diagnostics))
 
@@ -104,8 +108,9 @@ def read_values(source: Source) -> Read:
 class _Stream:
     """One source, read quickly if that is enough, composed at most once."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, fill: Fill | None = None) -> None:
         self.source = source
+        self.fill = fill
         text = source.text.removeprefix("\ufeff")
         # Kubernetes reads by the line and ends each one: a block of text at the very end keeps its line break.
         self.body = text if text.endswith("\n") or not text else text + "\n"
@@ -116,7 +121,7 @@ class _Stream:
     def documents(self) -> tuple[Document, ...]:
         from renderer.kube_yaml import quick
 
-        data = quick.documents(self.body)
+        data = quick.documents(self.body, self.fill)
         if data is None:
             composed = self.composed()
             self.diagnostics = composed.diagnostics
@@ -127,7 +132,7 @@ class _Stream:
         if self._composed is None:
             from renderer.kube_yaml.compose import Composer
 
-            self._composed = Composer(self.text()).compose()
+            self._composed = Composer(self.text(), self.fill).compose()
         return self._composed
 
     def text(self) -> Text:

@@ -12,6 +12,9 @@ from typing import Any, Self
 
 TAG_PREFIX = "tag:yaml.org,2002:"
 
+PLACEHOLDER = "\ufdd0"
+"""Begins a placeholder in a text whose values are filled in after parsing. Unicode keeps it for use inside a program."""
+
 
 class WrittenInt(int):
     """An integer that Python would print otherwise than it was written: `0644`, `1_000`, `0x10`, `+5`."""
@@ -128,6 +131,18 @@ def key(value: Any) -> str | None:
             return str(int(value))
         return _float_key(float(value)) if value < 0 or value >= _UINT64 else None
     return _float_key(value) if isinstance(value, float) else None
+
+
+def control_character(text: str) -> str | None:
+    """What a message calls the first control character or line break in a text; None for a text without any."""
+    if text.isprintable():
+        return None
+    for character in text:
+        if character in "\n\r\x85\u2028\u2029":
+            return f"a line break (U+{ord(character):04X})"
+        if character < " " or "\x7f" <= character < "\xa0":
+            return f"a control character (U+{ord(character):04X})"
+    return None
 
 
 def is_timestamp(text: str) -> bool:

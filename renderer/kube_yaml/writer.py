@@ -28,6 +28,8 @@ _NO_NUMBER = frozenset("ghjklmpqrsuvwyGHJKLMPQRSUVWY")
 
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"})
 
+_PLAIN = frozenset(_LETTERS + "0123456789-_./")
+
 _LONGEST_KEY = 1000
 """In characters, as written. YAML takes a key of more than 1,024 only behind a `?`."""
 
@@ -46,6 +48,16 @@ def to_yaml(data: Any) -> str:
 def to_json(data: Any) -> str:
     """Indented by two, keys in their order, whole numbers without `.0`, as Go writes them; no line break at the end."""
     return json.dumps(_for_json(data), indent=2, ensure_ascii=False)
+
+
+def one_line(text: str) -> str:
+    """A string as a YAML scalar on one line."""
+    return _string(text)
+
+
+def is_word(text: str) -> bool:
+    """Whether a string is the same in YAML as it is, wherever it is put: a letter, then letters, digits, `-_./`."""
+    return text[:1] in _STARTS and _PLAIN.issuperset(text) and text.lower() not in _WORDS
 
 
 def _map(data: dict[Any, Any], indent: str) -> Iterator[str]:
@@ -130,10 +142,11 @@ def _string(text: str) -> str:
             return text
     elif first in _DIGITS and _BARE.issuperset(text) and not _NO_NUMBER.isdisjoint(text):
         return text
-    return _quoted(text)
+    return quoted(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A string on one line in double quotes, which JSON's readers read too."""
     quoted = json.dumps(text, ensure_ascii=False)
     return quoted if quoted.isascii() and "\x7f" not in quoted else _unprintable().sub(_escape, quoted)
 
@@ -147,7 +160,7 @@ def _block(text: str, indent: str) -> str:
         or lines[0][:1] in ("", " ")
         or not all(line.isprintable() and (not line or line.strip()) for line in lines)
     ):
-        return _quoted(text)
+        return quoted(text)
     inner = f"\n{indent}  "
     return ("|" if body is not text else "|-") + "".join(inner + line if line else "\n" for line in lines)
 

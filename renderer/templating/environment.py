@@ -8,24 +8,87 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.compiler import CodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from renderer import resources
-from renderer.templating.filters import FILTERS, FUNCTIONS, TemplateFailure
+from renderer.kube_yaml.scalars import PLACEHOLDER
+from renderer.templating.filters import FILTERS, FUNCTIONS
+from renderer.templating.printed import Printed, TemplateFailure
 
 SUFFIX = ".j2"
 LARGEST_TEMPLATE = 1 << 20
 MOST_TEMPLATES = 1000
 
 
+class Generator(CodeGenerator):
+    """Jinja2's compiler, by which all that is printed goes through `Printed`, and a literal is known as one."""
+
+    def start_write(self, frame: Any, node: Any = None) -> None:
+        """The output of `call`, `filter` and recursive `for` blocks, which Jinja2 writes as it is."""
+        super().start_write(frame, node)
+        self.write("environment.finalize(context, ")
+
+    def end_write(self, frame: Any) -> None:
+        self.write(")")
+        super().end_write(frame)
+
+    def simple_write(self, s: str, frame: Any, node: Any = None) -> None:
+        """Output of an included template: it went through `Printed` there."""
+        super().start_write(frame, node)
+        self.write(s)
+        super().end_write(frame)
+
+    def visit_Const(self, node: nodes.Const, frame: Any) -> None:  # noqa: N802
+        if type(node.value) is str:
+            self.write(f"environment.literal({node.value!r})")
+        else:
+            super().visit_Const(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Values are data: `values.items` is the key of that name where there is one, as in Helm, not Python's method."""
 
     intercepted_binops = frozenset({"*", "**"})
+    code_generator_class = Generator
+
+    def __init__(self, loader: Folders) -> None:
+        super().__init__(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, auto_reload=False)
+        self.printed = Printed()
+        self.finalize = self.printed.show
+        self.literal = self.printed.literal
+        self.joined = self.printed.joined
+        self.concat = self.printed.concat  # type: ignore[method-assign] # Jinja2 has a variable here
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        if PLACEHOLDER in source:
+            line = source[: source.index(PLACEHOLDER)].count("\n") + 1
+            raise TemplateSyntaxError("the character U+FDD0 cannot be in a template", line, name, filename)
+        from renderer.templating import mistakes
+
+        tree = super()._parse(source, name, filename)
+        mistakes.check(tree, name, filename)
+        return tree
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            from renderer.templating import mistakes
+
+            raise mistakes.of_python(error, source, filename) from None
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
@@ -80,8 +143,13 @@ class Folders(BaseLoader):
     def from_ready(self, environment: Environment, name: str, globals: Any) -> jinja2.Template:
         import importlib
 
-        module = importlib.import_module(f"renderer._ready.{module_name(name)}")
-        return environment.template_class.from_module_dict(environment, vars(module), globals)
+        spec = importlib.import_module(f"renderer._ready.{module_name(name)}").__spec__
+        assert spec is not None
+        # Jinja2 keeps the environment among the globals of a compiled template, so each environment gets globals of its
+        # own: two renders in two threads would else print into each other's output.
+        namespace: dict[str, Any] = {}
+        exec(spec.loader.get_code(spec.name), namespace)  # type: ignore[union-attr]  # noqa: S102
+        return environment.template_class.from_module_dict(environment, namespace, globals)
 
     def list_templates(self) -> list[str]:
         """Names of all templates, partials too, in order."""
@@ -104,12 +172,7 @@ def module_name(template: str) -> str:
 def environment(overlay: str | None = None, *, ready: Mapping[str, str] | None = None) -> Sandbox:
     """`overlay` is a folder whose templates stand before those that ship; `ready` the digests of what is compiled ahead."""
     folders = [overlay] if overlay is not None else []
-    made = Sandbox(
-        loader=Folders([*folders, resources.templates_folder()], ready or {}),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    made = Sandbox(Folders([*folders, resources.templates_folder()], ready or {}))
     made.filters.update(FILTERS)
     made.globals.update(FUNCTIONS)
     for unsteady in ("lipsum", "random"):  # two renders of one input give the same bytes

@@ -10,38 +10,95 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from jinja2 import Undefined
+import markupsafe
+from jinja2 import Undefined, pass_environment
+from jinja2.filters import make_attrgetter
+from jinja2.utils import Joiner
 
-from renderer.kube_yaml.writer import to_yaml as write_yaml
-
-
-class TemplateFailure(Exception):
-    """A template refuses its input in its own words (`fail`, `required`, or a filter that can't do its work)."""
-
-
-def to_yaml(value: Any) -> str:
-    return write_yaml(_defined(value)).rstrip("\n")
+from renderer.kube_yaml.writer import quoted as one_line_quoted
+from renderer.templating.printed import Printed, TemplateFailure, Text, as_json
 
 
-def to_json(value: Any) -> str:
-    return json.dumps(_defined(value), ensure_ascii=False, separators=(",", ":"))
+def printed_of(environment: Any) -> Printed:
+    printed: Printed = environment.printed
+    return printed
 
 
-def indent(text: Any, width: int) -> str:
+@pass_environment
+def to_yaml(environment: Any, value: Any) -> Text:
+    return printed_of(environment).yaml(value)
+
+
+@pass_environment
+def to_json(environment: Any, value: Any) -> Text:
+    printed = printed_of(environment)
+    data = printed.data(value)
+    return printed.scalar(data, as_json(data))
+
+
+@pass_environment
+def indent(environment: Any, text: Any, width: int) -> Text:
+    """Each line of a value is a value of its own: a block (`|`) keeps the lines, as with Helm."""
     pad = " " * _width(width)
-    return "\n".join(pad + line if line else line for line in str(_defined(text)).split("\n"))
+    if isinstance(text, Text):
+        marked = _padded(text.marked, pad)
+        return text.printed.text(marked, _padded(text, pad))
+    printed = printed_of(environment)
+    whole = text if isinstance(text, str) else printed.show(None, text)
+    lines = [printed.show(None, line) if line else "" for line in whole.split("\n")]
+    return printed.text(_padded("\n".join(lines), pad), _padded(whole, pad))
 
 
-def nindent(text: Any, width: int) -> str:
-    return "\n" + indent(text, width)
+@pass_environment
+def nindent(environment: Any, text: Any, width: int) -> Text:
+    made: Text = indent(environment, text, width)
+    return made.printed.text("\n" + made.marked, f"\n{made}")
 
 
-def quote(value: Any) -> str:
-    return "" if value is None else json.dumps(_text(value), ensure_ascii=False)
+@pass_environment
+def trim(environment: Any, text: Any, characters: str | None = None) -> str:
+    """Blanks around a text that a template made; of a value, or with `characters`, as in Jinja2."""
+    if isinstance(text, Text) and characters is None:
+        return text.printed.text(text.marked.strip(), text.strip())
+    return str(_defined(text)).strip(characters)
 
 
-def squote(value: Any) -> str:
-    return "" if value is None else "'" + _text(value).replace("'", "''") + "'"
+@pass_environment
+def join(environment: Any, values: Any, separator: str = "", attribute: Any = None) -> str:
+    """As in Jinja2: a separator written in the template stays the template's text, each value stays a value."""
+    if attribute is not None:
+        values = map(make_attrgetter(environment, attribute), values)
+    return printed_of(environment).joined(values, separator)
+
+
+@pass_environment
+def quote(environment: Any, value: Any) -> Text:
+    """As a string; nothing where it is null."""
+    printed = printed_of(environment)
+    if value is None:
+        return printed.text("")
+    text = _text(value)
+    return printed.scalar(text, one_line_quoted(text))
+
+
+@pass_environment
+def squote(environment: Any, value: Any) -> Text:
+    printed = printed_of(environment)
+    if value is None:
+        return printed.text("")
+    text = _text(value)
+    doubled = text.replace("'", "''")
+    return printed.scalar(text, f"'{doubled}'")
+
+
+def plain(value: Any) -> str:
+    """`safe`: no text is HTML here, so there is nothing to mark."""
+    return str(_defined(value))
+
+
+def html(value: Any) -> str:
+    """`escape`: a plain string, which is not escaped again."""
+    return str(markupsafe.escape(str(_defined(value))))
 
 
 def b64enc(value: Any) -> str:
@@ -106,11 +163,31 @@ def from_json(text: Any) -> Any:
         raise TemplateFailure("fromJson: the text is no JSON") from error
 
 
-def entry(width: int, key: str, value: Any) -> str:
+@pass_environment
+def entry(environment: Any, width: int, key: str, value: Any) -> Text:
     """`key: value` as a line of its own, `width` columns in, or nothing where the value says nothing (null, "", {} or [])."""
+    printed = printed_of(environment)
     if value is None or (value in ("", {}, []) and not isinstance(value, bool)):
-        return ""
-    return "\n" + indent(to_yaml({key: _defined(value)}), width)
+        return printed.text("")
+    made: Text = nindent(environment, printed.yaml({key: value}), width)
+    return made
+
+
+class Separator(Joiner):
+    """`joiner` gives a text that the template made: nothing at first, then the separator."""
+
+    def __init__(self, first: str, separator: str) -> None:
+        super().__init__(separator)
+        self.first = first
+
+    def __call__(self) -> str:
+        return super().__call__() or self.first
+
+
+@pass_environment
+def joiner(environment: Any, sep: str | None = None) -> Separator:
+    literal = printed_of(environment).literal
+    return Separator(literal(""), literal(", ") if sep is None else sep)
 
 
 def _defined(value: Any) -> Any:
@@ -128,7 +205,11 @@ def _text(value: Any) -> str:
         return str(getattr(value, "text", value))
     if not isinstance(value, str):
         raise TemplateFailure("this filter takes a text, not a map or a list: toJson or toYaml make one of it")
-    return value
+    return str(value)
+
+
+def _padded(text: str, pad: str) -> str:
+    return "\n".join(pad + line if line else line for line in text.split("\n"))
 
 
 def _width(width: Any) -> int:
@@ -140,9 +221,16 @@ def _width(width: Any) -> int:
 FILTERS: dict[str, Callable[..., Any]] = {
     "toYaml": to_yaml,
     "toJson": to_json,
+    "tojson": to_json,
     "fromJson": from_json,
     "indent": indent,
     "nindent": nindent,
+    "trim": trim,
+    "join": join,
+    "safe": plain,
+    "escape": html,
+    "e": html,
+    "forceescape": html,
     "quote": quote,
     "squote": squote,
     "b64enc": b64enc,
@@ -159,6 +247,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "entry": entry,
+    "joiner": joiner,
     "fail": fail,
     "coalesce": coalesce,
     "empty": empty,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -13,126 +13,140 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 from jinja2.exceptions import SecurityError
 
 from renderer import resources
-from renderer.diagnostics import Diagnostic, Flag, Place, Position
+from renderer.diagnostics import Collector, Diagnostic, Flag, Place, Position
 from renderer.templating.environment import SUFFIX, Sandbox, environment
-from renderer.templating.filters import TemplateFailure
-
-LARGEST_OUTPUT = 16 << 20
+from renderer.templating.printed import LARGEST_OUTPUT, Printed, TemplateFailure
 
 
 class Rendered(NamedTuple):
-    """The text of one template; `template` is its name below the folder, `raycluster.yaml.j2`."""
+    """The text of one template; `template` is its name below the folder, `raycluster.yaml.j2`.
+
+    The values in it are placeholders, which `printed` has.
+    """
 
     template: str
     text: str
+    printed: Printed
 
 
 def render_templates(
-    context: Mapping[str, Any], *, overlay: str | None, show_only: Sequence[str]
-) -> tuple[list[Rendered], list[Diagnostic]]:
-    """Every template that is no partial, in the order of names; `show_only` picks some, as Helm's flag does."""
-    if overlay is not None and not os.path.isdir(overlay):
-        return [], [
-            Diagnostic(
-                "call/missing-file", "there is no such folder of templates", where=Flag(f"--templates {overlay}")
-            )
-        ]
-    if overlay is not None and not _holds_templates(overlay):
-        message, help = "no template in this folder", f"their names end in {SUFFIX}: raycluster.yaml{SUFFIX}"
-        return [], [Diagnostic("call/no-templates", message, where=Flag(f"--templates {overlay}"), help=help)]
-    ready = resources.ready_templates() if overlay is None else {}
-    if not ready:
-        return _render(environment(overlay), context, show_only, overlay)
-    texts, problems = _render(environment(ready=ready), context, show_only, overlay)
-    if problems:  # again from source, whose line numbers are those that people see
-        return _render(environment(), context, show_only, overlay)
-    return texts, problems
+    context: Mapping[str, Any], found: Collector, *, overlay: str | None, show_only: Sequence[str]
+) -> list[Rendered]:
+    """Every template that is not a partial, in the order of names; `show_only` picks some, as Helm's flag does.
+
+    Nothing is rendered where an error is reported.
+    """
+    if overlay is not None:
+        problem = _unusable(overlay)
+        if problem is not None:
+            found.add(problem)
+            return []
+        return _render(environment(overlay), context, found, show_only, users=True)
+    ready = resources.ready_templates()
+    if ready:
+        tried = Collector()
+        texts = _render(environment(ready=ready), context, tried, show_only, users=False)
+        if not tried.has_errors:
+            return texts
+    # From source, whose line numbers are those that people see.
+    return _render(environment(), context, found, show_only, users=False)
+
+
+def _unusable(overlay: str) -> Diagnostic | None:
+    where = Flag(f"--templates {overlay}")
+    if not os.path.isdir(overlay):
+        return Diagnostic("call/missing-file", "this folder of templates does not exist", where=where)
+    if not _holds_templates(overlay):
+        help = f"their names end in {SUFFIX}: raycluster.yaml{SUFFIX}"
+        return Diagnostic("call/no-templates", "no template in this folder", where=where, help=help)
+    return None
+
+
+_MISTAKES = (
+    TemplateError,
+    TemplateFailure,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OSError,
+)
 
 
 def _render(
-    env: Sandbox, context: Mapping[str, Any], show_only: Sequence[str], overlay: str | None
-) -> tuple[list[Rendered], list[Diagnostic]]:
+    env: Sandbox, context: Mapping[str, Any], found: Collector, show_only: Sequence[str], *, users: bool
+) -> list[Rendered]:
+    """`users`: templates of the user's are among them, and whatever goes wrong in one is the user's to fix."""
     assert env.loader is not None
     name = ""
     texts: list[Rendered] = []
     _add_tpl(env, context)
     try:
-        with nullcontext() if overlay is None else _bounded():
-            names = [n for n in env.loader.list_templates() if not n.rsplit("/", 1)[-1].startswith("_")]
-            names, unknown = _shown(names, show_only)
-            if unknown:
-                return [], unknown
-            size = 0
-            for name in names:
-                parts: list[str] = []
-                for part in env.get_template(name).generate(context):
-                    parts.append(part)
-                    size += len(part)
-                    if size > LARGEST_OUTPUT:
-                        raise TemplateFailure(f"the templates made more than {LARGEST_OUTPUT >> 20} MiB")
-                texts.append(Rendered(name, "".join(parts)))
-    except (
-        TemplateError,
-        TemplateFailure,
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        OSError,
-    ) as error:
-        return [], [_diagnostic(error, name)]
-    except (RecursionError, MemoryError) as error:
-        what = (
-            "goes round in a circle, or is nested too deep"
-            if isinstance(error, RecursionError)
-            else "used too much memory"
-        )
-        return [], [Diagnostic("template/limit", f"{name} {what}")]
-    return texts, []
+        names = [n for n in env.loader.list_templates() if not n.rsplit("/", 1)[-1].startswith("_")]
+        names = _shown(names, show_only, found)
+        if found.has_errors:
+            return []
+        size = 0
+        for name in names:
+            parts: list[str] = []
+            for part in env.get_template(name).generate(context):
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST_OUTPUT:
+                    raise TemplateFailure(f"the templates made more than {LARGEST_OUTPUT >> 20} MiB")
+            texts.append(Rendered(name, "".join(parts), env.printed))
+    except MemoryError:
+        raise
+    except RecursionError as error:
+        message = f"{name} includes or calls itself without end, or is nested too deep"
+        found.add(Diagnostic("template/limit", message, where=_place_of_failure(error.__traceback__)))
+    except Exception as error:
+        if not users and not isinstance(error, _MISTAKES):
+            raise
+        found.add(_diagnostic(error, name))
+    return [] if found.has_errors else texts
 
 
 def _holds_templates(folder: str) -> bool:
     return any(name.endswith(SUFFIX) for _, _, names in os.walk(folder) for name in names)
 
 
-def _bounded() -> AbstractContextManager[None]:
-    from renderer.templating.bounds import bounded
-
-    return bounded()
-
-
 def _add_tpl(env: Sandbox, context: Mapping[str, Any]) -> None:
     """`tpl` renders a text as a template, in the same sandbox and with the same variables."""
 
     def tpl(text: Any) -> str:
-        return env.from_string(str(text)).render(context)
+        try:
+            return env.from_string(str(text)).render(context)
+        except TemplateSyntaxError as error:
+            message = f"tpl: {error.message} (line {error.lineno} of its text)"
+            raise TemplateFailure(message) from None
 
     env.filters["tpl"] = tpl
     env.globals["tpl"] = tpl
 
 
-def _shown(names: list[str], show_only: Sequence[str]) -> tuple[list[str], list[Diagnostic]]:
+def _shown(names: list[str], show_only: Sequence[str], found: Collector) -> list[str]:
     """The templates that `--show-only` names: `raycluster.yaml`, with the suffix or without, with `templates/` or without."""
     if not show_only:
-        return names, []
+        return names
     chosen: list[str] = []
-    problems: list[Diagnostic] = []
     for asked in show_only:
         plain = asked.removeprefix("templates/").removesuffix(SUFFIX)
-        found = [name for name in names if name in (f"{plain}{SUFFIX}", f"{plain}.yaml{SUFFIX}")]
-        if found:
-            chosen += found
-            continue
-        known = [name.removesuffix(SUFFIX) for name in names]
-        from renderer.suggest import nearest
+        meant = [name for name in names if name in (f"{plain}{SUFFIX}", f"{plain}.yaml{SUFFIX}")]
+        chosen += meant
+        if not meant:
+            found.add(_unknown_template(asked, plain, [name.removesuffix(SUFFIX) for name in names]))
+    return [name for name in names if name in chosen]
 
-        meant = nearest(plain, known)
-        help = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
-        problems.append(
-            Diagnostic("call/unknown-template", f"there is no template {asked}", where=Flag("--show-only"), help=help)
-        )
-    return [name for name in names if name in chosen], problems
+
+def _unknown_template(asked: str, plain: str, known: list[str]) -> Diagnostic:
+    from renderer.suggest import nearest
+
+    meant = nearest(plain, known)
+    help = f"did you mean {meant}?" if meant else f"the templates are {', '.join(known)}"
+    message = f"the template {asked} does not exist"
+    return Diagnostic("call/unknown-template", message, where=Flag("--show-only"), help=help)
 
 
 _CODES: tuple[tuple[type[BaseException], str], ...] = (
@@ -144,20 +158,23 @@ _CODES: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def _diagnostic(error: BaseException, name: str) -> Diagnostic:
+def _diagnostic(error: Exception, name: str) -> Diagnostic:
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "template/failed")
-    message = (
-        str(error.message if isinstance(error, TemplateError) and error.message else error) or type(error).__name__
-    )
-    if isinstance(error, TemplateNotFound):
-        message = f"there is no template {error.name}"
     where: Place | None
     if isinstance(error, TemplateSyntaxError):
         where = _place(error.filename or error.name or name, error.lineno)
     else:
         where = _place_of_failure(error.__traceback__)
     start = Position(1, 1)
-    return Diagnostic(code, message, where=where or Place(name, start, start), help=_HELP.get(code))
+    return Diagnostic(code, _message(error), where=where or Place(name, start, start), help=_HELP.get(code))
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"the template {error.name} does not exist"
+    if isinstance(error, TemplateError) and error.message:
+        return str(error.message)
+    return str(error) or type(error).__name__
 
 
 _HELP = {

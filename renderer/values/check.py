@@ -8,10 +8,10 @@ here, because only here is it known how they were written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Path, format_path
-from renderer.kube_yaml.scalars import plain
+from renderer.kube_yaml.scalars import control_character, plain
 from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
 from renderer.values.merge import Values
 
@@ -85,7 +85,17 @@ class _Check:
                 if not isinstance(item, dict):
                     self.wrong_kind(item, (*path, index), "a Kubernetes object")
             return value
+        self.one_line(value, path, of="value")
         return self.string(value, path)
+
+    def one_line(self, value: Any, path: Path, *, of: Literal["key", "value"]) -> None:
+        """Names, images and the like are one line of characters that can be seen."""
+        character = control_character(value) if isinstance(value, str) else None
+        if character is not None:
+            self.usable = False
+            message = f"{format_path(path)} contains {character}"
+            where = self.values.where(path, of=of)
+            self.found.add(Diagnostic("values/control-character", message, where=where, path=path, of=of))
 
     def map(self, key: Key, value: Any, path: Path) -> Any:
         if (key.each is not None and value == []) or (key.falsy_is_unset and value in ("", [])):
@@ -99,6 +109,8 @@ class _Check:
             if expected.required and name not in value and value.get("disabled") not in (True, "true"):
                 self.value(expected, None, (*path, name))
         for name, inner in value.items():
+            if key.each is not None:
+                self.one_line(name, (*path, name), of="key")
             known = key.inner(name)
             if self.values.is_default((*path, name)):
                 checked[name] = inner  # a default needs no check
@@ -137,6 +149,8 @@ class _Check:
         if expected is not None and not isinstance(value, expected):
             self.wrong_kind(value, path, _NAMES[expected])
             return value
+        if isinstance(value, str) and self.type_at(path) == "string":
+            self.one_line(value, path, of="value")
         return self.leaves(key, value, path)
 
     def leaves(self, key: Key, value: Any, path: Path) -> Any:

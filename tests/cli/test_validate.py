@@ -348,13 +348,13 @@ def test_a_document_with_a_duplicate_key_is_not_counted_as_accepted(render: Run)
     assert twice != GOOD
     result = render("validate", "-", stdin=f"{GOOD}---\n{twice}")
     assert result.returncode == 1
-    assert result.stderr == "2 RayClusters checked for KubeRay 1.7.0, 1 refused\n"
+    assert result.stderr == "2 RayClusters checked for KubeRay 1.7.0, 1 rejected\n"
 
 
 def test_another_document_with_a_duplicate_key_is_not_counted(render: Run) -> None:
     result = render("validate", "-", stdin=f"{GOOD}---\n{CONFIG_MAP}data: {{a: x, a: y}}\n")
     assert result.returncode == 1
-    assert result.stderr == "1 RayCluster taken by KubeRay 1.7.0\n"
+    assert result.stderr == "1 RayCluster accepted by KubeRay 1.7.0, 1 other document rejected\n"
 
 
 def test_an_empty_version_is_a_wrong_call(render: Run) -> None:

@@ -72,7 +72,9 @@ def test_anything_else_is_an_error_that_lists_what_is_known(text: str, nearest: 
     [("1.0.1", "1.0.0", "1.1.0"), ("v1.1.2", "1.1.1", "1.2.0"), ("1.2.9", "1.2.2", "1.3.0")],
 )
 def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(text: str, before: str, after: str) -> None:
-    version, (diagnostic,) = resolve(text)
+    found = Collector()
+    version = resolve(text, found)
+    (diagnostic,) = found.diagnostics
     assert version is None
     assert (diagnostic.code, diagnostic.severity) == ("call/kuberay-version", Severity.ERROR)
     assert f"was never released; the nearest releases are {before} and {after}" in diagnostic.message
@@ -80,7 +82,9 @@ def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(text: str, b
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"], ids=repr)
 def test_an_empty_version_is_an_error(text: str) -> None:
-    version, (diagnostic,) = resolve(text)
+    found = Collector()
+    version = resolve(text, found)
+    (diagnostic,) = found.diagnostics
     assert version is None
     assert diagnostic.message == "the KubeRay version is empty"
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from renderer.diagnostics import Collector
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kuberay.versions import RELEASED, KubeRayVersion, parse
 from renderer.pipeline import Request, render
-from renderer.verdict import Answer, Target, verdict
+from renderer.verdict import Answer, Target, verdicts
 
 CODE = "operator/cannot-decode"
 NEWEST = parse("1.7.0")
@@ -56,7 +57,7 @@ def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
 def found(text: str, version: KubeRayVersion = NEWEST) -> Any:
     read = read_documents(Source("a.json", text))
     assert not read.diagnostics, read.diagnostics
-    return verdict(read.documents[0], Target(version))
+    return verdicts(read.documents[0], Target(version), Collector())[0]
 
 
 def decoded(text: str, version: KubeRayVersion = NEWEST) -> str:

@@ -465,25 +465,25 @@ BREACHES = [
         f"history-server-container {_WORKER}.template.spec.containers[1].name",
     ),
     # images
-    ("image-empty", "ray: {image: ''}", "1.7.0", f"image {_SPEC}.containers[0].image"),
+    ("image-empty", "ray: {image: ''}", "1.7.0", f"pod/image {_SPEC}.containers[0].image"),
     (
         "image-of-a-sidecar",
         "worker_pod: {containers: [{name: w, image: x}, {name: b}]}",
         "1.0.0",
-        f"image {_WORKER}.template.spec.containers[1].image",
+        f"pod/image {_WORKER}.template.spec.containers[1].image",
     ),
     (
         "image-of-an-init-container",
         "head_pod: {initContainers: [{name: i}]}",
         "1.4.2",
-        f"image {_SPEC}.initContainers[0].image",
+        f"pod/image {_SPEC}.initContainers[0].image",
     ),
-    ("image-with-a-space", "ray: {image: 'x '}", "1.7.0", f"image {_SPEC}.containers[0].image"),
+    ("image-with-a-space", "ray: {image: 'x '}", "1.7.0", f"pod/image {_SPEC}.containers[0].image"),
     (
         "image-of-the-autoscaler",
         "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {image: ''}}",
         "1.7.0",
-        "image spec.autoscalerOptions.image",
+        "pod/image spec.autoscalerOptions.image",
     ),
     (
         "image-of-the-autoscaler-is-rays",

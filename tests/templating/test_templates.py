@@ -98,6 +98,20 @@ MISTAKES = [
     ("{% for a in range(10**9) %}{% endfor %}", None, 1),
     ("{{ 1 / 0 }}", "template/failed", 1),
     ("{{ 'a' | no_such_filter }}", "template/syntax", 1),
+    ("a: b\n{{ dict(a=1, a=2) }}", "template/syntax", 2),
+    ("a: b\n{% macro m(a, a) %}{% endmacro %}", "template/syntax", 2),
+    ("a: b\n" + "{% for a in [1] %}" * 21 + "{% endfor %}" * 21, "template/syntax", 2),
+    ("a: b\n" + "{% if 1 %}" * 100 + "{% endif %}" * 100, "template/syntax", 2),
+    ("a: b\n{% include values.nope %}", "template/undefined", 2),
+    ("a: b\n{% include 5 %}", "template/failed", 2),
+    ("a: b\n{% import 'settings.yaml.j2' as me %}", "template/limit", 2),
+    ("a: b\n{{ '{% if %}' | tpl }}", "template/failed", 2),
+    ("a: b\n{% autoescape true %}{% endautoescape %}", "template/syntax", 2),
+    ("a: b\n\ufdd00\ufdd1", "template/syntax", 2),
+    ("a: b\n{{ {'a': [values.nope]} | toYaml }}", "template/undefined", 2),
+    ("a: b\n{{ dict }}", "template/failed", 2),
+    ("a: b\n{{ release }}", "template/failed", 2),
+    ("a: b\n{% macro m() %}{% endmacro %}{{ m }}", "template/failed", 2),
 ]
 
 
@@ -124,6 +138,33 @@ BOMBS = [
 @pytest.mark.parametrize("text", BOMBS, ids=range(len(BOMBS)))
 def test_a_bomb_is_an_error_within_seconds(overlay: Any, text: str) -> None:
     assert only(overlay(text)).code.startswith("template/")
+
+
+BEYOND = [
+    (
+        "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% set n.y = [n.y, n.y] %}"
+        "{% endfor %}{{ n.x == n.y }}"
+    ),
+    "{{ 'a' | center(1000000) | list | join('\n') " + "| indent(1) " * 90 + "| length }}",
+    "{% for i in range(99999) %}{% for j in range(99999) %}{% if i == j %}{% endif %}{% endfor %}{% endfor %}",
+]
+
+
+@pytest.mark.parametrize("text", BEYOND, ids=["in C code", "in constant folding", "in a comparison"])
+def test_too_much_time_is_the_same_error_wherever_it_is_spent(overlay: Any, text: str) -> None:
+    problem = only(overlay(text))
+    assert problem.code == "template/limit"
+    assert "of CPU time" in problem.message or "of memory" in problem.message
+
+
+def test_bounds_hold_in_a_thread(overlay: Any) -> None:
+    from threading import Thread
+
+    found: list[Diagnostic] = []
+    thread = Thread(target=lambda: found.append(only(overlay(BEYOND[2]))))
+    thread.start()
+    thread.join()
+    assert [problem.code for problem in found] == ["template/limit"]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(overlay: Any, tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""The example of docs/templates.md prints what the page shows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from renderer.kube_yaml.reader import Source
+from renderer.pipeline import Request, render, to_text
+from tests.reference import CHECKOUT
+
+PAGE = (CHECKOUT / "docs" / "templates.md").read_text(encoding="utf-8")
+
+
+def shown(mark: str) -> str:
+    found = re.search(rf"<!-- example: {re.escape(mark)} -->\n```\w+\n(.*?)```", PAGE, re.DOTALL)
+    assert found is not None, mark
+    return found[1]
+
+
+def test_the_example(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml.j2").write_text(shown("settings.yaml.j2"), encoding="utf-8")
+    sources = (Source("values.yaml", shown("values.yaml")),)
+    result = render(Request(sources=sources, templates=str(tmp_path), show_only=("settings",), validate=False))
+    assert to_text(result) == shown("output")
