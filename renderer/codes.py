@@ -199,6 +199,7 @@ CODES: dict[str, str] = {
     "pod/request-above-limit": "a request above its limit, or not equal to it where it must be",
     "pod/resource-name": "a resource that Kubernetes does not know",
     "pod/resource-value": "an amount below 0, or a part of what comes in whole numbers",
+    "pod/submitter": "a name, label or port in the submitter's Pod template that a Pod cannot have",
     "pod/submitter-backoff-limit": "a number of retries of the submitter below 0",
     "pod/submitter-restart-policy": "a submitter that restarts always, also by default",
     # --- service: what the API server rejects of the Services that the operator makes

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CRON_JOB, SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
@@ -34,7 +34,7 @@ from renderer.operator import (
     submitter,
     texts,
 )
-from renderer.operator.job_view import job_of
+from renderer.operator.job_view import makes_cluster
 from renderer.operator.model import ClusterView, Effect, Release, Rule, mapping
 from renderer.operator.raycronjob import GATE as CRON_GATE
 
@@ -102,19 +102,9 @@ def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[Rule]:
 
 def _is_asked(rule: Rule, view: ClusterView) -> bool:
     """Whether the operator comes to this rule: up to 1.3 it checks the RayCluster that it makes, later the spec."""
-    if rule.about_parent or _makes_cluster(view):
+    if not rule.about_cluster or makes_cluster(view):
         return True
     return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
-
-
-def _makes_cluster(view: ClusterView) -> bool:
-    """Whether the operator makes a RayCluster and Pods of the object."""
-    if view.kind == RAY_SERVICE:
-        return mapping(view.document.get("spec")).get("suspend") is not True
-    if view.kind not in (RAY_JOB, RAY_CRON_JOB):
-        return True
-    job = job_of(view)
-    return job.cluster is not None and not job.selector and not job.suspended
 
 
 def _reporter(rule: Rule, version: KubeRayVersion, kind: str, found: Collector, subject: Subject) -> Reporter:

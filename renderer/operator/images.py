@@ -11,7 +11,7 @@ from renderer.diagnostics import Reporter
 from renderer.operator.model import ClusterView, Table, string
 from renderer.operator.pods import pods
 
-RULES = Table()
+RULES = Table(about_cluster=False)
 
 _HELP = "set it, such as rayproject/ray:2.52.0"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from renderer.diagnostics import Path
-from renderer.kuberay.kinds import RAY_CRON_JOB
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.operator.model import ClusterView, integer, mapping, string
 
 _OPERATOR = "ray.io/kuberay-operator"
@@ -73,6 +73,14 @@ class JobView:
         """Whether the operator comes to the point where it submits the job, as far as the spec alone decides."""
         return not (self.suspended or self.is_left_alone)
 
+    @property
+    def submitter(self) -> dict[str, Any] | None:
+        """The user's own template of the submitter's Pod, if the operator makes a Job of it."""
+        template = self.spec.get("submitterPodTemplate")
+        if not isinstance(template, dict) or self.mode != K8S_JOB or not self.gets_to_submit:
+            return None
+        return template
+
 
 def job_of(view: ClusterView) -> JobView:
     """The RayJob in a RayJob or a RayCronJob; worked out once for each object."""
@@ -80,3 +88,13 @@ def job_of(view: ClusterView) -> JobView:
         view.memo["job"] = JobView(view)
     job: JobView = view.memo["job"]
     return job
+
+
+def makes_cluster(view: ClusterView) -> bool:
+    """Whether the operator makes a RayCluster and Pods of the object."""
+    if view.kind == RAY_SERVICE:
+        return mapping(view.document.get("spec")).get("suspend") is not True
+    if view.kind not in (RAY_JOB, RAY_CRON_JOB):
+        return True
+    job = job_of(view)
+    return job.cluster is not None and not job.selector and not job.suspended

@@ -55,8 +55,8 @@ class Rule(NamedTuple):
     severity: Severity
     gate: str | None
     effect: Effect | None
-    about_parent: bool
-    """Whether it is about a RayService, RayJob or RayCronJob itself, not about the RayCluster inside."""
+    about_cluster: bool
+    """Whether it is about the RayCluster: it does not hold where none is made."""
     gist: str
     check: Check
 
@@ -82,9 +82,9 @@ class Rule(NamedTuple):
 class Table(list[Rule]):
     """A list of rules, filled by its decorator: the row is directly above the check."""
 
-    def __init__(self, *, about_parent: bool = False) -> None:
+    def __init__(self, *, about_cluster: bool = True) -> None:
         super().__init__()
-        self.about_parent = about_parent
+        self.about_cluster = about_cluster
 
     def rule(
         self,
@@ -108,7 +108,7 @@ class Table(list[Rule]):
                     severity,
                     gate,
                     effect,
-                    self.about_parent,
+                    self.about_cluster,
                     gist,
                     check,
                 )

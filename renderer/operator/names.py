@@ -11,7 +11,7 @@ from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import has_dns_1035_form
 from renderer.operator.model import ClusterView, Table
 
-RULES = Table(about_parent=True)
+RULES = Table(about_cluster=False)
 
 _PARENTS = (RAY_SERVICE, RAY_JOB)
 _NAME = ("metadata", "name")

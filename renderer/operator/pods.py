@@ -11,19 +11,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.diagnostics import Path, Reporter, Severity
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB
 from renderer.kuberay.names import is_qualified_name
 from renderer.kuberay.quantity import ONE, parse
 from renderer.operator.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
 from renderer.operator.history_server import history_server
+from renderer.operator.job_view import SIDECAR, job_of, makes_cluster
 from renderer.operator.model import ClusterView, Group, Table, items, listed, mapping, string
 from renderer.operator.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
 
-RULES = Table()
+RULES = Table(about_cluster=False)
 
 _SHARED_MEMORY = ("shared-mem", "/dev/shm")  # noqa: S108 - a mount path in a Pod
 _RAY_LOGS = ("ray-logs", "/tmp/ray")  # noqa: S108
 _TOKEN = ("ray-token", "/var/run/secrets/ray.io/serviceaccount")
 _AUTOSCALER, _WAIT_FOR_GCS = "autoscaler", "wait-gcs-ready"
+_SUBMITTER = "ray-job-submitter"
+_SIDECAR_SINCE = (1, 5, 0)
 _HUGE_PAGES = "hugepages-"
 _PLASMA_SINCE = (1, 6, 0)
 _MOUNTS_CLEANED_UNTIL = (1, 2, 0)
@@ -77,11 +81,36 @@ class Pod:
 
 
 def pods(view: ClusterView) -> list[Pod]:
-    """One Pod of each group, as the operator makes it; worked out once a cluster."""
+    """One Pod of each group, as the operator makes it, and that of a submitter; worked out once for each object."""
     if "pods" not in view.memo:
-        view.memo["pods"] = [_as_made(view, group) for group in view.groups]
+        groups = view.groups if makes_cluster(view) else []
+        view.memo["pods"] = [_as_made(view, group) for group in groups] + _submitters(view)
     made: list[Pod] = view.memo["pods"]
     return made
+
+
+class Submitter(Group):
+    """The Pod template of a RayJob's submitter, in the shape of a group."""
+
+    __slots__ = ()
+
+    @property
+    def pod_path(self) -> Path:
+        return (*self.path, "spec")
+
+    @property
+    def title(self) -> str:
+        return "the submitter"
+
+
+def _submitters(view: ClusterView) -> list[Pod]:
+    if view.kind not in (RAY_JOB, RAY_CRON_JOB):
+        return []
+    job = job_of(view)
+    if job.submitter is None:
+        return []
+    path = job.at("submitterPodTemplate")
+    return [_as_written(Submitter(path, {"template": job.submitter}, is_head=False))]
 
 
 def _as_made(view: ClusterView, group: Group) -> Pod:
@@ -244,14 +273,14 @@ def duplicate_mount_path(view: ClusterView, found: Reporter) -> None:
 @RULES.rule("pod/duplicate-container", "no two containers of a Pod have one name, the operator's own among them")
 def duplicate_container(view: ClusterView, found: Reporter) -> None:
     for pod in pods(view):
-        own = {_AUTOSCALER: view.autoscaling} if pod.group.is_head else {_WAIT_FOR_GCS: True}
+        own = _added_by_the_operator(view, pod.group)
         seen: dict[str, Container] = {}
         for container in pod.containers:
             if not container.name or container.kind not in ("containers", "initContainers"):
                 continue
             first = seen.setdefault(container.name, container)
             path = (*container.path, "name")
-            if own.get(container.name):
+            if container.name in own:
                 message = f"{container.title} of {pod.group.title} has the name of the one that the operator adds"
                 found(path, message, help="rename it")
             elif first is not container:
@@ -263,9 +292,21 @@ def duplicate_container(view: ClusterView, found: Reporter) -> None:
                 )
 
 
+def _added_by_the_operator(view: ClusterView, group: Group) -> set[str]:
+    """The names of the containers that the operator adds to a Pod."""
+    if isinstance(group, Submitter):
+        return set()
+    if not group.is_head:
+        return {_WAIT_FOR_GCS}
+    names = {_AUTOSCALER} if view.autoscaling else set()
+    if view.release >= _SIDECAR_SINCE and view.kind in (RAY_JOB, RAY_CRON_JOB) and job_of(view).mode == SIDECAR:
+        names.add(_SUBMITTER)
+    return names
+
+
 @RULES.rule("pod/ephemeral-containers", "a new Pod has no ephemeralContainers")
 def ephemeral_containers(view: ClusterView, found: Reporter) -> None:
-    for group in view.groups:
+    for group in (pod.group for pod in pods(view)):
         if group.pod.get("ephemeralContainers"):
             found(
                 (*group.pod_path, "ephemeralContainers"),

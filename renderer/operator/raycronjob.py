@@ -16,7 +16,7 @@ from renderer.kuberay.kinds import RAY_CRON_JOB
 from renderer.kuberay.names import has_dns_1035_form
 from renderer.operator.model import ClusterView, Effect, Table, mapping, string
 
-RULES = Table(about_parent=True)
+RULES = Table(about_cluster=False)
 
 GATE = "RayCronJob"
 _KINDS = (RAY_CRON_JOB,)

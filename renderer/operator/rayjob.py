@@ -16,7 +16,7 @@ from renderer.operator import texts
 from renderer.operator.job_view import INTERACTIVE, MODES, SIDECAR, JobView, job_of
 from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
 
-RULES = Table(about_parent=True)
+RULES = Table(about_cluster=False)
 
 _KINDS = (RAY_JOB, RAY_CRON_JOB)
 _DELETION_GATE = "RayJobDeletionPolicy"

@@ -16,7 +16,7 @@ from renderer.operator import texts
 from renderer.operator.model import ClusterView, Effect, Table, integer, items, mapping, string
 from renderer.operator.submitter import head_ports
 
-RULES = Table(about_parent=True)
+RULES = Table(about_cluster=False)
 
 _KINDS = (RAY_SERVICE,)
 _UPGRADE_GATE = "RayServiceIncrementalUpgrade"

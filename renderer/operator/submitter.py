@@ -9,28 +9,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from renderer.diagnostics import Reporter
+from renderer.diagnostics import Path, Reporter
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
+from renderer.kuberay.names import is_dns_1123_label, is_dns_subdomain, is_label_value, is_qualified_name
 from renderer.operator.job_view import HTTP, K8S_JOB, SIDECAR, JobView, job_of
 from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
 
-RULES = Table(about_parent=True)
+RULES = Table(about_cluster=False)
 
 _KINDS = (RAY_JOB, RAY_CRON_JOB)
 _SEMANTIC_VERSION = r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
 """As github.com/Masterminds/semver/v3 reads one."""
+_LARGEST_PORT = 65535
 _METADATA_SINCE = (2, 6, 0)
 _OPTIONAL_RAY_VERSION_SINCE = (1, 7, 0)
 _WITHOUT_LEADING_ZEROS = ((1, 4, 0), (1, 6, 0))
 """KubeRay 1.4 and 1.5 have semver 3.3, which alone rejects `2.09`."""
-
-
-def _template(job: JobView) -> dict[str, Any] | None:
-    """The user's own template of the submitter's Pod, if the operator makes a Job of it."""
-    template = job.spec.get("submitterPodTemplate")
-    if not isinstance(template, dict) or job.mode != K8S_JOB or not job.gets_to_submit:
-        return None
-    return template
 
 
 def _containers(template: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,7 +39,7 @@ def _containers(template: dict[str, Any]) -> list[dict[str, Any]]:
 )
 def no_container(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
-    template = _template(job)
+    template = job.submitter
     if template is None or mapping(template.get("spec")).get("containers") != []:
         return
     found(
@@ -58,7 +52,7 @@ def no_container(view: ClusterView, found: Reporter) -> None:
 @RULES.rule("pod/submitter-restart-policy", "submitterPodTemplate has restartPolicy Never or OnFailure", kinds=_KINDS)
 def restart_policy(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
-    template = _template(job)
+    template = job.submitter
     if template is None:
         return
     policy = string(mapping(template.get("spec")).get("restartPolicy"))
@@ -84,6 +78,57 @@ def backoff_limit(view: ClusterView, found: Reporter) -> None:
         )
 
 
+@RULES.rule("pod/submitter", "names, labels and ports of submitterPodTemplate are those of a Pod", kinds=_KINDS)
+def template(view: ClusterView, found: Reporter) -> None:
+    job = job_of(view)
+    written = job.submitter
+    if written is None:
+        return
+    path = job.at("submitterPodTemplate")
+    _check_labels(mapping(written.get("metadata")), (*path, "metadata"), found)
+    spec = mapping(written.get("spec"))
+    account = string(spec.get("serviceAccountName"))
+    if account and not is_dns_subdomain(account):
+        message = f'"{account[:80]}" is not a valid name of a service account'
+        found((*path, "spec", "serviceAccountName"), message, help=_LOWER_CASE)
+    seconds = spec.get("activeDeadlineSeconds")
+    if isinstance(seconds, int) and seconds < 1:
+        message = f"activeDeadlineSeconds of the submitter's Pod is {seconds}"
+        found((*path, "spec", "activeDeadlineSeconds"), message, help="use 1 or more")
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(items(spec.get(kind))):
+            _check_container(container, (*path, "spec", kind, index), found)
+
+
+_LOWER_CASE = "use lower case letters, digits and '-'; start and end with a letter or digit"
+
+
+def _check_labels(metadata: dict[str, Any], path: Path, found: Reporter) -> None:
+    for field in ("labels", "annotations"):
+        for key, value in mapping(metadata.get(field)).items():
+            if not is_qualified_name(key if field == "labels" else key.lower()):
+                message = f'"{str(key)[:80]}" is not a valid key of {field}'
+                found((*path, field, key), message, help="a domain and a name: example.com/name", of="key")
+            if field == "labels" and isinstance(value, str) and not is_label_value(value):
+                message = f'"{value[:80]}" is not a valid value of a label'
+                found((*path, field, key), message, help="at most 63 letters, digits, '-', '_' and '.'")
+
+
+def _check_container(container: dict[str, Any], path: Path, found: Reporter) -> None:
+    name = string(container.get("name"))
+    if not is_dns_1123_label(name):
+        found((*path, "name"), f'"{name[:80]}" is not a valid name of a container', help=_LOWER_CASE)
+    for index, variable in enumerate(items(container.get("env"))):
+        name = string(variable.get("name"))
+        if not name or "=" in name or not (name.isascii() and name.isprintable()):
+            message = f'"{name[:80]}" is not a valid name of an environment variable'
+            found((*path, "env", index, "name"), message, help="use printable ASCII characters other than =")
+    for index, port in enumerate(items(container.get("ports"))):
+        number = port.get("containerPort")
+        if isinstance(number, int) and not 1 <= number <= _LARGEST_PORT:
+            found((*path, "ports", index, "containerPort"), f"containerPort is {number}", help="use 1 to 65535")
+
+
 # --- what the operator needs to build the command --------------------------------------------------------------------
 
 
@@ -91,7 +136,7 @@ def _builds_command(job: JobView) -> bool:
     """Whether the operator writes the command that submits the job: the user's own is left as it is."""
     if not job.gets_to_submit:
         return False
-    template = _template(job)
+    template = job.submitter
     if job.mode == SIDECAR:
         return job.view.release >= (1, 5, 0)
     containers = _containers(template) if template is not None else []

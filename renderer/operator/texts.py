@@ -13,7 +13,7 @@ from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.operator.job_view import job_of
 from renderer.operator.model import ClusterView, Table, mapping, string
 
-RULES = Table(about_parent=True)
+RULES = Table(about_cluster=False)
 
 _SERVE_CONFIG = ("spec", "serveConfigV2")
 

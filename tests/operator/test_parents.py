@@ -115,6 +115,30 @@ JOBS = [
     ),
     ("a-submitter", f"{_SUBMITTER}{{restartPolicy: OnFailure, containers: [{{name: a, image: b}}]}}}}}}", "1.7.0", ""),
     (
+        "a-submitter-with-a-wrong-variable",
+        f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, env: [{{name: A=B}}]}}]}}}}}}",
+        "1.0.0",
+        "pod/submitter spec.submitterPodTemplate.spec.containers[0].env[0].name",
+    ),
+    (
+        "a-submitter-with-a-port-of-0",
+        f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, ports: [{{containerPort: 0}}]}}]}}}}}}",
+        "1.7.0",
+        "pod/submitter spec.submitterPodTemplate.spec.containers[0].ports[0].containerPort",
+    ),
+    (
+        "a-submitter-without-an-image",
+        f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a}}]}}}}}}",
+        "1.7.0",
+        "pod/image spec.submitterPodTemplate.spec.containers[0].image",
+    ),
+    (
+        "a-container-with-the-name-of-the-sidecar",
+        "job: {submissionMode: SidecarMode}\nhead_pod: {containers: [{name: a, image: b}, {name: ray-job-submitter, image: b}]}",
+        "1.5.0",
+        "pod/duplicate-container spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name",
+    ),
+    (
         "a-submitter-that-is-not-used",
         f"{_SUBMITTER}{{containers: []}}}}, submissionMode: HTTPMode}}",
         "1.7.0",
