@@ -34,6 +34,8 @@ class Effect(Enum):
     """An event on the object, or on what it makes of it."""
     LOG = "log only"
     """A line in the operator's own log, again and again."""
+    STOP = "stops"
+    """Its informer stops: it looks at no object of the kind any more."""
     CRASH = "crash"
     """A panic: of the whole operator up to 1.2, of one look at the object from 1.3 on."""
 
