@@ -147,7 +147,7 @@ class Folders(BaseLoader):
         assert spec is not None
         # Jinja2 keeps the environment among the globals of a compiled template, so each environment gets globals of its
         # own: two renders in two threads would else print into each other's output.
-        namespace: dict[str, Any] = {}
+        namespace: dict[str, Any] = {"__file__": spec.origin}
         exec(spec.loader.get_code(spec.name), namespace)  # type: ignore[union-attr]  # noqa: S102
         return environment.template_class.from_module_dict(environment, namespace, globals)
 
