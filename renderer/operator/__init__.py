@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import RAY_CRON_JOB, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
@@ -27,23 +27,16 @@ from renderer.operator import (
     names,
     parents,
     pods,
-    raycronjob,
-    rayjob,
-    rayservice,
     security,
-    submitter,
-    texts,
 )
-from renderer.operator.job_view import makes_cluster
-from renderer.operator.model import ClusterView, Effect, Release, Rule, mapping
-from renderer.operator.raycronjob import GATE as CRON_GATE
+from renderer.operator.model import CRON_GATE, ClusterView, Effect, Release, Rule, mapping
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
 
-__all__ = ["RULES", "Rule", "check", "left_alone"]
+__all__ = ["Rule", "all_rules", "check", "left_alone"]
 
-RULES: tuple[Rule, ...] = (
+_OF_CLUSTERS: tuple[Rule, ...] = (
     *decoding.RULES,
     *names.RULES,
     *groups.RULES,
@@ -52,11 +45,6 @@ RULES: tuple[Rule, ...] = (
     *security.RULES,
     *history_server.RULES,
     *parents.RULES,
-    *rayservice.RULES,
-    *rayjob.RULES,
-    *submitter.RULES,
-    *raycronjob.RULES,
-    *texts.RULES,
     *pods.RULES,
     *images.RULES,
     *advice.RULES,
@@ -68,8 +56,19 @@ _CHECKED_IN_PARENTS_SINCE = (1, 4, 0)
 
 
 @cache
+def all_rules() -> tuple[Rule, ...]:
+    """The whole table."""
+    # A RayCluster needs none of these: they are loaded for the first object of another kind.
+    from renderer.operator import raycronjob, rayjob, rayservice, submitter, texts
+
+    of_parents = (rayservice, rayjob, submitter, raycronjob, texts)
+    return (*_OF_CLUSTERS, *(rule for module in of_parents for rule in module.RULES))
+
+
+@cache
 def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in RULES if rule.holds(release, kind))
+    known = _OF_CLUSTERS if kind == RAY_CLUSTER else all_rules()
+    return tuple(rule for rule in known if rule.holds(release, kind))
 
 
 def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector) -> None:
@@ -102,7 +101,7 @@ def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[Rule]:
 
 def _is_asked(rule: Rule, view: ClusterView) -> bool:
     """Whether the operator comes to this rule: up to 1.3 it checks the RayCluster that it makes, later the spec."""
-    if not rule.about_cluster or makes_cluster(view):
+    if not rule.about_cluster or view.makes_cluster:
         return True
     return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from renderer.diagnostics import Path
-from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
+from renderer.kuberay.kinds import RAY_CRON_JOB
 from renderer.operator.model import ClusterView, integer, mapping, string
 
 _OPERATOR = "ray.io/kuberay-operator"
@@ -74,6 +74,10 @@ class JobView:
         return not (self.suspended or self.is_left_alone)
 
     @property
+    def makes_cluster(self) -> bool:
+        return self.cluster is not None and not self.selector and not self.suspended
+
+    @property
     def submitter(self) -> dict[str, Any] | None:
         """The user's own template of the submitter's Pod, if the operator makes a Job of it."""
         template = self.spec.get("submitterPodTemplate")
@@ -88,13 +92,3 @@ def job_of(view: ClusterView) -> JobView:
         view.memo["job"] = JobView(view)
     job: JobView = view.memo["job"]
     return job
-
-
-def makes_cluster(view: ClusterView) -> bool:
-    """Whether the operator makes a RayCluster and Pods of the object."""
-    if view.kind == RAY_SERVICE:
-        return mapping(view.document.get("spec")).get("suspend") is not True
-    if view.kind not in (RAY_JOB, RAY_CRON_JOB):
-        return True
-    job = job_of(view)
-    return job.cluster is not None and not job.selector and not job.suspended

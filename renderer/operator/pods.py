@@ -16,7 +16,6 @@ from renderer.kuberay.names import is_qualified_name
 from renderer.kuberay.quantity import ONE, parse
 from renderer.operator.fault_tolerance import GCS_STORAGE_PATH, GCS_STORAGE_VOLUME, rocksdb
 from renderer.operator.history_server import history_server
-from renderer.operator.job_view import SIDECAR, job_of, makes_cluster
 from renderer.operator.model import ClusterView, Group, Table, items, listed, mapping, string
 from renderer.operator.security import TLS_PATH, TLS_VOLUME, by_kubernetes, tls
 
@@ -83,7 +82,7 @@ class Pod:
 def pods(view: ClusterView) -> list[Pod]:
     """One Pod of each group, as the operator makes it, and that of a submitter; worked out once for each object."""
     if "pods" not in view.memo:
-        groups = view.groups if makes_cluster(view) else []
+        groups = view.groups if view.makes_cluster else []
         view.memo["pods"] = [_as_made(view, group) for group in groups] + _submitters(view)
     made: list[Pod] = view.memo["pods"]
     return made
@@ -106,6 +105,8 @@ class Submitter(Group):
 def _submitters(view: ClusterView) -> list[Pod]:
     if view.kind not in (RAY_JOB, RAY_CRON_JOB):
         return []
+    from renderer.operator.job_view import job_of
+
     job = job_of(view)
     if job.submitter is None:
         return []
@@ -299,9 +300,16 @@ def _added_by_the_operator(view: ClusterView, group: Group) -> set[str]:
     if not group.is_head:
         return {_WAIT_FOR_GCS}
     names = {_AUTOSCALER} if view.autoscaling else set()
-    if view.release >= _SIDECAR_SINCE and view.kind in (RAY_JOB, RAY_CRON_JOB) and job_of(view).mode == SIDECAR:
-        names.add(_SUBMITTER)
-    return names
+    return names | {_SUBMITTER} if _has_sidecar(view) else names
+
+
+def _has_sidecar(view: ClusterView) -> bool:
+    """Whether the submitter of a RayJob is a container of the head."""
+    if view.release < _SIDECAR_SINCE or view.kind not in (RAY_JOB, RAY_CRON_JOB):
+        return False
+    from renderer.operator.job_view import SIDECAR, job_of
+
+    return job_of(view).mode == SIDECAR
 
 
 @RULES.rule("pod/ephemeral-containers", "a new Pod has no ephemeralContainers")

@@ -14,11 +14,10 @@ from renderer.diagnostics import Reporter, Severity
 from renderer.kuberay import durations, schedules
 from renderer.kuberay.kinds import RAY_CRON_JOB
 from renderer.kuberay.names import has_dns_1035_form
-from renderer.operator.model import ClusterView, Effect, Table, mapping, string
+from renderer.operator.model import CRON_GATE, ClusterView, Effect, Table, mapping, string
 
 RULES = Table(about_cluster=False)
 
-GATE = "RayCronJob"
 _KINDS = (RAY_CRON_JOB,)
 _NAME = ("metadata", "name")
 _LONGEST = 36
@@ -46,15 +45,15 @@ def _runs(view: ClusterView) -> bool:
     "cluster/cron-gate",
     "without its feature gate no controller looks at a RayCronJob",
     kinds=_KINDS,
-    gate=GATE,
+    gate=CRON_GATE,
     severity=Severity.WARNING,
 )
 def gate_off(view: ClusterView, found: Reporter) -> None:
-    if not view.gate(GATE):
+    if not view.gate(CRON_GATE):
         found(
             ("kind",),
-            f"the operator's feature gate {GATE} is off: the RayCronJob is stored, and nothing ever happens",
-            help=f"start the operator (and call this) with --feature-gates {GATE}=true",
+            f"the operator's feature gate {CRON_GATE} is off: the RayCronJob is stored, and nothing ever happens",
+            help=f"start the operator (and call this) with --feature-gates {CRON_GATE}=true",
         )
 
 
