@@ -12,6 +12,7 @@ CODES: dict[str, str] = {
     "call/kuberay-version": "a KubeRay version that is older than all that are known, or no version",
     "call/kuberay-version-newer": "a KubeRay version newer than all that are known: checked as the newest (a warning)",
     "call/missing-file": "a file that was named is not there",
+    "call/no-cluster": "nothing in the input of which KubeRay makes Pods",
     "call/no-input": "nothing was named to validate",
     "call/no-manifests": "a folder without any manifest",
     "call/no-templates": "a folder without any template",
