@@ -27,7 +27,9 @@ _UNDERSTOOD: Final = frozenset(
         "format",
         "items",
         "maxLength",
+        "minItems",
         "minLength",
+        "minimum",
         "nullable",
         "pattern",
         "properties",
@@ -90,13 +92,17 @@ def _good(node: Node, value: Any) -> bool:
         return False
     if isinstance(value, bool):
         return kind == "boolean"
+    if "minimum" in keywords and (not isinstance(value, int) or value < keywords["minimum"]):
+        return False
+    if kind == "number":
+        return isinstance(value, float) or (isinstance(value, int) and MIN_INTEGER <= value <= MAX_INTEGER)
     return isinstance(value, int) and kind in ("integer", "int-or-string") and MIN_INTEGER <= value <= MAX_INTEGER
 
 
 def _good_text(keywords: Any, text: str) -> bool:
     if "enum" in keywords and text not in keywords["enum"]:
         return False
-    if "minLength" in keywords or "maxLength" in keywords:
+    if len(text) < keywords.get("minLength", 0) or "maxLength" in keywords:
         return False
     pattern = keywords.get("pattern")
     if pattern is None or patterns.surely_matches(pattern, text):
@@ -126,7 +132,7 @@ def _good_map(node: Node, value: dict[Any, Any]) -> bool:
 
 def _good_list(node: Node, value: list[Any]) -> bool:
     items = node.items
-    if items is None:
+    if items is None or len(value) < node.keywords.get("minItems", 0):
         return False
     for item in value:
         if item is None or not _good(items, item):
