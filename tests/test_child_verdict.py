@@ -120,8 +120,10 @@ JOBS = [
     ),
     (
         "container-named-like-the-sidecar",
-        "job: {submissionMode: SidecarMode}\n"
-        "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, image: x}]}",
+        (
+            "job: {submissionMode: SidecarMode}\n"
+            "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, image: x}]}"
+        ),
         "pod/duplicate-container spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name",
     ),
 ]

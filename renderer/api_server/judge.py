@@ -102,7 +102,11 @@ def _formats() -> FormatChecker:
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
     """A pattern of KubeRay's own, as Go reads it."""
-    if isinstance(instance, str) and patterns.compiled(pattern).search(instance) is None:
+    if (
+        isinstance(instance, str)
+        and len(instance) <= schema.get("maxLength", len(instance))
+        and patterns.compiled(pattern).search(instance) is None
+    ):
         yield ValidationError("does not match")
 
 

@@ -49,6 +49,7 @@ ANNOTATIONS_LIMIT: Final = 256 * 1024
 MIN_INTEGER: Final = -(2**63)
 MAX_INTEGER: Final = 2**63 - 1
 
+_LONGEST_PREFIX: Final = 63
 _LONGEST_CHARACTER: Final = 4  # bytes in UTF-8
 _UNCHECKED_FORMATS: Final = (None, "int32", "int64")
 
@@ -140,13 +141,25 @@ def _good_list(node: Node, value: list[Any]) -> bool:
     return not duplicates(node, value)
 
 
+_USUAL_METADATA: Final = frozenset(("name", "generateName", "namespace", "labels", "annotations"))
+
+
+def _is_named(metadata: dict[Any, Any]) -> bool:
+    """Whether there is a plain name, or a plain beginning of one, and nothing else of both."""
+    if "generateName" not in metadata:
+        return _is_plain_name(metadata.get("name"))
+    prefix = metadata["generateName"]
+    begins_a_name = isinstance(prefix, str) and len(prefix) <= _LONGEST_PREFIX and _is_plain_name(prefix.rstrip("-"))
+    return begins_a_name and ("name" not in metadata or _is_plain_name(metadata["name"]))
+
+
 def good_metadata(metadata: Any) -> bool:
     """Whether metadata of the usual kind is fine: name, namespace, labels and annotations with plain names."""
-    if not isinstance(metadata, dict) or not metadata.keys() <= {"name", "namespace", "labels", "annotations"}:
+    if not isinstance(metadata, dict) or not metadata.keys() <= _USUAL_METADATA:
         return False
     labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})
     return (
-        is_plain_name(metadata.get("name"))
+        _is_named(metadata)
         and ("namespace" not in metadata or is_plain_name(metadata["namespace"]))
         and isinstance(labels, dict)
         and all(is_plain_key(key) and (value == "" or is_word(value)) for key, value in labels.items())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from renderer.diagnostics import Severity
 
 if TYPE_CHECKING:
-    from renderer.kube_yaml.compose import Node
+    from renderer.kube_yaml.compose import Composed, Node
     from renderer.kube_yaml.text import Text
 
 _ACCEPTED: Final = ("yaml/duplicate-key", "yaml/unknown-tag")
@@ -36,23 +36,32 @@ class Embedded(NamedTuple):
     data: Any
     problem: str | None
     line: int
-    root: Node | None
 
 
 @lru_cache(maxsize=64)
 def read(text: str) -> Embedded:
     """The first document of a text. Never raises."""
-    from renderer.kube_yaml.compose import Composer
-    from renderer.kube_yaml.text import Text
+    from renderer.kube_yaml import quick
 
-    body = _first_document(text if text.endswith("\n") else text + "\n")
-    composed = Composer(Text("", body)).compose()
+    data = quick.documents(text)
+    if data is not None and len(data) == 1:
+        return Embedded(data[0], None, 0)
+    composed = _composed(text)
     for problem in composed.diagnostics:
         if problem.severity is Severity.ERROR and problem.code not in _ACCEPTED:
             line = getattr(getattr(problem.where, "start", None), "line", 1) - 1
-            return Embedded(None, problem.message, min(line, text.rstrip("\n").count("\n")), None)
+            return Embedded(None, problem.message, min(line, text.rstrip("\n").count("\n")))
     root = composed.roots[0] if composed.roots else None
-    return Embedded(root.data if root is not None else None, None, 0, root)
+    return Embedded(root.data if root is not None else None, None, 0)
+
+
+@lru_cache(maxsize=64)
+def _composed(text: str) -> Composed:
+    """The first document with the places of its parts."""
+    from renderer.kube_yaml.compose import Composer
+    from renderer.kube_yaml.text import Text
+
+    return Composer(Text("", _first_document(text if text.endswith("\n") else text + "\n"))).compose()
 
 
 def _first_document(body: str) -> str:
@@ -100,7 +109,8 @@ def _inside(written: str, path: tuple[str | int, ...], *, key: bool) -> tuple[Po
         line = min(path[0], len(lines) - 1)
         indent = len(lines[line]) - len(lines[line].lstrip())
         return Position(line, indent), Position(line, max(len(lines[line]), indent + 1))
-    node, at = embedded.root, embedded.root
+    roots = _composed(written).roots
+    node = at = roots[0] if roots else None
     for number, step in enumerate(path, 1):
         if node is None or node.items is None:
             break

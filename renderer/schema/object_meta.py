@@ -40,7 +40,15 @@ _TIME: Final = {
 }
 
 _PREFIX: Final = {"minLength": 1, "maxLength": LONGEST_SUBDOMAIN, "pattern": NAME_PREFIX}
-_KEY: Final = {"allOf": [{"pattern": QUALIFIED_NAME}, {"pattern": LENGTHS_OF_KEY}]}
+_LONGEST_KEY: Final = LONGEST_SUBDOMAIN + 1 + LONGEST_LABEL
+
+
+def _key(pattern: str) -> dict[str, Any]:
+    """A key of this form. Each part has the length of the whole with it: a text beyond it is not matched at all."""
+    return {"allOf": [{"maxLength": _LONGEST_KEY, "pattern": one} for one in (pattern, LENGTHS_OF_KEY)]}
+
+
+_KEY: Final = _key(QUALIFIED_NAME)
 
 OBJECT_META: Final[dict[str, Any]] = {
     "type": "object",
@@ -51,7 +59,7 @@ OBJECT_META: Final[dict[str, Any]] = {
     "properties": {
         "annotations": {
             "type": "object",
-            "propertyNames": {"allOf": [{"pattern": ANNOTATION_KEY}, {"pattern": LENGTHS_OF_KEY}]},
+            "propertyNames": _key(ANNOTATION_KEY),
             "additionalProperties": _TEXT,
         },
         "creationTimestamp": _TIME,
