@@ -147,10 +147,10 @@ _USUAL_METADATA: Final = frozenset(("name", "generateName", "namespace", "labels
 def _is_named(metadata: dict[Any, Any]) -> bool:
     """Whether there is a plain name, or a plain beginning of one, and nothing else of both."""
     if "generateName" not in metadata:
-        return _is_plain_name(metadata.get("name"))
+        return is_plain_name(metadata.get("name"))
     prefix = metadata["generateName"]
-    begins_a_name = isinstance(prefix, str) and len(prefix) <= _LONGEST_PREFIX and _is_plain_name(prefix.rstrip("-"))
-    return begins_a_name and ("name" not in metadata or _is_plain_name(metadata["name"]))
+    begins_a_name = isinstance(prefix, str) and len(prefix) <= _LONGEST_PREFIX and is_plain_name(prefix.rstrip("-"))
+    return begins_a_name and ("name" not in metadata or is_plain_name(metadata["name"]))
 
 
 def good_metadata(metadata: Any) -> bool:
