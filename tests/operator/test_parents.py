@@ -127,18 +127,6 @@ JOBS = [
         "pod/submitter spec.submitterPodTemplate.spec.containers[0].ports[0].containerPort",
     ),
     (
-        "a-submitter-without-an-image",
-        f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a}}]}}}}}}",
-        "1.7.0",
-        "pod/image spec.submitterPodTemplate.spec.containers[0].image",
-    ),
-    (
-        "a-container-with-the-name-of-the-sidecar",
-        "job: {submissionMode: SidecarMode}\nhead_pod: {containers: [{name: a, image: b}, {name: ray-job-submitter, image: b}]}",
-        "1.5.0",
-        "pod/duplicate-container spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name",
-    ),
-    (
         "a-submitter-that-is-not-used",
         f"{_SUBMITTER}{{containers: []}}}}, submissionMode: HTTPMode}}",
         "1.7.0",
