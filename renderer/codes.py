@@ -248,10 +248,10 @@ CODES: dict[str, str] = {
     "pod/topology-spread": "a topology spread constraint that is not valid, or is there twice",
     "pod/volume": "a volume's source that is not valid, or more than one",
     "pod/volume-name": "a volume without a name, or with one that is not valid",
-    # --- service: what the API server rejects of Services
     "pod/submitter": "a name, label or port in the submitter's Pod template that a Pod cannot have",
     "pod/submitter-backoff-limit": "a number of retries of the submitter below 0",
     "pod/submitter-restart-policy": "a submitter that restarts always, also by default",
+    # --- service: what the API server rejects of Services
     "service/annotation": "an annotation of a Service with a key or a value that is not valid",
     "service/cluster-ip": "a cluster IP that is not valid, or does not go with the type",
     "service/external-ip": "an external IP that is not valid",
