@@ -78,9 +78,30 @@ def read_documents(source: Source, fill: Fill | None = None) -> Read:
 
     `fill` gives the values of placeholders, for a text that a template made.
     """
+    if source.text.lstrip().startswith("{") and _JSON_PAIR in source.text.lower():
+        source = source._replace(text=_without_pairs(source.text))
     stream = _Stream(source, fill)
     documents = stream.documents()
     return Read(documents, tuple(stream.diagnostics))
+
+
+_JSON_PAIR = "\\ud"
+
+
+def _without_pairs(text: str) -> str:
+    """JSON, in which a character beyond U+FFFF can be a pair of escapes, with YAML's one escape in its place.
+
+    kubectl reads a stream that begins with `{` as JSON. Half a pair is U+FFFD, as it is for Go.
+    """
+    import re
+
+    def one(found: re.Match[str]) -> str:
+        if found["low"]:
+            return f"\\U{(int(found['high'], 16) << 10) + int(found['low'], 16) - 0x35FDC00:08x}"
+        return "\\ufffd" if found["half"] else found[0]
+
+    pair = r"u(?P<high>d[89ab]..)\\u(?P<low>d[c-f]..)"
+    return re.sub(rf"\\(?:{pair}|(?P<half>ud[89a-f]..)|.)", one, text, flags=re.IGNORECASE)
 
 
 def read_values(source: Source) -> Read:
