@@ -465,12 +465,13 @@ def _colon(line: str, start: int) -> int | None:
 
 _BLANKS = re.compile(r"[ \t]*")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
-_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SINGLE = re.compile(r"'(?:[^']|'')*'")
+# Possessive, because what can be tried again is kept in memory: 100 bytes a character of a long line.
+_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_SINGLE = re.compile(r"'(?:[^']|'')*+'")
 _COLON_OR_COMMENT = re.compile(r":(?=\s|$)|(?<=\s)#")
 _FLOW_COLON = re.compile(r"\s*:(?P<after>(?=[\s,\[\]{}]|$))?")
 # A no-break space is a part of a scalar, as in YAML.
-_PLAIN = re.compile(r"(?:[^,\[\]{}#: \t]|:(?=[^\s,\[\]{}])|(?<=[^ \t])#|[ \t]+(?=[^ \t#,\[\]{}:]))+")
+_PLAIN = re.compile(r"(?:[^,\[\]{}#: \t]|:(?=[^\s,\[\]{}])|(?<=[^ \t])#|[ \t]+(?=[^ \t#,\[\]{}:]))++")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")

@@ -19,7 +19,7 @@ from renderer.kube_yaml.scalars import WrittenFloat
 from renderer.paths import at, has
 from renderer.redaction import is_secret_path
 from renderer.sources import TEXT, read_text
-from renderer.values.keys import FREE_PREFIX, ROOT
+from renderer.values.keys import FREE_PREFIX, ROOT, Key
 
 ORDER = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
 """Later kinds win, whatever their order on the command line; flags of one kind apply in the order given."""
@@ -168,9 +168,9 @@ class _Parser:
         path = (*above, name)
         if not stop and not name:
             raise _End
-        if stop == "=" or (self.key_from == 0 and _is_known(path[0])):
+        if stop == "=" or (self.key_from == 0 and _is_documented(path)):
             self.name_key()  # without "=" it can be a value on its own, a secret
-        if stop == "=" and self.sets and is_secret_path(self.sets[-1][0]) and not _is_known(path[0]):
+        if stop == "=" and self.sets and is_secret_path(self.sets[-1][0]) and not _is_known(path):
             self.where = self.sets[-1][1]
             self.reject("what follows the comma is not a key of the values", _COMMA_HELP)
         if stop == "" or stop == ",":
@@ -382,8 +382,16 @@ class _Parser:
         return "".join(read_so_far), ""
 
 
-def _is_known(name: str) -> bool:
+def _is_known(path: Path) -> bool:
+    name = str(path[0])
     return name.startswith(FREE_PREFIX) or ROOT.inner(name) is not None
+
+
+def _is_documented(path: Path) -> bool:
+    key: Key | None = ROOT
+    for name in path:
+        key = (key.keys or {}).get(str(name)) if key is not None else None
+    return key is not None
 
 
 def _looks_like_file(name: str) -> bool:

@@ -15,7 +15,8 @@ with atheris.instrument_imports(include=["renderer"]):
         if not module.name.startswith(("renderer.__main__", "renderer.cli", "renderer.argocd")):
             importlib.import_module(module.name)
 
-from tests.fuzz.targets import TARGETS  # noqa: E402 - after the package is instrumented
+# Only now: the package had to be instrumented first.
+from tests.fuzz.targets import TARGETS
 
 atheris.Setup([sys.argv[0], *sys.argv[2:]], TARGETS[sys.argv[1]])
 atheris.Fuzz()
