@@ -65,6 +65,7 @@ CODES: dict[str, str] = {
     "values/required": "null for what can't be removed",
     "values/said-twice": "a variable or parameter by hand that follows from gcsFaultTolerance too",
     "values/stray-redis-address": "RAY_REDIS_ADDRESS on the head while fault tolerance is off",
+    "values/too-many": "more groups of workers than one cluster can have",
     "values/unknown-key": "a key that there isn't",
     "values/wrong-type": "a list where a map belongs, and the like",
     # --- template: what the templates can't do, or refuse
