@@ -123,8 +123,8 @@ def joined(texts: Sequence[str]) -> str:
     for text in texts[1:]:
         if whole and not whole.endswith("\n"):
             whole += "\n"
-        text = text.removeprefix(_BOM)
-        whole += text if text.startswith("---") else f"---\n{text}"
+        body = text.removeprefix(_BOM)
+        whole += body if body.startswith("---") else f"---\n{body}"
     return whole
 
 

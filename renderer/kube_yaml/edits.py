@@ -46,9 +46,9 @@ class CannotEditError(Exception):
 
 
 class Change(NamedTuple):
-    """The document number `index` (from 1) has the data `old` and gets `new`."""
+    """The document number `document` (from 1) has the data `old` and gets `new`."""
 
-    index: int
+    document: int
     old: Any
     new: Any
 
@@ -63,7 +63,7 @@ def rewrite(text: str, changes: Sequence[Change]) -> str:
     stream = _Stream(body)
     edits: list[_Edit] = []
     for change in changes:
-        root = stream.roots[change.index - 1]
+        root = stream.roots[change.document - 1]
         if root is None:
             raise CannotEditError((), LAYOUT)
         edits += _Rewriter(stream, flow=root.flow).edits_of(root, change)
@@ -75,7 +75,7 @@ def rewrite(text: str, changes: Sequence[Change]) -> str:
 def _check(before: str, after: str, changes: Sequence[Change]) -> None:
     """Whether the result holds the new data, and nothing else changed."""
     wanted = {one.index: one.data for one in read_documents(Source("", before)).documents}
-    wanted |= {change.index: change.new for change in changes}
+    wanted |= {change.document: change.new for change in changes}
     result = read_documents(Source("", after))
     if wanted != {one.index: one.data for one in result.documents}:
         raise CannotEditError((), SHARED)

@@ -88,7 +88,7 @@ def _cannot_edit(
         except CannotEditError as own:
             culprit, error = change, own
             break
-    document = next(one for one in documents if one.index == culprit.index)
+    document = next(one for one in documents if one.index == culprit.document)
     path = error.path
     while path and at(document.data, path) is None:
         path = path[:-1]

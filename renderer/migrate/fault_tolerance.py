@@ -296,9 +296,7 @@ class _ToOptions:
             )
         return source
 
-    def referred(
-        self, name: str, env: str, variable: _Entry | None, path: Path, what: str
-    ) -> dict[str, Any] | None:
+    def referred(self, name: str, env: str, variable: _Entry | None, path: Path, what: str) -> dict[str, Any] | None:
         """The variable that the start parameter names."""
         target = self.variable(name)
         if target is None:

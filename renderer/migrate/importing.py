@@ -31,10 +31,11 @@ from renderer.values.keys import (
 )
 
 KEPT_METADATA = ("name", "namespace", "labels", "annotations")
-SERVER_METADATA = frozenset(
-    "creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generation managedFields "
-    "ownerReferences resourceVersion selfLink uid".split()  # noqa: SIM905
-)
+_ADDED = """
+creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generation managedFields
+ownerReferences resourceVersion selfLink uid
+"""
+SERVER_METADATA = frozenset(_ADDED.split())
 """Set by the API server and by controllers (k8s.io/apimachinery, pkg/apis/meta/v1, ObjectMeta)."""
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 RELEASE_LABELS = ("app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart")
@@ -85,7 +86,9 @@ def _not_one(source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]
     names = ", ".join(str(map_at(one[2], ("metadata",)).get("name")) for one in rays[:10])
     if not rays:
         message = f"{source.name} has no RayCluster"
-        return Diagnostic("migrate/import-nothing", message, help="give a manifest: kubectl get raycluster NAME -o yaml")
+        return Diagnostic(
+            "migrate/import-nothing", message, help="give a manifest: kubectl get raycluster NAME -o yaml"
+        )
     if name is None:
         message = f"a values file is for one object, and {source.name} has {len(rays)}: {names}"
         return Diagnostic("migrate/import-several", message, help="choose one with --name NAME")
@@ -98,9 +101,7 @@ def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = without_nulls({key: value for key, value in data.items() if key != "status"})
     metadata = {key: value for key, value in map_at(result, ("metadata",)).items() if key not in SERVER_METADATA}
     if isinstance(metadata.get("annotations"), dict):
-        metadata["annotations"] = {
-            key: value for key, value in metadata["annotations"].items() if key != LAST_APPLIED
-        }
+        metadata["annotations"] = {key: value for key, value in metadata["annotations"].items() if key != LAST_APPLIED}
         if not metadata["annotations"]:
             del metadata["annotations"]
     result["metadata"] = metadata
@@ -176,8 +177,6 @@ class _Values:
         full: dict[str, Any] = {"fullnameOverride": self.metadata.get("name")}
         if self.metadata.get("namespace"):
             full["release"] = {"namespace": self.metadata["namespace"]}
-        if self.release_labels != _DEFAULT_RELEASE_LABELS:
-            full["releaseLabels"] = self.release_labels
         full["labels"] = self.own_labels(self.metadata)
         full["annotations"] = self.metadata.get("annotations")
         full |= _picked(CLUSTER_KEYS, self.spec)
@@ -186,8 +185,9 @@ class _Values:
         full["image"] = self.image
         full["service"] = {"type": self.head.get("serviceType")}
         full["head"] = _picked(HEAD_SPEC_KEYS, self.spec) | self.group(self.head, HEAD_KEYS, "ray-head", self.images[0])
-        delta = _delta({key: defaults.get(key) for key in full}, full)
-        return delta | self.worker_groups()
+        # Written as a whole, also if it is empty: it replaces the labels of the release.
+        labels = {} if self.release_labels == _DEFAULT_RELEASE_LABELS else {"releaseLabels": self.release_labels}
+        return labels | _delta(defaults, full) | self.worker_groups()
 
     def worker_groups(self) -> dict[str, Any]:
         """The first group is `worker`; the others follow by name, as in the chart. Else they are left as a whole."""
@@ -199,6 +199,8 @@ class _Values:
             {"groupName": name, **self.group(group, WORKER_KEYS, "ray-worker", image)}
             for name, group, image in zip(names, self.groups, self.images[1:], strict=True)
         ]
+        # It cannot be removed from the first group: the chart writes the default.
+        full[0].setdefault("numOfHosts", defaults["worker"]["numOfHosts"])
         result = _delta({"worker": defaults["worker"]}, {"worker": full[0]})
         additional = {}
         for name, group in zip(names[1:], full[1:], strict=True):
@@ -230,7 +232,9 @@ class _Values:
         maps = [map_at(group, ("template", "metadata", "labels")) for group in (self.head, *self.groups)]
         own = map_at(self.metadata, ("labels",))
         return {
-            name: own[name] for name in RELEASE_LABELS if name in own and all(one.get(name) == own[name] for one in maps)
+            name: own[name]
+            for name in RELEASE_LABELS
+            if name in own and all(one.get(name) == own[name] for one in maps)
         }
 
     def own_labels(self, metadata: Mapping[str, Any]) -> dict[str, str]:
@@ -273,7 +277,7 @@ def _delta(defaults: Mapping[str, Any], full: Mapping[str, Any]) -> dict[str, An
         default = defaults.get(key)
         if value in (None, "", [], {}):
             if default not in (None, "", [], {}):
-                result[key] = {inner: None for inner in default} if isinstance(default, dict) else None
+                result[key] = dict.fromkeys(default) if isinstance(default, dict) else None
         elif isinstance(default, dict) and isinstance(value, dict):
             absent = {inner: None for inner in default if inner not in value}
             inner = _delta(default, {**absent, **value})

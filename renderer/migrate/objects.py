@@ -33,7 +33,7 @@ _REMOVED = (
         ("spec", "serviceUnhealthySecondThreshold"),
         KubeRayVersion(1, 1, 0),
         False,
-        'remove it; the annotation ray.io/initializing-timeout (KubeRay 1.5) bounds how long a new cluster may take',
+        "remove it; the annotation ray.io/initializing-timeout (KubeRay 1.5) bounds how long a new cluster may take",
     ),
     _Removed(
         "RayService",
