@@ -417,16 +417,16 @@ class _ToOptions:
             self.ask("unknown-option", (*path, unknown[0]), message, help)
 
     def write(self, options: dict[str, Any]) -> None:
-        # From the last item of a list to the first, so that places stay right.
-        keep = self.places.params[0] if self.keep_params and not self.places.switch else ()
-        indexes = [path[-1] if isinstance(path[-1], int) else -1 for path in self.moved]
-        for _, path in sorted(zip(indexes, self.moved, strict=True), key=lambda one: -one[0]):
-            remove(self.data, path, keep=keep)
         above = made_at(self.data, self.places.options[:-1])
         key = str(self.places.options[-1])
         if self.places.switch:
             options = {"enabled": True, **options}
         put_before(above, key, options, self.places.before)
+        # From the last item of a list to the first, so that places stay right.
+        keep = self.places.params[0] if self.keep_params and not self.places.switch else ()
+        indexes = [path[-1] if isinstance(path[-1], int) else -1 for path in self.moved]
+        for _, path in sorted(zip(indexes, self.moved, strict=True), key=lambda one: -one[0]):
+            remove(self.data, path, keep=keep)
 
 
 def _source(item: dict[str, Any]) -> dict[str, Any]:
