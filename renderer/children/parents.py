@@ -26,6 +26,16 @@ _SERVICE_LABEL: Final = "ray.io/service"
 def of_parent(
     data: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], unknown: Unknown
 ) -> list[Child]:
+    """What is made of a parent; nothing at once (`number` 0) of one that is suspended."""
+    made = _of_kind(data, version, gates, unknown)
+    spec = mapping(data.get("spec"))
+    waits = spec.get("suspend") is True and (data.get("kind") != RAY_SERVICE or version >= (1, 7, 0))
+    return [child._replace(number=0) for child in made] if waits else made
+
+
+def _of_kind(
+    data: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], unknown: Unknown
+) -> list[Child]:
     kind = data.get("kind")
     metadata, spec = mapping(data.get("metadata")), mapping(data.get("spec"))
     name = text(metadata.get("name"))

@@ -146,7 +146,8 @@ def worker_pod(cluster: Cluster, index: int, group: Mapping[str, Any], replicas:
         return None
     pod = Pod(cluster, group, (*cluster.spec_path, "workerGroupSpecs", index), head=False)
     name = text(group.get("groupName"))
-    _name(pod, "generateName", names.worker_pod(cluster.name, name, cluster.version))
+    group_path = (*cluster.spec_path, "workerGroupSpecs", index, "groupName")
+    _name(pod, "generateName", names.worker_pod(cluster.name, name, cluster.version), group_path)
     pod.metadata.data.pop("name", None)
     _add_wait_for_gcs(pod)
     _add_labels(pod, "worker", name)
@@ -187,9 +188,10 @@ def _finish(pod: Pod) -> None:
 # --- metadata ----------------------------------------------------------------------------------------
 
 
-def _name(pod: Pod, field: str, name: str) -> None:
+def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
+    """`path`: where the part of the name is that tells the Pod from those of other groups."""
     cluster = pod.cluster
-    pod.metadata.put(field, name, added("KubeRay composes the name of the Pod", cluster.name_path))
+    pod.metadata.put(field, name, added("KubeRay composes the name of the Pod", path or cluster.name_path))
     if cluster.version >= (1, 1, 0) or not pod.metadata.data.get("namespace"):
         pod.metadata.data.pop("namespace", None)
         if cluster.namespace:

@@ -175,7 +175,7 @@ def _children(given: Input, *, every_group: bool) -> Iterator[Made]:
         for document in _each(data):
             parent = f"{document['kind']} {document['metadata']['name']}"
             for child in shown(document, version, effective):
-                missing = every_group and child.data["kind"] == "Pod" and child.number == 0
+                missing = every_group and child.number == 0
                 yield Made(child._replace(number=1) if missing else child, parent)
 
 

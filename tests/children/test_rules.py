@@ -370,6 +370,20 @@ def test_clusters_without_pods(change: dict[str, Any], roles: list[tuple[str, in
     assert [(child.role, child.number) for child in made(cluster(**change), "1.7.0")] == roles
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "version", "number"),
+    [
+        ("RayJob", "rayClusterSpec", "1.4.2", 0),
+        ("RayService", "rayClusterConfig", "1.6.2", 1),
+        ("RayService", "rayClusterConfig", "1.7.0", 0),
+    ],
+)
+def test_a_parent_that_is_suspended_has_no_pods_yet(kind: str, field: str, version: str, number: int) -> None:
+    spec = {"suspend": True, field: cluster()["spec"]}
+    document = {"kind": kind, "metadata": {"name": "demo"}, "spec": spec}
+    assert [child.number for child in made(document, version) if child.role == "head Pod"] == [number]
+
+
 def test_a_serve_service_without_a_port_keeps_the_operator_from_making_pods() -> None:
     document = cluster(head=group(container(ports=[{"name": "web", "containerPort": 80}])))
     document["metadata"]["annotations"] = {"ray.io/enable-serve-service": "true"}
