@@ -80,11 +80,11 @@ class _ToOptions:
             self.given = {"enabled": True}
 
     def ask(self, code: str, path: Path, message: str, help: str) -> None:
-        self.found.error(f"migrate/{code}", path, message, help=help)
+        self.found.error(code, path, message, help=help)
         raise _Question
 
     def warn(self, code: str, path: Path, message: str, help: str) -> None:
-        self.found.warning(f"migrate/{code}", path, message, help=help)
+        self.found.warning(code, path, message, help=help)
 
     def run(self) -> None:
         self.mistaken_options()
@@ -129,7 +129,7 @@ class _ToOptions:
                 continue
             if not enables and (needed or str(value).lower() != "false"):
                 self.ask(
-                    "not-enabled",
+                    "migrate/not-enabled",
                     path,
                     f'the annotation {FT_ENABLED} does not turn fault tolerance on: only the value "true" does',
                     'is fault tolerance meant to be on? Then write "true"; if not, remove the annotation '
@@ -137,7 +137,7 @@ class _ToOptions:
                 )
             if enables and path[:-1] in self.places.misplaced and self.given is None and not self.is_read():
                 self.warn(
-                    "misplaced-annotation",
+                    "migrate/misplaced-annotation",
                     path,
                     f"{FT_ENABLED} does nothing here, so fault tolerance was off; the options turn it on",
                     "Ray's state in Redis starts anew under the cluster's own namespace",
@@ -160,7 +160,7 @@ class _ToOptions:
 
     def address_alone(self, address: _Entry) -> None:
         self.ask(
-            "address-without-annotation",
+            "migrate/address-without-annotation",
             address.path,
             f"{REDIS_ADDRESS_ENV} is set without the annotation {FT_ENABLED}: Ray uses Redis, "
             "and the operator does not know of it",
@@ -180,7 +180,9 @@ class _ToOptions:
         ]
         if len(entries) > 1:
             message = f"{name} is set more than once on the head"
-            self.ask("variable-twice", entries[1].path, message, "keep the one that is meant, and migrate again")
+            self.ask(
+                "migrate/variable-twice", entries[1].path, message, "keep the one that is meant, and migrate again"
+            )
         return entries[0] if entries else None
 
     def param(self, name: str) -> tuple[Path, str] | None:
@@ -203,7 +205,7 @@ class _ToOptions:
         text = entry.item.get("value")
         if entry.item.get("valueFrom") is not None:
             self.ask(
-                "address-reference",
+                "migrate/address-reference",
                 entry.path,
                 f"{REDIS_ADDRESS_ENV} comes from valueFrom, and redisAddress is a plain string",
                 "which address is it? Write it as `value`, and migrate again",
@@ -212,7 +214,7 @@ class _ToOptions:
             self.no_address(entry.path)
         if _URI_USER.match(str(text)):
             self.ask(
-                "uri-user",
+                "migrate/uri-user",
                 entry.path,
                 f"the address in {REDIS_ADDRESS_ENV} contains a user name",
                 "move user name and password into REDIS_USERNAME and REDIS_PASSWORD (Ray 2.41 and later), "
@@ -225,7 +227,7 @@ class _ToOptions:
         from_sources = bool(list_at(self.data, self.places.env_from))
         more = "; the head has envFrom, which may set it" if from_sources else ""
         self.ask(
-            "no-address",
+            "migrate/no-address",
             where,
             f"fault tolerance is on, but {REDIS_ADDRESS_ENV} is not set on the head's first container{more}",
             f"where is Redis? Set {REDIS_ADDRESS_ENV} to host:port there, and migrate again",
@@ -243,7 +245,7 @@ class _ToOptions:
         if numbers is None or numbers < RAY_WITH_USERNAMES:
             path = self.places.ray_version if version is not NOTHING else self.moved[-1]
             self.ask(
-                "redis-username",
+                "migrate/redis-username",
                 path,
                 "a Redis user name needs Ray 2.41 or later, and rayVersion does not say so",
                 "which Ray is in the image? Set rayVersion, or use the default user of Redis, and migrate again",
@@ -264,7 +266,7 @@ class _ToOptions:
             return self.referred(reference[1] or reference[2], env, variable, given[0], what)
         if not _NO_SHELL.fullmatch(given[1]):
             self.ask(
-                "shell-text",
+                "migrate/shell-text",
                 given[0],
                 f"{param} is read by a shell, which replaces some of its characters: the {what} is another text",
                 f"which {what} does Redis expect? Put it into a Secret, set {env} from it and {param} to ${env}",
@@ -273,7 +275,7 @@ class _ToOptions:
             self.two(env, param, variable.path, given[0], what)
         if what == "password":
             self.warn(
-                "plain-password",
+                "migrate/plain-password",
                 given[0],
                 "the Redis password is written in the manifest, and stays there as redisPassword.value",
                 "put it into a Secret and use redisPassword.valueFrom.secretKeyRef",
@@ -288,7 +290,7 @@ class _ToOptions:
             return None
         if what == "password":
             self.warn(
-                "password-now-used",
+                "migrate/password-now-used",
                 variable.path,
                 f"{REDIS_PASSWORD_ENV} is set without {REDIS_PASSWORD_PARAM}: Ray connected without a password, "
                 "and uses this one with redisPassword",
@@ -301,7 +303,7 @@ class _ToOptions:
         target = self.variable(name)
         if target is None:
             self.ask(
-                "variable-undefined",
+                "migrate/variable-undefined",
                 path,
                 f"${name} is not among the variables of the head's first container, so its {what} is not known here",
                 f"which key of which Secret has the {what}? Set {name} with valueFrom.secretKeyRef, and migrate again",
@@ -313,7 +315,7 @@ class _ToOptions:
 
     def two(self, env: str, param: str | int, first: Path, second: Path, what: str) -> None:
         self.ask(
-            "two-passwords" if what == "password" else "two-user-names",
+            "migrate/two-passwords" if what == "password" else "two-user-names",
             second,
             f"{param} and {env} differ: Ray used the first, the operator's cleanup the second",
             f"which {what} does Redis expect? Remove the other one, and migrate again",
@@ -330,14 +332,14 @@ class _ToOptions:
         value = variable.item.get("value")
         if not value or "$(" in str(value):
             self.ask(
-                "namespace-reference",
+                "migrate/namespace-reference",
                 variable.path,
                 f"{NAMESPACE_ENV} is not a plain text, and externalStorageNamespace is",
                 "which namespace is it? Write it as `value`, and migrate again",
             )
         if annotated and annotated != value:
             self.ask(
-                "two-namespaces",
+                "migrate/two-namespaces",
                 variable.path,
                 f"{NAMESPACE_ENV} and {EXTERNAL_STORAGE_NAMESPACE} differ: Ray used the first, the operator the second",
                 "which one has the state? Remove the other one, and migrate again",
@@ -354,7 +356,7 @@ class _ToOptions:
                 used = [name for name in sorted(names) if f"$({name})" in str(text)]
                 if used:
                     self.ask(
-                        "variable-reference",
+                        "migrate/variable-reference",
                         (*path, index),
                         f"this variable contains $({used[0]}), which the operator sets after it: "
                         "it would not be replaced",
@@ -369,7 +371,7 @@ class _ToOptions:
             return
         if options.get(name) not in (None, "", {}, value):
             self.ask(
-                "two-texts",
+                "migrate/two-texts",
                 (*self.places.options, name),
                 f"{name} and the old place of the same setting differ",
                 "which one is right? Remove the other one, and migrate again",
@@ -386,7 +388,7 @@ class _ToOptions:
             settings = {"enabled": value} if isinstance(value, bool) else value
             if not isinstance(settings, dict) or settings.get("enabled") is not True or self.given is not None:
                 self.ask(
-                    "not-enabled",
+                    "migrate/not-enabled",
                     wrong,
                     "gcsFaultTolerance is a key of Helm values, and it is not turned on here",
                     "is fault tolerance meant to be on? Then write enabled: true; if not, remove it",
@@ -399,7 +401,12 @@ class _ToOptions:
         elif self.given is not None and "enabled" in self.given:
             if self.given["enabled"] is not True:
                 help = "is fault tolerance meant to be on? Remove `enabled`, or remove the options"
-                self.ask("not-enabled", (*self.places.options, "enabled"), "the options have no field `enabled`", help)
+                self.ask(
+                    "migrate/not-enabled",
+                    (*self.places.options, "enabled"),
+                    "the options have no field `enabled`",
+                    help,
+                )
             del self.given["enabled"]
             del map_at(self.data, above)[str(self.places.options[-1])]["enabled"]
 
@@ -414,7 +421,7 @@ class _ToOptions:
         if unknown:
             message = f"{unknown[0]} is not a setting of gcsFaultToleranceOptions"
             help = f"which setting is meant? There are {', '.join(OPTION_NAMES)}"
-            self.ask("unknown-option", (*path, unknown[0]), message, help)
+            self.ask("migrate/unknown-option", (*path, unknown[0]), message, help)
 
     def write(self, options: dict[str, Any]) -> None:
         above = made_at(self.data, self.places.options[:-1])

@@ -41,9 +41,7 @@ SECRET = "{secretKeyRef: {name: redis, key: password}}"
 FROM_SECRET = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 
-def cluster(
-    *env: str, params: str = "", enabled: str = '"true"', annotation: str = "", ray: str = "2.52.0"
-) -> str:
+def cluster(*env: str, params: str = "", enabled: str = '"true"', annotation: str = "", ray: str = "2.52.0") -> str:
     items = "\n          ".join(f"- {one}" for one in env)
     return CLUSTER.format(enabled=enabled, annotation=annotation, params=params, env=items, ray=f'"{ray}"')
 
@@ -208,13 +206,15 @@ def test_a_question_leaves_the_text_alone_and_says_what_is_next(text: str, code:
 
 
 MISTAKES = {
-    "a values key in the spec": cluster().replace('    ray.io/ft-enabled: "true"\n', "    a: b\n").replace(
-        "  headGroup", "  gcsFaultTolerance:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup"
-    ),
+    "a values key in the spec": cluster()
+    .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
+    .replace("  headGroup", "  gcsFaultTolerance:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup"),
     "a values key in the spec, and the address as a variable": cluster(ADDRESS)
     .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
     .replace("  headGroup", "  gcsFaultTolerance: {enabled: true}\n  headGroup"),
-    "enabled among the options": cluster().replace('    ray.io/ft-enabled: "true"\n', "    a: b\n").replace(
+    "enabled among the options": cluster()
+    .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
+    .replace(
         "  headGroup", "  gcsFaultToleranceOptions:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup"
     ),
     "the annotation on the Pod template": cluster(ADDRESS)
