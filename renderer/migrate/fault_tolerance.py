@@ -315,7 +315,7 @@ class _ToOptions:
 
     def two(self, env: str, param: str | int, first: Path, second: Path, what: str) -> None:
         self.ask(
-            "migrate/two-passwords" if what == "password" else "two-user-names",
+            "migrate/two-passwords" if what == "password" else "migrate/two-user-names",
             second,
             f"{param} and {env} differ: Ray used the first, the operator's cleanup the second",
             f"which {what} does Redis expect? Remove the other one, and migrate again",
