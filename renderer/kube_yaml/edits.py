@@ -443,14 +443,16 @@ def _other_kind(old: Any, new: Any, entry: _Entry | None) -> bool:
     return both[0] is not both[1] or emptied or (isinstance(old, dict | list) and not old)
 
 
-def _additions(written: list[str], old: Any, new: Any, replaced: set[str]) -> Iterator[tuple[str | None, list[str]]]:
+def _additions(
+    written: Sequence[str], old: Any, new: Any, replaced: set[str]
+) -> Iterator[tuple[str | None, list[str]]]:
     """The new keys, each run of them with the written key that it follows; None for the front."""
     after: str | None = None
     run: list[str] = []
     for name in new:
         if name in old and name not in replaced:
             if run:
-                yield after, run
+                yield _last_gone(written, after, new), run
             run = []
             after = name if name in written else after
             continue
@@ -458,7 +460,15 @@ def _additions(written: list[str], old: Any, new: Any, replaced: set[str]) -> It
             after = name
         run.append(name)
     if run:
-        yield after, run
+        yield _last_gone(written, after, new), run
+
+
+def _last_gone(written: Sequence[str], after: str | None, new: Any) -> str | None:
+    """What is new comes where something else goes: the last of the removed keys after `after`."""
+    place = -1 if after is None else written.index(after)
+    while place + 1 < len(written) and written[place + 1] not in new:
+        place += 1
+    return written[place] if place >= 0 else None
 
 
 def _keys(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:

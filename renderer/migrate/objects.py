@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from renderer.api_server.fields import has_field
 from renderer.diagnostics import Collector, Path
+from renderer.kube_yaml.reader import Source, read_documents
+from renderer.kube_yaml.writer import to_yaml
 from renderer.kuberay.kinds import GROUP
 from renderer.kuberay.versions import NEWEST, KubeRayVersion
 from renderer.migrate import fault_tolerance
@@ -15,6 +17,7 @@ from renderer.paths import at, has
 
 V1, V1ALPHA1 = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
 OPTIONS_SINCE = KubeRayVersion(1, 3, 0)
+_RUNTIME_ENV_YAML = KubeRayVersion(1, 1, 0)
 
 
 class _Removed(NamedTuple):
@@ -77,6 +80,7 @@ def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Colle
         data["apiVersion"] = V1
     _serve_config(data, found)
     _head_replicas(data, version)
+    _runtime_env(data, version)
     _removed_fields(data, version, to, found)
     places = of_object(data)
     if places is None:
@@ -102,6 +106,27 @@ def _head_replicas(data: dict[str, Any], version: KubeRayVersion) -> None:
     path = (*CLUSTER_SPECS[data["kind"]], "headGroupSpec", "replicas")
     if has(data, path) and not has_field(("spec", "headGroupSpec", "replicas"), version):
         remove(data, path)
+
+
+def _runtime_env(data: dict[str, Any], version: KubeRayVersion) -> None:
+    """`runtimeEnv` of a RayJob, base64 in KubeRay 1.0 only, becomes `runtimeEnvYAML`."""
+    spec = map_at(data, ("spec",))
+    encoded = spec.get("runtimeEnv")
+    if data["kind"] != "RayJob" or version < _RUNTIME_ENV_YAML or spec.get("runtimeEnvYAML"):
+        return
+    from base64 import b64decode
+
+    try:
+        text = b64decode(str(encoded), validate=True).decode()
+    except ValueError:
+        return  # reported as a removed field
+    read = read_documents(Source("runtimeEnv", text))
+    if len(read.documents) != 1 or read.diagnostics or not isinstance(read.documents[0].data, dict):
+        return
+    renamed = {"runtimeEnv": ("runtimeEnvYAML", to_yaml(read.documents[0].data))}
+    entries = [renamed.get(name, (name, value)) for name, value in spec.items()]
+    spec.clear()
+    spec.update(entries)
 
 
 def _head_service_name(data: dict[str, Any], found: Collector) -> None:
@@ -132,7 +157,7 @@ def _removed_fields(
         what = "does not have" if field.is_unknown else "ignores"
         since = f"KubeRay {field.since.major}.{field.since.minor} and later {what} this field"
         message = since.replace("later does not", "later do not").replace("later ignores", "later ignore")
-        if field.is_unknown and to is not None:
+        if field.is_unknown and (to or OPTIONS_SINCE) >= field.since:
             found.error("migrate/removed-field", path, message, help=field.use, of="key")
         else:
             found.warning("migrate/removed-field", path, message, help=field.use, of="key")
@@ -152,13 +177,8 @@ def _serve_config(data: dict[str, Any], found: Collector) -> None:
         message = "serveConfig and serveConfigV2 are both set"
         found.error("migrate/two-texts", path, message, help="which one is right? Remove the other, and migrate again")
         return
-    from renderer.migrate.serve import SERVE_PORT, application
+    from renderer.migrate.serve import application
 
-    if config.get("port") not in (None, SERVE_PORT):
-        message = "serveConfig.port cannot be moved into serveConfigV2, which may set ports of all applications"
-        help = "is this port needed? Remove it, or write http_options into serveConfigV2 by hand"
-        found.error("migrate/serve-config", (*path, "port"), message, help=help)
-        return
     text = application(config, path, found)
     if text is None:
         return

@@ -30,9 +30,12 @@ def application(config: Mapping[str, Any], path: Path, found: Collector) -> str 
     made["deployments"] = [
         _renamed({name: value for name, value in one.items() if name != "routePrefix"}) for one in deployments
     ]
+    whole: dict[str, Any] = {"applications": [made]}
+    if config.get("port") not in (None, SERVE_PORT):
+        whole["http_options"] = {"port": config["port"]}
     message = "serveConfig became an application of serveConfigV2"
     found.warning("migrate/serve-config", path, message, help="compare it with the file that `serve build` writes")
-    return to_yaml({"applications": [made]})
+    return to_yaml(whole)
 
 
 def _renamed(fields: Mapping[str, Any]) -> dict[str, Any]:

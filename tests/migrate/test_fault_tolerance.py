@@ -374,3 +374,23 @@ def test_serve_config_of_1_0() -> None:
             }
         ]
     }
+
+
+def test_runtime_env_of_1_0() -> None:
+    text = (
+        "apiVersion: ray.io/v1alpha1\nkind: RayJob\nmetadata: {name: a}\nspec:\n  entrypoint: x\n    # decoded:\n"
+        "  # pip: [a]\n  runtimeEnv: eyJwaXAiOiBbImEiXX0=\n  rayClusterSpec: {}\n"
+    )
+    assert migrated(text) == (
+        text.replace("v1alpha1", "v1").replace(
+            "  runtimeEnv: eyJwaXAiOiBbImEiXX0=\n", "  runtimeEnvYAML: |\n    pip:\n    - a\n"
+        ),
+        [],
+    )
+    assert migrated(text.replace("eyJwaXAiOiBbImEiXX0=", "a"))[1] == ["migrate/removed-field"]
+
+
+def test_the_replica_count_of_a_head_is_removed() -> None:
+    text = "apiVersion: ray.io/v1alpha1\nkind: RayCluster\nspec:\n  headGroupSpec:\n    replicas: 1\n    template: {}\n"
+    assert migrated(text) == (text.replace("v1alpha1", "v1").replace("    replicas: 1\n", ""), [])
+    assert migrated(text, "1.0.0") == (text.replace("v1alpha1", "v1"), [])
