@@ -200,7 +200,7 @@ class _Build:
         image = {**self.data["image"], **_given(own.get("image"))}
         return Group(
             path=path,
-            container_name=container_name,
+            container_name=own.get("containerName") or container_name,
             fields=fields,
             image=_image(image),
             image_pull_policy=image.get("pullPolicy"),
