@@ -40,7 +40,7 @@ bench: $(VENV)/dev.stamp  ## time a render side by side with other tools; ARGS="
 ready: $(VENV)/dev.stamp  ## make anew what is made from sources: compiled templates, defaults as JSON, two pages of docs
 	$(BIN)/python -m maintain.ready
 	$(BIN)/python -m maintain.values_reference > docs/values.md
-	$(BIN)/python -m renderer.codes > docs/codes.md
+	$(BIN)/python -m maintain.codes_reference > docs/codes.md
 
 schema: $(VENV)/dev.stamp  ## make anew the RayCluster schema of all versions; CRDS=DIR holds the CRD files
 	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (one vX.Y.Z.yaml a release)' >&2; exit 2; }

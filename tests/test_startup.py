@@ -24,6 +24,7 @@ NEVER = (
     "referencing",
     "renderer.api_server.judge",
     "renderer.argocd",
+    "renderer.codes",
     "maintain.ready",
     "renderer.report.text",
     "rich",
