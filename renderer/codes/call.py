@@ -154,6 +154,16 @@ CODES: dict[str, Code] = {
         bad=shell("render validate"),
         good=shell("render --name demo | render validate -"),
     ),
+    "call/no-libyaml": Code(
+        meaning="PyYAML is installed without libyaml.",
+        why="PyYAML's own parser, in Python, reads some texts differently from Kubernetes. The wheels of PyYAML have libyaml.",
+        bad=shell("""
+            # this file stands for a PyYAML that was built without libyaml
+            printf 'import sys\\nsys.modules["yaml._yaml"] = None\\n' > sitecustomize.py
+            PYTHONPATH="$PWD:$PYTHONPATH" render --name demo
+        """),
+        good=shell("render --name demo"),
+    ),
     "call/no-manifests": Code(
         meaning="A folder contains no manifest.",
         why="In a pipeline it would look as if everything were valid. Files that end in `.yaml`, `.yml` or `.json` are read.",
