@@ -6,7 +6,7 @@ is asked for, or when the text is more than plain, `compose` reads it (again).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer.diagnostics import MOST_KEPT, Diagnostic, Path, Place, has_errors
@@ -190,7 +190,11 @@ def _encrypted_at(data: Any) -> Iterator[Path]:
 def _ciphertext(data: Any, path: Path) -> Path | None:
     if isinstance(data, str):
         return path if data.startswith(_CIPHER) else None
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(data, dict):
+        inner = data.items()
+    elif isinstance(data, list):
+        inner = enumerate(data)
     return next((found for key, value in inner if (found := _ciphertext(value, (*path, key))) is not None), None)
 
 
