@@ -161,6 +161,8 @@ class _Run:
             for index, made in enumerate(objects, 1)
         ]
         for problem in validate(documents, target):
+            if _is_name_of_redis(problem, objects):
+                continue  # `check_redis` reports it at the value that sets the name
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
             self.found.add(self.at_template(_users_place_first(problem), objects))
@@ -172,6 +174,12 @@ class _Run:
         made_by = Related(f"the template {objects[problem.document - 1].template} makes it")
         overlay = Flag(f"--templates {self.request.templates}") if self.request.templates else None
         return problem._replace(where=overlay, related=(*problem.related, made_by))
+
+
+def _is_name_of_redis(problem: Diagnostic, objects: list[Object]) -> bool:
+    if problem.path != ("metadata", "name") or problem.document is None:
+        return False
+    return objects[problem.document - 1].template == manifest.REDIS
 
 
 def _users_place_first(problem: Diagnostic) -> Diagnostic:
