@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Collector, Diagnostic, Flag, Place
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_json, to_yaml
 from renderer.templating.printed import hidden
@@ -36,7 +36,11 @@ def from_templates(
     What a user's templates may use up is bounded; the good path without them pays nothing for it.
     """
     if overlay is None:
-        return _made(context, found, None, show_only, overrides)
+        # What was found before must not stop the templates, so that every problem is reported at once.
+        of_templates = Collector()
+        objects = _made(context, of_templates, None, show_only, overrides)
+        found.include(of_templates)
+        return objects
     from renderer.templating.bounds import LimitExceeded, run
 
     def bounded() -> tuple[list[Object], list[Diagnostic]]:
@@ -114,33 +118,49 @@ def without_nulls(data: Any) -> Any:
     return data
 
 
-def merged(base: Any, override: Any) -> Any:
-    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces."""
+Wrote = Callable[[Path, Path], None]
+"""Gets where an override replaced something: the path in the result, and the override's own path."""
+
+
+def merged(base: Any, override: Any, wrote: Wrote | None = None, at: Path = (), given: Path = ()) -> Any:
+    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces.
+
+    `base` is at `at` of the object, `override` at `given` of the overrides.
+    """
     if isinstance(base, dict) and isinstance(override, dict):
         result = dict(base)
         for key, value in override.items():
             if value is None:
                 result.pop(key, None)
             else:
-                result[key] = merged(base.get(key), value)
+                result[key] = merged(base.get(key), value, wrote, (*at, key), (*given, key))
         return result
-    if isinstance(base, list) and isinstance(override, list):
+    if isinstance(base, list) and isinstance(override, list) and override:
         for key in OVERRIDE_LIST_KEYS:
-            if _named(base, key) and _named(override, key) and override:
-                return _merged_by(key, base, override)
+            if named_by(key, base) and named_by(key, override):
+                return _merged_by(key, base, override, wrote, at, given)
+    if wrote is not None:
+        wrote(at, given)
     return without_nulls(override)
 
 
-def _named(items: list[Any], key: str) -> bool:
+def named_by(key: str, items: list[Any]) -> bool:
     """Every item has the key, and no two the same: else it is no list of named things (volume mounts share names)."""
     names = [item.get(key) if isinstance(item, dict) else None for item in items]
     return None not in names and len({str(name) for name in names}) == len(names)
 
 
-def _merged_by(key: str, base: list[Any], override: list[Any]) -> list[Any]:
-    given = {str(item[key]): item for item in override}
-    result = [merged(item, given.pop(str(item[key]), {})) for item in base]
-    return result + [without_nulls(item) for item in given.values()]
+def _merged_by(key: str, base: list[Any], override: list[Any], wrote: Wrote | None, at: Path, given: Path) -> list[Any]:
+    """Items with the same name merge, others are appended."""
+    result = list(base)
+    places = {str(item[key]): place for place, item in enumerate(base)}
+    for number, item in enumerate(override):
+        place = places.get(str(item[key]))
+        if place is None:
+            place = len(result)
+            result.append(None)
+        result[place] = merged(result[place], item, wrote, (*at, place), (*given, number))
+    return result
 
 
 def to_text(objects: Sequence[Object], output: str) -> str:
