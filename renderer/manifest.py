@@ -35,25 +35,24 @@ def from_templates(
 
     What a user's templates may use up is bounded; the good path without them pays nothing for it.
     """
-    if overlay is None:
-        # What was found before must not stop the templates, so that every problem is reported at once.
+
+    def made() -> tuple[list[Object], Collector]:
+        # Errors of the values, which `found` has already, do not stop the templates.
         of_templates = Collector()
-        objects = _made(context, of_templates, None, show_only, overrides)
+        return _made(context, of_templates, overlay, show_only, overrides), of_templates
+
+    if overlay is None:
+        objects, of_templates = made()
         found.include(of_templates)
         return objects
     from renderer.templating.bounds import LimitExceeded, run
 
-    def bounded() -> tuple[list[Object], list[Diagnostic]]:
-        inner = Collector()
-        return _made(context, inner, overlay, show_only, overrides), inner.diagnostics
-
     try:
-        objects, diagnostics = run(bounded)
+        objects, of_templates = run(made)
     except LimitExceeded as error:
         found.add(Diagnostic("template/limit", str(error), where=Flag(f"--templates {overlay}")))
         return []
-    for diagnostic in diagnostics:
-        found.add(diagnostic)
+    found.include(of_templates)
     return objects
 
 

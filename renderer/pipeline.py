@@ -18,6 +18,7 @@ from renderer.values.defaults import DEFAULTS_NAME, default_at
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
+    from renderer.kuberay.versions import KubeRayVersion
     from renderer.provenance import Assembly, Provenance
     from renderer.values.setters import Setter
 
@@ -48,24 +49,27 @@ class Request(NamedTuple):
 class Result(NamedTuple):
     """The objects in order, none if the input was rejected, and what was found, errors and warnings.
 
-    `dropped` counts diagnostics beyond the most that are kept.
+    `dropped` counts diagnostics beyond the most that are kept. `version` is the operator's that the render is for, None
+    if none is stated.
     """
 
     objects: tuple[Object, ...]
     diagnostics: tuple[Diagnostic, ...]
     refused: bool
     dropped: int = 0
+    version: KubeRayVersion | None = None
 
 
 def render(request: Request) -> Result:
     """Values, release, form of fault tolerance, templates, manifest, validation. Continues after a mistake if it can."""
     found = Collector()
-    objects = _Run(request, found).objects()
+    run = _Run(request, found)
+    objects = run.objects()
     diagnostics = found.diagnostics
     if request.strict:
         diagnostics = as_errors(diagnostics)
     refused = found.has_errors or not objects or (request.strict and bool(diagnostics))
-    return Result(() if refused else tuple(objects), tuple(diagnostics), refused, found.dropped)
+    return Result(() if refused else tuple(objects), tuple(diagnostics), refused, found.dropped, run.version)
 
 
 def to_text(result: Result, output: str = "yaml") -> str:
@@ -79,6 +83,7 @@ class _Run:
     def __init__(self, request: Request, found: Collector) -> None:
         self.request = request
         self.found = found
+        self.version: KubeRayVersion | None = None
 
     def objects(self) -> list[Object]:
         values = merge(self.request.sources, self.request.setters, self.found)
@@ -98,7 +103,10 @@ class _Run:
             kuberay_version=self.request.kuberay_version,
             compat=self.request.compat,
         )
-        return [] if release is None else self.rendered(values, data, release)
+        if release is None:
+            return []
+        self.version = release.version
+        return self.rendered(values, data, release)
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
         gcs = self.gcs_fault_tolerance(values, data, release)

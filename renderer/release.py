@@ -56,7 +56,8 @@ def resolve_release(
     compat: bool | None,
 ) -> Release | None:
     """Flags win over values, `data` (the checked ones). None, and an error in `found`, for a version that is not valid."""
-    _check_flags(name, namespace, found)
+    if not _flags_are_fine(name, namespace, found):
+        return None
     stated = kuberay_version
     where: Where | None = Flag("--kuberay-version")
     if stated is None:
@@ -76,9 +77,12 @@ def resolve_release(
     return Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
 
 
-def _check_flags(name: str, namespace: str | None, found: Collector) -> None:
+def _flags_are_fine(name: str, namespace: str | None, found: Collector) -> bool:
+    fine = True
     for flag, text in (("--name", name), ("--namespace", namespace or "")):
         character = control_character(text)
         if character is not None:
+            fine = False
             message = f"the value contains {character}"
             found.add(Diagnostic("values/control-character", message, where=Flag(flag)))
+    return fine

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from renderer import api_server
 from renderer import operator as rules
+from renderer.child_verdict import check_children
 from renderer.diagnostics import (
     Collector,
     Diagnostic,
@@ -142,6 +143,7 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     api_server.check(data, target.version, by_schema, crd=target.crd)
     by_rules = Collector(max(placed.room, 1))
     rules.check(data, target.version, target.gates, by_rules)
+    check_children(data, target, by_rules)
     if by_schema.diagnostics or by_rules.diagnostics:
         _join(by_schema.diagnostics, by_rules.diagnostics, placed)
     operator = children = Answer.NOT_ASKED
@@ -152,19 +154,27 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     elif not rules.left_alone(data, target.version):
         operator = Answer.OK
     if operator is not Answer.NOT_ASKED:
-        rejects_pods = any(d.subject.judge is Judge.CHILDREN for d in by_rules.diagnostics)
-        children = Answer.REJECT if rejects_pods else Answer.NOT_CHECKED
+        children = Answer.REJECT if any(map(_rejects_child, by_rules.diagnostics)) else Answer.OK
     answer = Answer.REJECT if by_schema.has_errors else Answer.OK
     return Verdict(kind, True, answer, operator, children, tuple(placed.diagnostics))
+
+
+def _rejects_child(problem: Diagnostic) -> bool:
+    return problem.subject.judge is Judge.CHILDREN and problem.severity is Severity.ERROR
 
 
 def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collector) -> None:
     """Report both, each problem once.
 
-    What the schema reports about a place is not reported again about the Pods: one of the two
+    What the schema reports about a place is not reported again about a child: one of the two
     places is the other, or is inside it. The schema's report gets the second place, which only the
-    rule knows.
+    rule knows. Nor is what follows from a place that the operator rejects.
     """
+    rejected = {
+        problem.path
+        for problem in by_rules
+        if problem.subject.judge is Judge.OPERATOR and problem.severity is Severity.ERROR
+    }
     errors = [problem for problem in by_schema if problem.severity is Severity.ERROR]
     paths = {problem.path or () for problem in errors}
     # The right field is missing where it is misspelled.
@@ -181,7 +191,9 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collec
         of_pods = problem.subject.judge is Judge.CHILDREN
         same = [*around, *inside.get(path, ())] if of_pods else []
         related |= dict.fromkeys(same, problem.related)
-        if not same and not (of_pods and path[:-1] in misspelled):
+        if of_pods and (path in rejected or path[:-1] in misspelled):
+            continue
+        if not same:
             kept.append(problem)
     for problem in by_schema:
         found.add(problem._replace(related=related.get(problem.path or (), ())))

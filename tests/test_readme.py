@@ -26,6 +26,14 @@ def test_the_example(render: Run) -> None:
     assert shown_after(command[0]) == result.stdout
 
 
+def test_the_start_commands(render: Run) -> None:
+    command = re.search(r"<!-- example-pods: render (.*) -->", README)
+    assert command is not None
+    result = render(*shlex.split(command[1]), cwd=ROOT)
+    assert result.returncode == 0
+    assert shown_after(command[0]) == result.stdout
+
+
 def test_the_mistake(render: Run, tmp_path: Path) -> None:
     mark = re.search(r"<!-- example-error: (.*) -->", README)
     assert mark is not None

@@ -7,6 +7,7 @@ message, and only the places of the schema that the manifest has.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 from renderer.api_server import cel, patterns
@@ -139,31 +140,48 @@ def good_metadata(metadata: Any) -> bool:
         return False
     labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})
     return (
-        _is_plain_name(metadata.get("name"))
-        and ("namespace" not in metadata or _is_plain_name(metadata["namespace"]))
+        is_plain_name(metadata.get("name"))
+        and ("namespace" not in metadata or is_plain_name(metadata["namespace"]))
         and isinstance(labels, dict)
-        and all(_is_plain_key(key) and (value == "" or _is_word(value)) for key, value in labels.items())
+        and all(is_plain_key(key) and (value == "" or is_word(value)) for key, value in labels.items())
         and isinstance(annotations, dict)
-        and all(_is_plain_key(key) and isinstance(value, str) for key, value in annotations.items())
+        and all(is_plain_key(key) and isinstance(value, str) for key, value in annotations.items())
         and sum(len(key) + len(value) for key, value in annotations.items()) * _LONGEST_CHARACTER <= ANNOTATIONS_LIMIT
     )
 
 
-def _is_word(text: Any) -> bool:
+def is_word(text: Any) -> bool:
     """Letters and digits with `-`, `_`, `.` between: a label's value, or the last part of a key."""
-    if not isinstance(text, str) or not 0 < len(text) <= 63 or not text.isascii():
+    return isinstance(text, str) and len(text) <= 63 and _is_word(text)
+
+
+def is_plain_name(text: Any) -> bool:
+    """A DNS-1123 label."""
+    return isinstance(text, str) and len(text) <= 63 and _is_plain_name(text)
+
+
+def is_plain_key(text: Any) -> bool:
+    """The key of a label: a word, with a domain before it or without."""
+    return isinstance(text, str) and len(text) <= 253 and _is_plain_key(text)
+
+
+# Remembered, because the operator gives the same names and labels to all that it makes.
+
+
+@lru_cache(maxsize=4096)
+def _is_word(text: str) -> bool:
+    if not text.isascii():
         return False
     between = text.replace("-", "").replace("_", "").replace(".", "")
     return between.isalnum() and text[0].isalnum() and text[-1].isalnum()
 
 
-def _is_plain_name(text: Any) -> bool:
-    """A DNS-1123 label."""
+@lru_cache(maxsize=4096)
+def _is_plain_name(text: str) -> bool:
     return _is_word(text) and text == text.lower() and "_" not in text and "." not in text
 
 
-def _is_plain_key(text: Any) -> bool:
-    if not isinstance(text, str) or len(text) > 253:
-        return False
+@lru_cache(maxsize=4096)
+def _is_plain_key(text: str) -> bool:
     domain, slash, name = text.rpartition("/")
-    return _is_word(name) and (not slash or all(_is_plain_name(part) for part in domain.split(".")))
+    return is_word(name) and (not slash or all(is_plain_name(part) for part in domain.split(".")))

@@ -20,6 +20,7 @@ Checks   --strict (warnings are errors)  --no-validate  --debug  -q, --quiet
 Also     --version  --help; each word below has a --help of its own
 
   validate  check manifests of any tool, for one KubeRay version or for all
+  pods      the Pods that the operator would make of values or a manifest
   values    the merged values      schema    JSON Schema of values or manifest
   versions  the known versions     argocd    the config management plugin
 """

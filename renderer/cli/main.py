@@ -20,6 +20,7 @@ from renderer.diagnostics import Diagnostic
 
 COMMANDS = {
     "validate": "check manifests of any tool: schema and operator's rules, by version",
+    "pods": "the Pods that the operator of a version would make",
     "values": "the merged values, as read",
     "schema": "the JSON Schema of values or of the manifest",
     "versions": "the known KubeRay versions, and the rules of each",

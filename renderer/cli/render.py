@@ -27,7 +27,7 @@ class Call(NamedTuple):
 
 def run(call: Call) -> None:
     """Read, render, report, write."""
-    result = render(_with_files(call))
+    result = render(with_files(call))
     streams.report(result.diagnostics, call.reporting, dropped=result.dropped)
     if result.refused:
         streams.finish(streams.status_of(result.diagnostics))
@@ -42,7 +42,7 @@ def run(call: Call) -> None:
     streams.finish(streams.status_of(found.diagnostics))
 
 
-def _with_files(call: Call) -> Request:
+def with_files(call: Call) -> Request:
     """The request with its files read. Ends the program if one cannot be read."""
     found = Collector()
     sources = read_values_files(call.files, found)

@@ -23,7 +23,6 @@ from renderer.operator import (
     fault_tolerance,
     groups,
     history_server,
-    images,
     names,
     parents,
     pods,
@@ -45,8 +44,7 @@ RULES: tuple[Rule, ...] = (
     *security.RULES,
     *history_server.RULES,
     *parents.RULES,
-    *pods.RULES,
-    *images.RULES,
+    *(rule for rule in pods.RULES if rule.code == "pod/mount-dropped"),
     *advice.RULES,
 )
 

@@ -7,7 +7,7 @@ import re
 from renderer.codes import CODES
 from tests.reference import CHECKOUT
 
-SOURCES = [*(CHECKOUT / "renderer" / "api_server").glob("*.py"), CHECKOUT / "renderer" / "verdict.py"]
+SOURCES = [*(CHECKOUT / "renderer" / "api_server").rglob("*.py"), CHECKOUT / "renderer" / "verdict.py"]
 
 
 def test_the_table_of_codes_is_that_of_the_sources() -> None:

@@ -1,0 +1,358 @@
+"""A checker that may only say "certainly good": of the Pods and Services that people and operators mostly make.
+
+It knows a field or it has no opinion: what it does not pass goes to the rules, whose verdict counts. Neither a rule nor
+the types are loaded, and nothing is compiled, so that a start with good Pods costs little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from renderer.api_server.quick import good_metadata, is_plain_key, is_plain_name, is_word
+
+Check = Callable[[Any], bool]
+
+_MAX_INT32: Final = 2**31 - 1
+_LONGEST_BASE: Final = 50
+# Thousandths in one of each unit.
+_UNITS: Final = {
+    "m": 1,
+    "": 1000,
+    "k": 1000**2,
+    "M": 1000**3,
+    "G": 1000**4,
+    "T": 1000**5,
+    "Ki": 1000 * 1024,
+    "Mi": 1000 * 1024**2,
+    "Gi": 1000 * 1024**3,
+    "Ti": 1000 * 1024**4,
+}
+
+
+def certainly_good(data: Mapping[str, Any]) -> bool:
+    """Whether the API server accepts the Pod or Service, and no warning is due. False means: not known."""
+    kind = data["kind"]
+    spec = data.get("spec")
+    if data.keys() != {"apiVersion", "kind", "metadata", "spec"} or not isinstance(spec, dict):
+        return False
+    if not _metadata(data["metadata"]):
+        return False
+    if kind == "Pod":
+        return _pod(spec)
+    return kind == "Service" and _starts_with_letter(data["metadata"]) and _service(spec)
+
+
+def _metadata(meta: Any) -> bool:
+    """Without annotations that mean something to Kubernetes; a generateName counts as a name."""
+    if not isinstance(meta, dict):
+        return False
+    others = meta
+    prefix = meta.get("generateName")
+    if prefix is not None:
+        if not isinstance(prefix, str) or len(prefix) > _LONGEST_BASE or not is_plain_name(prefix.rstrip("-")):
+            return False
+        others = {"name": "made", **{key: value for key, value in meta.items() if key != "generateName"}}
+    return good_metadata(others) and not any("kubernetes.io/" in key for key in meta.get("annotations", ()))
+
+
+def _starts_with_letter(meta: dict[str, Any]) -> bool:
+    """As the name of a Service does; prefixes are left to the rules."""
+    return "generateName" not in meta and str(meta["name"])[0].isalpha()
+
+
+# --- single values ----------------------------------------------------------------------------------------------------
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and value.strip() == value
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_INT32
+
+
+def _is_port(value: Any) -> bool:
+    return _is_count(value) and 1 <= value <= 65535
+
+
+def _is_port_name(value: Any) -> bool:
+    return is_plain_name(value) and len(value) <= 15 and "--" not in value and not value.replace("-", "").isdigit()
+
+
+def _is_variable(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isidentifier()
+
+
+def _one_of(*words: str) -> Check:
+    return lambda value: isinstance(value, str) and value in words
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _labels(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return all(is_plain_key(key) and (item == "" or is_word(item)) for key, item in value.items())
+
+
+def _amount(value: Any) -> int | None:
+    """A plain amount in thousandths; None for what is written in another way."""
+    text = str(value) if _is_count(value) else value
+    if not isinstance(text, str):
+        return None
+    number = text.rstrip("KMGTikm")
+    unit = _UNITS.get(text[len(number) :])
+    if unit is None or not (number.isascii() and number.isdigit()) or len(number) > 12:
+        return None
+    return int(number) * unit
+
+
+# --- composed values --------------------------------------------------------------------------------------------------
+
+
+def _object(needed: tuple[str, ...] = (), **fields: Check) -> Check:
+    """A map with these fields and no others, the `needed` ones among them."""
+
+    def check(value: Any) -> bool:
+        if not isinstance(value, dict) or any(name not in value for name in needed):
+            return False
+        for name, item in value.items():
+            field = fields.get(name)
+            if field is None or not field(item):
+                return False
+        return True
+
+    return check
+
+
+def _list(item: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(map(item, value))
+
+
+_FIELDS: Final = frozenset(
+    ("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "status.podIP", "status.hostIP")
+)
+_LABEL: Final = ("metadata.labels['", "']")
+
+
+def _field(value: Any) -> bool:
+    """A field of the Pod, or one label: `metadata.labels['ray.io/group']`."""
+    if not isinstance(value, str):
+        return False
+    if value in _FIELDS:
+        return True
+    key = value.removeprefix(_LABEL[0]).removesuffix(_LABEL[1])
+    return value == key.join(_LABEL) and is_plain_key(key)
+
+
+_SOURCE: Final[dict[str, Check]] = {
+    "fieldRef": _object(("fieldPath",), fieldPath=_field, apiVersion=_one_of("v1")),
+    "secretKeyRef": _object(("name", "key"), name=is_plain_name, key=_is_variable, optional=_is_flag),
+    "configMapKeyRef": _object(("name", "key"), name=is_plain_name, key=_is_variable, optional=_is_flag),
+    "resourceFieldRef": _object(
+        ("resource",),
+        containerName=_is_text,
+        resource=_one_of("limits.cpu", "requests.cpu", "limits.memory", "requests.memory"),
+        divisor=lambda value: value in ("0", 0),
+    ),
+}
+
+
+def _value_from(value: Any) -> bool:
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    return all(name in _SOURCE and _SOURCE[name](source) for name, source in value.items())
+
+
+_PLAIN_VARIABLE: Final = _object(("name",), name=_is_variable, value=_is_text)
+_READ_VARIABLE: Final = _object(("name", "valueFrom"), name=_is_variable, valueFrom=_value_from)
+_EXEC: Final = _object(("exec",), exec=_object(("command",), command=lambda value: bool(value) and _texts(value)))
+_COMMAND: Final = _object(("command",), command=lambda value: bool(value) and _texts(value))
+_PORT: Final = _object(
+    ("containerPort",), containerPort=_is_port, name=_is_port_name, protocol=_one_of("TCP", "UDP", "SCTP")
+)
+_MOUNT: Final = _object(("name", "mountPath"), name=_is_text, mountPath=_is_filled, readOnly=_is_flag)
+_NUMBERS: Final = {
+    "failureThreshold": _is_count,
+    "initialDelaySeconds": _is_count,
+    "periodSeconds": _is_count,
+    "successThreshold": lambda value: _is_count(value) and value <= 1,
+    "timeoutSeconds": _is_count,
+}
+_EXEC_PROBE: Final = _object(("exec",), exec=_COMMAND, **_NUMBERS)
+_HTTP_PROBE: Final = _object(
+    ("httpGet",),
+    httpGet=_object(("port",), path=_is_filled, port=_is_port, scheme=_one_of("HTTP", "HTTPS")),
+    **_NUMBERS,
+)
+
+
+def _probe(value: Any) -> bool:
+    return _EXEC_PROBE(value) or _HTTP_PROBE(value)
+
+
+def _env(value: Any) -> bool:
+    return isinstance(value, list) and all(_PLAIN_VARIABLE(item) or _READ_VARIABLE(item) for item in value)
+
+
+def _ports(value: Any) -> bool:
+    if not _list(_PORT)(value):
+        return False
+    names = [port["name"] for port in value if "name" in port]
+    return len(set(names)) == len(names)
+
+
+def _is_resource(name: Any) -> bool:
+    """Of those that may have a fraction and a request below the limit."""
+    return name in ("cpu", "memory", "ephemeral-storage")
+
+
+def _resources(value: Any) -> bool:
+    if not isinstance(value, dict) or not value.keys() <= {"limits", "requests"}:
+        return False
+    limits, requests = value.get("limits", {}), value.get("requests", {})
+    if not isinstance(limits, dict) or not isinstance(requests, dict):
+        return False
+    bounds = {name: _amount(written) for name, written in limits.items()}
+    wanted = {name: _amount(written) for name, written in requests.items()}
+    if None in bounds.values() or None in wanted.values() or not all(map(_is_resource, (*bounds, *wanted))):
+        return False
+    return all((wanted[name] or 0) <= (bounds[name] or 0) for name in wanted if name in bounds)
+
+
+_SIMPLE_CONTAINER: Final[dict[str, Check]] = {
+    "args": _texts,
+    "command": _texts,
+    "env": _env,
+    "image": _is_filled,
+    "imagePullPolicy": _one_of("Always", "IfNotPresent", "Never"),
+    "name": is_plain_name,
+    "ports": _ports,
+    "resources": _resources,
+    "securityContext": _object(allowPrivilegeEscalation=_is_flag, runAsUser=_is_count, runAsGroup=_is_count),
+    "terminationMessagePath": _is_text,
+    "terminationMessagePolicy": _one_of("File", "FallbackToLogsOnError"),
+    "volumeMounts": _list(_MOUNT),
+    "workingDir": _is_text,
+}
+_CONTAINER: Final = _object(
+    ("name", "image"),
+    lifecycle=_object(preStop=_EXEC, postStart=_EXEC),
+    livenessProbe=_probe,
+    readinessProbe=_probe,
+    startupProbe=_probe,
+    **_SIMPLE_CONTAINER,
+)
+_INIT_CONTAINER: Final = _object(("name", "image"), **_SIMPLE_CONTAINER)
+_VOLUME_SOURCES: Final[dict[str, Check]] = {
+    "configMap": _object(("name",), name=_is_filled, defaultMode=lambda value: value == 420),
+    "emptyDir": _object(medium=_is_text, sizeLimit=lambda value: _amount(value) is not None),
+    "persistentVolumeClaim": _object(("claimName",), claimName=_is_filled, readOnly=_is_flag),
+    "secret": _object(("secretName",), secretName=_is_filled, defaultMode=lambda value: value == 420),
+}
+
+
+def _volume(value: Any) -> bool:
+    if not isinstance(value, dict) or len(value) != 2 or not is_plain_name(value.get("name")):
+        return False
+    return all(name == "name" or (name in _VOLUME_SOURCES and _VOLUME_SOURCES[name](value[name])) for name in value)
+
+
+def _toleration(value: Any) -> bool:
+    if not _TOLERATION(value) or ("tolerationSeconds" in value and value.get("effect") != "NoExecute"):
+        return False
+    return "value" not in value if value["operator"] == "Exists" else "key" in value
+
+
+_TOLERATION: Final = _object(
+    ("operator",),
+    effect=_one_of("NoSchedule", "PreferNoSchedule", "NoExecute"),
+    key=is_plain_key,
+    operator=_one_of("Exists", "Equal"),
+    tolerationSeconds=_is_count,
+    value=is_word,
+)
+_POD: Final = _object(
+    ("containers",),
+    containers=_list(_CONTAINER),
+    dnsPolicy=_one_of("ClusterFirst", "Default"),
+    enableServiceLinks=_is_flag,
+    imagePullSecrets=_list(_object(name=_is_text)),
+    initContainers=_list(_INIT_CONTAINER),
+    nodeSelector=_labels,
+    preemptionPolicy=_one_of("PreemptLowerPriority"),
+    priority=lambda value: value == 0 and _is_count(value),
+    restartPolicy=_one_of("Always", "OnFailure", "Never"),
+    schedulerName=_is_text,
+    securityContext=lambda value: value == {},
+    serviceAccount=is_plain_name,
+    serviceAccountName=is_plain_name,
+    terminationGracePeriodSeconds=_is_count,
+    tolerations=_list(_toleration),
+    volumes=_list(_volume),
+)
+
+
+def _pod(spec: dict[str, Any]) -> bool:
+    if not _POD(spec) or not spec["containers"]:
+        return False
+    containers = [*spec["containers"], *spec.get("initContainers", ())]
+    volumes = [volume["name"] for volume in spec.get("volumes", ())]
+    if not _differ(container["name"] for container in containers) or not _differ(volumes):
+        return False
+    return all(_mounted(container.get("volumeMounts", ()), volumes) for container in containers)
+
+
+def _mounted(mounts: Any, volumes: list[str]) -> bool:
+    return all(mount["name"] in volumes for mount in mounts) and _differ(mount["mountPath"] for mount in mounts)
+
+
+def _differ(names: Any) -> bool:
+    found = list(names)
+    return len(set(found)) == len(found)
+
+
+# --- Services ---------------------------------------------------------------------------------------------------------
+
+_SERVICE_PORT: Final = _object(
+    ("port",),
+    appProtocol=is_word,
+    name=is_plain_name,
+    port=_is_port,
+    protocol=_one_of("TCP", "UDP", "SCTP"),
+    targetPort=lambda value: _is_port(value) or _is_port_name(value),
+)
+_SERVICE: Final = _object(
+    ("ports",),
+    clusterIP=_one_of("None"),
+    internalTrafficPolicy=_one_of("Cluster", "Local"),
+    ports=_list(_SERVICE_PORT),
+    publishNotReadyAddresses=_is_flag,
+    selector=_labels,
+    sessionAffinity=_one_of("None"),
+    type=_one_of("ClusterIP", "NodePort", "LoadBalancer"),
+)
+
+
+def _service(spec: dict[str, Any]) -> bool:
+    if not _SERVICE(spec) or not spec["ports"]:
+        return False
+    if "clusterIP" in spec and spec.get("type", "ClusterIP") != "ClusterIP":
+        return False
+    ports = spec["ports"]
+    if len(ports) > 1 and not _differ(port.get("name") for port in ports):
+        return False
+    if len(ports) > 1 and any("name" not in port for port in ports):
+        return False
+    return _differ((port.get("protocol", "TCP"), port["port"]) for port in ports)

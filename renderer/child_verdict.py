@@ -1,0 +1,71 @@
+"""The API server's verdict on what the operator makes of an object: Pods, Services, Jobs, claims and the rest.
+
+Nobody sees it when the object is created: the operator is told later, and repeats it in an event at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from renderer.api_server import core
+from renderer.children import VALID, Child, children
+from renderer.diagnostics import Collector, Diagnostic, Judge, Path, Related, Subject
+from renderer.kuberay import gates
+from renderer.target import Target
+
+_OPERATOR_ADDS = "the operator adds this"
+
+
+def check_children(data: Mapping[str, Any], target: Target, found: Collector) -> None:
+    """Report what the API server rejects in the children of `data`, at the places of `data` that they come from.
+
+    `data` is an object that the schema accepts. The children are those of the operator of `target`; the API server is
+    that of the newest Kubernetes that is known (`renderer.api_server.core`).
+    """
+    seen: set[tuple[str, Path, str]] = set()
+    for child in children(data, target.version, gates.effective(target.version, target.gates), VALID):
+        if found.full:
+            return
+        if not core.is_judged(child.data.get("apiVersion"), child.data.get("kind")):
+            continue
+        # The operator's client does not ask for strict validation.
+        core.check(child.data, _AtParent(child, found, seen), title=_title(child), strict=False)
+
+
+def _title(child: Child) -> str:
+    """`the head Pod`, `the Pods of worker group 2`: what a message is about."""
+    if child.group is None:
+        return f"the {child.role}"
+    return f"the {child.role}s of group {child.group + 1}" if child.number != 1 else f"the {child.role}"
+
+
+class _AtParent(Collector):
+    """Passes what is wrong with a child on, with the path of the parent that it comes from.
+
+    `seen` is shared by the children of one object: a value that goes into several of them is reported once.
+    """
+
+    __slots__ = ("_child", "_found", "_seen")
+
+    def __init__(self, child: Child, found: Collector, seen: set[tuple[str, Path, str]]) -> None:
+        super().__init__(found.room, Subject(Judge.CHILDREN))
+        self._child = child
+        self._found = found
+        self._seen = seen
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        super().add(diagnostic)
+        path, reason = self._child.origin(diagnostic.path or ())
+        related = tuple(self._second(one) for one in diagnostic.related)
+        if reason is not None:
+            related = (*related, Related(f"{_OPERATOR_ADDS}: {reason}"))
+        key = (diagnostic.code, path or (), diagnostic.message.partition(": ")[2])
+        if key not in self._seen:
+            self._seen.add(key)
+            self._found.add(diagnostic._replace(path=path or (), related=related))
+
+    def _second(self, related: Related) -> Related:
+        path, reason = self._child.origin(related.path or ())
+        message = related.message if reason is None else f"{related.message} ({reason})"
+        return related._replace(message=message, path=path)
