@@ -228,7 +228,7 @@ def test_every_part_leads_to_its_value(monkeypatch: pytest.MonkeyPatch, values: 
 
 
 def test_the_namespace_leads_to_its_flag() -> None:
-    assert places(run("", namespace="A b")) == ["--namespace"]
+    assert places(run("", namespace="A b"))[0] == "--namespace"
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.4", "1.7"])
