@@ -42,8 +42,8 @@ ready: $(VENV)/dev.stamp  ## make anew what is made from sources: compiled templ
 	$(BIN)/python -m maintain.values_reference > docs/values.md
 	$(BIN)/python -m renderer.codes > docs/codes.md
 
-schema: $(VENV)/dev.stamp  ## make anew the RayCluster schema of all versions; CRDS=DIR holds the CRD files
-	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (one vX.Y.Z.yaml a release)' >&2; exit 2; }
+schema: $(VENV)/dev.stamp  ## rebuild the schema of all kinds and releases; CRDS=DIR holds the CRD files
+	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (rayjobs/v1.7.0.yaml, …)' >&2; exit 2; }
 	$(BIN)/python -m maintain.build_schema $(CRDS)
 
 UV_COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

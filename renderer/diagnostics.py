@@ -117,6 +117,8 @@ class Judge(Enum):
     """The KubeRay operator, about an object that the API server accepted."""
     CHILDREN = "API server, on the Pods"
     """The API server, about the objects that the operator makes."""
+    RAY = "Ray"
+    """Ray itself, about the texts that the operator hands on to it."""
     ADVICE = "advice"
     """Nobody rejects it: a warning about what breaks clusters."""
 

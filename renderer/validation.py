@@ -25,6 +25,7 @@ from renderer.diagnostics import (
     has_errors,
 )
 from renderer.kube_yaml.reader import read_documents
+from renderer.kuberay.kinds import KINDS
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.sources import MANIFESTS, STDIN, Listed, read_source
 from renderer.target import Target
@@ -39,7 +40,7 @@ class ForTarget:
     """What one target's judges report about one file.
 
     `kinds` counts the judged objects of known kinds, of which `rejected` and `left_alone` are some;
-    `not_checked` and `others_rejected` count all other objects. `errors` counts errors, also those
+    `not_checked`, `others_accepted` and `others_rejected` count all other objects. `errors` counts errors, also those
     that are not kept.
     """
 
@@ -49,12 +50,21 @@ class ForTarget:
     rejected: int = 0
     left_alone: int = 0
     not_checked: int = 0
+    others_accepted: int = 0
     others_rejected: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How many objects there are, as far as they were looked at."""
+        return self.kinds.total() + self.not_checked + self.others_accepted + self.others_rejected
 
     def count(self, verdict: Verdict, *, broken: bool) -> None:
         """`broken`: the document has an error of its own, such as a duplicate key, so no object in it is accepted."""
         rejected = broken or verdict.rejected
-        if verdict.checked:
+        if verdict.checked and verdict.kind not in KINDS:
+            self.others_accepted += not rejected
+            self.others_rejected += rejected
+        elif verdict.checked:
             self.kinds[verdict.kind] += 1
             self.rejected += rejected
             self.left_alone += verdict.left_alone and not rejected
@@ -79,12 +89,12 @@ class Checked:
         """Whether there is neither an object nor anything to report."""
         whole = self.most_judged
         reported = self.diagnostics or any(target.diagnostics for target in self.targets)
-        return not reported and not whole.not_checked and not whole.kinds.total()
+        return not reported and not whole.judged
 
     @property
     def most_judged(self) -> ForTarget:
         """The target that judged most objects: of many problems a judge stops early."""
-        return max(self.targets, key=lambda one: one.kinds.total() + one.not_checked)
+        return max(self.targets, key=lambda one: one.judged)
 
     def rejected(self, number: int) -> int:
         """How many objects of known kinds target `number` rejects."""
@@ -256,8 +266,8 @@ class Count(NamedTuple):
 class Summary(NamedTuple):
     """What was counted in all files.
 
-    `not_checked`: objects of other kinds; only their apiVersion, kind and metadata are checked.
-    `others_rejected`: objects of other kinds that even so are rejected.
+    `others_accepted`, `others_rejected`: objects of Kubernetes' own kinds, and those whose metadata no API server accepts.
+    `not_checked`: objects of all other kinds; only their apiVersion, kind and metadata are checked.
     """
 
     files: int
@@ -265,6 +275,7 @@ class Summary(NamedTuple):
     kinds: Counter[str]
     targets: tuple[Count, ...]
     not_checked: int
+    others_accepted: int
     others_rejected: int
 
 
@@ -282,5 +293,6 @@ def summary(targets: Sequence[Target], checked: Sequence[Checked]) -> Summary:
         kinds=sum((one.kinds for one in whole), Counter()),
         targets=tuple(counts),
         not_checked=sum(one.not_checked for one in whole),
+        others_accepted=sum(one.others_accepted for one in whole),
         others_rejected=sum(one.others_rejected for one in whole),
     )

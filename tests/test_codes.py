@@ -9,7 +9,7 @@ import renderer
 from renderer.codes import CODES, page
 
 PACKAGE = Path(renderer.__file__).parent
-AREAS = "call|input|yaml|values|template|schema|operator|pod|service|cluster|argocd"
+AREAS = "call|input|yaml|values|template|schema|operator|pod|service|ray|cluster|argocd"
 
 
 def test_every_code_that_is_said_is_explained() -> None:

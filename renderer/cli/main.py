@@ -84,7 +84,7 @@ def render(
     compat: Annotated[
         bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
     ] = None,
-    crd: options.Crd = None,
+    crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
         str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over the built-in ones.")
@@ -129,7 +129,7 @@ def render(
         strict=strict,
     )
     how = options.reporting(error_format, color, quiet)
-    run(Call(request, tuple(values or ()), crd, output, output_dir, how))
+    run(Call(request, tuple(values or ()), tuple(crd or ()), output, output_dir, how))
 
 
 def _reject_options_before(context: Any) -> None:

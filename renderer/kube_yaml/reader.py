@@ -32,12 +32,19 @@ class Document:
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Place | None:
         """Where the value at `path` stands, or its key; the nearest one above it where the path leads nowhere.
 
-        For what comes through an alias or a merge key it is the place where it was written.
+        For what comes through an alias or a merge key it is the place where it was written. A path may lead on into a
+        text that is YAML itself (`renderer.kube_yaml.embedded`).
         """
         node, key, reached = self._find(path)
         if node is None:
             return None
         text = self._stream.text()
+        if reached < len(path) and isinstance(node.data, str):
+            from renderer.kube_yaml import embedded
+
+            inside = embedded.place(node, text, path[reached:], key=of == "key")
+            if inside is not None:
+                return text.place(*inside)
         at = key if key is not None and (of == "key" or reached < len(path)) else node
         return text.place(at.start, at.end)
 
