@@ -13,6 +13,8 @@ from renderer.api_server.fields import has_field, is_required
 from renderer.diagnostics import Collector, Diagnostic, Flag, Path
 from renderer.gcs_fault_tolerance import OPTIONS_FIELD, GcsFaultTolerance
 from renderer.gcs_fault_tolerance import VALUE as GCS_FAULT_TOLERANCE
+from renderer.kube_yaml.writer import to_yaml
+from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
 from renderer.kuberay.names import LONGEST_LABEL, REDIS_PASSWORD_ENV, is_dns_1035_label
 from renderer.release import Release
 from renderer.values.defaults import default_at
@@ -27,8 +29,11 @@ from renderer.values.keys import (
     POD_KEYS,
     POD_METADATA,
     SIDECARS,
+    SPEC,
+    TEXT_FIELDS,
     WORKER_KEYS,
     Key,
+    parent_of,
     worker_group,
 )
 from renderer.values.merge import Values
@@ -76,12 +81,18 @@ class Group(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Everything that `raycluster.yaml.j2` prints. Empty values are left out by the template's `entry`."""
+    """Everything that the templates of the Ray kinds print. Empty values are left out by the template's `entry`.
 
+    `own` has the fields of the kind around the cluster, `job` those of a RayCronJob's `jobTemplate`.
+    """
+
+    kind: str
     name: str
     namespace: str | None
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
+    own: Mapping[str, Any]
+    job: Mapping[str, Any]
     fields: Mapping[str, Any]
     gcs_fault_tolerance_options: Mapping[str, Any]
     head: Group
@@ -137,7 +148,11 @@ def assemble(
     `record` gets where each part of the manifest comes from, if the templates print it where those that ship do.
     """
     build = _Build(values, data, release, record)
+    own, job = build.own_fields()
     return Cluster(
+        kind=build.kind,
+        own=own,
+        job=job,
         name=build.name(),
         namespace=build.namespace(),
         labels=build.merged(_LABELS, build.release_labels(), _of(("labels",), data.get("labels"))),
@@ -208,7 +223,43 @@ class _Build:
         self.values = values
         self.data = data
         self.release = release
-        self.record = record
+        self.parent: str | None = None
+        self.kind = RAY_CLUSTER
+        parent = parent_of(data)
+        if parent is not None:
+            self.parent, self.kind = parent
+        self._record = record
+
+    def record(self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None:
+        """Record a part. Paths are those of a RayCluster; in another kind its spec is further down."""
+        if path[:1] == SPEC:
+            path = (*SPEC_PATHS[self.kind], *path[1:])
+        self._record(path, source, value, empty=empty)
+
+    def own_fields(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields of the kind around the cluster, and those of the `jobTemplate` in it, if it has one."""
+        if self.parent is None:
+            return {}, {}
+        own = dict(self.data[self.parent])
+        above = SPEC_PATHS[self.kind][1:-1]
+        if not above:
+            return self.texts(SPEC, (self.parent,), own), {}
+        (template,) = above
+        job = own.pop(template, None) or {}
+        self._record((*SPEC, template), (self.parent, template), {}, empty=True)
+        return (
+            self.texts(SPEC, (self.parent,), own),
+            self.texts((*SPEC, template), (self.parent, template), job),
+        )
+
+    def texts(self, root: Path, path: Path, own: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields at `root` from the values at `path`, as they are, but for maps in place of a text of YAML."""
+        fields: dict[str, Any] = {}
+        for name, value in own.items():
+            is_text = name in TEXT_FIELDS and isinstance(value, dict)
+            fields[name] = to_yaml(value) if is_text else value
+            self._record((*root, name), (*path, name), fields[name], empty=value is not None)
+        return fields
 
     def name(self) -> str:
         keys = [key for key in NAME_KEYS if self.data.get(key) and not self.values.is_default((key,))]

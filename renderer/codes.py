@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "yaml/unknown-tag": "a tag that is none of YAML's own",
     # --- values: names, kinds, and what contradicts itself
     "values/ambiguous-boolean": "a word that YAML reads as a boolean (y, On) where a string belongs",
+    "values/cluster-twice": "the cluster inside rayService, rayJob or rayCronJob, which the other values describe",
     "values/compat-contradiction": "the legacy annotation asked for together with an operator that refuses it",
     "values/compat-pair": "options and annotation in one manifest, as asked: KubeRay 1.3 and later refuse it (a warning)",
     "values/control-character": "a name, a namespace or an image with a control character or a line break",
@@ -65,6 +66,7 @@ CODES: dict[str, str] = {
     "values/required": "null for what can't be removed",
     "values/said-twice": "a variable or parameter by hand that follows from gcsFaultTolerance too",
     "values/stray-redis-address": "RAY_REDIS_ADDRESS on the head while fault tolerance is off",
+    "values/two-kinds": "more than one of rayService, rayJob and rayCronJob: one values file renders one of them",
     "values/unknown-key": "a key that there isn't",
     "values/wrong-type": "a list where a map belongs, and the like",
     # --- template: what the templates can't do, or refuse

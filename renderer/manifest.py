@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_json, to_yaml
+from renderer.kuberay.kinds import GROUP
 from renderer.templating.printed import hidden
 from renderer.templating.render import Rendered, render_templates
 from renderer.values.keys import OVERRIDE_LIST_KEYS
@@ -30,8 +31,11 @@ def from_templates(
     overlay: str | None,
     show_only: Sequence[str],
     overrides: Mapping[str, Any],
+    kind: str,
 ) -> list[Object]:
     """Run the templates and read what they made. `overrides` is the value `specOverrides`, `overlay` a folder of templates.
+
+    `kind` is the kind that the values ask for.
 
     What a user's templates may use up is bounded; the good path without them pays nothing for it.
     """
@@ -39,7 +43,7 @@ def from_templates(
     def made() -> tuple[list[Object], Collector]:
         # Errors of the values, which `found` has already, do not stop the templates.
         of_templates = Collector()
-        return _made(context, of_templates, overlay, show_only, overrides), of_templates
+        return _made(context, of_templates, overlay, show_only, overrides, kind), of_templates
 
     if overlay is None:
         objects, of_templates = made()
@@ -62,13 +66,14 @@ def _made(
     overlay: str | None,
     show_only: Sequence[str],
     overrides: Mapping[str, Any],
+    kind: str,
 ) -> list[Object]:
     texts = render_templates(context, found, overlay=overlay, show_only=show_only)
-    return [] if found.has_errors else read(texts, overrides, found)
+    return [] if found.has_errors else read(texts, overrides, kind, found)
 
 
-def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collector) -> list[Object]:
-    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the RayClusters' specs."""
+def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], kind: str, found: Collector) -> list[Object]:
+    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the spec of those of `kind`."""
     objects: list[Object] = []
     for rendered in texts:
         result = read_documents(Source(rendered.template, rendered.text), rendered.printed.read)
@@ -80,7 +85,7 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collect
                 message = f"{rendered.template} makes a document that is not a Kubernetes object"
                 found.add(Diagnostic("template/no-object", message))
                 continue
-            if overrides and rendered.template != EXTRA_MANIFESTS and is_raycluster(data):
+            if overrides and rendered.template != EXTRA_MANIFESTS and is_of_kind(data, kind):
                 data["spec"] = merged(data.get("spec") or {}, overrides)
             objects.append(Object(rendered.template, data))
     if not objects and not found.has_errors:
@@ -94,8 +99,9 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collect
     return objects
 
 
-def is_raycluster(data: Mapping[str, Any]) -> bool:
-    return data.get("kind") == "RayCluster" and str(data.get("apiVersion", "")).startswith("ray.io/")
+def is_of_kind(data: Mapping[str, Any], kind: str) -> bool:
+    """Whether an object is of this kind of KubeRay."""
+    return data.get("kind") == kind and str(data.get("apiVersion", "")).startswith(f"{GROUP}/")
 
 
 def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:

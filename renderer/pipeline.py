@@ -111,11 +111,12 @@ class _Run:
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
         gcs = self.gcs_fault_tolerance(values, data, release)
         overrides = data.get("specOverrides") or {}
+        cluster = assemble(values, data, release, gcs)
         context = {
             "values": data,
             "release": release,
             "kuberay": release.checked_version,
-            "cluster": assemble(values, data, release, gcs),
+            "cluster": cluster,
             "redis": redis(data, release),
         }
         objects = manifest.from_templates(
@@ -124,9 +125,12 @@ class _Run:
             overlay=self.request.templates,
             show_only=self.request.show_only,
             overrides=overrides,
+            kind=cluster.kind,
         )
         if objects and self.request.validate:
-            origin = _Origin(values, lambda record: assemble(values, data, release, gcs, record), overrides)
+            origin = _Origin(
+                values, lambda record: assemble(values, data, release, gcs, record), overrides, cluster.kind
+            )
             self.check_manifest(objects, origin, release, gcs.form)
             # A RayCluster's name that is rejected by itself is reported once.
             if not any(problem.path == ("metadata", "name") for problem in self.found.diagnostics):
@@ -192,8 +196,9 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
 class _Origin:
     """Where the cluster of one render came from. Recorded when the first place is asked for."""
 
-    def __init__(self, values: Values, assembly: Assembly, overrides: Mapping[str, Any]) -> None:
+    def __init__(self, values: Values, assembly: Assembly, overrides: Mapping[str, Any], kind: str) -> None:
         self.values = values
+        self.kind = kind
         self._assembly = assembly
         self._overrides = overrides
         self._provenance: Provenance | None = None
@@ -225,6 +230,6 @@ class _Document:
     def place(self, path: Path, *, of: Of = "value") -> Where | None:
         if self._extra is not None:
             return self._origin.values.where(("extraManifests", self._extra, *path), of=of)
-        if not manifest.is_raycluster(self.data):
+        if not manifest.is_of_kind(self.data, self._origin.kind):
             return None
         return self._origin.place(path, self.data, of)
