@@ -352,12 +352,13 @@ class _Build:
         """The group at `root` of the manifest from the values `own`, which are at `path`."""
         container = (*root, *CONTAINER)
         self.record((*root, *SIDECARS), path, [], empty=True)
-        self.record((*container, "name"), path, container_name)
+        own_name = own.get("containerName")
+        self.record((*container, "name"), (*path, "containerName") if own_name else path, own_name or container_name)
         sidecars = (*path, "sidecarContainers")
         image, pull_policy = self.image(container, path, own)
         labels, annotations = (*path, "labels"), (*path, "annotations")
         return Group(
-            container_name=container_name,
+            container_name=own_name or container_name,
             fields=fields,
             image=image,
             image_pull_policy=pull_policy,

@@ -146,7 +146,7 @@ class Subject(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One problem, or one warning. `code` is `area/short-name`, stable and listed in `renderer.codes`.
+    """One problem, or one warning. `code` is `area/short-name`, stable and explained in `renderer.codes`.
 
     `path` is the place in the manifest (or in the values), and `of` says whether its key or its
     value is meant; `document` counts from 1. A message never names the version that it is about:

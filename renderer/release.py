@@ -24,6 +24,7 @@ class Release(NamedTuple):
     version: KubeRayVersion | None
     compat: bool
     compat_by_flag: bool = False
+    own_labels: Mapping[str, str] | None = None
 
     @property
     def checked_version(self) -> KubeRayVersion:
@@ -32,6 +33,9 @@ class Release(NamedTuple):
 
     @property
     def labels(self) -> dict[str, str]:
+        """Labels of the RayCluster and of all Pods: those of the value `releaseLabels`, if there is one."""
+        if self.own_labels is not None:
+            return dict(self.own_labels)
         return {"app.kubernetes.io/instance": self.name, "app.kubernetes.io/managed-by": "raycluster-renderer"}
 
 
@@ -74,7 +78,10 @@ def resolve_release(
     wanted = compat
     if wanted is None:
         wanted = bool((data.get("compat") or {}).get("legacyAnnotation"))
-    return Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
+    if namespace is None:
+        namespace = (data.get("release") or {}).get("namespace")
+    labels = data.get("releaseLabels")
+    return Release(name, namespace, fullname(name, data), version, wanted, compat is not None, labels)
 
 
 def _flags_are_fine(name: str, namespace: str | None, found: Collector) -> bool:

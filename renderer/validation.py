@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import (
     MOST_KEPT,
@@ -119,6 +120,10 @@ class Checked:
         return next((one for one in everything if one.severity is Severity.ERROR), None)
 
 
+MOST_JUDGED = 1_000_000
+"""Keys and values of one file, once for each of several targets: some four seconds of CPU time."""
+
+
 def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     """Read and judge one file for all targets. A file that cannot be read is a result, too."""
     unreadable = Collector()
@@ -129,7 +134,7 @@ def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     broken = _documents_with_errors(read.documents, read.diagnostics)
     checked = check_documents(read.documents, targets, name=file.name, broken=broken)
     checked.diagnostics += read.diagnostics
-    checked.broken = has_errors(read.diagnostics)
+    checked.broken |= has_errors(read.diagnostics)
     if file.named and not read.documents and not checked.broken:
         checked.diagnostics.append(_empty(file.name))
         checked.broken = True
@@ -165,6 +170,8 @@ def check_documents(
     A target's judges stop at the first object after its share of `MOST_KEPT` diagnostics, so that
     the work on one file is bounded. What is not judged then is not counted.
     """
+    if len(targets) > 1 and _count(documents) * len(targets) > MOST_JUDGED:
+        return Checked([ForTarget() for _ in targets], [_too_much(name, len(targets))], broken=True)
     limit = max(MOST_KEPT // len(targets), _LEAST_KEPT)
     remembered = [_Remembered(document) for document in documents]
     checked = Checked([])
@@ -180,6 +187,24 @@ def check_documents(
         report_dropped(found, _start(name))
         checked.targets.append(for_target)
     return checked
+
+
+def _count(documents: Sequence[Document]) -> int:
+    """Keys and values, as many as are of interest."""
+    count = 0
+    level: list[Any] = [document.data for document in documents]
+    while level and count <= MOST_JUDGED:
+        count += len(level)
+        maps = [one.values() for one in level if isinstance(one, dict)]
+        lists = [one for one in level if isinstance(one, list)]
+        level = [*chain.from_iterable(maps), *chain.from_iterable(lists)]
+    return count
+
+
+def _too_much(name: str, targets: int) -> Diagnostic:
+    message = f"the file is too large to be checked for {targets} versions at once"
+    help = "check it for one version, as in --kuberay-version 1.4, or split it"
+    return Diagnostic("yaml/too-large", message, where=_start(name), help=help)
 
 
 class _Remembered:

@@ -33,6 +33,7 @@ NEVER = (
     "renderer.operator.submitter",
     "renderer.operator.texts",
     "renderer.ray",
+    "renderer.codes",
     "maintain.ready",
     "renderer.report.text",
     "rich",

@@ -31,7 +31,8 @@ def completed(node: Node | None, value: Any) -> Any:
         case list() if node is not None and node.type in ("array", None):
             return [_completed_item(node, item) for item in value]
         case dict() | list():
-            return type(value)() if type(value) in _EMPTY else _EMPTY[dict if isinstance(value, dict) else list]
+            plain = dict if isinstance(value, dict) else list
+            return type(value)() if type(value) in _EMPTY else _EMPTY[plain]
         case bool():
             return value
         case int():

@@ -139,7 +139,7 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
     expected: Any = error.validator_value
     instance: Any = error.instance
     if "propertyNames" in error.absolute_schema_path and len(path) == 2:
-        code, what = _KEYS_OF_METADATA.get(str(path[1]), ("schema/key", "not allowed as a key"))
+        code, what = _KEYS_OF_METADATA[str(path[1])]
         message = f"{subject((instance,))} is {what}"
         found.error(code, (*path, instance), message, of="key", help=_KEY_HELP)
         return

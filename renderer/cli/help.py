@@ -21,6 +21,7 @@ Also     --version  --help; each word below has a --help of its own
 
   validate  check manifests of any tool, for one KubeRay version or for all
   pods      the Pods that the operator would make of values or a manifest
+  migrate   manifests for another operator   import    a manifest to values
   values    the merged values      schema    JSON Schema of values or manifest
   versions  the known versions     argocd    the config management plugin
 """

@@ -22,11 +22,16 @@ COMMANDS = {
     "validate": "check manifests of any tool: schema and operator's rules, by version",
     "pods": "the Pods that the operator of a version would make",
     "values": "the merged values, as read",
+    "migrate": "manifests and values files for another operator; comments and order stay",
+    "import": "a manifest, also a live one, to a values file",
     "schema": "the JSON Schema of values or of the manifest",
     "versions": "the known KubeRay versions, and the rules of each",
     "argocd": "the config management plugin for Argo CD",
 }
 """Each is a module of the same name in this package, loaded when the command is called."""
+
+MODULES = {"import": "import_"}
+"""Modules whose name is another one: `import` is a word of Python."""
 
 
 class Root(TyperGroup):
@@ -38,7 +43,7 @@ class Root(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"renderer.cli.{cmd_name}")
+        module = import_module(f"renderer.cli.{MODULES.get(cmd_name, cmd_name)}")
         app = getattr(module, "app", None)
         if app is None:
             app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -196,12 +201,20 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         streams.finish(streams.INTERRUPTED)
     except SystemExit:
         raise
+    except ModuleNotFoundError as error:
+        if error.name != "yaml._yaml":
+            _internal_error(error, debug=debug)
+        _reject_call(Diagnostic("call/no-libyaml", _NO_LIBYAML, help=_GET_LIBYAML), arguments)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             _internal_error(error, debug=debug)
         _reject_call(Diagnostic("call/cannot-write", f"a file cannot be written: {error.strerror}"), arguments)
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _internal_error(error, debug=debug)
+
+
+_NO_LIBYAML = "PyYAML is installed without libyaml, which is needed to read YAML"
+_GET_LIBYAML = "install its wheel: pip install --force-reinstall --only-binary pyyaml pyyaml"
 
 
 def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:

@@ -192,7 +192,7 @@ def group_labels(view: ClusterView, found: Reporter) -> None:
             if isinstance(value, str) and not is_label_value(value):
                 found(
                     path,
-                    f'{group.title} has a label "{key}" with the value "{value}", which is not a valid label value',
+                    f'{group.title} has a label "{key}" whose value is not a valid label value',
                     help="at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
                 )
 

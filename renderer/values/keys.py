@@ -128,6 +128,7 @@ GROUP_KEYS: Mapping[str, Key] = {
     "rayStartParams": Key(field=("rayStartParams",)),
     "initArgs": Key(field=("rayStartParams",)),
     "rayLabels": Key(field=("labels",), beyond=True),
+    "containerName": Key(Kind.STRING, (*CONTAINER, "name"), beyond=True),
     "rayResources": Key(field=("resources",), beyond=True),
     "containerEnv": ENV,
     "sidecarContainers": Key(field=SIDECARS, falsy_is_unset=True),
@@ -186,6 +187,8 @@ KEYS: Mapping[str, Key] = {
     "nameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
     "fullnameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
     "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets"), falsy_is_unset=True),
+    "release": Key(Kind.MAP, keys={"namespace": Key(Kind.STRING, beyond=True)}, beyond=True),
+    "releaseLabels": Key(Kind.STRING_MAP, beyond=True),
     "kuberayVersion": Key(Kind.STRING, beyond=True),
     "gcsFaultTolerance": Key(
         Kind.MAP,

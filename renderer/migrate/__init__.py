@@ -1,0 +1,104 @@
+"""Manifests and values files for another operator, with edits of their text at the places that change.
+
+`migrate_text` is the whole of it: a text and a target in, the edited text out, and what a person must
+know or decide into a `Collector`. `import_manifest` goes from a manifest to a values file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
+from renderer.kube_yaml.edits import CannotEditError, Change, rewrite
+from renderer.kube_yaml.reader import Document, Source, read_documents
+from renderer.kuberay.versions import KubeRayVersion
+from renderer.migrate.fault_tolerance import to_options
+from renderer.migrate.objects import is_rays, migrate_object
+from renderer.migrate.places import VALUES
+from renderer.paths import at
+
+__all__ = ["migrate_text"]
+
+_CHART_KEYS = frozenset({"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common"})
+
+
+def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
+    """The text for the operator `to` (None: any from 1.3 on), byte for byte the same where nothing changes.
+
+    `source` is a stream of manifests, or a values file of the ray-cluster chart. None, and an error
+    in `found`, if it cannot be read, or if something in it is for a person to decide.
+    """
+    read = read_documents(source)
+    problems = Collector()
+    for diagnostic in read.diagnostics:
+        problems.add(diagnostic)
+    changes = [] if problems.has_errors else [_change(one, to, problems) for one in read.documents]
+    found.include(problems)
+    if problems.has_errors:
+        return None
+    changed = [change for change in changes if change.old != change.new]
+    if not changed:
+        return source.text
+    try:
+        return rewrite(source.text, changed)
+    except CannotEditError as error:
+        _cannot_edit(source, read.documents, changed, error, found)
+        return None
+
+
+def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> Change:
+    new = deepcopy(document.data)
+    if _is_values(new):
+        to_options(new, VALUES, ObjectCollector(found, document), keep_params=False)
+    for path, data in _objects(new, ()):
+        migrate_object(data, to, ObjectCollector(found, document, path))
+    return Change(document.index, document.data, new)
+
+
+def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """KubeRay's objects in a document; those of a List one by one."""
+    if is_rays(data):
+        yield path, data
+    elif isinstance(data, dict) and str(data.get("kind")).endswith("List") and isinstance(data.get("items"), list):
+        for index, item in enumerate(data["items"]):
+            yield from _objects(item, (*path, "items", index))
+
+
+def _is_values(data: Any) -> bool:
+    """Whether a document is a values file: it has keys of the chart, and is no Kubernetes object."""
+    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
+        return False
+    return bool(_CHART_KEYS & data.keys())
+
+
+def _cannot_edit(
+    source: Source,
+    documents: tuple[Document, ...],
+    changed: list[Change],
+    error: CannotEditError,
+    found: Collector,
+) -> None:
+    """Report the place that cannot be edited: of several documents, in the first that cannot."""
+    culprit = changed[0]
+    for change in changed:
+        try:
+            rewrite(source.text, [change])
+        except CannotEditError as own:
+            culprit, error = change, own
+            break
+    document = next(one for one in documents if one.index == culprit.document)
+    path = error.path
+    while path and at(document.data, path) is None:
+        path = path[:-1]
+    found.add(
+        Diagnostic(
+            "migrate/cannot-edit",
+            f"this place cannot be edited: {error.reason}",
+            where=document.place(path, of="key"),
+            path=path,
+            document=document.index,
+            help="write this part out in block style without anchors, and migrate again",
+        )
+    )

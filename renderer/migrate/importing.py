@@ -1,0 +1,321 @@
+"""A manifest, also a live one, to the smallest values file from which `render` makes the same object.
+
+Values of the chart come first; what no value covers goes into `specOverrides`, found by rendering the
+values and comparing. What the API server and the operator add to an object is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
+from renderer.kube_yaml.reader import Document, Source, read_documents
+from renderer.kube_yaml.writer import to_yaml
+from renderer.kuberay.kinds import RAY_CLUSTER
+from renderer.manifest import merged, without_nulls
+from renderer.migrate.objects import is_rays
+from renderer.migrate.places import list_at, map_at
+from renderer.paths import format_path
+from renderer.pipeline import Request, render
+from renderer.values.defaults import default_values
+from renderer.values.keys import (
+    CLUSTER_KEYS,
+    CONTAINER_KEYS,
+    HEAD_KEYS,
+    HEAD_SPEC_KEYS,
+    OVERRIDE_LIST_KEYS,
+    POD_KEYS,
+    WORKER_KEYS,
+    Key,
+)
+
+KEPT_METADATA = ("name", "namespace", "labels", "annotations")
+_ADDED = """
+creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generation managedFields
+ownerReferences resourceVersion selfLink uid
+"""
+SERVER_METADATA = frozenset(_ADDED.split())
+"""Set by the API server and by controllers (k8s.io/apimachinery, pkg/apis/meta/v1, ObjectMeta)."""
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+RELEASE_LABELS = ("app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart")
+"""Labels that the chart, and this program, set on the RayCluster and on every Pod."""
+_DEFAULT_RELEASE_LABELS = {
+    "app.kubernetes.io/instance": "raycluster",
+    "app.kubernetes.io/managed-by": "raycluster-renderer",
+}
+_IMAGE_PARTS = ("repository", "tag", "digest", "pullPolicy")
+
+
+def import_manifest(source: Source, found: Collector, *, name: str | None = None) -> str | None:
+    """The values file, as text. `name` chooses one of several objects of KubeRay's kinds.
+
+    None, and an error in `found`, if the manifest cannot be read, or if no values give its object.
+    """
+    read = read_documents(source)
+    problems = Collector()
+    for diagnostic in read.diagnostics:
+        problems.add(diagnostic)
+    found.include(problems)
+    if problems.has_errors:
+        return None
+    objects = [(document, *one) for document in read.documents for one in _objects(document.data, ())]
+    rays = [one for one in objects if is_rays(one[2])]
+    chosen = [one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name]
+    if len(chosen) != 1:
+        found.add(_not_one(source, rays, name))
+        return None
+    document, path, data = chosen[0]
+    others = [_without_server_fields(one) for _, _, one in objects if not is_rays(one)]
+    values = _import(data, others if len(rays) == 1 else [], ObjectCollector(found, document, path))
+    return None if values is None else to_yaml(values)
+
+
+def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    if not isinstance(data, dict):
+        return
+    items = data.get("items")
+    if str(data.get("kind")).endswith("List") and isinstance(items, list):
+        for index, item in enumerate(items):
+            yield from _objects(item, (*path, "items", index))
+    else:
+        yield path, data
+
+
+def _not_one(source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]]], name: str | None) -> Diagnostic:
+    names = ", ".join(str(map_at(one[2], ("metadata",)).get("name")) for one in rays[:10])
+    if not rays:
+        message = f"{source.name} has no RayCluster"
+        return Diagnostic(
+            "migrate/import-nothing", message, help="give a manifest: kubectl get raycluster NAME -o yaml"
+        )
+    if name is None:
+        message = f"a values file is for one object, and {source.name} has {len(rays)}: {names}"
+        return Diagnostic("migrate/import-several", message, help="choose one with --name NAME")
+    message = f"{source.name} does not have exactly one object of this name; it has {names}"
+    return Diagnostic("migrate/import-nothing", message, help="choose one of them with --name NAME")
+
+
+def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The object as a person would write it: without status, and without what the server adds to metadata."""
+    result: dict[str, Any] = without_nulls({key: value for key, value in data.items() if key != "status"})
+    metadata = {key: value for key, value in map_at(result, ("metadata",)).items() if key not in SERVER_METADATA}
+    if isinstance(metadata.get("annotations"), dict):
+        metadata["annotations"] = {key: value for key, value in metadata["annotations"].items() if key != LAST_APPLIED}
+        if not metadata["annotations"]:
+            del metadata["annotations"]
+    result["metadata"] = metadata
+    return result
+
+
+def _import(data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector) -> dict[str, Any] | None:
+    wanted = _without_server_fields(data)
+    if wanted["kind"] != RAY_CLUSTER:
+        message = f"values of a {wanted['kind']} cannot be made"
+        found.error("migrate/import-kind", ("kind",), message, help="import the RayCluster that it makes")
+        return None
+    if wanted["apiVersion"] != "ray.io/v1":
+        message = "only ray.io/v1 can be rendered from values"
+        found.error("migrate/import-kind", ("apiVersion",), message, help="render migrate FILE | render import -")
+        return None
+    for key in wanted["metadata"]:
+        if key not in KEPT_METADATA:
+            message = "no value sets this part of metadata: it is left out"
+            found.warning("migrate/not-covered", ("metadata", key), message, of="key")
+    wanted["metadata"] = {key: value for key, value in wanted["metadata"].items() if key in KEPT_METADATA}
+    values = _Values(wanted).values()
+    if others:
+        values["extraManifests"] = others
+    made = _rendered(values)
+    overrides = difference(made.get("spec", {}), wanted.get("spec", {})) if made else wanted.get("spec", {})
+    if overrides:
+        values["specOverrides"] = overrides
+        made = _rendered(values)
+    if made != wanted:
+        path = _first_difference(made, wanted)
+        message = f"no values give {format_path(path)} as it is here"
+        found.error("migrate/not-covered", path, message, help="change this part, and import again", of="key")
+        return None
+    return values
+
+
+def _rendered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The RayCluster of these values; an empty map if they cannot be rendered."""
+    result = render(Request(sources=(Source("values.yaml", to_yaml(dict(values))),), validate=False))
+    return next((made.data for made in result.objects if is_rays(made.data)), {})
+
+
+def _first_difference(made: Any, wanted: Any) -> Path:
+    if isinstance(made, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *made]:
+            if made.get(key) != wanted.get(key):
+                return (key, *_first_difference(made.get(key), wanted.get(key)))
+    if isinstance(made, list) and isinstance(wanted, list) and len(made) == len(wanted):
+        for index, (one, other) in enumerate(zip(made, wanted, strict=True)):
+            if one != other:
+                return (index, *_first_difference(one, other))
+    return ()
+
+
+# --- values of the chart ---------------------------------------------------------------------------
+
+
+class _Values:
+    """The first-class values of one RayCluster. What they do not cover is left to `specOverrides`."""
+
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self.metadata = wanted["metadata"]
+        self.spec = map_at(wanted, ("spec",))
+        self.head = map_at(self.spec, ("headGroupSpec",))
+        self.groups = [one for one in list_at(self.spec, ("workerGroupSpecs",)) if isinstance(one, dict)]
+        self.release_labels = self.shared_labels()
+        self.images = [_image(_container(group)) for group in (self.head, *self.groups)]
+        self.image = _shared_image(self.images)
+
+    def values(self) -> dict[str, Any]:
+        defaults = default_values()
+        full: dict[str, Any] = {"fullnameOverride": self.metadata.get("name")}
+        if self.metadata.get("namespace"):
+            full["release"] = {"namespace": self.metadata["namespace"]}
+        full["labels"] = self.own_labels(self.metadata)
+        full["annotations"] = self.metadata.get("annotations")
+        full |= _picked(CLUSTER_KEYS, self.spec)
+        options = self.spec.get("gcsFaultToleranceOptions")
+        full["gcsFaultTolerance"] = {"enabled": True, **options} if options else defaults["gcsFaultTolerance"]
+        full["image"] = self.image
+        full["service"] = {"type": self.head.get("serviceType")}
+        full["head"] = _picked(HEAD_SPEC_KEYS, self.spec) | self.group(self.head, HEAD_KEYS, "ray-head", self.images[0])
+        # Written as a whole, also if it is empty: it replaces the labels of the release.
+        labels = {} if self.release_labels == _DEFAULT_RELEASE_LABELS else {"releaseLabels": self.release_labels}
+        return labels | _delta(defaults, full) | self.worker_groups()
+
+    def worker_groups(self) -> dict[str, Any]:
+        """The first group is `worker`; the others follow by name, as in the chart. Else they are left as a whole."""
+        names = [str(group.get("groupName")) for group in self.groups]
+        if not names or names[1:] != sorted(set(names[1:])) or not all(group.get("groupName") for group in self.groups):
+            return {"worker": {"disabled": True}}
+        defaults = default_values()
+        full = [
+            {"groupName": name, **self.group(group, WORKER_KEYS, "ray-worker", image)}
+            for name, group, image in zip(names, self.groups, self.images[1:], strict=True)
+        ]
+        # It cannot be removed from the first group: the chart writes the default.
+        full[0].setdefault("numOfHosts", defaults["worker"]["numOfHosts"])
+        result = _delta({"worker": defaults["worker"]}, {"worker": full[0]})
+        additional = {}
+        for name, group in zip(names[1:], full[1:], strict=True):
+            del group["groupName"]
+            default = defaults["additionalWorkerGroups"].get(name, {})
+            additional[name] = _delta({"": default}, {"": group}).get("", {})
+        return result | ({"additionalWorkerGroups": additional} if additional else {})
+
+    def group(
+        self, group: Mapping[str, Any], keys: Mapping[str, Key], container_name: str, image: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        pod, container = map_at(group, ("template", "spec")), _container(group)
+        metadata = map_at(group, ("template", "metadata"))
+        own = {value: key for value, key in keys.items() if key.field is not None and len(key.field) == 1}
+        made = _picked({value: key for value, key in own.items() if value != "initArgs"}, group)
+        if container.get("name") != container_name:
+            made["containerName"] = container.get("name")
+        made["image"] = {part: text for part, text in image.items() if text and text != self.image.get(part)}
+        made["imagePullSecrets"] = pod.get("imagePullSecrets")
+        made["labels"] = self.own_labels(metadata)
+        made["annotations"] = metadata.get("annotations")
+        made |= _picked(POD_KEYS, pod) | _picked(CONTAINER_KEYS, container)
+        made["containerEnv"] = container.get("env")
+        made["sidecarContainers"] = list_at(pod, ("containers",))[1:]
+        return made
+
+    def shared_labels(self) -> dict[str, str]:
+        """Labels of the release that the RayCluster and all its Pods have, with one value."""
+        maps = [map_at(group, ("template", "metadata", "labels")) for group in (self.head, *self.groups)]
+        own = map_at(self.metadata, ("labels",))
+        return {
+            name: own[name]
+            for name in RELEASE_LABELS
+            if name in own and all(one.get(name) == own[name] for one in maps)
+        }
+
+    def own_labels(self, metadata: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            name: value
+            for name, value in map_at(metadata, ("labels",)).items()
+            if self.release_labels.get(name) != value
+        }
+
+
+def _picked(keys: Mapping[str, Key], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of those keys whose field is in `data`, under the field's last name."""
+    fields = {value: str(key.field[-1]) for value, key in keys.items() if key.field}
+    return {value: data[field] for value, field in fields.items() if field in data}
+
+
+def _container(group: Mapping[str, Any]) -> dict[str, Any]:
+    return map_at(group, ("template", "spec", "containers", 0))
+
+
+def _image(container: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a container's image; those that are not there are None."""
+    whole, _, digest = str(container.get("image") or "").partition("@")
+    repository, colon, tag = whole.rpartition(":")
+    if not colon or "/" in tag:
+        repository, tag = whole, ""
+    policy = container.get("imagePullPolicy")
+    return {"repository": repository, "tag": tag or None, "digest": digest or None, "pullPolicy": policy}
+
+
+def _shared_image(images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The image of all groups: the head's parts, but for those that a group does not have."""
+    return {part: images[0][part] for part in _IMAGE_PARTS if all(image[part] for image in images)}
+
+
+def _delta(defaults: Mapping[str, Any], full: Mapping[str, Any]) -> dict[str, Any]:
+    """What must be written over the defaults to get `full`. Null removes a default."""
+    result: dict[str, Any] = {}
+    for key, value in full.items():
+        default = defaults.get(key)
+        if value in (None, "", [], {}):
+            if default not in (None, "", [], {}):
+                result[key] = dict.fromkeys(default) if isinstance(default, dict) else None
+        elif isinstance(default, dict) and isinstance(value, dict):
+            absent = {inner: None for inner in default if inner not in value}
+            inner = _delta(default, {**absent, **value})
+            if inner:
+                result[key] = inner
+        elif value != default:
+            result[key] = value
+    return result
+
+
+# --- overrides -------------------------------------------------------------------------------------
+
+
+def difference(made: Any, wanted: Any) -> Any:
+    """The value of `specOverrides` that turns one map into another: nulls remove, named items merge."""
+    if isinstance(made, dict) and isinstance(wanted, dict):
+        removed = {key: None for key in made if key not in wanted}
+        changed = {
+            key: difference(made[key], value) if key in made else value
+            for key, value in wanted.items()
+            if key not in made or made[key] != value
+        }
+        return {**removed, **changed}
+    if isinstance(made, list) and isinstance(wanted, list):
+        for key in OVERRIDE_LIST_KEYS:
+            items = _by_name(key, made, wanted)
+            if items is not None and merged(made, items) == wanted:
+                return items
+    return wanted
+
+
+def _by_name(key: str, made: Sequence[Any], wanted: Sequence[Any]) -> list[Any] | None:
+    """Only the items that differ, each with its name; None if not all items have names."""
+    if not all(isinstance(item, dict) and key in item for item in (*made, *wanted)):
+        return None
+    before = {str(item[key]): item for item in made}
+    return [
+        {key: item[key], **difference(before[str(item[key])], item)} if str(item[key]) in before else item
+        for item in wanted
+        if before.get(str(item[key])) != item
+    ]
