@@ -285,6 +285,7 @@ CODES: dict[str, str] = {
     "migrate/variable-reference": "a variable that contains one which the operator sets later",
     "migrate/variable-twice": "a variable that is set twice on the head",
     "migrate/variable-undefined": "a start parameter names a variable that the head's container does not set",
+    "migrate/wrong-type": "a list or a text where a map must be, at a place that would change",
 }
 
 
