@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
@@ -28,7 +28,7 @@ from renderer.operator import (
     parents,
     security,
 )
-from renderer.operator.model import CRON_GATE, ClusterView, Effect, Release, Rule, mapping
+from renderer.operator.model import CRON_GATE, ClusterView, Effect, Rule, mapping
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
@@ -63,10 +63,24 @@ def all_rules() -> tuple[Rule, ...]:
     return (*_OF_CLUSTERS, *(rule for module in of_parents for rule in module.RULES))
 
 
+class _Asked(NamedTuple):
+    """A rule of one version, and how its breaches are reported: worked out once, not for every object."""
+
+    rule: Rule
+    reporter: type[Reporter]
+    subject: Subject
+
+
 @cache
-def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
+def _in_force(version: KubeRayVersion, kind: str) -> tuple[_Asked, ...]:
     known = _OF_CLUSTERS if kind == RAY_CLUSTER else all_rules()
-    return tuple(rule for rule in known if rule.holds(release, kind))
+    return tuple(_prepared(rule, version, kind) for rule in known if rule.holds(version, kind))
+
+
+def _prepared(rule: Rule, version: KubeRayVersion, kind: str) -> _Asked:
+    is_silent = rule.judge is Judge.OPERATOR and rule.effect_in(version, kind) is Effect.LOG
+    subject = Subject(rule.judge, version if rule.by_version else None)
+    return _Asked(rule, _LogOnly if is_silent else Reporter, subject)
 
 
 def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector) -> None:
@@ -80,21 +94,23 @@ def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str,
     if not isinstance(kind, str) or kind not in SPEC_PATHS:
         return
     view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
-    for rule in _asked(view, version):
+    for rule, reporter, subject in _asked(view, version):
         if found.full:
             return
-        subject = Subject(rule.judge, version if rule.by_version else None)
-        rule.check(view, _reporter(rule, version, kind, found, subject))
+        rule.check(view, reporter(found, rule.code, rule.severity, subject))
 
 
-def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[Rule]:
+def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[_Asked]:
     """The rules that the operator comes to."""
+    in_force = _in_force(version, view.kind)
     if _has_no_controller(view.kind, view.gates):
-        return [rule for rule in _in_force(version, view.kind) if rule.gate == CRON_GATE]
+        return [asked for asked in in_force if asked.rule.gate == CRON_GATE]
     if _is_managed_by_another(view.document, version):
         # It is decoded, too.
-        return decoding.RULES
-    return [rule for rule in _in_force(version, view.kind) if _is_asked(rule, view)]
+        return [asked for asked in in_force if asked.rule in decoding.RULES]
+    if view.makes_cluster:
+        return in_force
+    return [asked for asked in in_force if _is_asked(asked.rule, view)]
 
 
 def _is_asked(rule: Rule, view: ClusterView) -> bool:
@@ -102,11 +118,6 @@ def _is_asked(rule: Rule, view: ClusterView) -> bool:
     if not rule.about_cluster or view.makes_cluster:
         return True
     return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
-
-
-def _reporter(rule: Rule, version: KubeRayVersion, kind: str, found: Collector, subject: Subject) -> Reporter:
-    is_silent = rule.judge is Judge.OPERATOR and rule.effect_in(version, kind) is Effect.LOG
-    return (_LogOnly if is_silent else Reporter)(found, rule.code, rule.severity, subject)
 
 
 class _LogOnly(Reporter):
