@@ -15,6 +15,8 @@ from renderer.values.keys import OVERRIDE_LIST_KEYS
 
 EXTRA_MANIFESTS = "extra-manifests.yaml.j2"
 """The template that prints the value `extraManifests`, a document each."""
+REDIS = "redis.yaml.j2"
+"""The template of the Redis that `redis.create` makes."""
 
 
 class Object(NamedTuple):

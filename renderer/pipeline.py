@@ -165,6 +165,8 @@ class _Run:
             for index, made in enumerate(objects, 1)
         ]
         for problem in validate(documents, target):
+            if _is_name_of_redis(problem, objects):
+                continue  # `check_redis` reports it at the value that sets the name
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
             self.found.add(self.at_template(_users_place_first(problem), objects))
@@ -179,6 +181,12 @@ class _Run:
         where, name = written_by(template, problem.path or (), self.request.templates)
         related = Related(f"the template {name} wrote it")
         return problem._replace(where=where, related=(*problem.related, related))
+
+
+def _is_name_of_redis(problem: Diagnostic, objects: list[Object]) -> bool:
+    if problem.path != ("metadata", "name") or problem.document is None:
+        return False
+    return objects[problem.document - 1].template == manifest.REDIS
 
 
 def _users_place_first(problem: Diagnostic) -> Diagnostic:

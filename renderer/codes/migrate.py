@@ -50,4 +50,5 @@ CODES: dict[str, Code] = {
     "migrate/variable-undefined": Code(
         meaning="A start parameter names a variable that the head's container does not set."
     ),
+    "migrate/wrong-type": Code(meaning="A list or a text where a map must be, at a place that would change."),
 }

@@ -20,7 +20,7 @@ from renderer.kuberay.names import (
     REDIS_PASSWORD_PARAM,
     ray_version,
 )
-from renderer.migrate.places import Places, list_at, made_at, map_at, put_before, remove
+from renderer.migrate.places import Places, WrongTypeError, list_at, made_at, map_at, put_before, remove
 from renderer.paths import NOTHING, at
 
 USERNAME_ENV, USERNAME_PARAM = "REDIS_USERNAME", "redis-username"
@@ -64,6 +64,8 @@ def to_options(data: dict[str, Any], places: Places, found: Collector, *, keep_p
         _ToOptions(data, places, found, keep_params=keep_params).run()
     except _Question:
         return
+    except WrongTypeError as error:
+        error.report(found)
 
 
 class _ToOptions:
@@ -75,9 +77,11 @@ class _ToOptions:
         self.moved: list[Path] = []
         self.is_mistaken = False
         given = at(data, places.options)
+        if places.switch and isinstance(given, bool):
+            given = {"enabled": given}
+        if given not in (None, NOTHING) and not isinstance(given, dict):
+            raise WrongTypeError(places.options)
         self.given: dict[str, Any] | None = dict(given) if isinstance(given, dict) else None
-        if places.switch and given is True:
-            self.given = {"enabled": True}
 
     def ask(self, code: str, path: Path, message: str, help: str) -> None:
         self.found.error(code, path, message, help=help)
@@ -445,6 +449,13 @@ def _source(item: dict[str, Any]) -> dict[str, Any]:
 
 def to_annotation(data: dict[str, Any], places: Places, found: Collector) -> None:
     """Move the options back to the annotation form, for KubeRay 1.0 to 1.2. With an error in `found`, discard `data`."""
+    try:
+        _to_annotation(data, places, found)
+    except WrongTypeError as error:
+        error.report(found)
+
+
+def _to_annotation(data: dict[str, Any], places: Places, found: Collector) -> None:
     options = at(data, places.options)
     if not isinstance(options, dict):
         return
@@ -467,6 +478,8 @@ def to_annotation(data: dict[str, Any], places: Places, found: Collector) -> Non
         annotations[EXTERNAL_STORAGE_NAMESPACE] = options["externalStorageNamespace"]
     env: list[Any] = [{"name": REDIS_ADDRESS_ENV, "value": address}]
     if password:
+        if not isinstance(password, dict):
+            raise WrongTypeError((*places.options, "redisPassword"))
         env.append({"name": REDIS_PASSWORD_ENV, **password})
         made_at(data, places.params[0])[REDIS_PASSWORD_PARAM] = f"${REDIS_PASSWORD_ENV}"
     remove(data, places.options)

@@ -180,7 +180,7 @@ class _Values:
         full["labels"] = self.own_labels(self.metadata)
         full["annotations"] = self.metadata.get("annotations")
         full |= _picked(CLUSTER_KEYS, self.spec)
-        options = self.spec.get("gcsFaultToleranceOptions")
+        options = map_at(self.spec, ("gcsFaultToleranceOptions",))
         full["gcsFaultTolerance"] = {"enabled": True, **options} if options else defaults["gcsFaultTolerance"]
         full["image"] = self.image
         full["service"] = {"type": self.head.get("serviceType")}

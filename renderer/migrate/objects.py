@@ -65,7 +65,8 @@ _REMOVED = (
 
 def is_rays(data: Any) -> bool:
     """Whether this is an object of one of KubeRay's kinds."""
-    if not isinstance(data, dict) or data.get("kind") not in CLUSTER_SPECS:
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if not isinstance(kind, str) or kind not in CLUSTER_SPECS:
         return False
     return str(data.get("apiVersion")).partition("/")[0] == GROUP
 

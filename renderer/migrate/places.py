@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from renderer.diagnostics import Collector
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, Path, at
 
 CLUSTER_SPECS: Mapping[str, Path] = {**SPEC_PATHS, "RayCronJob": ("spec", "jobTemplate", "rayClusterSpec")}
 """Where each kind holds the spec of a RayCluster."""
+
+
+class WrongTypeError(Exception):
+    """What is at `path` is not a map, as it must be."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def report(self, found: Collector) -> None:
+        help = "render validate FILE says what is expected"
+        found.error("migrate/wrong-type", self.path, "this must be a map", help=help)
 
 
 class Places(NamedTuple):
@@ -82,13 +95,16 @@ def list_at(data: Any, path: Path) -> list[Any]:
 
 
 def made_at(data: Any, path: Path) -> dict[str, Any]:
-    """The map at `path`, made if it is missing or null."""
-    for part in path:
+    """The map at `path`, made if it is missing or null. Raises `WrongTypeError`."""
+    for depth, part in enumerate(path):
+        if not isinstance(data, dict | list):
+            raise WrongTypeError(path[:depth])
         inner = at(data, (part,))
-        if inner is NOTHING or inner is None:
+        if (inner is NOTHING or inner is None) and isinstance(data, dict):
             inner = data[part] = {}
         data = inner
-    assert isinstance(data, dict)
+    if not isinstance(data, dict):
+        raise WrongTypeError(path)
     return data
 
 

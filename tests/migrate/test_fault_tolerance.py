@@ -326,8 +326,8 @@ worker:
 def test_a_values_file() -> None:
     result, _ = migrated(VALUES)
     assert result == (
-        "# My cluster\ngcsFaultTolerance:\n  enabled: true\n  redisAddress: redis:6379\n  redisPassword:\n"
-        "    value: abc\n# The password\nworker:\n  replicas: 2 # two\n"
+        "# My cluster\n# The password\ngcsFaultTolerance:\n  enabled: true\n  redisAddress: redis:6379\n  redisPassword:\n"
+        "    value: abc\nworker:\n  replicas: 2 # two\n"
     )
 
 
