@@ -179,7 +179,7 @@ class _Run:
 
         template = objects[problem.document - 1].template
         where, name = written_by(template, problem.path or (), self.request.templates)
-        related = Related(f"the template {name} wrote it, not a value")
+        related = Related(f"the template {name} wrote it")
         return problem._replace(where=where, related=(*problem.related, related))
 
 

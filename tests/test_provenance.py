@@ -60,14 +60,14 @@ def test_reviewed_cases_name_the_line_that_is_wrong(name: str, expected: list[st
     assert places(case(name)) == expected
 
 
-FIELDS = "  {%- for field, value in cluster.fields | items %}\n  {{- entry(2, field, value) }}\n  {%- endfor %}\n"
+FIELDS = "  {%- for field, value in cluster.fields | items %}\n  {{- entry(0, field, value) }}\n  {%- endfor %}\n"
 
 
 def test_a_field_that_a_template_overwrites_names_the_template(tmp_path: Path) -> None:
-    templates = overlaid(tmp_path, "raycluster.yaml.j2", FIELDS, "  rayVersion: 3\n")
+    templates = overlaid(tmp_path, "_cluster_spec.j2", FIELDS, "rayVersion: 3\n")
     (problem,) = run('head:\n  rayVersion: "2.52.0"\n', templates=templates).diagnostics
-    assert place(problem) == "raycluster.yaml.j2:10"
-    assert problem.related[-1].message == "the template raycluster.yaml.j2 wrote it, not a value"
+    assert place(problem) == "_cluster_spec.j2:4"
+    assert problem.related[-1].message == "the template _cluster_spec.j2 wrote it"
 
 
 def test_an_override_of_a_list_names_the_override_not_the_head() -> None:
@@ -111,9 +111,9 @@ def test_a_field_that_a_template_drops_names_the_template(tmp_path: Path) -> Non
 
 
 def test_a_template_that_computes_the_field_is_named_without_a_line(tmp_path: Path) -> None:
-    new = '{{- entry(2, "ray" ~ "Version", 3) }}\n'
-    templates = overlaid(tmp_path, "raycluster.yaml.j2", FIELDS, new)
-    (problem,) = run("head: {rayVersion: '2.52.0'}", templates=templates).diagnostics
+    new = 'spec:\n  {{- entry(2, "fo" ~ "o", 3) }}\n'
+    templates = overlaid(tmp_path, "raycluster.yaml.j2", "spec:\n", new)
+    (problem,) = run("", templates=templates).diagnostics
     assert place(problem) == "raycluster.yaml.j2:1"
 
 
@@ -254,3 +254,21 @@ def test_a_render_without_mistakes_records_nothing(monkeypatch: pytest.MonkeyPat
 def test_a_flag_is_the_place_of_what_it_set() -> None:
     result = render(Request(setters=(Setter("--set", "worker.replicas=x"),)))
     assert places(result) == ["--set worker.replicas"]
+
+
+def test_a_template_that_took_no_part_is_not_named(tmp_path: Path) -> None:
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {cpu: x}\n"
+    (tmp_path / "other.yaml.j2").write_text(other)
+    found = run("redis: {create: true, resources: {limits: {cpu: 4 GB}}}", templates=str(tmp_path)).diagnostics
+    assert "other.yaml.j2" not in str([place(problem) for problem in found])
+
+
+def test_a_template_imported_by_a_computed_name_is_named(tmp_path: Path) -> None:
+    ships = (CHECKOUT / "templates" / "raycluster.yaml.j2").read_text()
+    text = ships.replace('"_cluster_spec.j2"', '"_cluster" ~ "_spec.j2"')
+    assert text != ships
+    (tmp_path / "raycluster.yaml.j2").write_text(text)
+    spec = (CHECKOUT / "templates" / "_cluster_spec.j2").read_text()
+    (tmp_path / "_cluster_spec.j2").write_text(spec.replace("headGroupSpec:\n", "spd: 1\nheadGroupSpec:\n"))
+    (problem,) = run("", templates=str(tmp_path)).diagnostics
+    assert place(problem) == "_cluster_spec.j2:8"
