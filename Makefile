@@ -14,16 +14,16 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 help:  ## what can be made
 	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/run.stamp  ## render a real example
+demo: $(VENV)/ready.stamp  ## render a real example
 	@$(BIN)/render -f values/fault-tolerant.yaml
 
-test: $(VENV)/dev.stamp  ## run the tests; ARGS="-k name" goes to pytest
+test: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## run the tests; ARGS="-k name" goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
-e2e: $(VENV)/dev.stamp  ## run the tests that need the API server named by RENDER_TEST_KUBECONFIG
+e2e: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## run the tests that need the API server named by RENDER_TEST_KUBECONFIG
 	$(BIN)/python -m pytest tests/e2e $(ARGS)
 
-lint: $(VENV)/dev.stamp  ## lint, format, types, direction of imports
+lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -34,28 +34,30 @@ format: $(VENV)/dev.stamp  ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/dev.stamp  ## time a render side by side with other tools; ARGS="--rounds 40"
+bench: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## time a render side by side with other tools; ARGS="--rounds 40"
 	@$(BIN)/python -m bench $(ARGS)
 
-ready: $(VENV)/dev.stamp  ## make anew what is made from sources: compiled templates, defaults as JSON, two pages of docs
-	$(BIN)/python -m maintain.ready
+ready: $(VENV)/dev.stamp  ## regenerate the two pages of docs that are made from sources
 	$(BIN)/python -m maintain.values_reference > docs/values.md
-	$(BIN)/python -m renderer.codes > docs/codes.md
+	$(BIN)/python -m maintain.codes_reference > docs/codes.md
 
-schema: $(VENV)/dev.stamp  ## make anew the RayCluster schema of all versions; CRDS=DIR holds the CRD files
-	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (one vX.Y.Z.yaml a release)' >&2; exit 2; }
+schema: $(VENV)/dev.stamp  ## rebuild the schema of all kinds and releases; CRDS=DIR holds the CRD files
+	@test -n "$(CRDS)" || { echo 'name the folder of the CRD files: make schema CRDS=DIR (rayjobs/v1.7.0.yaml, …)' >&2; exit 2; }
 	$(BIN)/python -m maintain.build_schema $(CRDS)
 
 UV_COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
 
-lock:  ## pin anew everything that is installed, with hashes; ARGS=--upgrade takes newer ones
+BUILD_REQUIREMENTS = import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")
+
+lock:  ## pin everything that is installed, with hashes; ARGS=--upgrade takes newer ones
 	@$(call check_python)
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip --quiet --disable-pip-version-check install uv
 	$(UV_COMPILE) --group dev pyproject.toml --output-file requirements-dev.txt
 	$(UV_COMPILE) --constraint requirements-dev.txt pyproject.toml --output-file container/requirements.txt
-	printf 'hatchling>=1.27,<2\neditables\n' | $(UV_COMPILE) --constraint requirements-dev.txt - --output-file container/build-requirements.txt
+	$(PYTHON) -c '$(BUILD_REQUIREMENTS)' | $(UV_COMPILE) --constraint requirements-dev.txt - --output-file container/build-requirements.txt
 	rm -rf $(VENV)-lock
 
 wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
@@ -66,13 +68,19 @@ clean:  ## remove the environment and everything built
 
 # --- the environment: stdout is left to the program that runs in it ------------------------------------------------------
 
-$(VENV)/run.stamp: pyproject.toml container/requirements.txt container/build-requirements.txt
+$(VENV)/run.stamp: pyproject.toml hatch_build.py container/requirements.txt container/build-requirements.txt
 	@$(call check_python)
 	@echo 'making $(VENV) with $(PYTHON)' >&2
 	@$(PYTHON) -m venv --clear $(VENV) >&2
 	@$(PIP) install --require-hashes --requirement container/requirements.txt --requirement container/build-requirements.txt >&2
 	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
 	@$(BIN)/python -m compileall -q renderer  # pip does so for a wheel; where Python may write no bytecode, every start would
+	@touch $@
+
+# The installation has made the compiled templates and the defaults as JSON; they are made anew when their sources change.
+$(VENV)/ready.stamp: $(VENV)/run.stamp $(wildcard templates/*.j2 renderer/templating/*.py) values/default.yaml maintain/ready.py
+	@$(BIN)/python -m maintain.ready
+	@$(BIN)/python -m compileall -q renderer/_ready
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt

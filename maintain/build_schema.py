@@ -1,15 +1,16 @@
-"""Make `raycluster.schema.json` from KubeRay's CRD files. A maintainer's command, never run by a user:
+"""Make `kuberay.schema.json` from KubeRay's CRD files. A maintainer's command, never run by a user:
 
-    python -m maintain.build_schema DIR_OR_FILE...
+    python -m maintain.build_schema DIR
 
-Each file is the CustomResourceDefinition `rayclusters.ray.io` of one release and is named for it (`v1.4.2.yaml`);
-a folder stands for all such files in it. Upstream: ray-operator/config/crd/bases/ray.io_rayclusters.yaml at each tag.
-The same files give the same bytes.
+DIR holds one CustomResourceDefinition a kind and release, YAML or JSON, in a folder a kind (`rayjobs/v1.4.2.yaml`) or
+in a folder a release under upstream's names (`v1.4.2/ray.io_rayjobs.yaml`). Upstream: ray-operator/config/crd/bases at
+each tag. A file stands for the releases of its minor version from the file before it on, so one file for the newest of
+several equal patches is enough. The same files give the same bytes.
 
-How it goes: the versions' trees are laid over each other into one (`_Merged`), each place knowing the versions that
-have it and each keyword its value by version; subtrees that say the same become one `$defs` entry; the result is
-written so that a diff of two releases of KubeRay is a diff of this file. Only facts are kept: no descriptions, no
-messages. What the marks mean is told in `renderer.schema.model`, which reads them.
+The schemas of all kinds, releases and API versions are laid over each other into one tree (`_Merged`). Each place
+knows the columns (a release and an API version) that have it, and each keyword its value by column. Subtrees that say
+the same become one `$defs` entry. The result is written so that a diff of two releases of KubeRay is a diff of this
+file. Only facts are kept: no descriptions, no messages. `renderer.schema.model` reads the marks and says what they mean.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from renderer.kuberay.versions import RELEASED, KubeRayVersion, parse, schema_of
+from renderer.kuberay.kinds import API_VERSIONS, FIRST_RELEASE, KINDS, PLURALS
+from renderer.kuberay.versions import RELEASED, KubeRayVersion
 
-OUTPUT = Path(__file__).parent.parent / "renderer" / "schema" / "raycluster.schema.json"
+OUTPUT = Path(__file__).parent.parent / "renderer" / "schema" / "kuberay.schema.json"
 
 _CHILDREN = ("properties", "items", "additionalProperties")
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
@@ -34,6 +36,14 @@ _LINE = 160
 # What the shared parts are called: their Kubernetes type, by the field under which they are first met, alone or with
 # the field above it. A part met under another field is called for that field.
 _TYPE_OF_FIELD = {
+    "RayCluster.spec": "RayClusterSpec",
+    "RayCluster.status": "RayClusterStatus",
+    "RayJob.spec": "RayJobSpec",
+    "activeServiceStatus": "RayServiceStatus",
+    "authOptions": "AuthOptions",
+    "headService": "Service",
+    "onFailure": "DeletionPolicy",
+    "submitterConfig": "SubmitterConfig",
     "conditions[]": "Condition",
     "conditions[].type": "QualifiedName",
     "configMap": "KeyedFiles",
@@ -83,7 +93,7 @@ _TYPE_OF_FIELD = {
 
 @dataclass(slots=True)
 class _Merged:
-    """One place of the schema over all versions. Versions are indexes into the sorted list of CRD files."""
+    """One place of the schema over all columns, which are indexes into a list of `_Column`."""
 
     path: tuple[str, ...]
     present: set[int] = field(default_factory=set)
@@ -116,10 +126,10 @@ class _Merged:
     def says(self, versions: frozenset[int]) -> str:
         """A digest of all that this subtree says of `versions`: two that are equal say the same."""
         if versions not in self._said:
-            parts: list[object] = [
-                (keyword, sorted((v, repr(value)) for v, value in by_version.items() if v in versions))
-                for keyword, by_version in sorted(self.keywords.items())
-            ]
+            parts: list[object] = []
+            for keyword, by_version in sorted(self.keywords.items()):
+                if values := sorted((v, repr(value)) for v, value in by_version.items() if v in versions):
+                    parts.append((keyword, values))
             for step, child in sorted(self.children.items(), key=lambda item: item[0]):
                 if common := child.present & versions:
                     parts.append((step, sorted(common), child.says(versions)))
@@ -206,79 +216,128 @@ def _possible_names(path: tuple[str, ...]) -> Iterator[str]:
     raise ValueError(f"no free name for {'.'.join(path)}")
 
 
-def crd_files(arguments: Iterable[str]) -> dict[KubeRayVersion, Path]:
-    found: dict[KubeRayVersion, Path] = {}
-    for argument in arguments:
-        path = Path(argument)
-        for file in sorted(path.glob("v*.yaml")) if path.is_dir() else [path]:
-            found[parse(file.stem.removeprefix("v"))] = file
-    missing = {schema_of(release) for release in RELEASED} - set(found)
-    if missing:
-        raise ValueError(
-            f"no CRD file for {', '.join(map(str, sorted(missing)))}: every release in versions.py needs one"
-        )
-    return dict(sorted(found.items()))
+Files = Mapping[KubeRayVersion, Mapping[str, Path]]
+"""The CRD file of each kind that a release has, oldest release first."""
 
 
-def _read(file: Path) -> dict[str, Any]:
-    """The openAPIV3Schema of the version `v1` in one CRD file."""
-    import yaml
+class _Column(NamedTuple):
+    """Releases whose CRD files are the same, in one API version."""
 
-    with file.open("rb") as stream:
-        crd = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  (a safe loader)
-    schemas = [v["schema"]["openAPIV3Schema"] for v in crd["spec"]["versions"] if v["name"] == "v1"]
-    if crd["metadata"]["name"] != "rayclusters.ray.io" or len(schemas) != 1:
-        raise ValueError(f"{file} is not the CRD rayclusters.ray.io with a version v1")
-    return dict(schemas[0])
+    releases: tuple[KubeRayVersion, ...]
+    api: str
+
+
+def crd_files(folder: Path) -> Files:
+    """The CRD files below `folder`; ValueError where one is missing."""
+    return {
+        release: {
+            kind: file_of(folder, kind, release) for kind in KINDS if FIRST_RELEASE.get(kind, RELEASED[0]) <= release
+        }
+        for release in RELEASED
+    }
+
+
+def file_of(folder: Path, kind: str, release: KubeRayVersion) -> Path:
+    """The CRD file of a kind below `folder`: the release's own, or the next one of its minor version."""
+    plural = PLURALS[kind]
+    later = [other for other in RELEASED if other >= release and other[:2] == release[:2]]
+    for version in later:
+        for stem in (folder / plural / f"v{version}", folder / f"v{version}" / f"ray.io_{plural}"):
+            for ending in (".json", ".yaml"):
+                # `with_suffix` would cut the version: its last part looks like one.
+                file = stem.with_name(stem.name + ending)
+                if file.exists():
+                    return file
+    raise ValueError(f"no CRD file of {kind} for KubeRay {release}: every release in versions.py needs one")
+
+
+def _read(file: Path, kind: str) -> dict[str, dict[str, Any]]:
+    """The openAPIV3Schema of each API version in one CRD file."""
+    if file.suffix == ".json":
+        crd = json.loads(file.read_bytes())
+    else:
+        import yaml
+
+        crd = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    if crd["metadata"]["name"] != f"{PLURALS[kind]}.ray.io":
+        raise ValueError(f"{file} is not the CRD {PLURALS[kind]}.ray.io")
+    schemas = {v["name"]: v["schema"]["openAPIV3Schema"] for v in crd["spec"]["versions"] if v["served"]}
+    if unknown := schemas.keys() - set(API_VERSIONS):
+        raise ValueError(f"{file} serves {', '.join(sorted(unknown))}, which kinds.py does not name")
+    return schemas
+
+
+def _merge(files: Files) -> tuple[_Merged, list[_Column]]:
+    """One tree whose fields are the kinds, and the columns that its places speak of."""
+    root = _Merged(())
+    columns: list[_Column] = []
+    for releases, of_kind in _same_files(files):
+        schemas = {kind: _read(file, kind) for kind, file in of_kind.items()}
+        for api in API_VERSIONS:
+            kinds = {kind: of_api[api] for kind, of_api in schemas.items() if api in of_api}
+            root.add(len(columns), {"properties": kinds})
+            columns.append(_Column(releases, api))
+    return root, columns
+
+
+def _same_files(files: Files) -> Iterator[tuple[tuple[KubeRayVersion, ...], Mapping[str, Path]]]:
+    group: list[KubeRayVersion] = []
+    for release in files:
+        if group and files[release] != files[group[0]]:
+            yield tuple(group), files[group[0]]
+            group = []
+        group.append(release)
+    yield tuple(group), files[group[0]]
 
 
 class _Writer:
     """The merged tree as the file's text."""
 
-    def __init__(self, root: _Merged, files: list[KubeRayVersion]) -> None:
+    def __init__(self, root: _Merged, columns: list[_Column]) -> None:
         self._root = root
-        self._releases = [[r for r in RELEASED if schema_of(r) == file] for file in files]
-        self._order = {release: at for at, release in enumerate(RELEASED)}
+        self._columns = columns
         self._sharing = _Sharing(root)
         self._pending: list[_Merged] = []
 
     def document(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"title": f"RayCluster, KubeRay {RELEASED[0]} to {RELEASED[-1]}"}
-        document.update(self._body(self._root, self._root.present))
+        kinds = self._body(self._root, self._root.present)["properties"]
         definitions: dict[str, Any] = {}
         while self._pending:
             node = self._pending.pop(0)
             name = self._sharing.name(node)
             if name is not None and name not in definitions:
                 definitions[name] = self._body(node, node.present)
-        document["$defs"] = dict(sorted(definitions.items()))
-        return document
+        return {
+            "title": f"Kinds of ray.io, KubeRay {RELEASED[0]} to {RELEASED[-1]}",
+            "properties": kinds,
+            "$defs": dict(sorted(definitions.items())),
+        }
 
     def _node(self, node: _Merged, within: set[int]) -> dict[str, Any]:
-        """`node` as it stands at a place that the versions `within` have."""
+        """`node` as it is at a place that the columns `within` have."""
         if self._sharing.name(node) is not None:
             self._pending.append(self._sharing.representative(node))
             body: dict[str, Any] = {"$ref": f"#/$defs/{self._sharing.name(node)}"}
         else:
             body = self._body(node, node.present)
         if node.present != within:
-            body["x-kuberay"] = {**self._span(node.present, within), **body.get("x-kuberay", {})}
+            spans = self._spans(node.present, within)
+            mark = spans[0] if len(spans) == 1 else {"either": spans}
+            body["x-kuberay"] = {**mark, **body.get("x-kuberay", {})}
         return body
 
     def _body(self, node: _Merged, within: set[int]) -> dict[str, Any]:
         body: dict[str, Any] = {}
         varies: dict[str, Any] = {}
-        for keyword, by_version in sorted(node.keywords.items(), key=lambda item: (item[0] != "type", item[0])):
-            values = {repr(value): value for value in by_version.values()}
-            if len(values) == 1 and set(by_version) == within:
+        for keyword, by_column in sorted(node.keywords.items(), key=lambda item: (item[0] != "type", item[0])):
+            values = {repr(value): value for value in by_column.values()}
+            if len(values) == 1 and set(by_column) == within:
                 body[keyword] = next(iter(values.values()))
                 continue
             varies[keyword] = [
-                {
-                    **self._span({v for v, value in by_version.items() if repr(value) == text}, within),
-                    "is": values[text],
-                }
+                {**span, "is": values[text]}
                 for text in values
+                for span in self._spans({at for at, value in by_column.items() if repr(value) == text}, within)
             ]
         if varies:
             body["x-kuberay"] = {"varies": varies}
@@ -289,18 +348,32 @@ class _Writer:
                 body[keyword] = self._node(child, within)
         return body
 
-    def _span(self, present: set[int], within: set[int]) -> dict[str, str]:
-        """`since` and `until`, both inclusive, of the versions that a place has among those that its parent has."""
-        have = sorted(self._order[r] for v in present for r in self._releases[v])
-        could = sorted(self._order[r] for v in within for r in self._releases[v])
-        if [at for at in could if have[0] <= at <= have[-1]] != have:
-            raise ValueError("a field came, went and came again: the marks have no way to say so yet")
-        span = {}
-        if have[0] != could[0]:
-            span["since"] = str(RELEASED[have[0]])
-        if have[-1] != could[-1]:
-            span["until"] = str(RELEASED[have[-1]])
-        return span
+    def _spans(self, present: set[int], within: set[int]) -> list[dict[str, str]]:
+        """The columns `present` among those `within`: spans of releases, for each API version or for all."""
+        have, could = self._by_api(present), self._by_api(within)
+        spans = {api: _span(releases, could[api]) for api, releases in have.items()}
+        first = next(iter(spans.values()))
+        if spans.keys() == could.keys() and all(span == first for span in spans.values()):
+            return [first]
+        return [{"api": api, **span} for api, span in spans.items()]
+
+    def _by_api(self, columns: set[int]) -> dict[str, list[KubeRayVersion]]:
+        releases: dict[str, list[KubeRayVersion]] = {}
+        for at in sorted(columns):
+            releases.setdefault(self._columns[at].api, []).extend(self._columns[at].releases)
+        return releases
+
+
+def _span(have: list[KubeRayVersion], could: list[KubeRayVersion]) -> dict[str, str]:
+    """`since` and `until`, both inclusive, of the releases that a place has among those that its parent has."""
+    if [release for release in could if have[0] <= release <= have[-1]] != have:
+        raise ValueError("a field came, went and came again: the marks have no way to say so yet")
+    span = {}
+    if have[0] != could[0]:
+        span["since"] = str(have[0])
+    if have[-1] != could[-1]:
+        span["until"] = str(have[-1])
+    return span
 
 
 def _text(value: Any, indent: int = 0) -> str:
@@ -313,18 +386,16 @@ def _text(value: Any, indent: int = 0) -> str:
     return "{\n" + ",\n".join(inner) + "\n" + " " * indent + "}"
 
 
-def build(files: Mapping[KubeRayVersion, Path]) -> str:
-    """The text of `raycluster.schema.json` for CRD files by version, oldest first."""
-    root = _Merged(())
-    for at, file in enumerate(files.values()):
-        root.add(at, _read(file))
-    return _text(_Writer(root, list(files)).document()) + "\n"
+def build(files: Files) -> str:
+    """The text of `kuberay.schema.json` for the CRD files of every release."""
+    root, columns = _merge(files)
+    return _text(_Writer(root, columns).document()) + "\n"
 
 
 def main(arguments: list[str]) -> None:
-    if not arguments:
-        sys.exit("usage: python -m maintain.build_schema DIR_OR_FILE...")
-    OUTPUT.write_text(build(crd_files(arguments)), encoding="utf-8")
+    if len(arguments) != 1:
+        sys.exit("usage: python -m maintain.build_schema DIR")
+    OUTPUT.write_text(build(crd_files(Path(arguments[0]))), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,6 @@ from renderer.diagnostics import Collector, Diagnostic, Judge, Path, Related, Su
 from renderer.kuberay import gates
 from renderer.target import Target
 
-_OPERATOR_ADDS = "the operator adds this"
-
 
 def check_children(data: Mapping[str, Any], target: Target, found: Collector) -> None:
     """Report what the API server rejects in the children of `data`, at the places of `data` that they come from.
@@ -57,15 +55,20 @@ class _AtParent(Collector):
     def add(self, diagnostic: Diagnostic) -> None:
         super().add(diagnostic)
         path, reason = self._child.origin(diagnostic.path or ())
-        related = tuple(self._second(one) for one in diagnostic.related)
+        written: list[Related] = []
+        added: list[Related] = []
+        for one in diagnostic.related:
+            second, why = self._child.origin(one.path or ())
+            if why is None:
+                written.append(one._replace(path=second))
+            else:
+                added.append(one._replace(message=f"{one.message} (the operator adds it: {why})", path=second))
         if reason is not None:
-            related = (*related, Related(f"{_OPERATOR_ADDS}: {reason}"))
+            added.append(Related(f"the operator adds this: {reason}", path=path))
+            if written:  # of two that clash, the user can change what the user wrote
+                path = written.pop(0).path
+        related = (*written, *added)
         key = (diagnostic.code, path or (), diagnostic.message.partition(": ")[2])
         if key not in self._seen:
             self._seen.add(key)
             self._found.add(diagnostic._replace(path=path or (), related=related))
-
-    def _second(self, related: Related) -> Related:
-        path, reason = self._child.origin(related.path or ())
-        message = related.message if reason is None else f"{related.message} ({reason})"
-        return related._replace(message=message, path=path)

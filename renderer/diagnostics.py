@@ -117,6 +117,8 @@ class Judge(Enum):
     """The KubeRay operator, about an object that the API server accepted."""
     CHILDREN = "API server, on the Pods"
     """The API server, about the objects that the operator makes."""
+    RAY = "Ray"
+    """Ray itself, about the texts that the operator hands on to it."""
     ADVICE = "advice"
     """Nobody rejects it: a warning about what breaks clusters."""
 
@@ -144,7 +146,7 @@ class Subject(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One problem, or one warning. `code` is `area/short-name`, stable and listed in `renderer.codes`.
+    """One problem, or one warning. `code` is `area/short-name`, stable and explained in `renderer.codes`.
 
     `path` is the place in the manifest (or in the values), and `of` says whether its key or its
     value is meant; `document` counts from 1. A message never names the version that it is about:

@@ -43,13 +43,11 @@ class Origin:
         found = self.override(path) or self.value(path)
         if found is not None:
             return self.values.where(found, of=of)
-        return (
-            Flag("--name")
-            if path[:2] in (("metadata", "name"), ("metadata", "labels"))
-            else Flag("--namespace")
-            if path[:2] == ("metadata", "namespace")
-            else None
-        )
+        if path[:2] in (("metadata", "name"), ("metadata", "labels")):
+            return Flag("--name")
+        if path[:2] == ("metadata", "namespace"):
+            return Flag("--namespace")
+        return None
 
     def value(self, path: Path) -> Path | None:
         """The values' path behind a manifest's path."""

@@ -37,7 +37,7 @@ class Request(NamedTuple):
     namespace: str | None = None
     kuberay_version: str | None = None
     compat: bool | None = None
-    crd: Source | None = None
+    crds: tuple[Source, ...] = ()
     feature_gates: str | None = None
     templates: str | None = None
     show_only: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ class _Run:
         from renderer.verdict import validate
 
         gates = self.request.feature_gates or ""
-        target = make_target(release.checked_version, gates, self.request.crd, self.found)
+        target = make_target(release.checked_version, gates, self.request.crds, self.found)
         if target is None:
             return
         extra = iter(range(len(objects)))

@@ -19,7 +19,7 @@ ALL = "all"
 
 
 class Target(NamedTuple):
-    """An operator of `version` that is started with `gates`, and an API server that has the operator's CRD, or `crd`.
+    """An operator of `version` that is started with `gates`, and an API server that has the operator's CRDs, or `crd`.
 
     `gates` are settings by the gate's name; gates that are not in it have their defaults.
     """
@@ -29,28 +29,28 @@ class Target(NamedTuple):
     crd: Structural | None = None
 
     @classmethod
-    def of(cls, kuberay_version: str, *, feature_gates: str = "", crd: Source | None = None) -> Target:
+    def of(cls, kuberay_version: str, *, feature_gates: str = "", crds: Sequence[Source] = ()) -> Target:
         """The target that the arguments describe, as the command line's flags do.
 
         Raises ValueError, with the messages of all errors, for arguments that are not valid.
         """
         found = Collector()
-        made = make_target(kuberay_version, feature_gates, crd, found)
+        made = make_target(kuberay_version, feature_gates, crds, found)
         if made is None:
             raise ValueError("; ".join(problem.message for problem in found.diagnostics))
         return made
 
 
 def make_target(
-    kuberay_version: KubeRayVersion | str, feature_gates: str, crd: Source | None, found: Collector
+    kuberay_version: KubeRayVersion | str, feature_gates: str, crds: Sequence[Source], found: Collector
 ) -> Target | None:
     """One target; None, and errors in `found`, if a version, a gate or the CRD is not valid."""
-    targets = make_targets((kuberay_version,), feature_gates, crd, found)
+    targets = make_targets((kuberay_version,), feature_gates, crds, found)
     return targets[0] if targets else None
 
 
 def make_targets(
-    kuberay_versions: Sequence[KubeRayVersion | str], feature_gates: str, crd: Source | None, found: Collector
+    kuberay_versions: Sequence[KubeRayVersion | str], feature_gates: str, crds: Sequence[Source], found: Collector
 ) -> list[Target]:
     """One target a version, in the order given, each once; the newest version if none is given.
 
@@ -59,7 +59,7 @@ def make_targets(
     """
     problems = Collector()
     settings = gates.parse(feature_gates, problems)
-    schema = None if crd is None else _load_crd(crd, problems)
+    schema = _load_crds(crds, problems) if crds else None
     versions = _versions(kuberay_versions, problems) or {NEWEST: None}
     if len(versions) == 1 and not problems.has_errors:
         gates.warn_of_unknown(next(iter(versions)), settings, problems)
@@ -84,11 +84,11 @@ def _versions(written: Sequence[KubeRayVersion | str], found: Collector) -> dict
     return versions
 
 
-def _load_crd(source: Source, found: Collector) -> Structural | None:
-    from renderer.api_server import load_crd
+def _load_crds(sources: Sequence[Source], found: Collector) -> Structural | None:
+    from renderer.api_server import load_crds
 
     problems = Collector()
-    loaded = load_crd(source, problems)
+    loaded = load_crds(sources, problems)
     for problem in problems.diagnostics:
         found.add(problem.unless_placed(Flag("--crd")))
     return loaded

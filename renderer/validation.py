@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from renderer.diagnostics import (
     MOST_KEPT,
@@ -25,6 +26,7 @@ from renderer.diagnostics import (
     has_errors,
 )
 from renderer.kube_yaml.reader import read_documents
+from renderer.kuberay.kinds import KINDS
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.sources import MANIFESTS, STDIN, Listed, read_source
 from renderer.target import Target
@@ -39,7 +41,7 @@ class ForTarget:
     """What one target's judges report about one file.
 
     `kinds` counts the judged objects of known kinds, of which `rejected` and `left_alone` are some;
-    `not_checked` and `others_rejected` count all other objects. `errors` counts errors, also those
+    `not_checked`, `others_accepted` and `others_rejected` count all other objects. `errors` counts errors, also those
     that are not kept.
     """
 
@@ -49,12 +51,21 @@ class ForTarget:
     rejected: int = 0
     left_alone: int = 0
     not_checked: int = 0
+    others_accepted: int = 0
     others_rejected: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How many objects there are, as far as they were looked at."""
+        return self.kinds.total() + self.not_checked + self.others_accepted + self.others_rejected
 
     def count(self, verdict: Verdict, *, broken: bool) -> None:
         """`broken`: the document has an error of its own, such as a duplicate key, so no object in it is accepted."""
         rejected = broken or verdict.rejected
-        if verdict.checked:
+        if verdict.checked and verdict.kind not in KINDS:
+            self.others_accepted += not rejected
+            self.others_rejected += rejected
+        elif verdict.checked:
             self.kinds[verdict.kind] += 1
             self.rejected += rejected
             self.left_alone += verdict.left_alone and not rejected
@@ -79,12 +90,12 @@ class Checked:
         """Whether there is neither an object nor anything to report."""
         whole = self.most_judged
         reported = self.diagnostics or any(target.diagnostics for target in self.targets)
-        return not reported and not whole.not_checked and not whole.kinds.total()
+        return not reported and not whole.judged
 
     @property
     def most_judged(self) -> ForTarget:
         """The target that judged most objects: of many problems a judge stops early."""
-        return max(self.targets, key=lambda one: one.kinds.total() + one.not_checked)
+        return max(self.targets, key=lambda one: one.judged)
 
     def rejected(self, number: int) -> int:
         """How many objects of known kinds target `number` rejects."""
@@ -109,6 +120,10 @@ class Checked:
         return next((one for one in everything if one.severity is Severity.ERROR), None)
 
 
+MOST_JUDGED = 1_000_000
+"""Keys and values of one file, once for each of several targets: some four seconds of CPU time."""
+
+
 def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     """Read and judge one file for all targets. A file that cannot be read is a result, too."""
     unreadable = Collector()
@@ -119,7 +134,7 @@ def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     broken = _documents_with_errors(read.documents, read.diagnostics)
     checked = check_documents(read.documents, targets, name=file.name, broken=broken)
     checked.diagnostics += read.diagnostics
-    checked.broken = has_errors(read.diagnostics)
+    checked.broken |= has_errors(read.diagnostics)
     if file.named and not read.documents and not checked.broken:
         checked.diagnostics.append(_empty(file.name))
         checked.broken = True
@@ -155,6 +170,8 @@ def check_documents(
     A target's judges stop at the first object after its share of `MOST_KEPT` diagnostics, so that
     the work on one file is bounded. What is not judged then is not counted.
     """
+    if len(targets) > 1 and _count(documents) * len(targets) > MOST_JUDGED:
+        return Checked([ForTarget() for _ in targets], [_too_much(name, len(targets))], broken=True)
     limit = max(MOST_KEPT // len(targets), _LEAST_KEPT)
     remembered = [_Remembered(document) for document in documents]
     checked = Checked([])
@@ -170,6 +187,24 @@ def check_documents(
         report_dropped(found, _start(name))
         checked.targets.append(for_target)
     return checked
+
+
+def _count(documents: Sequence[Document]) -> int:
+    """Keys and values, as many as are of interest."""
+    count = 0
+    level: list[Any] = [document.data for document in documents]
+    while level and count <= MOST_JUDGED:
+        count += len(level)
+        maps = [one.values() for one in level if isinstance(one, dict)]
+        lists = [one for one in level if isinstance(one, list)]
+        level = [*chain.from_iterable(maps), *chain.from_iterable(lists)]
+    return count
+
+
+def _too_much(name: str, targets: int) -> Diagnostic:
+    message = f"the file is too large to be checked for {targets} versions at once"
+    help = "check it for one version, as in --kuberay-version 1.4, or split it"
+    return Diagnostic("yaml/too-large", message, where=_start(name), help=help)
 
 
 class _Remembered:
@@ -256,8 +291,8 @@ class Count(NamedTuple):
 class Summary(NamedTuple):
     """What was counted in all files.
 
-    `not_checked`: objects of other kinds; only their apiVersion, kind and metadata are checked.
-    `others_rejected`: objects of other kinds that even so are rejected.
+    `others_accepted`, `others_rejected`: objects of Kubernetes' own kinds, and those whose metadata no API server accepts.
+    `not_checked`: objects of all other kinds; only their apiVersion, kind and metadata are checked.
     """
 
     files: int
@@ -265,6 +300,7 @@ class Summary(NamedTuple):
     kinds: Counter[str]
     targets: tuple[Count, ...]
     not_checked: int
+    others_accepted: int
     others_rejected: int
 
 
@@ -282,5 +318,6 @@ def summary(targets: Sequence[Target], checked: Sequence[Checked]) -> Summary:
         kinds=sum((one.kinds for one in whole), Counter()),
         targets=tuple(counts),
         not_checked=sum(one.not_checked for one in whole),
+        others_accepted=sum(one.others_accepted for one in whole),
         others_rejected=sum(one.others_rejected for one in whole),
     )

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from renderer import api_server
 from renderer import operator as rules
+from renderer.api_server import core
 from renderer.child_verdict import check_children
 from renderer.diagnostics import (
     Collector,
@@ -26,10 +27,9 @@ from renderer.diagnostics import (
     Subject,
     Where,
 )
-from renderer.kuberay.kinds import KINDS, SPEC_PATHS
+from renderer.kuberay.kinds import GROUP, KINDS
 from renderer.target import Target as Target
 
-_GROUP = "ray.io"
 _NESTED_LIST = "a List inside a List: kubectl rejects it"
 _CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
 _VALUES_FILE = "it looks like a values file: `render -f FILE` renders and checks it"
@@ -54,24 +54,29 @@ class Answer(Enum):
     """Nothing is known here that could be checked. It is never counted as accepted."""
 
 
+_UNASKED = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
+
+
 class Verdict(NamedTuple):
     """The verdict on one object: its kind, the answers of the judges in their order, and why.
 
-    `children` is the API server's answer on what the operator makes: REJECT, or NOT_CHECKED because
-    only some mistakes in Pods are found. `operator` is REJECT then, too: the cluster never starts.
+    `children` is the API server's answer on what the operator makes. If it is REJECT, `operator` is
+    too: the cluster never starts.
     """
 
     kind: str
     checked: bool
-    """Whether the kind is known. Of other kinds only apiVersion, kind and metadata are checked."""
+    """Whether the kind is known: KubeRay's, or Kubernetes' own. Of others only metadata is checked."""
     api_server: Answer
     operator: Answer
     children: Answer
+    ray: Answer
+    """Ray's answer on the texts that the operator hands on to it."""
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def rejected(self) -> bool:
-        return Answer.REJECT in (self.api_server, self.operator)
+        return Answer.REJECT in (self.api_server, self.operator, self.ray)
 
     @property
     def accepted(self) -> bool:
@@ -136,45 +141,58 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     kind = data.get("kind") if isinstance(data, dict) else None
     kind = kind if isinstance(kind, str) else ""
     if not _is_rays(data, kind):
-        _check_any(data, placed)
-        answer = Answer.REJECT if placed.has_errors else Answer.NOT_CHECKED
-        return Verdict(kind, False, answer, Answer.NOT_ASKED, Answer.NOT_ASKED, tuple(placed.diagnostics))
+        return _of_another_kind(data, kind, placed)
     by_schema = Collector(placed.room, Subject(Judge.API_SERVER, target.version))
     api_server.check(data, target.version, by_schema, crd=target.crd)
     by_rules = Collector(max(placed.room, 1))
     rules.check(data, target.version, target.gates, by_rules)
-    check_children(data, target, by_rules)
-    if by_schema.diagnostics or by_rules.diagnostics:
-        _join(by_schema.diagnostics, by_rules.diagnostics, placed)
-    operator = children = Answer.NOT_ASKED
-    if by_schema.has_errors:
-        pass  # the operator never sees the object
-    elif by_rules.has_errors:
-        operator = Answer.REJECT
-    elif not rules.left_alone(data, target.version):
-        operator = Answer.OK
-    if operator is not Answer.NOT_ASKED:
-        children = Answer.REJECT if any(map(_rejects_child, by_rules.diagnostics)) else Answer.OK
+    by_children = Collector(max(placed.room, 1))
+    left_alone = rules.left_alone(data, target.version, target.gates)
+    if not left_alone:
+        check_children(data, target, by_children)
+    if by_schema.diagnostics or by_rules.diagnostics or by_children.diagnostics:
+        _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics, placed)
+    answers = _UNASKED
+    # The operator decodes also what it leaves alone.
+    if not by_schema.has_errors and (by_rules.has_errors or not left_alone):
+        answers = _answers(by_rules, by_children)
     answer = Answer.REJECT if by_schema.has_errors else Answer.OK
-    return Verdict(kind, True, answer, operator, children, tuple(placed.diagnostics))
+    return Verdict(kind, True, answer, *answers, tuple(placed.diagnostics))
 
 
-def _rejects_child(problem: Diagnostic) -> bool:
-    return problem.subject.judge is Judge.CHILDREN and problem.severity is Severity.ERROR
+def _of_another_kind(data: Any, kind: str, found: Collector) -> Verdict:
+    """Kubernetes' own kinds are judged by the API server's rules, of all others only what every object must have."""
+    is_known = isinstance(data, dict) and core.is_judged(data.get("apiVersion"), kind)
+    found.subject = _API_SERVER
+    if is_known:
+        core.check(data, found)
+    else:
+        _check_any(data, found)
+    answer = Answer.OK if is_known else Answer.NOT_CHECKED
+    if found.has_errors:
+        answer = Answer.REJECT
+    return Verdict(kind, is_known, answer, *_UNASKED, tuple(found.diagnostics))
 
 
-def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collector) -> None:
-    """Report both, each problem once.
+def _answers(by_rules: Collector, by_children: Collector) -> tuple[Answer, Answer, Answer]:
+    """The answers of the operator, of the API server on what it makes, and of Ray."""
+    errors = [problem.subject.judge for problem in by_rules.diagnostics if problem.severity is Severity.ERROR]
+    children = Judge.CHILDREN in errors or by_children.has_errors
+    operator = children or by_rules.dropped > 0 or any(judge is not Judge.RAY for judge in errors)
+    answers = (operator, children, Judge.RAY in errors)
+    first, second, third = (Answer.REJECT if rejects else Answer.OK for rejects in answers)
+    return first, second, third
+
+
+def _join(
+    by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic], found: Collector
+) -> None:
+    """Report everything, each problem once.
 
     What the schema reports about a place is not reported again about a child: one of the two
     places is the other, or is inside it. The schema's report gets the second place, which only the
-    rule knows. Nor is what follows from a place that the operator rejects.
+    judge of the child knows. Nor is what follows from a place that a rule rejects.
     """
-    rejected = {
-        problem.path
-        for problem in by_rules
-        if problem.subject.judge is Judge.OPERATOR and problem.severity is Severity.ERROR
-    }
     errors = [problem for problem in by_schema if problem.severity is Severity.ERROR]
     paths = {problem.path or () for problem in errors}
     # The right field is missing where it is misspelled.
@@ -183,35 +201,41 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collec
     for path in paths:
         for length in range(1, len(path) + 1):
             inside.setdefault(path[:length], []).append(path)
+    rejected = {problem.path or () for problem in by_rules if problem.severity is Severity.ERROR}
     related: dict[Path, tuple[Related, ...]] = {}
-    kept = []
-    for problem in by_rules:
+    kept = set()
+    of_children = [*(problem for problem in by_rules if problem.subject.judge is Judge.CHILDREN), *by_children]
+    for problem in of_children:
         path = problem.path or ()
-        around = [path[:length] for length in range(1, len(path) + 1) if path[:length] in paths]
-        of_pods = problem.subject.judge is Judge.CHILDREN
-        same = [*around, *inside.get(path, ())] if of_pods else []
+        same = [path[:length] for length in range(1, len(path) + 1) if path[:length] in paths]
+        same += inside.get(path, ())
         related |= dict.fromkeys(same, problem.related)
-        if of_pods and (path in rejected or path[:-1] in misspelled):
-            continue
-        if not same:
-            kept.append(problem)
+        if not same and path[:-1] not in misspelled:
+            kept.add(id(problem))
     for problem in by_schema:
         found.add(problem._replace(related=related.get(problem.path or (), ())))
-    for problem in kept:
-        found.add(problem)
+    for problem in by_rules:
+        if problem.subject.judge is not Judge.CHILDREN or id(problem) in kept:
+            found.add(problem)
+    for problem in by_children:
+        if id(problem) in kept and not _is_at_one_of(problem.path or (), rejected):
+            found.add(problem)
+
+
+def _is_at_one_of(path: Path, places: set[Path]) -> bool:
+    return any(path[:length] in places for length in range(1, len(path) + 1))
 
 
 def _is_rays(data: Any, kind: str) -> bool:
     """A known kind of Ray's API group; also one without any apiVersion, which is reported then."""
-    if kind not in SPEC_PATHS:
+    if kind not in KINDS:
         return False
     api_version = data.get("apiVersion")
-    return not isinstance(api_version, str) or api_version.partition("/")[0] == _GROUP or "/" not in api_version
+    return not isinstance(api_version, str) or api_version.partition("/")[0] == GROUP or "/" not in api_version
 
 
 def _check_any(data: Any, found: Collector) -> None:
     """Report what is wrong with an object of any other kind: what every Kubernetes object must have."""
-    found.subject = _API_SERVER
     if _is_list(data):
         help = "put its items into the outer list"
         found.error("schema/nested-list", ("kind",), _NESTED_LIST, help=help)
@@ -239,7 +263,7 @@ def _check_spelling(data: Any, found: Collector) -> None:
     Left unchecked as an unknown kind it would pass, but no API server has it.
     """
     kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
-    if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{_GROUP}/")):
+    if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{GROUP}/")):
         return
     if kind in KINDS or kind.endswith("List"):
         return
@@ -247,8 +271,11 @@ def _check_spelling(data: Any, found: Collector) -> None:
 
     meant = nearest(kind, KINDS)
     if meant is not None:
-        message = f"the API group {_GROUP} does not have this kind, did you mean {meant}?"
+        message = f"the API group {GROUP} does not have this kind, did you mean {meant}?"
         found.error("schema/kind", ("kind",), message)
+    elif not found.has_errors:
+        message = f"the kind {kind[:60]} of {GROUP} is not known here, so it is not checked"
+        found.warning("schema/not-checked", ("kind",), message, help=f"checked are {', '.join(KINDS)}")
 
 
 def _check_group(data: Any, found: Collector) -> None:
@@ -259,6 +286,6 @@ def _check_group(data: Any, found: Collector) -> None:
     from renderer.suggest import nearest
 
     group, _, version = api_version.rpartition("/")
-    if group != _GROUP and nearest(group, (_GROUP,)) is not None:
-        message = f'{kind} is a kind of the API group {_GROUP}, not of "{group}"'
-        found.error("schema/api-version", ("apiVersion",), message, help=f"write {_GROUP}/{version}")
+    if group != GROUP and nearest(group, (GROUP,)) is not None:
+        message = f'{kind} is a kind of the API group {GROUP}, not of "{group}"'
+        found.error("schema/api-version", ("apiVersion",), message, help=f"write {GROUP}/{version}")

@@ -112,6 +112,28 @@ def test_a_mistake_inside_a_job_is_reported_inside_the_job() -> None:
     }
 
 
+JOBS = [
+    (
+        "submitter-without-an-image",
+        "job: {submitterPodTemplate: {spec: {restartPolicy: Never, containers: [{name: s}]}}}",
+        "pod/image spec.submitterPodTemplate.spec.containers[0].image",
+    ),
+    (
+        "container-named-like-the-sidecar",
+        (
+            "job: {submissionMode: SidecarMode}\n"
+            "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, image: x}]}"
+        ),
+        "pod/duplicate-container spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), [row[1:] for row in JOBS], ids=[row[0] for row in JOBS])
+def test_what_a_rayjob_makes_is_judged(changes: str, expected: str) -> None:
+    assert errors(changes, kind="RayJob") == {expected}
+
+
 def test_a_clash_with_what_the_operator_adds_names_both() -> None:
     _, (problem,) = judged(cluster("head_pod: {initContainers: [{name: ray-head, image: x}]}"))
     assert problem.code == "pod/duplicate-container"

@@ -77,7 +77,7 @@ def test_eight_threads_render_what_one_renders() -> None:
             {"kuberay_version": "1.4", "feature_gates": "RayClusterMtls=true"},
             'no KubeRay version has a feature gate "RayClusterMtls"',
         ),
-        ({"kuberay_version": "1.4", "crd": Source("crd.yaml", "a: [1\n")}, "this [ is not closed"),
+        ({"kuberay_version": "1.4", "crds": [Source("crd.yaml", "a: [1\n")]}, "this [ is not closed"),
     ],
     ids=["version", "feature gate", "crd"],
 )

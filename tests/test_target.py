@@ -11,7 +11,7 @@ from renderer.target import make_target, make_targets
 
 def versions(*written: str) -> list[str]:
     found = Collector()
-    targets = make_targets(written, "", None, found)
+    targets = make_targets(written, "", (), found)
     assert found.diagnostics == []
     return [str(target.version) for target in targets]
 
@@ -51,14 +51,14 @@ def test_versions_are_targets_in_the_order_given(written: tuple[str, ...], expec
 )
 def test_what_is_not_valid_gives_no_target(version: str, gates: str, crd: str | None, codes: list[str]) -> None:
     found = Collector()
-    source = None if crd is None else Source("crd.yaml", crd)
-    assert make_target(version, gates, source, found) is None
+    sources = [] if crd is None else [Source("crd.yaml", crd)]
+    assert make_target(version, gates, sources, found) is None
     assert [problem.code for problem in found.diagnostics] == codes
 
 
 @pytest.mark.parametrize(("written", "warned"), [(("1.4",), True), (("1.7",), False), (("1.4", "1.7"), False)])
 def test_a_gate_that_the_only_version_lacks_is_warned_of(written: tuple[str, ...], warned: bool) -> None:
     found = Collector()
-    targets = make_targets(written, "RayClusterMTLS=true", None, found)
+    targets = make_targets(written, "RayClusterMTLS=true", (), found)
     assert [target.gates for target in targets] == [{"RayClusterMTLS": True}] * len(written)
     assert [problem.code for problem in found.diagnostics] == ["call/feature-gate-not-in-version"] * warned

@@ -86,7 +86,7 @@ def test_wheel_carries_templates_values_and_schema_and_no_tests(wheel: Path) -> 
     for folder in ("templates", "values"):
         ours = {f"renderer/_{folder}/{path.name}" for path in (CHECKOUT / folder).iterdir() if path.is_file()}
         assert ours <= names
-    assert {"renderer/schema/raycluster.schema.json", "renderer/py.typed"} <= names
+    assert {"renderer/schema/kuberay.schema.json", "renderer/py.typed"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"renderer", "raycluster_renderer"}
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 

@@ -7,12 +7,15 @@ under a key goes unless the field is nullable; where there is a default, that ta
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any, Final
 
 from renderer.api_server.quick import MAX_INTEGER, MIN_INTEGER
 from renderer.schema.model import Node
 
 _TOO_LARGE: Final = 1e300  # represents an integer of any length: Go reads one beyond 64 bits as a float, too
+_LARGEST_FLOAT: Final = int(sys.float_info.max)
+"""Go cannot decode a larger number at all."""
 _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
 
 
@@ -28,11 +31,14 @@ def completed(node: Node | None, value: Any) -> Any:
         case list() if node is not None and node.type in ("array", None):
             return [_completed_item(node, item) for item in value]
         case dict() | list():
-            return type(value)() if type(value) in _EMPTY else _EMPTY[dict if isinstance(value, dict) else list]
+            plain = dict if isinstance(value, dict) else list
+            return type(value)() if type(value) in _EMPTY else _EMPTY[plain]
         case bool():
             return value
         case int():
-            return value if MIN_INTEGER <= value <= MAX_INTEGER else _TOO_LARGE
+            if MIN_INTEGER <= value <= MAX_INTEGER:
+                return value
+            return _TOO_LARGE if abs(value) <= _LARGEST_FLOAT else math.inf
         case _:
             return value
 
@@ -57,6 +63,11 @@ def _completed_item(node: Node, item: Any) -> Any:
     if item is None and child is not None and not child.nullable:
         return child.keywords.get("default")
     return completed(child, item)
+
+
+def is_number(value: Any) -> bool:
+    """Whether the API server takes `value` for a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def is_integer(value: Any) -> bool:

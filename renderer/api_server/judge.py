@@ -13,7 +13,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
 from renderer.api_server import cel, formats, metadata, patterns, unknown
-from renderer.api_server.defaults import completed, is_integer
+from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Collector, Diagnostic, Path
@@ -58,7 +58,6 @@ _KEY_HELP: Final = (
     "use at most 63 letters, digits, -, _ and ., optionally with a domain and a slash before them: example.com/my-key"
 )
 _LONGEST_NAME: Final = 80
-_OLD_API: Final = "ray.io/v1alpha1"
 
 
 def judge(data: Any, schema: Schema, found: Collector) -> None:
@@ -103,7 +102,11 @@ def _formats() -> FormatChecker:
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
     """A pattern of KubeRay's own, as Go reads it."""
-    if isinstance(instance, str) and patterns.compiled(pattern).search(instance) is None:
+    if (
+        isinstance(instance, str)
+        and len(instance) <= schema.get("maxLength", len(instance))
+        and patterns.compiled(pattern).search(instance) is None
+    ):
         yield ValidationError("does not match")
 
 
@@ -118,10 +121,14 @@ def _integer(_checker: Any, value: object) -> bool:
     return is_integer(value)
 
 
+def _number(_checker: Any, value: object) -> bool:
+    return is_number(value)
+
+
 _Validator: Final = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"pattern": _pattern, patterns.FOREIGN: _foreign_pattern},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _integer),
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _integer, "number": _number}),
 )
 
 
@@ -132,7 +139,7 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
     expected: Any = error.validator_value
     instance: Any = error.instance
     if "propertyNames" in error.absolute_schema_path and len(path) == 2:
-        code, what = _KEYS_OF_METADATA.get(str(path[1]), ("schema/key", "not allowed as a key"))
+        code, what = _KEYS_OF_METADATA[str(path[1])]
         message = f"{subject((instance,))} is {what}"
         found.error(code, (*path, instance), message, of="key", help=_KEY_HELP)
         return
@@ -146,7 +153,7 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
         case "type":
             _wrong_type(path, expected, instance, found)
         case "const":
-            _wrong_kind(path, expected, instance, schema, found)
+            _wrong_kind(path, expected, schema, found)
         case "enum":
             _not_one_of(path, expected, found)
         case "pattern" | patterns.FOREIGN:
@@ -155,6 +162,8 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
             example = "2025-01-31T12:30:00Z" if expected == "date-time" else "2025-01-31"
             message = f"{subject(path)} is not a valid {expected}"
             found.error("schema/format", path, message, help=f"such as {example}")
+        case "maxLength" if path[:1] == ("metadata",):
+            _malformed(path, "", found)
         case "anyOf" if path == ("metadata",):
             _nameless(instance, found)
         case "anyOf" | "oneOf" | "not" | "allOf":
@@ -210,13 +219,10 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
     return None
 
 
-def _wrong_kind(path: Path, expected: Any, instance: Any, schema: Schema, found: Collector) -> None:
+def _wrong_kind(path: Path, expected: Any, schema: Schema, found: Collector) -> None:
     name = str(path[-1])
     code = "schema/api-version" if name == "apiVersion" else "schema/kind"
-    help = None
-    if instance == _OLD_API and name == "apiVersion":
-        help = f"{instance} is deprecated and is not checked here: write {expected} and check again"
-    found.error(code, path, f'{name} of a {schema.kind} must be "{expected}"', help=help)
+    found.error(code, path, f'{name} of a {schema.kind} must be "{expected}"')
 
 
 def _not_one_of(path: Path, allowed: list[Any], found: Collector) -> None:

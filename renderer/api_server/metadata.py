@@ -7,6 +7,7 @@ from typing import Any, Final
 from renderer.api_server import patterns
 from renderer.api_server.quick import ANNOTATIONS_LIMIT
 from renderer.diagnostics import Collector, Path
+from renderer.kuberay.names import LONGEST_SUBDOMAIN
 from renderer.schema.object_meta import SUBDOMAIN
 
 BAD_PREFIX: Final = "is not a valid beginning of a name: use lower case letters, digits, - and ."
@@ -40,7 +41,7 @@ def _may_begin_a_name(prefix: str) -> bool:
     """
     masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
     expression = patterns.compiled(SUBDOMAIN)
-    return expression.search(masked) is not None
+    return len(masked) <= LONGEST_SUBDOMAIN and expression.search(masked) is not None
 
 
 def _check_owners(owners: list[dict[Any, Any]], path: Path, found: Collector) -> None:

@@ -68,6 +68,7 @@ def compiled_foreign(pattern: str) -> Expression | None:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _LARGEST_PROGRAM
+    options.never_capture = True  # thousands of groups take hundreds of MB
     try:
         expression: Expression = re2.compile(pattern, options)
     except (re2.error, UnicodeEncodeError):

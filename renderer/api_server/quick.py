@@ -27,7 +27,9 @@ _UNDERSTOOD: Final = frozenset(
         "format",
         "items",
         "maxLength",
+        "minItems",
         "minLength",
+        "minimum",
         "nullable",
         "pattern",
         "properties",
@@ -47,6 +49,7 @@ ANNOTATIONS_LIMIT: Final = 256 * 1024
 MIN_INTEGER: Final = -(2**63)
 MAX_INTEGER: Final = 2**63 - 1
 
+_LONGEST_PREFIX: Final = 63
 _LONGEST_CHARACTER: Final = 4  # bytes in UTF-8
 _UNCHECKED_FORMATS: Final = (None, "int32", "int64")
 
@@ -90,13 +93,17 @@ def _good(node: Node, value: Any) -> bool:
         return False
     if isinstance(value, bool):
         return kind == "boolean"
+    if "minimum" in keywords and (not isinstance(value, int) or value < keywords["minimum"]):
+        return False
+    if kind == "number":
+        return isinstance(value, float) or (isinstance(value, int) and MIN_INTEGER <= value <= MAX_INTEGER)
     return isinstance(value, int) and kind in ("integer", "int-or-string") and MIN_INTEGER <= value <= MAX_INTEGER
 
 
 def _good_text(keywords: Any, text: str) -> bool:
     if "enum" in keywords and text not in keywords["enum"]:
         return False
-    if "minLength" in keywords or "maxLength" in keywords:
+    if len(text) < keywords.get("minLength", 0) or "maxLength" in keywords:
         return False
     pattern = keywords.get("pattern")
     if pattern is None or patterns.surely_matches(pattern, text):
@@ -126,7 +133,7 @@ def _good_map(node: Node, value: dict[Any, Any]) -> bool:
 
 def _good_list(node: Node, value: list[Any]) -> bool:
     items = node.items
-    if items is None:
+    if items is None or len(value) < node.keywords.get("minItems", 0):
         return False
     for item in value:
         if item is None or not _good(items, item):
@@ -134,13 +141,25 @@ def _good_list(node: Node, value: list[Any]) -> bool:
     return not duplicates(node, value)
 
 
+_USUAL_METADATA: Final = frozenset(("name", "generateName", "namespace", "labels", "annotations"))
+
+
+def _is_named(metadata: dict[Any, Any]) -> bool:
+    """Whether there is a plain name, or a plain beginning of one, and nothing else of both."""
+    if "generateName" not in metadata:
+        return is_plain_name(metadata.get("name"))
+    prefix = metadata["generateName"]
+    begins_a_name = isinstance(prefix, str) and len(prefix) <= _LONGEST_PREFIX and is_plain_name(prefix.rstrip("-"))
+    return begins_a_name and ("name" not in metadata or is_plain_name(metadata["name"]))
+
+
 def good_metadata(metadata: Any) -> bool:
     """Whether metadata of the usual kind is fine: name, namespace, labels and annotations with plain names."""
-    if not isinstance(metadata, dict) or not metadata.keys() <= {"name", "namespace", "labels", "annotations"}:
+    if not isinstance(metadata, dict) or not metadata.keys() <= _USUAL_METADATA:
         return False
     labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})
     return (
-        is_plain_name(metadata.get("name"))
+        _is_named(metadata)
         and ("namespace" not in metadata or is_plain_name(metadata["namespace"]))
         and isinstance(labels, dict)
         and all(is_plain_key(key) and (value == "" or is_word(value)) for key, value in labels.items())

@@ -1,27 +1,26 @@
-"""`--crd FILE`: a user's own CustomResourceDefinition, read as an API server reads it.
+"""`--crd FILE`: CustomResourceDefinitions of the user's own, read as an API server reads them.
 
-The file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io -o yaml` prints. Of several
-documents the CRD of RayCluster is used. The schema of each served version becomes what the schema of a
-release is here (`renderer.schema.model`), so that the same code checks both.
+A file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io rayjobs.ray.io -o yaml` prints. It may
+hold other documents too; the CRDs of KubeRay's kinds are looked for. The schema of each served version becomes what the
+schema of a release is here (`renderer.schema.model`), so that the same code checks both.
 Source: k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from renderer.api_server import formats, patterns, schemas
+from renderer.api_server import formats, patterns
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Collector, Diagnostic, format_path, has_errors
-from renderer.kuberay.kinds import RAY_CLUSTER
-from renderer.schema.model import NOT_EVALUATED, Scope
+from renderer.kuberay.kinds import GROUP, KINDS
+from renderer.schema.model import NOT_EVALUATED, UNMARKED
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.reader import Source
 
-_GROUP: Final = "ray.io"
 _MOST_NAMED: Final = 10
 _DEEPEST: Final = 60
 """Levels of a schema; KubeRay's have 24."""
@@ -61,79 +60,96 @@ _KNOWN_TYPES: Final = frozenset(("array", "boolean", "integer", "number", "objec
 
 @dataclass(frozen=True, eq=False)
 class Structural:
-    """The versions of RayCluster that one CRD serves, by apiVersion, the preferred one first."""
+    """What CRD files serve: by kind, the schemas by apiVersion, the preferred one first."""
 
-    source: str
-    served: Mapping[str, Schema]
-    _parents: dict[tuple[str, str], Schema] = field(default_factory=dict, repr=False)
+    served: Mapping[str, Mapping[str, Schema]]
 
-    def schema(self, api_version: Any, kind: str = RAY_CLUSTER) -> Schema:
-        """What an object of `api_version` is checked by: the preferred version's schema if that one is not served."""
-        served = self.served.get(api_version) if isinstance(api_version, str) else None
-        cluster = served or next(iter(self.served.values()))
-        if kind == RAY_CLUSTER:
-            return cluster
-        key = (cluster.api_version, kind)
-        if key not in self._parents:
-            self._parents[key] = schemas.parent_of(cluster, kind)
-        return self._parents[key]
+    def schema(self, api_version: Any, kind: str) -> Schema | None:
+        """What an object of `api_version` is checked by: the preferred version's schema if that one is not served.
+
+        None where no file has the CRD of the kind.
+        """
+        served = self.served.get(kind)
+        if served is None:
+            return None
+        found = served.get(api_version) if isinstance(api_version, str) else None
+        return found or next(iter(served.values()))
 
 
-def load_crd(source: Source, found: Collector) -> Structural | None:
-    """The RayCluster CRD in a file. None, with errors, if the file has none."""
+def load_crds(sources: Iterable[Source], found: Collector) -> Structural | None:
+    """The CRDs of KubeRay's kinds in these files. None, with errors, if one has none."""
     from renderer.kube_yaml.reader import read_documents
 
-    read = read_documents(source)
-    if has_errors(read.diagnostics):
-        for diagnostic in read.diagnostics:
-            found.add(diagnostic)
-        return None
-    return structural([document.data for document in read.documents], source.name, found)
+    served: dict[str, Mapping[str, Schema]] = {}
+    for source in sources:
+        read = read_documents(source)
+        if has_errors(read.diagnostics):
+            for diagnostic in read.diagnostics:
+                found.add(diagnostic)
+            return None
+        of_file = structural([document.data for document in read.documents], source.name, found)
+        if of_file is None:
+            return None
+        if twice := served.keys() & of_file.served.keys():
+            _report(found, source.name, f"has a second CRD of {', '.join(sorted(twice))}")
+            return None
+        served.update(of_file.served)
+    return Structural(served)
 
 
 def structural(documents: Iterable[Any], name: str, found: Collector) -> Structural | None:
-    """The RayCluster CRD in `documents` and in the Lists among them. None, with errors, without one.
+    """The CRDs of KubeRay's kinds in `documents` and in the Lists among them. None, with errors, without one.
 
     `name` is the file's, for messages.
     """
-    versions = _versions(documents, name, found)
-    if versions is None:
-        return None
-    served: dict[str, Schema] = {}
-    wrong = False
-    for version in sorted((v for v in versions if v.get("served")), key=_preference):
-        api_version = f"{_GROUP}/{version.get('name')}"
-        try:
-            served[api_version] = _schema(version, api_version, name)
-        except _NotStructuralError as problem:
-            _report(found, name, f"has no structural schema for {api_version}: {problem}")
-            wrong = True
-    if not served and not wrong:
-        _report(found, name, f"serves no version of {RAY_CLUSTER}")
-    return None if wrong or not served else Structural(name, served)
+    served: dict[str, Mapping[str, Schema]] = {}
+    for spec in _specs(documents, name, found):
+        kind = _kind(spec)
+        if kind in served:
+            _report(found, name, f"has a second CRD of {kind}")
+            return None
+        schemas = _served(spec, kind, name, found)
+        if not schemas:
+            return None
+        served[kind] = schemas
+    return Structural(served) if served else None
 
 
-def _versions(documents: Iterable[Any], name: str, found: Collector) -> list[dict[str, Any]] | None:
-    """The versions of the RayCluster CRD; None, with an error, without one that can be used."""
+def _specs(documents: Iterable[Any], name: str, found: Collector) -> list[dict[str, Any]]:
+    """The specs of the CRDs of KubeRay's kinds; an error, and an empty list, if there are none."""
     flat = _flattened(documents)
     crds = [document for document in flat if document.get("kind") == "CustomResourceDefinition"]
     if not crds:
         help = "kubectl get crd rayclusters.ray.io -o yaml prints it"
         _report(found, name, "has no CustomResourceDefinition", help)
-        return None
+        return []
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
-    ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == RAY_CLUSTER]
+    ours = [spec for spec in specs if spec.get("group") == GROUP and _kind(spec) in KINDS]
     if not ours:
         others = sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})[:_MOST_NAMED]
         shown = ", ".join(others) or "none with a spec"
-        _report(found, name, f"has no CRD of {RAY_CLUSTER} ({_GROUP}); its CRDs: {shown}")
-        return None
-    versions = ours[0].get("versions")
+        _report(found, name, f"has no CRD of a KubeRay kind ({', '.join(KINDS)}); its CRDs: {shown}")
+    return ours
+
+
+def _served(spec: dict[str, Any], kind: str, name: str, found: Collector) -> dict[str, Schema]:
+    """The schemas of the versions that one CRD serves, by apiVersion; empty, with an error, if one is wrong."""
+    versions = spec.get("versions")
     maps = [v for v in versions if isinstance(v, dict)] if isinstance(versions, list) else []
     if not isinstance(versions, list) or any("schema" not in version for version in maps):
         _report(found, name, "is not of apiextensions.k8s.io/v1: each version needs a schema")
-        return None
-    return maps
+        return {}
+    served: dict[str, Schema] = {}
+    for version in sorted((v for v in maps if v.get("served")), key=_preference):
+        api_version = f"{GROUP}/{version.get('name')}"
+        try:
+            served[api_version] = _schema(version, kind, api_version, name)
+        except _NotStructuralError as problem:
+            _report(found, name, f"has no structural schema for {api_version}: {problem}")
+            return {}
+    if not served:
+        _report(found, name, f"serves no version of {kind}")
+    return served
 
 
 def _flattened(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -155,7 +171,7 @@ def _preference(version: dict[str, Any]) -> bool:
     return not version.get("storage")
 
 
-def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema:
+def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> Schema:
     """The schema of one version; `_NotStructuralError` if an API server would reject it."""
     schema = version["schema"]
     raw = schema.get("openAPIV3Schema") if isinstance(schema, dict) else None
@@ -166,7 +182,7 @@ def _schema(version: dict[str, Any], api_version: str, name: str) -> Schema:
     subresources = version.get("subresources")
     status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
     source = f"{name} ({api_version})"
-    return Schema(api_version, RAY_CLUSTER, Scope(cleaned, None), source, status_is_apart=status_is_apart)
+    return Schema(api_version, kind, cleaned, UNMARKED, source, status_is_apart=status_is_apart)
 
 
 class _NotStructuralError(Exception):

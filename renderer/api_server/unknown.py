@@ -6,11 +6,12 @@ from typing import Final
 
 from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Collector, Path, format_path
-from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion
-from renderer.schema.model import Node
+from renderer.kuberay.kinds import GROUP, SPEC_PATHS
+from renderer.kuberay.versions import NEWEST, RELEASED
+from renderer.schema.model import Node, Span
 from renderer.suggest import nearest
 
+_NAMES_OF_CLUSTER_SPEC: Final = frozenset(("rayClusterConfig", "rayClusterSpec", "rayCluster", "clusterSpec"))
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (
     "gcsFaultTolerance is the name of a value, not of a field. The field is spec.gcsFaultToleranceOptions (KubeRay 1.3 "
@@ -43,9 +44,10 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return _VALUE_NOT_FIELD
     if around == (_OPTIONS,) and name == "enabled":
         return _NO_SWITCH
-    lifetime = node.marks(name)
-    if lifetime is not None:
-        return _other_versions(*lifetime)
+    if path[:-1] == ("spec",) and name in _NAMES_OF_CLUSTER_SPEC and schema.kind in SPEC_PATHS:
+        return f"a {schema.kind} has the spec of its RayCluster in {format_path(SPEC_PATHS[schema.kind])}"
+    if spans := node.marks(name):
+        return "; ".join(_other_versions(span) for span in spans)
     known = list(node.field_names())
     meant = nearest(name, known)
     if meant is not None:
@@ -63,9 +65,12 @@ def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:
     return path[len(spec) :] if path[: len(spec)] == spec else None
 
 
-def _other_versions(first: KubeRayVersion, last: KubeRayVersion) -> str:
-    if last == NEWEST:
-        return f"KubeRay has it from {first} on"
-    if first == RELEASED[0]:
-        return f"KubeRay had it up to {last}"
-    return f"KubeRay had it from {first} to {last}"
+def _other_versions(span: Span) -> str:
+    who = f"{GROUP}/{span.api} of KubeRay" if span.api else "KubeRay"
+    if (span.since, span.until) == (RELEASED[0], NEWEST):
+        return f"{who} has it"
+    if span.until == NEWEST:
+        return f"{who} has it from {span.since} on"
+    if span.since == RELEASED[0]:
+        return f"{who} had it up to {span.until}"
+    return f"{who} had it from {span.since} to {span.until}"

@@ -61,11 +61,17 @@ def request_for(environ: Mapping[str, str], folder: str, found: Collector) -> Re
         namespace=environ.get("ARGOCD_APP_NAMESPACE") or None,
         kuberay_version=given.kuberay_version,
         compat=given.compat,
-        crd=_source(repository, given.crd, "CRD file", problems) if given.crd else None,
+        crds=_crds(repository, given.crd, problems),
         strict=given.strict,
     )
     found.include(problems)
     return None if problems.has_errors else request
+
+
+def _crds(repository: Repository, name: str | None, found: Collector) -> tuple[Source, ...]:
+    """The CRD file that the parameters name, if any."""
+    source = _source(repository, name, "CRD file", found) if name else None
+    return (source,) if source is not None else ()
 
 
 def application_name(name: str) -> str:

@@ -28,13 +28,16 @@ def sent(child: Child, limit: int) -> Iterator[dict[str, Any]]:
 def _named(document: Mapping[str, Any], version: KubeRayVersion) -> Unknown:
     """The hash is known from 1.6 on; before, no Pod has it. A submitter in the head Pod makes it random."""
     path = SPEC_PATHS.get(str(document.get("kind")))
-    sidecar = mapping(document.get("spec")).get("submissionMode") == "SidecarMode"
+    spec_of_job = mapping(document.get("spec"))
+    spec_of_job = mapping(spec_of_job.get("jobTemplate")) or spec_of_job
+    sidecar = spec_of_job.get("submissionMode") == "SidecarMode"
     if path is None or version < (1, 6, 0) or sidecar:
         return NAMED
     from renderer.api_server.defaults import completed
     from renderer.api_server.schemas import of_release
 
-    spec: Any = completed(of_release(version, str(document["kind"])).root, dict(document))
+    of_kind = of_release(version, str(document["kind"]))
+    spec: Any = completed(of_kind.root if of_kind is not None else None, dict(document))
     for key in path:
         spec = mapping(spec).get(key)
     return NAMED._replace(hash=spec_hash(spec, version)) if isinstance(spec, dict) else NAMED

@@ -7,6 +7,7 @@ from typing import Any
 
 from renderer.diagnostics import Judge
 from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.redaction import redact_message
 from renderer.report.plain import location, safe
 from renderer.validation import Checked, Summary, summary
 from renderer.verdict import Target
@@ -37,7 +38,7 @@ def _why(number: int, checked: Sequence[Checked]) -> str:
     judge = "" if first.subject.judge is Judge.INPUT else f"{first.subject.judge.value}: "
     more = sum(file.errors(number) for file in checked) - 1
     rest = f" (and {more} more)" if more else ""
-    return f"{place}{judge}{safe(first.message)}{rest}"
+    return f"{place}{judge}{safe(redact_message(first.message))}{rest}"
 
 
 def as_data(counted: Summary) -> dict[str, Any]:
@@ -55,6 +56,7 @@ def as_data(counted: Summary) -> dict[str, Any]:
         "files": counted.files,
         "brokenFiles": counted.broken_files,
         "targets": targets,
+        "othersAccepted": counted.others_accepted,
         "othersRejected": counted.others_rejected,
         "notChecked": counted.not_checked,
     }
@@ -64,10 +66,12 @@ def count(targets: Sequence[Target], checked: Sequence[Checked]) -> str:
     """`2 RayClusters accepted by KubeRay 1.7.0, 3 other documents not checked against a schema`"""
     counted = summary(targets, checked)
     parts = [_of_known_kinds(counted)]
+    if counted.others_accepted:
+        parts.append(f"{_number(counted.others_accepted, 'other object')} accepted by the API server")
     if counted.others_rejected:
-        parts.append(f"{_number(counted.others_rejected, 'other document')} rejected")
+        parts.append(f"{_number(counted.others_rejected, 'other object')} rejected")
     if counted.not_checked:
-        parts.append(f"{_number(counted.not_checked, 'other document')} not checked against a schema")
+        parts.append(f"{_number(counted.not_checked, 'object')} not checked (a kind that is not known here)")
     text = ", ".join(part for part in parts if part)
     return f"{text}\n" if text else ""
 

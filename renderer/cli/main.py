@@ -89,7 +89,7 @@ def render(
     compat: Annotated[
         bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
     ] = None,
-    crd: options.Crd = None,
+    crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
         str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over the built-in ones.")
@@ -134,7 +134,7 @@ def render(
         strict=strict,
     )
     how = options.reporting(error_format, color, quiet)
-    run(Call(request, tuple(values or ()), crd, output, output_dir, how))
+    run(Call(request, tuple(values or ()), tuple(crd or ()), output, output_dir, how))
 
 
 def _reject_options_before(context: Any) -> None:
@@ -201,12 +201,20 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         streams.finish(streams.INTERRUPTED)
     except SystemExit:
         raise
+    except ModuleNotFoundError as error:
+        if error.name != "yaml._yaml":
+            _internal_error(error, debug=debug)
+        _reject_call(Diagnostic("call/no-libyaml", _NO_LIBYAML, help=_GET_LIBYAML), arguments)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             _internal_error(error, debug=debug)
         _reject_call(Diagnostic("call/cannot-write", f"a file cannot be written: {error.strerror}"), arguments)
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _internal_error(error, debug=debug)
+
+
+_NO_LIBYAML = "PyYAML is installed without libyaml, which is needed to read YAML"
+_GET_LIBYAML = "install its wheel: pip install --force-reinstall --only-binary pyyaml pyyaml"
 
 
 def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:

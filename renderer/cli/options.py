@@ -29,7 +29,9 @@ SetLiteral = Annotated[
     list[str] | None,
     typer.Option("--set-literal", metavar="K=V", help="Set a value as it is, without special characters."),
 ]
-Crd = Annotated[str | None, typer.Option("--crd", metavar="FILE", help="Validate against the CRD of your own cluster.")]
+Crds = Annotated[
+    list[str] | None, typer.Option("--crd", metavar="FILE", help="Validate against the CRDs of your own cluster.")
+]
 FeatureGates = Annotated[
     str | None, typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.")
 ]

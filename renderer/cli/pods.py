@@ -10,14 +10,14 @@ from renderer import Request, Target, read_documents
 from renderer.children import Child
 from renderer.children.shown import sent, shown
 from renderer.cli import options, streams
-from renderer.cli.render import Call, with_files
+from renderer.cli.render import Call, read_crd_files, with_files
 from renderer.cli.streams import Color
 from renderer.diagnostics import Collector, Diagnostic, Flag, as_errors, has_errors
 from renderer.kube_yaml.writer import to_json, to_yaml
 from renderer.kuberay import gates
 from renderer.kuberay.kinds import KINDS
 from renderer.kuberay.versions import NEWEST
-from renderer.sources import CRD, MANIFESTS, read_source
+from renderer.sources import MANIFESTS, read_source
 from renderer.target import make_target
 
 MOST_COPIES = 1000
@@ -53,7 +53,7 @@ def command(
     compat: Annotated[
         bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
     ] = None,
-    crd: options.Crd = None,
+    crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
         str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.")
@@ -84,7 +84,7 @@ def command(
         if values or setters:
             message = "a manifest was given together with values: only one of them can be looked at"
             found.add(Diagnostic("call/flag-without-use", message, where=Flag(manifest)))
-        given = _from_manifest(manifest, kuberay_version, feature_gates, crd, found)
+        given = _from_manifest(manifest, kuberay_version, feature_gates, crd or (), found)
     else:
         request = Request(
             setters=setters,
@@ -95,7 +95,7 @@ def command(
             feature_gates=feature_gates,
             templates=templates,
         )
-        given = _from_values(Call(request, tuple(values or ()), crd, reporting=how), found)
+        given = _from_values(Call(request, tuple(values or ()), tuple(crd or ()), reporting=how), found)
     children = [] if found.has_errors else list(_children(given, every_group=every_group))
     if not children and not found.has_errors:
         found.add(_nothing(given.objects))
@@ -113,13 +113,13 @@ def command(
 
 
 def _from_manifest(
-    name: str, version: str | None, feature_gates: str | None, crd: str | None, found: Collector
+    name: str, version: str | None, feature_gates: str | None, crds: Sequence[str], found: Collector
 ) -> Input:
     """Read and validate a manifest; its errors are those of `render validate`."""
     from renderer.verdict import verdicts
 
-    crd_source = None if crd is None else read_source(crd, CRD.at(Flag("--crd")), found)
-    target = make_target(NEWEST if version is None else version, feature_gates or "", crd_source, found)
+    sources = read_crd_files(crds, found)
+    target = make_target(NEWEST if version is None else version, feature_gates or "", sources, found)
     source = read_source(name, MANIFESTS, found)
     if source is None or target is None or found.has_errors:
         return Input()

@@ -19,7 +19,7 @@ class Call(NamedTuple):
 
     request: Request
     files: tuple[str, ...] = ()
-    crd: str | None = None
+    crds: tuple[str, ...] = ()
     output: Output = Output.yaml
     output_dir: str | None = None
     reporting: Reporting = Reporting()
@@ -46,13 +46,11 @@ def with_files(call: Call) -> Request:
     """The request with its files read. Ends the program if one cannot be read."""
     found = Collector()
     sources = read_values_files(call.files, found)
-    crd = None
-    if call.crd is not None:
-        crd = read_source(call.crd, CRD.at(Flag("--crd")), found)
+    crds = read_crd_files(call.crds, found)
     if found.has_errors:
         streams.report(found.diagnostics, call.reporting)
         streams.finish(streams.status_of(found.diagnostics))
-    return call.request._replace(sources=sources, crd=crd)
+    return call.request._replace(sources=sources, crds=crds)
 
 
 def read_values_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
@@ -63,6 +61,12 @@ def read_values_files(names: Sequence[str], found: Collector) -> tuple[Source, .
         return ()
     use = VALUES.at(Flag("--values"))
     read = [read_source(name, use, found) for name in given]
+    return tuple(source for source in read if source is not None)
+
+
+def read_crd_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
+    """The files that `--crd` names. Reports each that cannot be read."""
+    read = [read_source(name, CRD.at(Flag("--crd")), found) for name in names]
     return tuple(source for source in read if source is not None)
 
 

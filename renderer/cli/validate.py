@@ -12,8 +12,8 @@ from renderer.cli import options, streams
 from renderer.cli.findings import as_data, count, table
 from renderer.cli.processes import in_order
 from renderer.cli.streams import Color, ErrorFormat, Reporting
-from renderer.diagnostics import Collector, Diagnostic, Flag, Severity, as_errors
-from renderer.sources import CRD, list_manifests, read_source
+from renderer.diagnostics import Collector, Diagnostic, Severity, as_errors
+from renderer.sources import list_manifests
 from renderer.target import Target, make_targets
 from renderer.validation import Checked, all_diagnostics, check_file, merged, nothing_at_all, summary
 
@@ -29,7 +29,7 @@ def command(
         list[str] | None,
         typer.Option("--kuberay-version", metavar="V", help="The operator's version, 1.4 or 1.4.2; several; or all."),
     ] = None,
-    crd: options.Crd = None,
+    crd: options.Crds = None,
     gates: options.FeatureGates = None,
     strict: options.Strict = False,
     error_format: options.Errors = None,
@@ -47,7 +47,7 @@ def command(
     """
     how = options.reporting(error_format, color, quiet)._replace(to_stdout=True)
     found = Collector()
-    targets = _targets(kuberay_version or [], crd, gates or "", found)
+    targets = _targets(kuberay_version or [], crd or [], gates or "", found)
     names = [*(paths or []), *(filename or [])]
     if not names:
         help = "name a file or a folder, or - for stdin"
@@ -86,9 +86,8 @@ def _report(
         streams.note(count(targets, checked))
 
 
-def _targets(written: Sequence[str], crd: str | None, gates: str, found: Collector) -> list[Target]:
+def _targets(written: Sequence[str], crds: Sequence[str], gates: str, found: Collector) -> list[Target]:
     """One target for each version, in the order asked for, each once; the newest by default."""
-    source = None
-    if crd is not None:
-        source = read_source(crd, CRD.at(Flag("--crd")), found)
-    return make_targets(written, gates, source, found)
+    from renderer.cli.render import read_crd_files
+
+    return make_targets(written, gates, read_crd_files(crds, found), found)

@@ -19,8 +19,8 @@ from renderer.kuberay.versions import (
     newest_patch,
     schema_of,
 )
-from renderer.operator import RULES
-from renderer.operator.model import Rule
+from renderer.operator import all_rules
+from renderer.operator.model import Effect, Rule
 
 
 class Shape(StrEnum):
@@ -41,7 +41,7 @@ def command(
 
         data: dict[str, Any] = {"versions": [_version(version) for version in RELEASED]}
         if rules:
-            data = {"rules": [_rule(rule) for rule in RULES]}
+            data = {"rules": [_rule(rule) for rule in all_rules()]}
         streams.write_stdout(json.dumps(data, indent=2) + "\n")
     else:
         streams.write_stdout(_rules() if rules else _versions())
@@ -83,6 +83,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "since": str(KubeRayVersion(*rule.since)),
         "until": str(KubeRayVersion(*rule.until)) if rule.until else None,
         "gate": rule.gate,
+        "effect": (rule.effect or Effect.EVENT).value,
         "severity": rule.severity.value,
         "kinds": [kind for kind in SPEC_PATHS if kind in rule.kinds],
         "gist": rule.gist,
@@ -91,7 +92,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _rules() -> str:
     rows = [("RULE", "HOLDS FOR", "GATE", "GIST")]
-    for rule in RULES:
+    for rule in all_rules():
         kinds = [kind for kind in SPEC_PATHS if kind in rule.kinds]
         only = "" if len(kinds) == len(SPEC_PATHS) else f" ({', '.join(kinds)})"
         rows.append((rule.code, _span(rule), rule.gate or "", f"{rule.gist}{only}"))

@@ -316,9 +316,12 @@ class Composer:
     def key(self, node: Node, here: Node) -> _Key:
         name = key(node.data) if node.items is None else None
         if name is None:
-            what = "a map or a list" if node.items is not None else "null" if node.data is None else "so large a number"
-            help = "put it in quotes" + ("" if node.items is None else "; a template's {{ … }} is not filled in here")
-            self.wrong("yaml/bad-key", f"{what} can't be a key", here, help)
+            what = "null" if node.data is None else "an integer this large"
+            help = "put it in quotes"
+            if node.items is not None:
+                what = "a map or a list"
+                help += "; templates ({{ … }}) are not evaluated in values files"
+            self.wrong("yaml/bad-key", f"{what} cannot be a key", here, help)
         at = Node(node.data, here.start, here.end, node.written)
         return _Key(name, at, False)
 
@@ -350,8 +353,9 @@ class Composer:
 
         Of a list of maps the first wins; the list itself can't come by an alias.
         """
-        listed = isinstance(node.items, list) and not is_alias
-        maps = [node] if isinstance(node.data, dict) else node.items if listed else None
+        maps = node.items if isinstance(node.items, list) and not is_alias else None
+        if isinstance(node.data, dict):
+            maps = [node]
         if maps is None or not all(isinstance(one.data, dict) for one in maps):
             self.wrong(
                 "yaml/bad-merge", "<< takes a map or a list of maps", node, "give it an alias of a map: <<: *name"

@@ -322,7 +322,7 @@ class _Pass:
     def flow_scalar(self, number: int, line: str, at: int, level: _Level) -> int:
         """A key or a value in brackets; returns where it ends."""
         quoted = line[at] in "'\""
-        end = _closing(line, at) if quoted else max(_PLAIN.match(line, at).end(), at + 1)  # type: ignore[union-attr]
+        end = _closing(line, at) if quoted else _plain_end(line, at)
         if end is None:
             self.quote = line[at]
             end = len(line)
@@ -437,6 +437,12 @@ def _closing(line: str, start: int) -> int | None:
     return found.end() if found else None
 
 
+def _plain_end(line: str, start: int) -> int:
+    """Where the scalar without quotes ends; at least one character is read."""
+    found = _PLAIN.match(line, start)
+    return found.end() if found else start + 1
+
+
 def _key_end(line: str, column: int) -> int:
     """From where on the colon of a key is looked for: behind its quotes."""
     start = _after_properties(line, column)
@@ -459,11 +465,13 @@ def _colon(line: str, start: int) -> int | None:
 
 _BLANKS = re.compile(r"[ \t]*")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
-_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SINGLE = re.compile(r"'(?:[^']|'')*'")
+# Possessive, because what can be tried again is kept in memory: 100 bytes a character of a long line.
+_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_SINGLE = re.compile(r"'(?:[^']|'')*+'")
 _COLON_OR_COMMENT = re.compile(r":(?=\s|$)|(?<=\s)#")
 _FLOW_COLON = re.compile(r"\s*:(?P<after>(?=[\s,\[\]{}]|$))?")
-_PLAIN = re.compile(r"(?:[^,\[\]{}#:\s]|:(?=[^\s,\[\]{}])|(?<=\S)#|[ \t]+(?=[^\s#,\[\]{}:]))+")
+# A no-break space is a part of a scalar, as in YAML.
+_PLAIN = re.compile(r"(?:[^,\[\]{}#: \t]|:(?=[^\s,\[\]{}])|(?<=[^ \t])#|[ \t]+(?=[^ \t#,\[\]{}:]))++")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")

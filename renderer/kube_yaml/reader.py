@@ -6,14 +6,15 @@ is asked for, or when the text is more than plain, `compose` reads it (again).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from renderer.diagnostics import Diagnostic, Path, Place, has_errors
+from renderer.diagnostics import MOST_KEPT, Diagnostic, Path, Place, has_errors
 from renderer.sources import Source as Source
 
 if TYPE_CHECKING:
     from renderer.kube_yaml.compose import Composed, Node
+    from renderer.kube_yaml.json_stream import Part
     from renderer.kube_yaml.quick import Fill
     from renderer.kube_yaml.text import Text
 
@@ -32,12 +33,19 @@ class Document:
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Place | None:
         """Where the value at `path` stands, or its key; the nearest one above it where the path leads nowhere.
 
-        For what comes through an alias or a merge key it is the place where it was written.
+        For what comes through an alias or a merge key it is the place where it was written. A path may lead on into a
+        text that is YAML itself (`renderer.kube_yaml.embedded`).
         """
         node, key, reached = self._find(path)
         if node is None:
             return None
         text = self._stream.text()
+        if reached < len(path) and isinstance(node.data, str):
+            from renderer.kube_yaml import embedded
+
+            inside = embedded.place(node, text, path[reached:], key=of == "key")
+            if inside is not None:
+                return text.place(*inside)
         at = key if key is not None and (of == "key" or reached < len(path)) else node
         return text.place(at.start, at.end)
 
@@ -49,7 +57,8 @@ class Document:
     def _find(self, path: Path) -> tuple[Node | None, Node | None, int]:
         """The deepest node on the way, its key if it has one, and how many parts of the path lead to it."""
         roots = self._stream.composed().roots
-        node = roots[self.index - 1] if self.index <= len(roots) else None
+        own = self.index - self._stream.first
+        node = roots[own] if own < len(roots) else None
         key = None
         for reached, part in enumerate(path):
             if node is None or node.items is None:
@@ -78,9 +87,30 @@ def read_documents(source: Source, fill: Fill | None = None) -> Read:
 
     `fill` gives the values of placeholders, for a text that a template made.
     """
+    if fill is None and source.text[:1] in _SPACES_OR_BRACE:
+        from renderer.kube_yaml import json_stream
+
+        parts = json_stream.parts(source.text)
+        if parts:
+            return _read_parts(source, parts)
+        source = source._replace(text=json_stream.without_pairs(source.text))
     stream = _Stream(source, fill)
     documents = stream.documents()
     return Read(documents, tuple(stream.diagnostics))
+
+
+_SPACES_OR_BRACE = tuple(" \t\r\n{")
+
+
+def _read_parts(source: Source, parts: list[Part]) -> Read:
+    """A stream of JSON objects: each is a document, read by itself."""
+    documents: list[Document] = []
+    diagnostics: list[Diagnostic] = []
+    for index, part in enumerate(parts, 1):
+        stream = _Stream(source._replace(text=part.text), begin=part, first=index)
+        documents += stream.documents()
+        diagnostics += stream.diagnostics[: MOST_KEPT - len(diagnostics)]
+    return Read(tuple(documents), tuple(diagnostics))
 
 
 def read_values(source: Source) -> Read:
@@ -99,11 +129,16 @@ def read_values(source: Source) -> Read:
 
 
 class _Stream:
-    """One source, read quickly if that is enough, composed at most once."""
+    """One source, read quickly if that is enough, composed at most once.
 
-    def __init__(self, source: Source, fill: Fill | None = None) -> None:
+    `begin`: where the text begins in its file, for an object of a JSON stream. `first`: the index of its first document.
+    """
+
+    def __init__(self, source: Source, fill: Fill | None = None, *, begin: Part | None = None, first: int = 1) -> None:
         self.source = source
         self.fill = fill
+        self.begin = begin
+        self.first = first
         text = source.text.removeprefix("\ufeff")
         # Kubernetes reads by the line and ends each one: a block of text at the very end keeps its line break.
         self.body = text if text.endswith("\n") or not text else text + "\n"
@@ -119,7 +154,9 @@ class _Stream:
             composed = self.composed()
             self.diagnostics = composed.diagnostics
             data = [node.data if node is not None else None for node in composed.roots]
-        return tuple(Document(one, self.source, index, self) for index, one in enumerate(data, 1) if one is not None)
+        return tuple(
+            Document(one, self.source, index, self) for index, one in enumerate(data, self.first) if one is not None
+        )
 
     def composed(self) -> Composed:
         if self._composed is None:
@@ -132,7 +169,8 @@ class _Stream:
         if self._text is None:
             from renderer.kube_yaml.text import Text
 
-            self._text = Text(self.source.name, self.body)
+            line, column = (self.begin.line, self.begin.column) if self.begin is not None else (0, 0)
+            self._text = Text(self.source.name, self.body, line=line, column=column)
         return self._text
 
 
@@ -152,7 +190,11 @@ def _encrypted_at(data: Any) -> Iterator[Path]:
 def _ciphertext(data: Any, path: Path) -> Path | None:
     if isinstance(data, str):
         return path if data.startswith(_CIPHER) else None
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(data, dict):
+        inner = data.items()
+    elif isinstance(data, list):
+        inner = enumerate(data)
     return next((found for key, value in inner if (found := _ciphertext(value, (*path, key))) is not None), None)
 
 

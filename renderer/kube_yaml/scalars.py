@@ -180,8 +180,10 @@ def _integer(bare: str) -> int | None:
     if not digits or len(digits.lstrip("0")) > 64 or not allowed.issuperset(digits):
         return None
     value = int(digits, base or 10)
-    value = -value if sign == "-" else value
-    return value if -_INT64 <= value < (_INT64 if sign else _UINT64) else None
+    if sign == "-":
+        value = -value
+    too_large = _INT64 if sign else _UINT64
+    return value if -_INT64 <= value < too_large else None
 
 
 def _decimal(bare: str) -> int | float | None:
@@ -244,8 +246,10 @@ def _binary(text: str) -> str:
 
 def _float_key(value: float) -> str:
     """Go's FormatFloat(value, 'g', -1, 32): the shortest text that gives the same 32-bit float."""
-    if math.isnan(value) or math.isinf(value):
-        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+    if math.isnan(value):
+        return ".nan"
+    if math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
     import struct
 
     try:

@@ -18,19 +18,25 @@ def split_lines(text: str) -> list[str]:
 
 
 class Text:
-    """A source's lines, to show one and to point at it."""
+    """A source's lines, to show one and to point at it. `line` and `column` (from 0): where in the file it begins."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, *, line: int = 0, column: int = 0) -> None:
         self.name = name
+        self.line = line
+        self.column = column
         self.text = text
         self.lines = split_lines(text)
         self._masks: Masks | None = None
 
     def place(self, start: Any, end: Any = None) -> Place:
         """From marks (lines and columns from 0) to a place; without an end, one character."""
-        line, column = start.line, start.column
-        stop = Position(end.line + 1, end.column + 1) if end is not None else Position(line + 1, column + 2)
-        return Place(self.name, Position(line + 1, column + 1), stop, self)
+        if end is None:
+            return Place(self.name, self._position(start, 1), self._position(start, 2), self)
+        return Place(self.name, self._position(start, 1), self._position(end, 1), self)
+
+    def _position(self, mark: Any, columns: int) -> Position:
+        before = self.column if mark.line == 0 else 0
+        return Position(self.line + mark.line + 1, before + mark.column + columns)
 
     def shown(self, start: Position, end: Position) -> Shown | None:
         """The line of `start` as it may be shown, with the stretch up to `end`."""
@@ -38,8 +44,9 @@ class Text:
             from renderer.kube_yaml.masks import Masks
 
             self._masks = Masks(self.lines)
-        index = start.line - 1
+        index = start.line - 1 - self.line
         if index >= len(self.lines):
             return None
-        last = end.column - 1 if end.line == start.line else len(self.lines[index].rstrip())
-        return self._masks.shown(index, start.column - 1, last)
+        before = self.column if index == 0 else 0
+        last = end.column - 1 - before if end.line == start.line else len(self.lines[index].rstrip())
+        return self._masks.shown(index, start.column - 1 - before, last)

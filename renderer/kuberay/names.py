@@ -78,3 +78,29 @@ def ray_version(text: str) -> tuple[int, ...] | None:
     while parts and parts[-1] == 0:
         parts.pop()
     return tuple(parts)
+
+
+_LONGEST_POD_PREFIX = 50
+_GENERATED_FROM = 58
+"""Characters of generateName that the API server keeps; five random ones follow."""
+
+
+def worker_pod_prefix(cluster: str, group: str, release: tuple[int, int, int]) -> str:
+    """The generateName of a worker's Pod, as the operator of a KubeRay release composes it.
+
+    Source: raycluster_controller.go (buildWorkerPod) and utils/util.go (CheckName to 1.1, PodName from 1.2 on).
+    """
+    if release >= (1, 2, 0):
+        return f"{f'{cluster}-{group}'[:_LONGEST_POD_PREFIX]}-worker-".lower()
+    name = f"{cluster}-worker-{group}-".lower()[-_LONGEST_POD_PREFIX:]
+    return name if name[0].isalpha() else "r" + name[1:]
+
+
+def is_generated_name(prefix: str) -> bool:
+    """Whether the API server accepts `generateName: prefix` and the name that it makes of it.
+
+    Source: k8s.io/apimachinery, pkg/api/validation/generic.go (maskTrailingDash), and
+    k8s.io/apiserver, pkg/storage/names/generate.go.
+    """
+    masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
+    return is_dns_subdomain(masked) and is_dns_subdomain(prefix[:_GENERATED_FROM] + "xxxxx")

@@ -9,13 +9,13 @@ defaults), and a status with two contradicting conditions (the API server drops 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from renderer.diagnostics import Collector, Reporter, Subject
+from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
@@ -23,19 +23,19 @@ from renderer.operator import (
     fault_tolerance,
     groups,
     history_server,
+    mounts,
     names,
     parents,
-    pods,
     security,
 )
-from renderer.operator.model import ClusterView, Release, Rule, mapping
+from renderer.operator.model import CRON_GATE, ClusterView, Effect, Release, Rule, mapping
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
 
-__all__ = ["RULES", "Rule", "check", "left_alone"]
+__all__ = ["Rule", "all_rules", "check", "left_alone"]
 
-RULES: tuple[Rule, ...] = (
+_OF_CLUSTERS: tuple[Rule, ...] = (
     *decoding.RULES,
     *names.RULES,
     *groups.RULES,
@@ -44,21 +44,33 @@ RULES: tuple[Rule, ...] = (
     *security.RULES,
     *history_server.RULES,
     *parents.RULES,
-    *(rule for rule in pods.RULES if rule.code == "pod/mount-dropped"),
+    *mounts.RULES,
     *advice.RULES,
 )
 
 _OPERATOR = "ray.io/kuberay-operator"
 _MANAGED_SINCE = (1, 3, 0)
+_CHECKED_IN_PARENTS_SINCE = (1, 4, 0)
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """The whole table."""
+    # A RayCluster needs none of these: they are loaded for the first object of another kind.
+    from renderer.operator import raycronjob, rayjob, rayservice, submitter, texts
+
+    of_parents = (rayservice, rayjob, submitter, raycronjob, texts)
+    return (*_OF_CLUSTERS, *(rule for module in of_parents for rule in module.RULES))
 
 
 @cache
 def _in_force(release: Release, kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in RULES if rule.holds(release, kind))
+    known = _OF_CLUSTERS if kind == RAY_CLUSTER else all_rules()
+    return tuple(rule for rule in known if rule.holds(release, kind))
 
 
 def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector) -> None:
-    """Report every breach of a rule by a RayCluster, RayService or RayJob; paths start at its root.
+    """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its root.
 
     `gates` are the feature gates that the operator is started with, on top of the defaults of
     `version`. Values may have any type: what the schema rejects is ignored here. For an object that
@@ -67,18 +79,70 @@ def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str,
     kind = document.get("kind")
     if not isinstance(kind, str) or kind not in SPEC_PATHS:
         return
-    # An object of another controller is decoded, too.
-    in_force = decoding.RULES if left_alone(document, version) else _in_force(version, kind)
     view = ClusterView(document, kind, version, feature_gates.effective(version, gates))
-    for rule in in_force:
+    for rule in _asked(view, version):
         if found.full:
             return
         subject = Subject(rule.judge, version if rule.by_version else None)
-        rule.check(view, Reporter(found, rule.code, rule.severity, subject))
+        rule.check(view, _reporter(rule, version, kind, found, subject))
 
 
-def left_alone(document: dict[str, Any], version: KubeRayVersion) -> bool:
-    """Whether `managedBy` names another controller, so that the operator ignores the object (1.3+)."""
+def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[Rule]:
+    """The rules that the operator comes to."""
+    if _has_no_controller(view.kind, view.gates):
+        return [rule for rule in _in_force(version, view.kind) if rule.gate == CRON_GATE]
+    if _is_managed_by_another(view.document, version):
+        # It is decoded, too.
+        return decoding.RULES
+    return [rule for rule in _in_force(version, view.kind) if _is_asked(rule, view)]
+
+
+def _is_asked(rule: Rule, view: ClusterView) -> bool:
+    """Whether the operator comes to this rule: up to 1.3 it checks the RayCluster that it makes, later the spec."""
+    if not rule.about_cluster or view.makes_cluster:
+        return True
+    return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
+
+
+def _reporter(rule: Rule, version: KubeRayVersion, kind: str, found: Collector, subject: Subject) -> Reporter:
+    is_silent = rule.judge is Judge.OPERATOR and rule.effect_in(version, kind) is Effect.LOG
+    return (_LogOnly if is_silent else Reporter)(found, rule.code, rule.severity, subject)
+
+
+class _LogOnly(Reporter):
+    """Of what nobody sees who does not read the operator's log."""
+
+    __slots__ = ()
+
+    def __call__(
+        self,
+        path: Path,
+        message: str,
+        *,
+        help: str | None = None,
+        of: Of = "value",
+        related: Iterable[tuple[str, Path]] = (),
+    ) -> None:
+        silent = "the operator writes this to its log only, no event shows it"
+        super().__call__(path, message, help=f"{help}; {silent}" if help else silent, of=of, related=related)
+
+
+def left_alone(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool] | None = None) -> bool:
+    """Whether the operator ignores the object.
+
+    `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate is off.
+    """
+    kind = document.get("kind")
+    if isinstance(kind, str) and _has_no_controller(kind, feature_gates.effective(version, gates or {})):
+        return True
+    return _is_managed_by_another(document, version)
+
+
+def _has_no_controller(kind: str, gates: Mapping[str, bool]) -> bool:
+    return kind == RAY_CRON_JOB and not gates.get(CRON_GATE, False)
+
+
+def _is_managed_by_another(document: dict[str, Any], version: KubeRayVersion) -> bool:
     if version < _MANAGED_SINCE:
         return False
     manager = mapping(document.get("spec")).get("managedBy")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_SERVICE
-from renderer.kuberay.names import is_label_value
 from renderer.operator import fault_tolerance
 from renderer.operator.groups import replicas
 from renderer.operator.model import (
@@ -35,19 +34,6 @@ def duplicate_group_name(view: ClusterView, found: Reporter) -> None:
                 f'two worker groups are named "{group.name}": the operator counts the Pods of both as one group\'s',
                 help="rename one",
                 related=(("the first one is here", seen[group.name]),),
-            )
-
-
-@RULES.rule(
-    "cluster/group-name-form", "a group's name is a label value: otherwise its Pods are rejected", severity=_WARNING
-)
-def group_name_form(view: ClusterView, found: Reporter) -> None:
-    for group in view.workers:
-        if not is_label_value(group.name):
-            found(
-                (*group.path, "groupName"),
-                f"the name of {group.title} is not a valid label value: the API server rejects its Pods, while the head runs",
-                help="at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
             )
 
 

@@ -19,10 +19,10 @@ from renderer.diagnostics import Path, Reporter
 from renderer.kuberay import quantity
 from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.kuberay.versions import KubeRayVersion
-from renderer.operator.model import ClusterView, Table
+from renderer.operator.model import ClusterView, Effect, Table
 from renderer.schema.model import Node
 
-RULES = Table()
+RULES = Table(about_cluster=False)
 
 _INT32: Final = (-(2**31), 2**31 - 1)
 _INT64: Final = (-(2**63), 2**63 - 1)
@@ -43,7 +43,11 @@ _RECOVERY: Final = (
 _LONGEST_SHOWN: Final = 40
 
 
-@RULES.rule("operator/cannot-decode", "every value fits the Go type that the operator decodes it into")
+@RULES.rule(
+    "operator/cannot-decode",
+    "every value fits the Go type that the operator decodes it into",
+    effect=Effect.STOP,
+)
 def cannot_decode(view: ClusterView, found: Reporter) -> None:
     suspects: list[tuple[Path, Any]] = []
     # The API server decodes metadata itself, and drops the status of an object that is created.
@@ -51,7 +55,10 @@ def cannot_decode(view: ClusterView, found: Reporter) -> None:
     _collect(parts, (), suspects)
     if not suspects:
         return
-    root = schemas.of_release(KubeRayVersion(*view.release), view.kind).root
+    of_kind = schemas.of_release(KubeRayVersion(*view.release), view.kind)
+    if of_kind is None:
+        return  # the API server rejects the kind
+    root = of_kind.root
     child = "Pod" if view.kind == RAY_CLUSTER else RAY_CLUSTER
     consequence = _CONSEQUENCE.format(kind=view.kind, child=child)
     for path, value in suspects:

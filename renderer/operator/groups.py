@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderer.diagnostics import Path, Reporter
-from renderer.kuberay.names import is_label_value, is_qualified_name
-from renderer.operator.model import ClusterView, Group, Table, integer, mapping, string
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
+from renderer.kuberay.names import is_generated_name, is_label_value, is_qualified_name, worker_pod_prefix
+from renderer.operator.model import ClusterView, Effect, Group, Table, integer, mapping, string
 
 RULES = Table()
 
@@ -59,7 +60,20 @@ def desired(group: Group) -> int:
     return (wanted * hosts + 2**31) % 2**32 - 2**31
 
 
-@RULES.rule("operator/negative-replicas", "a group that comes to fewer than 0 Pods crashes the operator", until="1.3.0")
+@RULES.rule(
+    "operator/negative-replicas",
+    "a group that comes to fewer than 0 Pods crashes the operator, and so its parent waits forever",
+    since="1.3.0",
+    until="1.6.0",
+    kinds=(RAY_SERVICE, RAY_JOB),
+    effect=Effect.CRASH,
+)
+@RULES.rule(
+    "operator/negative-replicas",
+    "a group that comes to fewer than 0 Pods crashes the operator",
+    until="1.3.0",
+    effect=Effect.CRASH,
+)
 def negative_crashes(view: ClusterView, found: Reporter) -> None:
     # With autoscaling on, or the cluster suspended, the operator removes no Pod of its own choice, and lives.
     if view.autoscaling or view.spec.get("suspend") is True:
@@ -178,6 +192,35 @@ def group_labels(view: ClusterView, found: Reporter) -> None:
             if isinstance(value, str) and not is_label_value(value):
                 found(
                     path,
-                    f'{group.title} has a label "{key}" with the value "{value}", which is not a valid label value',
+                    f'{group.title} has a label "{key}" whose value is not a valid label value',
                     help="at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
                 )
+
+
+@RULES.rule("pod/group-name", "the name of a worker group is part of names and labels that Pods can have")
+def group_name(view: ClusterView, found: Reporter) -> None:
+    cluster = _cluster_name(view)
+    for group in view.workers:
+        path = (*group.path, "groupName")
+        if not is_label_value(group.name):
+            found(
+                path,
+                f"the name of {group.title} is not a valid label value: the API server rejects its Pods",
+                help="at most 63 letters, digits and '-', starting and ending with a letter or digit",
+            )
+            continue
+        prefix = worker_pod_prefix(cluster, group.name, view.release)
+        if not is_generated_name(prefix) and is_generated_name(worker_pod_prefix(cluster, "g", view.release)):
+            found(
+                path,
+                f'the API server rejects the names of the Pods of {group.title}: they begin with "{prefix}"',
+                help="use letters, digits and '-'; the operator turns capitals into lower case letters",
+            )
+
+
+def _cluster_name(view: ClusterView) -> str:
+    """The name of the RayCluster whose Pods these are, in the length that the operator gives it."""
+    name = view.name or "x"
+    if view.kind == RAY_CLUSTER:
+        return name
+    return f"{name}-xxxxx" if view.release >= (1, 4, 0) else f"{name}-raycluster-xxxxx"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from typing import Any, NamedTuple
 
 from renderer.diagnostics import Judge, Path, Reporter, Severity
-from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
 from renderer.kuberay.names import EXTERNAL_STORAGE_NAMESPACE as EXTERNAL_STORAGE_NAMESPACE
 from renderer.kuberay.names import FT_ENABLED as FT_ENABLED
 
@@ -16,8 +17,35 @@ Release = tuple[int, int, int]
 
 Check = Callable[["ClusterView", Reporter], None]
 
-_JUDGES = {"operator": Judge.OPERATOR, "pod": Judge.CHILDREN, "cluster": Judge.ADVICE}
+_JUDGES = {
+    "operator": Judge.OPERATOR,
+    "pod": Judge.CHILDREN,
+    "service": Judge.CHILDREN,
+    "ray": Judge.RAY,
+    "cluster": Judge.ADVICE,
+}
 """By the area of a rule's code."""
+
+
+CRON_GATE = "RayCronJob"
+"""The feature gate without which no controller looks at a RayCronJob."""
+
+
+class Effect(Enum):
+    """What the operator does about an object that it rejects. None of them shows at `kubectl apply`."""
+
+    EVENT = "event"
+    """An event on the object, or on what it makes of it."""
+    LOG = "log only"
+    """A line in the operator's own log, again and again."""
+    STOP = "stops"
+    """Its informer stops: it looks at no object of the kind any more."""
+    CRASH = "crash"
+    """A panic: of the whole operator up to 1.2, of one look at the object from 1.3 on."""
+
+
+_EVENTS_SINCE = (1, 3, 0)
+_PARENTS = (RAY_SERVICE, RAY_JOB)
 
 
 class Rule(NamedTuple):
@@ -32,8 +60,17 @@ class Rule(NamedTuple):
     kinds: frozenset[str]
     severity: Severity
     gate: str | None
+    effect: Effect | None
+    about_cluster: bool
+    """Whether it is about the RayCluster: it does not hold where none is made."""
     gist: str
     check: Check
+
+    def effect_in(self, release: Release, kind: str) -> Effect:
+        """What the operator of a release does about a breach."""
+        if self.effect is not None:
+            return self.effect
+        return Effect.LOG if kind in _PARENTS and release < _EVENTS_SINCE else Effect.EVENT
 
     def holds(self, release: Release, kind: str) -> bool:
         return kind in self.kinds and self.since <= release and (self.until is None or release < self.until)
@@ -51,6 +88,10 @@ class Rule(NamedTuple):
 class Table(list[Rule]):
     """A list of rules, filled by its decorator: the row is directly above the check."""
 
+    def __init__(self, *, about_cluster: bool = True) -> None:
+        super().__init__()
+        self.about_cluster = about_cluster
+
     def rule(
         self,
         code: str,
@@ -61,6 +102,7 @@ class Table(list[Rule]):
         kinds: Iterable[str] = SPEC_PATHS,
         gate: str | None = None,
         severity: Severity = Severity.ERROR,
+        effect: Effect | None = None,
     ) -> Callable[[Check], Check]:
         def register(check: Check) -> Check:
             self.append(
@@ -71,6 +113,8 @@ class Table(list[Rule]):
                     frozenset(kinds),
                     severity,
                     gate,
+                    effect,
+                    self.about_cluster,
                     gist,
                     check,
                 )
@@ -210,7 +254,8 @@ class ClusterView:
         self.gates = gates
         self.memo: dict[str, Any] = {}
         self.root = SPEC_PATHS[kind]
-        self.metadata = mapping(document.get("metadata"))
+        # A RayCronJob's own metadata do not get to the RayJobs and RayClusters that it makes.
+        self.metadata = {} if kind == RAY_CRON_JOB else mapping(document.get("metadata"))
         self.annotations = mapping(self.metadata.get("annotations"))
         spec = document
         for key in self.root:
@@ -233,6 +278,17 @@ class ClusterView:
             return name
         prefix = string(self.metadata.get("generateName"))
         return f"{prefix[:58]}xxxxx" if prefix else None
+
+    @property
+    def makes_cluster(self) -> bool:
+        """Whether the operator makes a RayCluster and Pods of the object."""
+        if self.kind == RAY_CLUSTER:
+            return True
+        if self.kind == RAY_SERVICE:
+            return mapping(self.document.get("spec")).get("suspend") is not True
+        from renderer.operator.job_view import job_of
+
+        return job_of(self).makes_cluster
 
     @property
     def groups(self) -> list[Group]:

@@ -11,7 +11,7 @@ from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import has_dns_1035_form
 from renderer.operator.model import ClusterView, Table
 
-RULES = Table()
+RULES = Table(about_cluster=False)
 
 _PARENTS = (RAY_SERVICE, RAY_JOB)
 _NAME = ("metadata", "name")
@@ -53,7 +53,10 @@ def child_longer_than_a_label(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/name-too-long", "names: RayCluster at most 53 characters, RayService and RayJob 47", since="1.4.0"
+    "operator/name-too-long",
+    "names: RayCluster at most 53 characters, RayService and RayJob 47",
+    since="1.4.0",
+    kinds=tuple(_LONGEST),
 )
 def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
     longest = _LONGEST[view.kind]
@@ -65,7 +68,12 @@ def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/name-form", "a name with a dot makes Services that the API server rejects", until="1.4.0")
+@RULES.rule(
+    "operator/name-form",
+    "a name with a dot makes Services that the API server rejects",
+    until="1.4.0",
+    kinds=tuple(_LONGEST),
+)
 def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
     if view.name and "." in view.name:
         found(
@@ -75,7 +83,7 @@ def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0")
+@RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0", kinds=tuple(_LONGEST))
 def not_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and not has_dns_1035_form(view.name):
         found(

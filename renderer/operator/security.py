@@ -7,7 +7,7 @@ Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, Valid
 from __future__ import annotations
 
 from renderer.diagnostics import Path, Reporter
-from renderer.kuberay.kinds import RAY_JOB, RAY_SERVICE
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import is_dns_1123_label
 from renderer.operator.autoscaling import too_old
 from renderer.operator.model import ClusterView, Table, env_names, items, listed, mapping, string
@@ -83,7 +83,7 @@ def k8s_auth_mode(view: ClusterView, found: Reporter) -> None:
     "operator/k8s-auth-in-parent",
     "RayService and RayJob do not support enableK8sTokenAuth",
     since="1.6.0",
-    kinds=(RAY_SERVICE, RAY_JOB),
+    kinds=(RAY_SERVICE, RAY_JOB, RAY_CRON_JOB),
 )
 def k8s_auth_in_parent(view: ClusterView, found: Reporter) -> None:
     if by_kubernetes(view):

@@ -42,7 +42,11 @@ def _lines(diagnostic: Diagnostic, color: bool) -> Iterator[str]:
 
 def _painter(color: bool) -> Callable[[str, str], str]:
     """Tone and text to what the stream gets; without colour the text alone."""
-    return (lambda tone, text: f"{tone}{text}{_RESET}" if text else "") if color else (lambda _, text: text)
+
+    def paint(tone: str, text: str) -> str:
+        return f"{tone}{text}{_RESET}" if color and text else text
+
+    return paint
 
 
 def _context(diagnostic: Diagnostic) -> str:

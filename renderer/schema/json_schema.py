@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from renderer.kuberay.kinds import GROUP, RAY_CLUSTER, V1
 from renderer.kuberay.versions import KubeRayVersion
-from renderer.schema.model import Raw, Scope, definition_name, scope
+from renderer.schema.model import UNMARKED, Raw, Scope, definition_name, document, scope
 from renderer.schema.object_meta import OBJECT_META
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,24 +25,26 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SUBSCHEMAS = ("allOf", "anyOf", "oneOf")
 
 
-def for_version(version: KubeRayVersion) -> dict[str, Any]:
-    """The schema of a RayCluster for one release."""
-    return of(scope(version))
+def for_version(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) -> dict[str, Any]:
+    """The schema of a kind in one API version of one release; LookupError if the release does not serve it."""
+    raw = document(kind, version, api)
+    if raw is None:
+        raise LookupError(f"KubeRay {version} has no {kind} in {api}")
+    return of(raw, scope(version, api), api_version=f"{GROUP}/{api}", kind=kind)
 
 
-def of(
-    scope: Scope, *, api_version: str = "ray.io/v1", kind: str = "RayCluster", status_is_apart: bool = True
-) -> dict[str, Any]:
-    """The schema of a whole object of the kind that `scope` describes.
+def of(document: Raw, scope: Scope, *, api_version: str, kind: str, status_is_apart: bool = True) -> dict[str, Any]:
+    """The schema of a whole object: `document` is what its CRD says of it.
 
     `status_is_apart`: the CRD has a status subresource. The status of a created object is dropped then, after its
     fields' names have been looked at, so these are all that is checked.
     """
     projection = _Projection(scope)
-    top = projection.node({k: v for k, v in scope.document.items() if k != "$defs"})
-    if status_is_apart and "status" in scope.document.get("properties", {}):
-        top["properties"]["status"] = projection.names_only(scope.document["properties"]["status"])
-    metadata = _Projection(Scope(OBJECT_META, None)).node(OBJECT_META)
+    fields = {name: _resolved(field, scope) for name, field in document.get("properties", {}).items()}
+    top = projection.node({**scope.keywords(document), **({"properties": fields} if fields else {})})
+    if status_is_apart and "status" in document.get("properties", {}):
+        top["properties"]["status"] = projection.names_only(document["properties"]["status"])
+    metadata = _Projection(UNMARKED).node(OBJECT_META)
     of_whom = "" if scope.version is None else f", KubeRay {scope.version}"
     return {
         "$schema": DIALECT,
@@ -56,6 +59,11 @@ def of(
         },
         "$defs": projection.definitions(),
     }
+
+
+def _resolved(raw: Raw, scope: Scope) -> Raw:
+    """What a field of the object refers to, so that its spec is found where people look for it."""
+    return scope.definitions[definition_name(raw["$ref"])] if "$ref" in raw else raw
 
 
 class _Projection:
@@ -142,7 +150,7 @@ class _Projection:
 
     def _embedded(self, made: dict[str, Any]) -> dict[str, Any]:
         """A whole object inside this one: it says what it is, and its metadata is that of any object."""
-        metadata = _Projection(Scope(OBJECT_META, None)).node({k: v for k, v in OBJECT_META.items() if k != "anyOf"})
+        metadata = _Projection(UNMARKED).node({k: v for k, v in OBJECT_META.items() if k != "anyOf"})
         named = {"apiVersion": {"type": "string", "minLength": 1}, "kind": {"type": "string", "minLength": 1}}
         fields = {**named, **made.get("properties", {}), "metadata": metadata}
         return {**made, "properties": fields, "required": sorted({"apiVersion", "kind", *made.get("required", ())})}

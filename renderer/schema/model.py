@@ -1,14 +1,18 @@
-"""What the RayCluster CRD of each KubeRay release says, from one file.
+"""What KubeRay's CRDs of each release say, from one file.
 
-`raycluster.schema.json` holds every field of every release once, in the terms of a CRD's structural schema (`type`,
-`properties`, `required`, `x-kubernetes-…`). Shared parts stand in `$defs`. What not all releases have is marked by
-`x-kuberay`, always relative to the place around it, both ends inclusive:
+`kuberay.schema.json` holds every field of every kind, release and API version once, in the terms of a CRD's structural
+schema (`type`, `properties`, `required`, `x-kubernetes-…`). Its `properties` are the kinds; shared parts are in `$defs`:
+the spec of a RayCluster is there once, whatever kind holds it. What not all releases and API versions have is marked by
+`x-kuberay`. A mark has `since`, `until` (inclusive) and `api`; what it leaves out is as for the place around it:
 
     {"type": "string", "x-kuberay": {"since": "1.3.0", "until": "1.6.2"}}     a field that these releases have
+    {"type": "string", "x-kuberay": {"api": "v1", "since": "1.3.0"}}          a field that ray.io/v1 has, from 1.3.0 on
+    {"x-kuberay": {"either": [{"api": "v1", "until": "1.2.2"}, {"api": "v1alpha1"}]}}
+                                                                              a field that has one of these marks
     {"x-kuberay": {"varies": {"required": [{"until": "1.3.2", "is": [...]}, {"since": "1.4.0", "is": [...]}]}}}
-                                                                              a keyword that has other values by release
+                                                                              a keyword that has other values by mark
 
-An object takes the fields that it names and no others. `maintain.build_schema` makes the file.
+An object accepts the fields that it names and no others. `maintain.build_schema` makes the file.
 """
 
 from __future__ import annotations
@@ -17,8 +21,9 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from renderer.kuberay.kinds import API_VERSIONS, GROUP, RAY_CLUSTER, V1
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion, parse
 
 Raw = Mapping[str, Any]
@@ -34,26 +39,40 @@ _OBJECT_FIELDS: Final = ("apiVersion", "kind", "metadata")
 
 @cache
 def load() -> dict[str, Any]:
-    """The schema of all releases, as it is committed."""
-    text = Path(__file__).with_name("raycluster.schema.json").read_text(encoding="utf-8")
+    """The schemas of all kinds and releases, as they are committed."""
+    text = Path(__file__).with_name("kuberay.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
 
+def document(kind: str, version: KubeRayVersion, api: str = V1) -> Raw | None:
+    """The schema of a kind, None if this release does not serve it in this API version (`v1`, `v1alpha1`)."""
+    raw: Raw = load()["properties"][kind]
+    return raw if scope(version, api).has(raw) else None
+
+
+def served(kind: str, version: KubeRayVersion) -> list[str]:
+    """The API versions that serve the kind in this release, `ray.io/v1` first; empty before the kind came."""
+    return [f"{GROUP}/{api}" for api in API_VERSIONS if document(kind, version, api) is not None]
+
+
 @cache
-def root(version: KubeRayVersion) -> Node:
-    """The whole RayCluster as one release has it."""
-    return whole_object(scope(version))
+def root(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) -> Node:
+    """The whole object of a kind as one release has it; LookupError for a kind that it does not have."""
+    raw = document(kind, version, api)
+    if raw is None:
+        raise LookupError(f"KubeRay {version} has no {kind} in {api}")
+    return whole_object(raw, scope(version, api))
 
 
-def whole_object(scope: Scope) -> Node:
+def whole_object(document: Raw, scope: Scope) -> Node:
     """The top of a custom resource: what its schema says, and Kubernetes' own `metadata`, which no CRD describes."""
-    return Node({**scope.document, "x-kubernetes-embedded-resource": True}, scope)
+    return Node({**document, "x-kubernetes-embedded-resource": True}, scope)
 
 
 @cache
-def scope(version: KubeRayVersion) -> Scope:
-    return Scope(load(), version)
+def scope(version: KubeRayVersion, api: str = V1) -> Scope:
+    return Scope(load()["$defs"], version, api)
 
 
 @cache
@@ -62,22 +81,22 @@ def _object_field(name: str) -> Node | None:
     from renderer.schema.object_meta import OBJECT_META
 
     if name == "metadata":
-        return Node(OBJECT_META, Scope(OBJECT_META, None))
-    return Node({"type": "string", "minLength": 1}, Scope(_NOTHING, None)) if name in ("apiVersion", "kind") else None
+        return Node(OBJECT_META, UNMARKED)
+    return Node({"type": "string", "minLength": 1}, UNMARKED) if name in ("apiVersion", "kind") else None
 
 
 class Scope:
-    """One reading of a structural schema: its `$defs`, and the release as which the marks are read.
+    """One reading of structural schemas: their `$defs`, and the release and API version as which marks are read.
 
-    `version` None: the schema carries no marks (a CRD file of the user's own).
+    `version` None: the schemas carry no marks (a CRD file of the user's own).
     """
 
-    __slots__ = ("_at", "definitions", "document", "nodes", "version")
+    __slots__ = ("_at", "api", "definitions", "nodes", "version")
 
-    def __init__(self, document: Raw, version: KubeRayVersion | None) -> None:
-        self.document = document
+    def __init__(self, definitions: Mapping[str, Raw], version: KubeRayVersion | None, api: str = V1) -> None:
+        self.definitions = definitions
         self.version = version
-        self.definitions: Mapping[str, Raw] = document.get("$defs", _NOTHING)
+        self.api = api
         self.nodes: dict[str, Node] = {}
         self._at = -1 if version is None else _ORDER[str(version)]
 
@@ -99,8 +118,16 @@ class Scope:
         return said
 
     def _within(self, mark: Raw) -> bool:
-        since, until = mark.get("since"), mark.get("until")
+        if "either" in mark:
+            return any(self._within(one) for one in mark["either"])
+        since, until, api = mark.get("since"), mark.get("until"), mark.get("api")
+        if api is not None and api != self.api:
+            return False
         return (since is None or _ORDER[since] <= self._at) and (until is None or self._at <= _ORDER[until])
+
+
+UNMARKED: Final = Scope(_NOTHING, None)
+"""The reading of schemas without `$defs` and without marks."""
 
 
 class Node:
@@ -172,10 +199,10 @@ class Node:
         """What stands under the key `name`: the field, or the map's value."""
         return self.field(name) or self.additional
 
-    def marks(self, name: str) -> tuple[KubeRayVersion, KubeRayVersion] | None:
-        """The first and the last release that have the field `name` here, None if none has."""
+    def marks(self, name: str) -> list[Span]:
+        """The spans of releases that have the field `name` here, by API version; empty if none has."""
         raw = self._raw_fields.get(name)
-        return None if raw is None else span(raw)
+        return [] if raw is None else spans(raw)
 
     def _single(self, keyword: str) -> Node | None:
         if keyword not in self._singles:
@@ -200,7 +227,18 @@ def definition_name(reference: str) -> str:
     return reference.removeprefix("#/$defs/")
 
 
-def span(raw: Raw) -> tuple[KubeRayVersion, KubeRayVersion]:
-    """The first and the last release that have the place `raw`, as far as its own mark says."""
+class Span(NamedTuple):
+    """The first and the last release that have something; `api` None: in every API version of the place around it."""
+
+    since: KubeRayVersion
+    until: KubeRayVersion
+    api: str | None
+
+
+def spans(raw: Raw) -> list[Span]:
+    """When the place `raw` is there, as far as its own mark says."""
     mark = raw.get("x-kuberay", _NOTHING)
-    return parse(mark.get("since", str(RELEASED[0]))), parse(mark.get("until", str(NEWEST)))
+    return [
+        Span(parse(one.get("since", str(RELEASED[0]))), parse(one.get("until", str(NEWEST))), one.get("api"))
+        for one in mark.get("either", [mark])
+    ]

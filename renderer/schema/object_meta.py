@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from renderer.kuberay.names import DNS_1123_LABEL, DNS_SUBDOMAIN, LABEL_TEXT
+from renderer.kuberay.names import DNS_1123_LABEL, DNS_SUBDOMAIN, LABEL_TEXT, LONGEST_LABEL, LONGEST_SUBDOMAIN
 
-# Each pattern first bounds the length that it looks at, so that no text, however long, takes long to reject.
-_NAME_PART: Final = rf"(?=[^/]{{1,63}}$){LABEL_TEXT}$"
-
-SUBDOMAIN: Final = rf"^(?=.{{0,253}}$)({DNS_SUBDOMAIN})?$"
+# Each pattern is one that RE2 reads, too, and that no text, however long, makes backtrack without end. Lengths of whole
+# texts are `maxLength`; those of the parts of a key need a second pattern.
+SUBDOMAIN: Final = rf"^({DNS_SUBDOMAIN})?$"
 """A DNS-1123 subdomain: the name of an object; an empty one counts as none."""
-NAME_PREFIX: Final = rf"^(?=.{{0,253}}$)({DNS_SUBDOMAIN}-*)?$"
+NAME_PREFIX: Final = rf"^({DNS_SUBDOMAIN}-*)?$"
 """What `generateName` may be: a subdomain, or the beginning of one."""
-LABEL: Final = rf"^(?=.{{0,63}}$)({DNS_1123_LABEL})?$"
+LABEL: Final = rf"^({DNS_1123_LABEL})?$"
 """A DNS-1123 label: the name of a namespace; an empty one is as good as none."""
-QUALIFIED_NAME: Final = rf"^((?=[^/]{{1,253}}/){DNS_SUBDOMAIN}/)?{_NAME_PART}"
+QUALIFIED_NAME: Final = rf"^({DNS_SUBDOMAIN}/)?{LABEL_TEXT}$"
 """The key of a label, a finalizer: a name, with a domain before it or without."""
-ANNOTATION_KEY: Final = rf"^((?=[^/]{{1,253}}/){DNS_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{_NAME_PART}"
+ANNOTATION_KEY: Final = rf"^({DNS_SUBDOMAIN.replace('a-z', 'A-Za-z')}/)?{LABEL_TEXT}$"
 """As of a label, but that the domain may be in capitals: it is lowered before it is checked."""
-LABEL_VALUE: Final = rf"^(?=.{{0,63}}$)({LABEL_TEXT})?$"
+LENGTHS_OF_KEY: Final = r"^([^/]{0,253}/)?[^/]{0,63}$"
+"""The parts of a qualified name are no longer than this."""
+LABEL_VALUE: Final = rf"^({LABEL_TEXT})?$"
 
 _STRING: Final = {"type": "string"}
 _TEXT: Final = {"type": "string", "default": ""}  # Go reads a null for the empty string
@@ -38,28 +39,39 @@ _TIME: Final = {
     r"([.,][0-9]{1,20})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
 }
 
+_PREFIX: Final = {"minLength": 1, "maxLength": LONGEST_SUBDOMAIN, "pattern": NAME_PREFIX}
+_LONGEST_KEY: Final = LONGEST_SUBDOMAIN + 1 + LONGEST_LABEL
+
+
+def _key(pattern: str) -> dict[str, Any]:
+    """A key of this form. Each part has the length of the whole with it: a text beyond it is not matched at all."""
+    return {"allOf": [{"maxLength": _LONGEST_KEY, "pattern": one} for one in (pattern, LENGTHS_OF_KEY)]}
+
+
+_KEY: Final = _key(QUALIFIED_NAME)
+
 OBJECT_META: Final[dict[str, Any]] = {
     "type": "object",
     "anyOf": [
         {"required": ["name"], "properties": {"name": {"minLength": 1}}},
-        {"required": ["generateName"], "properties": {"generateName": {"minLength": 1, "pattern": NAME_PREFIX}}},
+        {"required": ["generateName"], "properties": {"generateName": _PREFIX}},
     ],
     "properties": {
         "annotations": {
             "type": "object",
-            "propertyNames": {"pattern": ANNOTATION_KEY},
+            "propertyNames": _key(ANNOTATION_KEY),
             "additionalProperties": _TEXT,
         },
         "creationTimestamp": _TIME,
         "deletionGracePeriodSeconds": {"type": "integer", "format": "int64"},
         "deletionTimestamp": _TIME,
-        "finalizers": {"type": "array", "items": {"type": "string", "pattern": QUALIFIED_NAME}},
+        "finalizers": {"type": "array", "items": {"type": "string", **_KEY}},
         "generateName": _STRING,
         "generation": {"type": "integer", "format": "int64"},
         "labels": {
             "type": "object",
-            "propertyNames": {"pattern": QUALIFIED_NAME},
-            "additionalProperties": {**_TEXT, "pattern": LABEL_VALUE},
+            "propertyNames": _KEY,
+            "additionalProperties": {**_TEXT, "maxLength": LONGEST_LABEL, "pattern": LABEL_VALUE},
         },
         "managedFields": {
             "type": "array",
@@ -76,8 +88,8 @@ OBJECT_META: Final[dict[str, Any]] = {
                 },
             },
         },
-        "name": {"type": "string", "pattern": SUBDOMAIN},
-        "namespace": {"type": "string", "pattern": LABEL},
+        "name": {"type": "string", "maxLength": LONGEST_SUBDOMAIN, "pattern": SUBDOMAIN},
+        "namespace": {"type": "string", "maxLength": LONGEST_LABEL, "pattern": LABEL},
         "ownerReferences": {
             "type": "array",
             "items": {

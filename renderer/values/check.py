@@ -36,6 +36,9 @@ def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
     return Checked(data, run.usable)
 
 
+MOST_GROUPS = 2000
+"""Groups of workers. The API server's storage holds no object of more than 1.5 MB, which has fewer."""
+
 _LONGEST_BARE = 20
 """A longer text is not a number that a count of the manifest can hold."""
 
@@ -103,6 +106,11 @@ class _Check:
         if not isinstance(value, dict):
             if not (key.also_boolean and isinstance(value, bool)):
                 self.wrong_kind(value, path, "a map, true or false" if key.also_boolean else "a map")
+            return value
+        if key.each is not None and len(value) > MOST_GROUPS:
+            self.usable = False
+            message = f"{format_path(path)} has more than {MOST_GROUPS:,} entries"
+            self.wrong("values/too-many", path, message, "spread them over several clusters")
             return value
         checked: dict[str, Any] = {}
         for name, expected in (key.keys or {}).items():
@@ -266,6 +274,9 @@ class _Check:
 
     def unknown(self, key: Key, name: str, above: Path) -> None:
         path = (*above, name)
+        if self.found.full:
+            self.found.error("values/unknown-key", path, "unknown key")  # it is counted only
+            return
         elsewhere = [place for place, _ in walk() if place[-1] == name]
         meant = _meant(name, key.keys or {}, is_elsewhere=bool(elsewhere))
         message = f'unknown key "{name}"'

@@ -7,6 +7,7 @@ Files in order, then flags, then the defaults underneath: maps merge, everything
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from renderer.diagnostics import Collector, Flag, Path, Where
@@ -56,13 +57,20 @@ class Values:
 
     def _flag(self, path: Path) -> Flag | None:
         """The last flag that set this path or one above it; if no file has the path, one that set something inside it."""
-        inside = None
-        for set_path, flag in reversed(self._set_by.items()):
-            if path[: len(set_path)] == set_path:
-                return flag
-            if set_path[: len(path)] == path and inside is None:
-                inside = flag
+        above = [path[:length] for length in range(len(path) + 1) if path[:length] in self._set_by]
+        if above:
+            return self._set_by[max(above, key=self._order.__getitem__)]
+        inside = self._last_inside.get(path)
         return inside if inside is not None and self._document(path) is None else None
+
+    @cached_property
+    def _order(self) -> dict[Path, int]:
+        return {path: number for number, path in enumerate(self._set_by)}
+
+    @cached_property
+    def _last_inside(self) -> dict[Path, Flag]:
+        """The last flag that set something below a path."""
+        return {path[:length]: flag for path, flag in self._set_by.items() for length in range(len(path))}
 
     def _document(self, path: Path) -> Document | None:
         """The last file that has the path; None if a later file replaced a map or list on the way to it."""

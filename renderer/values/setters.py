@@ -17,7 +17,9 @@ from renderer.diagnostics import Collector, Diagnostic, Flag, Path, format_path
 from renderer.kube_yaml.limits import MAX_DEPTH
 from renderer.kube_yaml.scalars import WrittenFloat
 from renderer.paths import at, has
+from renderer.redaction import is_secret_path
 from renderer.sources import TEXT, read_text
+from renderer.values.keys import FREE_PREFIX, ROOT, Key
 
 ORDER = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
 """Later kinds win, whatever their order on the command line; flags of one kind apply in the order given."""
@@ -166,8 +168,11 @@ class _Parser:
         path = (*above, name)
         if not stop and not name:
             raise _End
-        if stop == "=" or self.key_from == 0:
-            self.name_key()
+        if stop == "=" or (self.key_from == 0 and _is_documented(path)):
+            self.name_key()  # without "=" it can be a value on its own, a secret
+        if stop == "=" and self.sets and is_secret_path(self.sets[-1][0]) and not _is_known(path):
+            self.where = self.sets[-1][1]
+            self.reject("what follows the comma is not a key of the values", _COMMA_HELP)
         if stop == "" or stop == ",":
             _set(data, name, "")
             if self.key_from == 0:
@@ -210,7 +215,7 @@ class _Parser:
 
     def value_of_key(self, data: dict[str, Any], name: str, path: Path) -> None:
         over = self.at == len(self.text) and not self.is_json and not self.literal
-        _set(data, name, self.value())
+        _set(data, name, self.value(path))
         self.sets.append((path, self.where))
         if over:
             raise _End
@@ -243,7 +248,7 @@ class _Parser:
         old = items[index] if index < len(items) else None
         if stop == "=":
             self.name_key()
-            self.set_index(items, above, index, self.value())
+            self.set_index(items, above, index, self.value(path))
             self.sets.append((path, self.where))
         elif stop == "[":
             inner_index = self.key_index()
@@ -277,8 +282,8 @@ class _Parser:
 
     # --- values
 
-    def value(self) -> Any:
-        """What follows `=`; "" where nothing does."""
+    def value(self, path: Path) -> Any:
+        """What follows `=`, the value at `path`; "" where nothing does."""
         if self.literal:
             rest, self.at = self.text[self.at :], len(self.text)
             return rest
@@ -292,10 +297,10 @@ class _Parser:
             return ""
         if self.text[self.at] == "{":
             self.at += 1
-            return self.val_list()
-        return self.typed_val(self.runes_until(",")[0])
+            return self.val_list(path)
+        return self.typed_val(self.runes_until(",")[0], path)
 
-    def val_list(self) -> list[Any]:
+    def val_list(self, path: Path) -> list[Any]:
         """The rest of `{a,b}`, and a comma after it."""
         items: list[Any] = []
         while True:
@@ -304,17 +309,21 @@ class _Parser:
                 self.reject("missing } at the end of the list", "a { at the start of a text is written \\{")
             if stop == "}" and self.text[self.at : self.at + 1] == ",":
                 self.at += 1
-            items.append(self.typed_val(text))
+            items.append(self.typed_val(text, path))
             if stop == "}":
                 return items
 
-    def typed_val(self, text: str) -> Any:
+    def typed_val(self, text: str, path: Path) -> Any:
         if self.flag == "--set-string":
             return text
         if self.flag == "--set":
             return typed(text)
-        read = read_text(text, TEXT.at(self.where), self.found)
+        unreadable = Collector()
+        read = read_text(text, TEXT.at(self.where), unreadable)
         if read is None:
+            hide = is_secret_path(path) or not _looks_like_file(text)
+            for problem in unreadable.diagnostics:
+                self.found.add(_without_name(problem, text) if hide else problem)
             raise _RejectedError
         return read
 
@@ -371,6 +380,30 @@ class _Parser:
                 self.at += 1
             read_so_far.append(character)
         return "".join(read_so_far), ""
+
+
+def _is_known(path: Path) -> bool:
+    name = str(path[0])
+    return name.startswith(FREE_PREFIX) or ROOT.inner(name) is not None
+
+
+def _is_documented(path: Path) -> bool:
+    key: Key | None = ROOT
+    for name in path:
+        key = (key.keys or {}).get(str(name)) if key is not None else None
+    return key is not None
+
+
+def _looks_like_file(name: str) -> bool:
+    return "/" in name or "." in name
+
+
+def _without_name(problem: Diagnostic, name: str) -> Diagnostic:
+    """The problem without the file's name: a value that was given to `--set-file` by mistake can be a secret."""
+    where = problem.where if isinstance(problem.where, Flag) else None
+    help = "--set-file reads the value from a file; --set takes the value itself"
+    message = problem.message.replace(name, "the file") if name else problem.message
+    return problem._replace(message=message, where=where, help=help)
 
 
 def typed(text: str) -> Any:

@@ -136,7 +136,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "the old API version": (
         cluster(("apiVersion",), "ray.io/v1alpha1"),
         "1.7.0",
-        [("schema/api-version", "apiVersion", "value", ('"ray.io/v1"', "deprecated"))],
+        [("schema/deprecated-api-version", "apiVersion", "value", ("ray.io/v1alpha1 is deprecated", "ray.io/v1"))],
     ),
     "a label's key and its value": (
         cluster(("metadata", "labels"), {"a b": "x y"}),

@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 import yaml
 
-from renderer.api_server import load_crd
+from maintain.build_schema import crd_files
+from renderer.api_server import load_crds
 from renderer.api_server.structural import Structural, structural
 from renderer.diagnostics import Collector, Severity
 from renderer.kube_yaml.reader import Source
 from renderer.kuberay.versions import NEWEST, parse
 from tests.api_server.manifests import GONE, check, cluster, parent
-from tests.operator.cases import cases
-from tests.reference import needs_reference, reference_files
+from tests.operator.cases import cases, parent_cases
+from tests.reference import REFERENCE, needs_reference, reference_files
 
-CRDS = {file.stem.removeprefix("v"): file for file in reference_files("kuberay/crds/v*.yaml")}
+RELEASES = [file.stem.removeprefix("v") for file in reference_files("kuberay/crds-all/rayservices/v*.json")]
 STRING = {"type": "string"}
 
 
@@ -243,24 +244,55 @@ def test_every_served_version_counts_with_its_own_schema() -> None:
     gone = crd({"gone": STRING}, name="v0")["spec"]["versions"][0] | {"served": False, "storage": False}
     both["spec"]["versions"] = [gone, old, *both["spec"]["versions"]]
     found = loaded(both)
-    assert list(found.served) == ["ray.io/v1", "ray.io/v1alpha1"]
+    assert list(found.served["RayCluster"]) == ["ray.io/v1", "ray.io/v1alpha1"]
     assert check(cluster(("spec",), {"new": "x"}), NEWEST, crd=found) == []
-    assert check(cluster(("spec",), {"old": "x"}) | {"apiVersion": "ray.io/v1alpha1"}, NEWEST, crd=found) == []
+    (warning,) = check(cluster(("spec",), {"old": "x"}) | {"apiVersion": "ray.io/v1alpha1"}, NEWEST, crd=found)
+    assert (warning.code, warning.severity) == ("schema/deprecated-api-version", Severity.WARNING)
     assert check(cluster(("spec",), {"old": "x"}), NEWEST, crd=found) != []
     (problem,) = check(cluster(("spec",), {"new": "x"}) | {"apiVersion": "ray.io/v0"}, NEWEST, crd=found)
     assert problem.code == "schema/api-version"
 
 
-def test_the_spec_inside_a_parent_is_checked_by_it_too() -> None:
+def test_a_kind_without_a_crd_among_the_files_is_checked_by_the_release() -> None:
     found = loaded(crd({"a": STRING}))
-    assert check(parent("RayJob", {"a": "x"}), NEWEST, crd=found) == []
-    assert [p.path for p in check(parent("RayJob", {"b": "x"}), NEWEST, crd=found)] == [("spec", "rayClusterSpec", "b")]
+    assert check(parent("RayJob", cluster()["spec"]), NEWEST, crd=found) == []
+    problems = check(parent("RayJob", cluster()["spec"] | {"a": "x"}), NEWEST, crd=found)
+    assert [problem.path for problem in problems] == [("spec", "rayClusterSpec", "a")]
+
+
+def of_kind(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
+    made = crd(fields)
+    made["spec"]["names"] = {"kind": kind}
+    return made
+
+
+def test_each_kind_is_checked_by_its_own_crd() -> None:
+    found = loaded(crd({"a": STRING}), {"kind": "List", "items": [of_kind("RayJob", {"b": STRING})]})
+    assert check(cluster(("spec",), {"a": "x"}), NEWEST, crd=found) == []
+    job = cluster(("spec",), {"b": "x"}) | {"kind": "RayJob"}
+    assert check(job, NEWEST, crd=found) == []
+    assert check(job | {"spec": {"a": "x"}}, NEWEST, crd=found) != []
+
+
+def test_several_files_are_read_together() -> None:
+    files = [Source(f"{kind}.yaml", yaml.safe_dump(of_kind(kind, {"a": STRING}))) for kind in ("RayJob", "RayService")]
+    found = load_crds(files, Collector())
+    assert found is not None
+    assert set(found.served) == {"RayJob", "RayService"}
+
+
+def test_a_second_crd_of_a_kind_is_an_error() -> None:
+    again = Source("again.yaml", yaml.safe_dump(crd({"a": STRING})))
+    problems = Collector()
+    assert load_crds([again, again], problems) is None
+    assert structural([crd({}), crd({})], "again.yaml", problems) is None
+    assert [problem.message for problem in problems.diagnostics] == ["again.yaml has a second CRD of RayCluster"] * 2
 
 
 def test_the_crd_is_found_in_a_list_and_among_others() -> None:
-    other = {"kind": "CustomResourceDefinition", "spec": {"group": "ray.io", "names": {"kind": "RayJob"}}}
+    other = {"kind": "CustomResourceDefinition", "spec": {"group": "example.com", "names": {"kind": "RayJob"}}}
     inside = {"apiVersion": "v1", "kind": "List", "items": [other, crd({"a": STRING})]}
-    assert "ray.io/v1" in loaded({"kind": "Namespace"}, None, inside).served
+    assert "ray.io/v1" in loaded({"kind": "Namespace"}, None, inside).served["RayCluster"]
 
 
 def changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
@@ -290,7 +322,7 @@ NO_CRD: dict[str, tuple[list[Any], str]] = {
     "nothing": ([], "has no CustomResourceDefinition"),
     "a RayCluster": ([cluster()], "has no CustomResourceDefinition"),
     "a list": ([[1, 2]], "has no CustomResourceDefinition"),
-    "of another kind": ([changed(("spec", "names"), {"kind": "RayJob"})], "its CRDs: RayJob (ray.io)"),
+    "of another kind": ([changed(("spec", "names"), {"kind": "RayThing"})], "its CRDs: RayThing (ray.io)"),
     "of another group": ([changed(("spec", "group"), "example.com")], "its CRDs: RayCluster (example.com)"),
     "no spec": ([changed(("spec",), GONE)], "its CRDs: none with a spec"),
     "of v1beta1": ([changed(("spec", "versions"), [{"name": "v1", "served": True}])], "apiextensions.k8s.io/v1"),
@@ -324,22 +356,25 @@ def test_a_file_without_the_crd_is_an_error(documents: list[Any], message: str) 
 
 def test_a_file_that_is_no_yaml_is_told_as_such() -> None:
     problems = Collector()
-    assert load_crd(Source("crd.yaml", "a: [1\n"), problems) is None
+    assert load_crds([Source("crd.yaml", "a: [1\n")], problems) is None
     assert problems.diagnostics[0].code.startswith("yaml/")
 
 
-@needs_reference("kuberay/crds")
-@pytest.mark.parametrize("version", CRDS)
-def test_the_crd_of_a_release_gives_the_verdicts_of_the_release(version: str) -> None:
-    found = load_crd(Source(f"v{version}.yaml", CRDS[version].read_text(encoding="utf-8")), Collector())
+@needs_reference("kuberay/crds-all")
+@pytest.mark.parametrize("version", RELEASES)
+def test_the_crds_of_a_release_give_the_verdicts_of_the_release(version: str) -> None:
+    files = crd_files(REFERENCE / "kuberay" / "crds-all")[parse(version)]
+    sources = [Source(str(file), file.read_text(encoding="utf-8")) for file in files.values()]
+    found = load_crds(sources, Collector())
     assert found is not None
-    for case in cases():
-        if version in case.expected and (case.kind != "schema" or int(case.name[-4:]) % 5 == 0):
+    some = [case for case in cases() if case.kind != "schema" or int(case.name[-4:]) % 5 == 0]
+    for case in (*some, *parent_cases()):
+        if case.manifest["kind"] in found.served and version in case.expected:
             refused = any(p.severity is Severity.ERROR for p in check(case.manifest, parse("1.0.0"), crd=found))
             assert refused == (case.expected[version]["crd"] == "reject"), case.name
 
 
 def test_a_small_crd_written_as_yaml() -> None:
-    found = load_crd(Source("crd.yaml", yaml.safe_dump(crd({"a": STRING}))), Collector())
+    found = load_crds([Source("crd.yaml", yaml.safe_dump(crd({"a": STRING})))], Collector())
     assert found is not None
     assert check(cluster(("spec",), {"a": "x"}), NEWEST, crd=found) == []

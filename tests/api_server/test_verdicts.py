@@ -9,13 +9,14 @@ from jsonschema import Draft202012Validator
 
 from renderer.api_server import quick, schemas
 from renderer.api_server.lists import duplicates
+from renderer.api_server.schemas import Schema
 from renderer.diagnostics import Severity
 from renderer.kuberay.versions import NEWEST, parse
 from renderer.schema import json_schema
 from renderer.schema import model as schema
 from renderer.schema.model import Node
 from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, check, check_object, cluster, judge, parent
-from tests.operator.cases import Case, cases
+from tests.operator.cases import Case, cases, parent_cases
 
 WORKER = ("spec", "workerGroupSpecs", 0)
 VERSIONS = sorted({version for case in cases() for version in case.expected})
@@ -28,23 +29,38 @@ def refused(manifest: Any, version: str = "1.7.0") -> bool:
 
 def test_the_verdicts_are_there() -> None:
     assert sum(len(case.expected) for case in cases()) == 8563
+    assert sum(len(case.expected) for case in parent_cases()) == 3520
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_case_gets_the_verdict_of_the_real_api_server(version: str) -> None:
-    here = {case.name: refused(case.manifest, version) for case in cases() if version in case.expected}
-    there = {case.name: case.expected[version]["crd"] == "reject" for case in cases() if version in case.expected}
+    seen = [case for case in (*cases(), *parent_cases()) if version in case.expected]
+    here = {case.name: refused(case.manifest, version) for case in seen}
+    there = {case.name: case.expected[version]["crd"] == "reject" for case in seen}
     assert {name: there[name] for name in here if here[name] != there[name]} == {}
+
+
+def checked_by(manifest: dict[str, Any], version: str) -> Schema | None:
+    return schemas.of_release(parse(version), manifest["kind"], manifest["apiVersion"].partition("/")[2])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_quick_checker_and_the_judge_agree(version: str) -> None:
     for case in cases():
-        if version in case.expected:
-            checked_by = schemas.of_release(parse(version), case.manifest["kind"])
-            assert quick.certainly_good(case.manifest, checked_by) == (judge(case.manifest, checked_by) == []), (
-                case.name
-            )
+        of_kind = checked_by(case.manifest, version) if version in case.expected else None
+        if of_kind is not None:
+            assert quick.certainly_good(case.manifest, of_kind) == (judge(case.manifest, of_kind) == []), case.name
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_the_quick_checker_passes_the_judge_accepts(version: str) -> None:
+    passed = 0
+    for case in parent_cases():
+        of_kind = checked_by(case.manifest, version)
+        if of_kind is not None and quick.certainly_good(case.manifest, of_kind):
+            passed += 1
+            assert judge(case.manifest, of_kind) == [], case.name
+    assert passed > 50
 
 
 def worker(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
@@ -187,10 +203,29 @@ def test_the_spec_inside_a_parent_is_checked_with_its_path(kind: str) -> None:
     assert check(parent(kind, cluster()["spec"]) | {"metadata": {}}, NEWEST) != []
 
 
-def test_the_other_fields_of_a_parent_are_not_at_issue() -> None:
+@pytest.mark.parametrize(
+    ("spec", "path"),
+    [
+        ({"serveConfigV2": "applications: []"}, None),
+        ({"serveConfgV2": "applications: []"}, ("spec", "serveConfgV2")),
+        ({"deploymentUnhealthySecondThreshold": "300"}, ("spec", "deploymentUnhealthySecondThreshold")),
+    ],
+    ids=["right", "misspelled", "wrong type"],
+)
+def test_the_other_fields_of_a_parent_are_checked(spec: dict[str, Any], path: Any) -> None:
     manifest = parent("RayService", cluster()["spec"])
-    manifest["spec"]["serveConfigV2"] = "applications: []"
-    assert check(manifest, NEWEST) == []
+    manifest["spec"] |= spec
+    assert [problem.path for problem in check(manifest, NEWEST)] == ([path] if path else [])
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [("RayJob", "rayClusterConfig"), ("RayService", "rayClusterSpec")])
+def test_a_cluster_under_the_key_of_another_kind_is_reported_with_the_right_key(kind: str, wrong: str) -> None:
+    manifest = parent(kind, cluster()["spec"])
+    (right,) = manifest["spec"]
+    manifest["spec"] = {wrong: manifest["spec"][right]}
+    problems = check(manifest, NEWEST)
+    assert ("spec", wrong) in [problem.path for problem in problems]
+    assert any(f"spec.{right}" in (problem.help or "") for problem in problems)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
         "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"
     )
     assert result.stderr == (
-        "1 RayCluster checked for KubeRay 1.4.2, 1 rejected, 1 other document not checked against a schema\n"
+        "1 RayCluster checked for KubeRay 1.4.2, 1 rejected, 1 other object accepted by the API server\n"
     )
 
 
@@ -79,7 +79,7 @@ def test_files_and_folders(render: Run, folder: Path) -> None:
     (line,) = result.stdout.splitlines()
     assert line.startswith("b/both.yml:6:5: error[operator/ft-both-forms]: ")
     assert result.stderr == (
-        "3 RayClusters checked for KubeRay 1.7.0, 1 rejected, 1 other document not checked against a schema\n"
+        "3 RayClusters checked for KubeRay 1.7.0, 1 rejected, 1 other object accepted by the API server\n"
     )
     whole = render("validate", ".", "--error-format", "concise", cwd=folder)
     assert "2 RayClusters checked" in whole.stderr
@@ -113,6 +113,7 @@ def test_json_is_one_object_even_if_all_is_well(render: Run) -> None:
             "files": 1,
             "brokenFiles": 0,
             "targets": [{"kuberayVersion": "1.7.0", "accepted": 1, "rejected": 0, "leftAlone": 0}],
+            "othersAccepted": 0,
             "othersRejected": 0,
             "notChecked": 0,
         },
@@ -169,8 +170,8 @@ def test_what_holds_for_all_versions_is_reported_once(render: Run) -> None:
     ("text", "counted"),
     [
         (GOOD + "  rayVersion: '2'\n  rayVersion: '2'\n", "1 RayCluster checked for KubeRay 1.7.0, 1 rejected\n"),
-        (CONFIG_MAP, "1 other document not checked against a schema\n"),
-        ("kind: ConfigMap\nmetadata: {name: x}\n", "1 other document rejected\n"),
+        (CONFIG_MAP, "1 other object accepted by the API server\n"),
+        ("kind: ConfigMap\nmetadata: {name: x}\n", "1 other object rejected\n"),
     ],
     ids=["duplicate-key", "another-kind", "another-kind-rejected"],
 )
@@ -189,8 +190,9 @@ def test_json_counts_what_is_not_checked(render: Run) -> None:
             {"kuberayVersion": "1.2.2", "accepted": 1, "rejected": 1, "leftAlone": 0},
             {"kuberayVersion": "1.7.0", "accepted": 1, "rejected": 1, "leftAlone": 0},
         ],
+        "othersAccepted": 1,
         "othersRejected": 0,
-        "notChecked": 1,
+        "notChecked": 0,
     }
     Draft202012Validator(SCHEMA).validate(found)
 
@@ -354,7 +356,7 @@ def test_a_document_with_a_duplicate_key_is_not_counted_as_accepted(render: Run)
 def test_another_document_with_a_duplicate_key_is_not_counted(render: Run) -> None:
     result = render("validate", "-", stdin=f"{GOOD}---\n{CONFIG_MAP}data: {{a: x, a: y}}\n")
     assert result.returncode == 1
-    assert result.stderr == "1 RayCluster accepted by KubeRay 1.7.0, 1 other document rejected\n"
+    assert result.stderr == "1 RayCluster accepted by KubeRay 1.7.0, 1 other object rejected\n"
 
 
 def test_an_empty_version_is_a_wrong_call(render: Run) -> None:

@@ -12,10 +12,13 @@ from typing import Any
 
 import yaml
 
+from maintain.build_schema import file_of
+from renderer.kuberay.kinds import RAY_CLUSTER
+from renderer.kuberay.versions import parse
 from tests.reference import REFERENCE
 
-CRDS = Path(os.environ.get("RENDER_TEST_CRDS") or REFERENCE / "kuberay" / "crds")
-"""One CRD file a KubeRay release, `v1.4.2.yaml`."""
+CRDS = Path(os.environ.get("RENDER_TEST_CRDS") or REFERENCE / "kuberay" / "crds-all")
+"""The CRD files of all kinds and releases, laid out as for `make schema`."""
 
 SERVED_WITHIN = 30  # seconds that the API server may take to serve a CRD that it has accepted
 
@@ -26,7 +29,8 @@ class Cluster:
     def __init__(self, kubeconfig: str) -> None:
         self.kubeconfig = kubeconfig
         self.namespace = f"render-e2e-{uuid.uuid4().hex[:8]}"
-        self.version: str | None = None
+        self.versions: dict[str, str | None] = {}
+        """The KubeRay version whose CRD is served, by kind."""
 
     def kubectl(self, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
         result = subprocess.run(
@@ -53,26 +57,26 @@ class Cluster:
     def delete(self, manifests: str) -> None:
         self.kubectl("delete", "-f", "-", "--ignore-not-found", "--wait=false", stdin=manifests, check=False)
 
-    def install_crd(self, version: str) -> None:
-        """Serve the RayCluster CRD of this KubeRay version ("1.4.2") and no other; returns once it is really served.
+    def install_crd(self, version: str, kind: str = RAY_CLUSTER) -> None:
+        """Serve the CRD of this KubeRay version ("1.4.2") and no other; returns once it is really served.
 
         It is replaced, not applied: its size is over what `kubectl apply` can note in an annotation, and a merge would
         keep fields that another manager once put there. For a moment the API server goes on serving the old one, so the
         new one is marked, outside `spec`, and asked for until the API server knows the mark.
         """
-        if self.version == version:
+        if self.versions.get(kind) == version:
             return
-        crd = yaml.load((CRDS / f"v{version}.yaml").read_bytes(), yaml.CSafeLoader)
+        crd = yaml.load(file_of(CRDS, kind, parse(version)).read_bytes(), yaml.CSafeLoader)
         mark = f"served-{uuid.uuid4().hex}"
         for served in crd["spec"]["versions"]:
             served["schema"]["openAPIV3Schema"]["properties"]["e2eMark"] = {"type": "string", "enum": [mark]}
-        self.version = None
+        self.versions[kind] = None
         known = self.kubectl("get", "crd", crd["metadata"]["name"], "--ignore-not-found", "-o", "name").stdout.strip()
         self.kubectl("replace" if known else "create", "-f", "-", stdin=json.dumps(crd))
-        probe = {"apiVersion": "ray.io/v1", "kind": "RayCluster", "metadata": {"name": "probe"}, "e2eMark": mark}
+        probe = {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": "probe"}, "e2eMark": mark}
         deadline = time.monotonic() + SERVED_WITHIN
         while (answer := self.apply(json.dumps(probe), dry_run=True)).returncode:
             if time.monotonic() > deadline:
-                raise AssertionError(f"the CRD of KubeRay {version} is not served: {answer.stderr.strip()}")
+                raise AssertionError(f"the CRD of {kind} of KubeRay {version} is not served: {answer.stderr.strip()}")
             time.sleep(0.1)
-        self.version = version
+        self.versions[kind] = version

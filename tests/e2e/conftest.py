@@ -1,6 +1,6 @@
 """A real API server, named by RENDER_TEST_KUBECONFIG: kind, a cluster of yours to throw away, or a bare kube-apiserver.
 
-These tests REPLACE the cluster's RayCluster CRD, again and again: one can be installed at a time, so the tests run one
+These tests REPLACE the cluster's CRDs of KubeRay, again and again: one can be installed at a time, so the tests run one
 after the other, those of a version together. All else they make lives in a namespace of their own, deleted at the end.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from renderer.kuberay.versions import RELEASED, schema_of
 from tests.e2e.cluster import CRDS, Cluster
 
 HERE = Path(__file__).parent
@@ -38,14 +39,14 @@ def _version_of(item: pytest.Item) -> tuple[int, ...]:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """The API server; `cluster.install_crd(version)` decides what it knows of RayClusters."""
+    """The API server; `cluster.install_crd(version, kind)` decides what it knows of a kind."""
     kubeconfig = os.environ.get(KUBECONFIG)
     if not kubeconfig:
         pytest.skip(f"no API server: set {KUBECONFIG} to the kubeconfig of a cluster to throw away")
     if not shutil.which("kubectl"):
         pytest.skip("no kubectl on PATH")
     if not CRDS.is_dir():
-        pytest.skip("no CRD files: set RENDER_TEST_CRDS to a folder with one vX.Y.Z.yaml a KubeRay release")
+        pytest.skip("no CRD files: set RENDER_TEST_CRDS to a folder such as `make schema` reads")
     cluster = Cluster(kubeconfig)
     cluster.kubectl("create", "namespace", cluster.namespace)
     yield cluster
@@ -57,4 +58,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     named = [mark for mark in metafunc.definition.iter_markers("parametrize") if "version" in str(mark.args[0])]
     if "version" in metafunc.fixturenames and not named:
         missing = pytest.param("", marks=pytest.mark.skip(reason="no CRD files (RENDER_TEST_CRDS)"))
-        metafunc.parametrize("version", [path.stem.removeprefix("v") for path in CRDS.glob("v*.yaml")] or [missing])
+        versions = sorted({str(schema_of(release)) for release in RELEASED}) if CRDS.is_dir() else []
+        metafunc.parametrize("version", versions or [missing])

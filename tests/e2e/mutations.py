@@ -1,4 +1,4 @@
-"""Real RayClusters, damaged at random: what a person gets wrong, and what only a machine would."""
+"""Real objects of KubeRay's kinds, damaged at random: what a person gets wrong, and what only a machine would."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ def grow(rng: random.Random, manifest: dict[str, Any]) -> str | None:
     maps = [((), manifest["spec"]), *((path[1:], h[s]) for h, s, path in places(manifest["spec"], ("spec",)))]
     rng.shuffle(maps)
     for path, holder in maps:
-        node = schema.root(release).field("spec")
+        document = schema.document(manifest["kind"], release)
+        node = schema.whole_object(document, schema.scope(release)).field("spec") if document is not None else None
         for step in path:
             if node is not None:
                 node = node.items if isinstance(step, int) else node.child(step)
@@ -148,6 +149,8 @@ def value_for(rng: random.Random, node: Node, depth: int = 0) -> Any:
             return rng.choice((0, 1, 8080, -1, 2**31))
         case "boolean":
             return rng.random() < 0.5
+        case "number":
+            return rng.choice((0, 1, 0.5, -1.5, 1e300))
         case "int-or-string":
             return rng.choice((1, "1", "500m", "4Gi", "1e3", "http", "", "+.5Ki"))
         case _:

@@ -23,10 +23,13 @@ import yaml
 
 from renderer.api_server import quick, schemas
 from renderer.diagnostics import Severity
+from renderer.kuberay.kinds import KINDS, PLURALS, RAY_CLUSTER
 from renderer.kuberay.versions import parse
+from renderer.schema import model as schema
 from tests.api_server.manifests import check, judge
 from tests.e2e.cluster import Cluster
 from tests.e2e.mutations import mutated
+from tests.operator.cases import Case, parent_cases
 from tests.reference import needs_reference, reference_files
 
 MUTATIONS = int(os.environ.get("RENDER_TEST_MUTATIONS") or 500)
@@ -34,16 +37,26 @@ SEED = int(os.environ.get("RENDER_TEST_SEED") or random.SystemRandom().randrange
 SHOWN = 10
 
 
-def samples() -> list[dict[str, Any]]:
-    """Every RayCluster of the samples, of all versions, under a name that collides with nothing."""
-    found = []
-    for file in reference_files("kuberay/samples/*/*.yaml"):
-        for document in yaml.load_all(file.read_bytes(), yaml.CSafeLoader):
-            if isinstance(document, dict) and document.get("kind") == "RayCluster":
-                document["metadata"]["name"] = "mutated"
-                document["metadata"].pop("namespace", None)
-                found.append(document)
-    return found
+def samples(kind: str) -> list[dict[str, Any]]:
+    """RayClusters of the samples of all versions; of the other kinds what some API server accepted of the cases."""
+    if kind != RAY_CLUSTER:
+        return [renamed(case.manifest) for case in parent_cases() if case.manifest["kind"] == kind and accepted(case)]
+    return [
+        renamed(document)
+        for file in reference_files("kuberay/samples/*/*.yaml")
+        for document in yaml.load_all(file.read_bytes(), yaml.CSafeLoader)
+        if isinstance(document, dict) and document.get("kind") == kind
+    ]
+
+
+def accepted(case: Case) -> bool:
+    return any(seen["crd"] == "ok" for seen in case.expected.values())
+
+
+def renamed(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Under a name that collides with nothing, in no namespace of its own."""
+    metadata = {key: value for key, value in manifest["metadata"].items() if key != "namespace"}
+    return {**manifest, "metadata": {**metadata, "name": "mutated"}}
 
 
 class ApiServer:
@@ -51,11 +64,12 @@ class ApiServer:
 
     def __init__(self, cluster: Cluster, connection: http.client.HTTPConnection) -> None:
         self._connection = connection
-        self._path = f"/apis/ray.io/v1/namespaces/{cluster.namespace}/rayclusters?dryRun=All&fieldValidation=Strict"
+        self._namespace = cluster.namespace
 
-    def refusal(self, manifest: dict[str, Any]) -> str | None:
-        """Why it refuses to create the object, None if it takes it."""
-        self._connection.request("POST", self._path, json.dumps(manifest), {"Content-Type": "application/json"})
+    def refusal(self, manifest: dict[str, Any], kind: str, api: str) -> str | None:
+        """Why it refuses to create the object, None if it accepts it."""
+        path = f"/apis/ray.io/{api}/namespaces/{self._namespace}/{PLURALS[kind]}?dryRun=All&fieldValidation=Strict"
+        self._connection.request("POST", path, json.dumps(manifest), {"Content-Type": "application/json"})
         answer = self._connection.getresponse()
         body = json.loads(answer.read())
         return None if answer.status == 201 else str(body["message"])
@@ -74,24 +88,32 @@ def api_server(cluster: Cluster) -> Iterator[ApiServer]:
 
 
 @needs_reference("kuberay/samples")
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_verdict_is_that_of_the_api_server(
-    cluster: Cluster, api_server: ApiServer, version: str, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, api_server: ApiServer, version: str, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cluster.install_crd(version)
     release = parse(version)
-    rng = random.Random(f"{SEED} {version}")
+    served = [api_version.partition("/")[2] for api_version in schema.served(kind, release)]
+    if not served:
+        pytest.skip(f"KubeRay {version} has no {kind}")
+    cluster.install_crd(version, kind)
+    rng = random.Random(f"{SEED} {version} {kind}")
     with capsys.disabled():
-        print(f"\nseed {SEED}, {MUTATIONS} mutations of KubeRay {version}", end=" ")
-    bases = samples()
+        print(f"\nseed {SEED}, {MUTATIONS} mutations of a {kind} of KubeRay {version}", end=" ")
+    bases = samples(kind)
     wrong = []
     for _ in range(MUTATIONS):
         what, manifest = mutated(rng, bases)
+        api = rng.choice(served)
+        manifest |= {"apiVersion": f"ray.io/{api}", "kind": kind}
         before = deepcopy(manifest)
         problems = [problem for problem in check(manifest, release) if problem.severity is Severity.ERROR]
         assert manifest == before, f"the check changed the manifest: {what}"
-        passed = quick.certainly_good(manifest, schemas.of_release(release))
-        assert not (passed and judge(manifest, schemas.of_release(release))), f"quick and judge differ: {what}"
-        refusal = api_server.refusal(manifest)
+        checked_by = schemas.of_release(release, kind, api)
+        assert checked_by is not None
+        passed = quick.certainly_good(manifest, checked_by)
+        assert not (passed and judge(manifest, checked_by)), f"quick and judge differ: {what}"
+        refusal = api_server.refusal(manifest, kind, api)
         if bool(problems) != (refusal is not None):
-            wrong.append(f"{what}: API server: {refusal or 'taken'}; here: {problems or 'taken'}")
+            wrong.append(f"{api}: {what}: API server: {refusal or 'accepted'}; here: {problems or 'accepted'}")
     assert not wrong, f"seed {SEED}: {len(wrong)} of {MUTATIONS} differ:\n" + "\n".join(wrong[:SHOWN])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from renderer.diagnostics import has_errors
-from renderer.kube_yaml import events
 from renderer.kube_yaml.reader import Source, read_values
 from tests.helm_rows import as_helm_has_it, rows
 
@@ -25,12 +24,6 @@ def name(row: dict[str, object]) -> str:
     return str(row.get("name") or row["yaml"]).strip()
 
 
-@pytest.fixture(params=["libyaml", "python"])
-def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "PARSER", {"libyaml": events.PARSER, "python": events.PythonParser}[request.param])
-
-
-@pytest.mark.usefixtures("_parser")
 @pytest.mark.parametrize("row", ROWS, ids=name)
 def test_reads_what_helm_reads(row: dict[str, object]) -> None:
     read = read_values(Source("values.yaml", str(row["yaml"])))

@@ -122,7 +122,6 @@ def test_pyyaml_reads_it_back(data: Any) -> None:
     assert typed(yaml.safe_load(to_yaml({"x": data}))) == typed({"x": data})
 
 
-@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML without libyaml")
 @given(DATA)
 def test_libyaml_reads_it_back(data: Any) -> None:
     assert typed(yaml.load(to_yaml({"x": data}), yaml.CSafeLoader)) == typed({"x": data})

@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
+from renderer.kuberay.kinds import PLURALS, SPEC_PATHS
 from tests.program import CLEAN
 from tests.reference import CHECKOUT, REFERENCE, needs_reference
 
-pytestmark = needs_reference("kuberay/crds")
+pytestmark = needs_reference("kuberay/crds-all")
 
 LAST_ROW = '    ("1.7.0", "1.7.0", "1.36"),\n'
 NEW_ROW = '    ("1.8.0", "1.8.0", "1.37"),\n'
@@ -30,13 +30,19 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("checkout")
     for folder in ("renderer", "maintain", "templates", "values"):
         shutil.copytree(CHECKOUT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    # 1. the CRD of the release
+    # 1. the CRDs of the release
     crds = copy / "crds"
-    shutil.copytree(REFERENCE / "kuberay" / "crds", crds)
-    crd = yaml.load((crds / "v1.7.0.yaml").read_bytes(), yaml.CSafeLoader)
-    for version in crd["spec"]["versions"]:
-        version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["brandNewField"] = {"type": "string"}
-    (crds / "v1.8.0.yaml").write_text(yaml.safe_dump(crd))
+    shutil.copytree(REFERENCE / "kuberay" / "crds-all", crds)
+    for kind, path in SPEC_PATHS.items():
+        crd = json.loads((crds / PLURALS[kind] / "v1.7.0.json").read_bytes())
+        for version in crd["spec"]["versions"]:
+            spec = version["schema"]["openAPIV3Schema"]
+            for step in path:
+                spec = spec["properties"][step]
+            spec["properties"]["brandNewField"] = {"type": "string"}
+        new = crds / "v1.8.0" / f"ray.io_{PLURALS[kind]}.yaml"
+        new.parent.mkdir(exist_ok=True)
+        new.write_text(json.dumps(crd))
     # 2. a row in the table of releases
     versions = copy / "renderer" / "kuberay" / "versions.py"
     text = versions.read_text()
@@ -100,7 +106,7 @@ def test_a_manifest_is_validated_for_it_among_all(checkout: Path) -> None:
 
 
 def test_a_crd_that_is_missing_is_noticed(checkout: Path, tmp_path: Path) -> None:
-    shutil.copytree(checkout / "crds", tmp_path / "crds", ignore=shutil.ignore_patterns("v1.8.0.yaml"))
+    shutil.copytree(checkout / "crds", tmp_path / "crds", ignore=shutil.ignore_patterns("v1.8.0"))
     result = program(checkout, "maintain.build_schema", str(tmp_path / "crds"))
     assert result.returncode != 0
     assert "1.8.0" in result.stderr

@@ -17,6 +17,10 @@ from tests.reference import REFERENCE
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+ON_THE_OBJECT = ("operator", "parents")
+"""Kinds of cases of which only the operator's checks of the object were seen, and no Pod."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One manifest. `expected`: version -> what was seen: `crd` (ok, reject) and, where that is ok, `operator`."""
@@ -43,7 +47,17 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """All of them: written ones, and random ones of the kinds schema, operator and parents."""
+    """RayClusters, alone and inside parents: written ones, and random ones of the kinds schema, operator and parents."""
+    return _cases("validation-cases.json", "generated-cases.json")
+
+
+@cache
+def parent_cases() -> tuple[Case, ...]:
+    """Whole objects of all four kinds in both API versions, random ones of the kinds parent-schema, parent-operator."""
+    return _cases("parent-cases.json")
+
+
+def _cases(*files: str) -> tuple[Case, ...]:
     return tuple(
         Case(
             case["name"],
@@ -53,7 +67,8 @@ def cases() -> tuple[Case, ...]:
             case.get("feature_gates") or {},
             case["expected"],
         )
-        for case in [*_read("validation-cases.json"), *_read("generated-cases.json")]
+        for file in files
+        for case in _read(file)
     )
 
 
@@ -82,17 +97,21 @@ spec:
 
 def cluster(changes: str = "", kind: str = "RayCluster") -> dict[str, Any]:
     """A good RayCluster (or a parent with it inside) with `changes` merged in: YAML whose `head`, `head_pod`, `ray`,
-    `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent` name the places; lists replace.
+    `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent`, `job` name the places; lists replace. `parent` is
+    the spec of the object, `job` that of a RayJob, its own or the template of a RayCronJob; null removes.
     """
     document = deepcopy(yaml.safe_load(_PLAIN))
     spec = document["spec"]
     head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
-    if kind != "RayCluster":
-        document["kind"] = kind
+    document["kind"] = kind
+    if kind in ("RayService", "RayJob"):
         document["spec"] = {{"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]: spec}
+    elif kind == "RayCronJob":
+        document["spec"] = {"schedule": "0 * * * *", "jobTemplate": {"rayClusterSpec": spec}}
     places = {
         "metadata": document["metadata"],
         "parent": document["spec"],
+        "job": document["spec"].get("jobTemplate", document["spec"]),
         "spec": spec,
         "head": head,
         "head_pod": head["template"]["spec"],

@@ -48,8 +48,8 @@ def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
         f' {{"containers": [{{{CONTAINER}{more["container"]}}}]{more["pod"]}}}}}}},'
         f' "workerGroupSpecs": [{{"groupName": "small", "rayStartParams": {{}}, {WORKER_POD}{more["worker"]}}}]}}'
     )
-    inner = {"RayJob": "rayClusterSpec", "RayService": "rayClusterConfig"}
-    spec = f'{{"{inner[kind]}": {cluster}}}' if kind in inner else cluster
+    inner = {"RayJob": '"entrypoint": "python a.py", "rayClusterSpec"', "RayService": '"rayClusterConfig"'}
+    spec = f"{{{inner[kind]}: {cluster}}}" if kind in inner else cluster
     status = f', "status": {{{text.replace("%s", value)}}}' if place == "status" else ""
     return f'{{"apiVersion": "ray.io/v1", "kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {spec}{status}}}'
 

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from maintain import build_schema
+from renderer.kuberay.kinds import KINDS, PLURALS
 from renderer.kuberay.versions import RELEASED, parse, schema_of
 from renderer.schema import json_schema
 from renderer.schema import model as schema
 from renderer.schema.model import Node
 from tests.reference import REFERENCE, needs_reference, reference_files
 
-CRDS = {file.stem.removeprefix("v"): file for file in reference_files("kuberay/crds/v*.yaml")}
+CRDS = {
+    f"{kind} {file.stem.removeprefix('v')}": (kind, file)
+    for kind in KINDS
+    for file in reference_files(f"kuberay/crds-all/{PLURALS[kind]}/v*.json")
+}
 INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 
 Place = tuple[str, ...]
 
 
-def crd_schema(file: Path) -> dict[str, Any]:
-    crd = yaml.load(file.read_bytes(), yaml.CSafeLoader)
-    (v1,) = (v for v in crd["spec"]["versions"] if v["name"] == "v1")
-    root: dict[str, Any] = v1["schema"]["openAPIV3Schema"]
-    return root
+@cache
+def crd_schemas(file: Path) -> dict[str, dict[str, Any]]:
+    """By API version."""
+    return {v["name"]: v["schema"]["openAPIV3Schema"] for v in json.loads(file.read_bytes())["spec"]["versions"]}
 
 
 def crd_places(raw: dict[str, Any], path: Place = ()) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -63,27 +69,62 @@ def facts(keywords: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-@needs_reference("kuberay/crds")
-@pytest.mark.parametrize("version", CRDS)
-def test_every_place_of_the_crd_is_in_the_file_and_no_other(version: str) -> None:
-    root = Node(schema.load(), schema.scope(parse(version)))
-    ours = {path: facts(keywords) for path, keywords in our_places(root)}
-    theirs = {path: facts(keywords) for path, keywords in crd_places(crd_schema(CRDS[version]))}
+@needs_reference("kuberay/crds-all")
+@pytest.mark.parametrize("api", ["v1", "v1alpha1"])
+@pytest.mark.parametrize("crd", CRDS)
+def test_every_place_of_the_crd_is_in_the_file_and_no_other(crd: str, api: str) -> None:
+    kind, file = CRDS[crd]
+    version = parse(file.stem.removeprefix("v"))
+    served = crd_schemas(file)
+    document = schema.document(kind, version, api)
+    if api not in served:
+        assert document is None
+        return
+    assert document is not None
+    ours = {path: facts(said) for path, said in our_places(Node(document, schema.scope(version, api)))}
+    theirs = {path: facts(said) for path, said in crd_places(served[api])}
     assert ours.keys() - theirs.keys() == set()
     assert theirs.keys() - ours.keys() == set()
     assert {path: said for path, said in ours.items() if said != theirs[path]} == {}
 
 
-@needs_reference("kuberay/crds")
+@needs_reference("kuberay/crds-all")
 def test_the_committed_file_is_what_the_command_makes() -> None:
-    files = build_schema.crd_files([str(REFERENCE / "kuberay" / "crds")])
+    files = build_schema.crd_files(REFERENCE / "kuberay" / "crds-all")
     assert build_schema.build(files) == build_schema.OUTPUT.read_text(encoding="utf-8")
 
 
-def test_a_crd_of_every_release_is_needed(tmp_path: Path) -> None:
-    (tmp_path / "v1.0.0.yaml").touch()
-    with pytest.raises(ValueError, match=r"1\.1\.1, 1\.2\.2"):
-        build_schema.crd_files([str(tmp_path)])
+def test_a_crd_of_every_kind_and_release_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "rayclusters").mkdir()
+    (tmp_path / "rayclusters" / "v1.0.0.json").touch()
+    with pytest.raises(ValueError, match=r"RayService for KubeRay 1\.0\.0"):
+        build_schema.crd_files(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["rayclusters/v1.2.2.yaml", "v1.2.2/ray.io_rayclusters.yaml"])
+def test_a_crd_is_found_in_a_folder_of_its_kind_or_of_its_release(tmp_path: Path, name: str) -> None:
+    for release in RELEASED:
+        for kind in KINDS:
+            there = tmp_path / f"v{release}" / f"ray.io_{PLURALS[kind]}.yaml"
+            there.parent.mkdir(exist_ok=True)
+            if (kind, str(release)) not in (("RayCluster", "1.2.0"), ("RayCluster", "1.2.2")):
+                there.touch()
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    found = build_schema.crd_files(tmp_path)
+    assert found[parse("1.2.2")]["RayCluster"] == file
+    # The file of 1.2.0 is missing: the next one of that minor is for it, too.
+    assert found[parse("1.2.0")]["RayCluster"] == tmp_path / "v1.2.1" / "ray.io_rayclusters.yaml"
+    assert "RayCronJob" not in found[parse("1.5.2")]
+
+
+@pytest.mark.parametrize("kind", ["RayService", "RayJob", "RayCronJob"])
+def test_the_spec_of_a_cluster_is_there_once(kind: str) -> None:
+    text = json.dumps(schema.load())
+    assert text.count('"workerGroupSpecs": {"type"') == 1
+    assert text.count('"submitterPodTemplate": ') == 1
+    assert text.count('"terminationGracePeriodSeconds": {"type": "integer", "format": "int64"}, "tolerations"') == 1
 
 
 def test_the_file_is_small_and_holds_no_prose() -> None:
@@ -98,6 +139,7 @@ def marks(raw: Any) -> Iterator[dict[str, Any]]:
         if "x-kuberay" in raw:
             mark = raw["x-kuberay"]
             yield mark
+            yield from mark.get("either", ())
             for values in mark.get("varies", {}).values():
                 yield from values
         for child in raw.values():
@@ -108,7 +150,8 @@ def test_marks_name_releases_and_no_releases_twice() -> None:
     known = {str(release) for release in RELEASED}
     for mark in marks(schema.load()):
         assert {mark[end] for end in ("since", "until") if end in mark} <= known
-        assert {"since", "until"} & mark.keys() or "varies" in mark, mark
+        assert mark.get("api", "v1") in ("v1", "v1alpha1")
+        assert {"since", "until", "api", "either", "varies"} & mark.keys(), mark
 
 
 @pytest.mark.parametrize(
@@ -150,3 +193,72 @@ def test_patches_of_one_minor_may_differ() -> None:
     assert schema_of(parse("1.3.0")) != schema_of(parse("1.3.1"))
     assert json_schema.for_version(parse("1.3.0"))["$defs"] != json_schema.for_version(parse("1.3.1"))["$defs"]
     assert json_schema.for_version(parse("1.4.0"))["$defs"] == json_schema.for_version(parse("1.4.2"))["$defs"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "api", "there"),
+    [
+        ("RayCluster", "1.0.0", "v1alpha1", True),
+        ("RayCluster", "1.7.0", "v1alpha1", True),
+        ("RayCronJob", "1.5.2", "v1", False),
+        ("RayCronJob", "1.6.0", "v1", True),
+        ("RayCronJob", "1.7.0", "v1alpha1", False),
+    ],
+)
+def test_a_kind_is_served_by_some_releases_and_api_versions(kind: str, version: str, api: str, there: bool) -> None:
+    assert (f"ray.io/{api}" in schema.served(kind, parse(version))) is there
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "v1", "v1alpha1"),
+    [
+        ("RayJob", ("deletionPolicy",), ("1.3.0", "1.4.2"), None),
+        ("RayJob", ("rayClusterSpec", "gcsFaultToleranceOptions"), ("1.3.0", "1.7.0"), None),
+        ("RayService", ("serveConfig",), ("1.0.0", "1.0.0"), ("1.0.0", "1.0.0")),
+        ("RayService", ("serveService",), ("1.0.0", "1.7.0"), ("1.0.0", "1.7.0")),
+        ("RayCronJob", ("timeZone",), ("1.7.0", "1.7.0"), None),
+    ],
+    ids=lambda value: ".".join(value) if isinstance(value, tuple) else value,
+)
+def test_a_field_of_a_parent_is_there_from_its_first_release_to_its_last(
+    kind: str, path: Place, v1: Place, v1alpha1: Place | None
+) -> None:
+    for api, span in (("v1", v1), ("v1alpha1", v1alpha1)):
+        having = []
+        for release in RELEASED:
+            raw = schema.document(kind, release, api)
+            node = Node(raw, schema.scope(release, api)) if raw is not None else None
+            for step in ("spec", *path):
+                node = node.field(step) if node is not None else None
+            if node is not None:
+                having.append(str(release))
+        assert (having[0], having[-1]) == span if span else having == []
+
+
+@pytest.mark.parametrize(("version", "required"), [("1.2.1", ["entrypoint"]), ("1.2.2", None)])
+def test_the_entrypoint_is_required_up_to_a_patch_release(version: str, required: list[str] | None) -> None:
+    spec = schema.root(parse(version), "RayJob").field("spec")
+    assert spec is not None
+    assert spec.keywords.get("required") == required
+
+
+def patterns(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("pattern"), str):
+            yield value["pattern"]
+        for child in value.values():
+            yield from patterns(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from patterns(child)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_pattern_that_is_printed_is_one_that_re2_reads(kind: str) -> None:
+    found = set(patterns(json_schema.for_version(parse("1.7.0"), kind)))
+    assert len(found) > 5
+    for pattern in found:
+        # RE2 has no look-around, no back-references, no possessive or atomic groups, and repeats 1000 times at most.
+        assert not re.search(r"\(\?[=!<>(P]|\\[1-9]|[*+?}]\+", re.sub(r"\[[^]]*\]", "x", pattern)), pattern
+        assert all(int(count) <= 1000 for count in re.findall(r"\{(?:\d+,)?(\d+)\}", pattern)), pattern
+        re.compile(pattern)

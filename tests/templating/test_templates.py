@@ -222,11 +222,11 @@ def test_what_is_compiled_ahead_is_what_the_templates_say() -> None:
     made_from = {
         name: resources.template_digest(env.loader.get_source(env, name)[0]) for name in env.loader.list_templates()
     }
-    assert resources.ready_templates() == made_from, "run `make ready`"
+    assert resources.ready_templates() == made_from, "run `python -m maintain.ready`"
 
 
 def test_the_defaults_made_ready_are_those_that_people_read() -> None:
     from renderer import resources
 
     text = resources.read_text(resources.default_values_file())
-    assert resources.ready_defaults(text) is not None, "run `make ready`"
+    assert resources.ready_defaults(text) is not None, "run `python -m maintain.ready`"

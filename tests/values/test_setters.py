@@ -99,6 +99,12 @@ SECRET = "hunter2"
         ("--set-json", f'password="{SECRET}'),
         ("--set-literal", f"a[x]={SECRET}"),
         ("--set-string", f"a[-1]={SECRET}"),
+        ("--set", SECRET),
+        ("--set", f"gcsFaultTolerance.redisPassword.value=abc,{SECRET}=x"),
+        ("--set", f"gcsFaultTolerance.redisPassword.value=abc,{SECRET}"),
+        ("--set-file", f"image.tag={SECRET}"),
+        ("--set-file", f"gcsFaultTolerance.redisPassword.value=./{SECRET}"),
+        ("--set-file", f"gcsFaultTolerance.redisPassword.value=redis://{SECRET}"),
     ],
 )
 def test_no_value_is_told(arguments: tuple[str, str]) -> None:
@@ -108,8 +114,8 @@ def test_no_value_is_told(arguments: tuple[str, str]) -> None:
 
 
 def test_all_flags_are_told_of() -> None:
-    where = [problem.where for problem in problems_of("--set", "a", "--set", "b=1", "--set-json", "c={")]
-    assert where == [Flag("--set-json c"), Flag("--set a")]
+    where = [problem.where for problem in problems_of("--set", "image.tag", "--set", "b=1", "--set-json", "c={")]
+    assert where == [Flag("--set-json c"), Flag("--set image.tag")]
 
 
 HOSTILE = {
