@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from renderer.api_server.fields import Field, field
 from renderer.diagnostics import Path, format_path
+from renderer.kuberay.kinds import FIRST_RELEASE
 from renderer.kuberay.versions import NEWEST, RELEASED
 from renderer.values.keys import Key, Kind, field_of, walk
 
@@ -33,8 +34,11 @@ _OWN: dict[Path, str] = {
     ("redis", "create"): "a Deployment and a Service of Redis, for development",
     ("redis", "image"): "the image of that Redis",
     ("redis", "resources"): "the resources of that Redis",
+    ("rayService",): "the kind: a RayService around the cluster, with these fields of its `spec`",
+    ("rayJob",): "the kind: a RayJob around the cluster, with these fields of its `spec`",
+    ("rayCronJob",): "the kind: a RayCronJob around the cluster, with these fields of its `spec`",
     ("serviceAccount",): "nothing, as in the chart",
-    ("specOverrides",): "spec, merged in last",
+    ("specOverrides",): "spec of the kind that is rendered, merged in last",
     ("extraManifests",): "more documents",
 }
 
@@ -59,7 +63,7 @@ def _row(path: Path, key: Key) -> str:
         "" if key.beyond or _beyond(path) else "chart",
         _sets(path, where),
         _type(key, facts),
-        _versions(facts),
+        _since(key.object_kind) if key.object_kind else _versions(facts),
     ]
     return "| " + " | ".join(columns) + " |\n"
 
@@ -82,6 +86,12 @@ def _type(key: Key, facts: Field | None) -> str:
     if key.kind is not Kind.FIELD or facts is None:
         return f"{key.kind.value}, true or false" if key.also_boolean else key.kind.value
     return f"{facts.type} of {facts.of}" if facts.of else facts.type
+
+
+def _since(kind: str) -> str:
+    """From which release on a kind is there."""
+    first = FIRST_RELEASE.get(kind)
+    return f"{'.'.join(map(str, first))} on" if first else ""
 
 
 def _versions(facts: Field | None) -> str:

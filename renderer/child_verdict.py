@@ -14,12 +14,15 @@ from renderer.diagnostics import Collector, Diagnostic, Judge, Path, Related, Su
 from renderer.kuberay import gates
 from renderer.target import Target
 
+_NAMES = (("metadata", "name"), ("metadata", "generateName"))
 
-def check_children(data: Mapping[str, Any], target: Target, found: Collector) -> None:
+
+def check_children(data: Mapping[str, Any], target: Target, found: Collector, *, named: bool) -> None:
     """Report what the API server rejects in the children of `data`, at the places of `data` that they come from.
 
     `data` is an object that the schema accepts. The children are those of the operator of `target`; the API server is
-    that of the newest Kubernetes that is known (`renderer.api_server.core`).
+    that of the newest Kubernetes that is known (`renderer.api_server.core`). Unless `named`, the name of `data` is rejected
+    by itself, and the names that the operator composes of it are not reported again.
     """
     seen: set[tuple[str, Path, str]] = set()
     for child in children(data, target.version, gates.effective(target.version, target.gates), VALID):
@@ -28,7 +31,7 @@ def check_children(data: Mapping[str, Any], target: Target, found: Collector) ->
         if not core.is_judged(child.data.get("apiVersion"), child.data.get("kind")):
             continue
         # The operator's client does not ask for strict validation.
-        core.check(child.data, _AtParent(child, found, seen), title=_title(child), strict=False)
+        core.check(child.data, _AtParent(child, found, seen, named=named), title=_title(child), strict=False)
 
 
 def _title(child: Child) -> str:
@@ -44,16 +47,19 @@ class _AtParent(Collector):
     `seen` is shared by the children of one object: a value that goes into several of them is reported once.
     """
 
-    __slots__ = ("_child", "_found", "_seen")
+    __slots__ = ("_child", "_found", "_named", "_seen")
 
-    def __init__(self, child: Child, found: Collector, seen: set[tuple[str, Path, str]]) -> None:
+    def __init__(self, child: Child, found: Collector, seen: set[tuple[str, Path, str]], *, named: bool) -> None:
         super().__init__(found.room, Subject(Judge.CHILDREN))
         self._child = child
         self._found = found
         self._seen = seen
+        self._named = named
 
     def add(self, diagnostic: Diagnostic) -> None:
         super().add(diagnostic)
+        if diagnostic.path in _NAMES and not self._named:
+            return
         path, reason = self._child.origin(diagnostic.path or ())
         written: list[Related] = []
         added: list[Related] = []

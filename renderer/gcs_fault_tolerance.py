@@ -61,13 +61,17 @@ def choose_form(version: KubeRayVersion | None, *, compat: bool) -> Form | None:
 
 
 class GcsFaultTolerance(NamedTuple):
-    """The parts of the manifest: options of the spec, annotations of the RayCluster, env and start parameters of the head."""
+    """The parts of the manifest: options of the spec, annotations of the RayCluster, env and start parameters of the head.
+
+    `sources` has the value behind each annotation, variable and parameter, by its name.
+    """
 
     form: Form = Form.OFF
     options: Mapping[str, Any] = MappingProxyType({})
     annotations: Mapping[str, str] = MappingProxyType({})
     head_env: tuple[dict[str, Any], ...] = ()
     head_ray_start_params: Mapping[str, str] = MappingProxyType({})
+    sources: Mapping[str, Path] = MappingProxyType({FT_ENABLED: (VALUE,)})
 
 
 def resolve_gcs_fault_tolerance(
@@ -93,7 +97,7 @@ def resolve_gcs_fault_tolerance(
     if form is Form.ANNOTATION:
         checks.inexpressible(settings)
         checks.set_twice(settings)
-        return _annotation(settings)
+        return _annotation(settings, default_address)
     options = {key: settings[key] for key in OPTION_KEYS if settings.get(key) not in (None, "", {})}
     if form is Form.BOTH:
         checks.pair()
@@ -112,17 +116,24 @@ def _with_address(values: Values, settings: Mapping[str, Any], default_address: 
     return {**others, "redisAddress": default_address}
 
 
-def _annotation(settings: Mapping[str, Any]) -> GcsFaultTolerance:
+def _annotation(settings: Mapping[str, Any], default_address: str) -> GcsFaultTolerance:
+    address = settings.get("redisAddress") or ""
     annotations = {FT_ENABLED: "true"}
-    if settings.get("externalStorageNamespace"):
-        annotations[EXTERNAL_STORAGE_NAMESPACE] = settings["externalStorageNamespace"]
-    env: list[dict[str, Any]] = [{"name": REDIS_ADDRESS_ENV, "value": settings.get("redisAddress") or ""}]
+    env: list[dict[str, Any]] = [{"name": REDIS_ADDRESS_ENV, "value": address}]
     params = {}
-    if settings.get("redisPassword"):
-        password = settings["redisPassword"]
+    sources: dict[str, Path] = {FT_ENABLED: (VALUE,)}
+    # The default address is written because fault tolerance is on.
+    sources[REDIS_ADDRESS_ENV] = (VALUE,) if address == default_address else (VALUE, "redisAddress")
+    namespace = settings.get("externalStorageNamespace")
+    if namespace:
+        annotations[EXTERNAL_STORAGE_NAMESPACE] = namespace
+        sources[EXTERNAL_STORAGE_NAMESPACE] = (VALUE, "externalStorageNamespace")
+    password = settings.get("redisPassword")
+    if password:
         env.append({"name": REDIS_PASSWORD_ENV, **(password if isinstance(password, dict) else {})})
         params[REDIS_PASSWORD_PARAM] = f"${REDIS_PASSWORD_ENV}"
-    return GcsFaultTolerance(Form.ANNOTATION, {}, annotations, tuple(env), params)
+        sources[REDIS_PASSWORD_ENV] = sources[REDIS_PASSWORD_PARAM] = (VALUE, "redisPassword")
+    return GcsFaultTolerance(Form.ANNOTATION, {}, annotations, tuple(env), params, sources)
 
 
 class _Checks:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Collector, Diagnostic, Flag, Place
+from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_json, to_yaml
+from renderer.kuberay.kinds import GROUP
 from renderer.templating.printed import hidden
 from renderer.templating.render import Rendered, render_templates
 from renderer.values.keys import OVERRIDE_LIST_KEYS
 
 EXTRA_MANIFESTS = "extra-manifests.yaml.j2"
 """The template that prints the value `extraManifests`, a document each."""
+REDIS = "redis.yaml.j2"
+"""The template of the Redis that `redis.create` makes."""
 
 
 class Object(NamedTuple):
@@ -30,8 +33,11 @@ def from_templates(
     overlay: str | None,
     show_only: Sequence[str],
     overrides: Mapping[str, Any],
+    kind: str,
 ) -> list[Object]:
     """Run the templates and read what they made. `overrides` is the value `specOverrides`, `overlay` a folder of templates.
+
+    `kind` is the kind that the values ask for.
 
     What a user's templates may use up is bounded; the good path without them pays nothing for it.
     """
@@ -39,7 +45,7 @@ def from_templates(
     def made() -> tuple[list[Object], Collector]:
         # Errors of the values, which `found` has already, do not stop the templates.
         of_templates = Collector()
-        return _made(context, of_templates, overlay, show_only, overrides), of_templates
+        return _made(context, of_templates, overlay, show_only, overrides, kind), of_templates
 
     if overlay is None:
         objects, of_templates = made()
@@ -62,13 +68,14 @@ def _made(
     overlay: str | None,
     show_only: Sequence[str],
     overrides: Mapping[str, Any],
+    kind: str,
 ) -> list[Object]:
     texts = render_templates(context, found, overlay=overlay, show_only=show_only)
-    return [] if found.has_errors else read(texts, overrides, found)
+    return [] if found.has_errors else read(texts, overrides, kind, found)
 
 
-def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collector) -> list[Object]:
-    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the RayClusters' specs."""
+def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], kind: str, found: Collector) -> list[Object]:
+    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the spec of those of `kind`."""
     objects: list[Object] = []
     for rendered in texts:
         result = read_documents(Source(rendered.template, rendered.text), rendered.printed.read)
@@ -80,7 +87,7 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collect
                 message = f"{rendered.template} makes a document that is not a Kubernetes object"
                 found.add(Diagnostic("template/no-object", message))
                 continue
-            if overrides and rendered.template != EXTRA_MANIFESTS and is_raycluster(data):
+            if overrides and rendered.template != EXTRA_MANIFESTS and is_of_kind(data, kind):
                 data["spec"] = merged(data.get("spec") or {}, overrides)
             objects.append(Object(rendered.template, data))
     if not objects and not found.has_errors:
@@ -94,8 +101,9 @@ def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collect
     return objects
 
 
-def is_raycluster(data: Mapping[str, Any]) -> bool:
-    return data.get("kind") == "RayCluster" and str(data.get("apiVersion", "")).startswith("ray.io/")
+def is_of_kind(data: Mapping[str, Any], kind: str) -> bool:
+    """Whether an object is of this kind of KubeRay."""
+    return data.get("kind") == kind and str(data.get("apiVersion", "")).startswith(f"{GROUP}/")
 
 
 def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
@@ -117,33 +125,49 @@ def without_nulls(data: Any) -> Any:
     return data
 
 
-def merged(base: Any, override: Any) -> Any:
-    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces."""
+Wrote = Callable[[Path, Path], None]
+"""Gets where an override replaced something: the path in the result, and the override's own path."""
+
+
+def merged(base: Any, override: Any, wrote: Wrote | None = None, at: Path = (), given: Path = ()) -> Any:
+    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces.
+
+    `base` is at `at` of the object, `override` at `given` of the overrides.
+    """
     if isinstance(base, dict) and isinstance(override, dict):
         result = dict(base)
         for key, value in override.items():
             if value is None:
                 result.pop(key, None)
             else:
-                result[key] = merged(base.get(key), value)
+                result[key] = merged(base.get(key), value, wrote, (*at, key), (*given, key))
         return result
-    if isinstance(base, list) and isinstance(override, list):
+    if isinstance(base, list) and isinstance(override, list) and override:
         for key in OVERRIDE_LIST_KEYS:
-            if _named(base, key) and _named(override, key) and override:
-                return _merged_by(key, base, override)
+            if named_by(key, base) and named_by(key, override):
+                return _merged_by(key, base, override, wrote, at, given)
+    if wrote is not None:
+        wrote(at, given)
     return without_nulls(override)
 
 
-def _named(items: list[Any], key: str) -> bool:
+def named_by(key: str, items: list[Any]) -> bool:
     """Every item has the key, and no two the same: else it is no list of named things (volume mounts share names)."""
     names = [item.get(key) if isinstance(item, dict) else None for item in items]
     return None not in names and len({str(name) for name in names}) == len(names)
 
 
-def _merged_by(key: str, base: list[Any], override: list[Any]) -> list[Any]:
-    given = {str(item[key]): item for item in override}
-    result = [merged(item, given.pop(str(item[key]), {})) for item in base]
-    return result + [without_nulls(item) for item in given.values()]
+def _merged_by(key: str, base: list[Any], override: list[Any], wrote: Wrote | None, at: Path, given: Path) -> list[Any]:
+    """Items with the same name merge, others are appended."""
+    result = list(base)
+    places = {str(item[key]): place for place, item in enumerate(base)}
+    for number, item in enumerate(override):
+        place = places.get(str(item[key]))
+        if place is None:
+            place = len(result)
+            result.append(None)
+        result[place] = merged(result[place], item, wrote, (*at, place), (*given, number))
+    return result
 
 
 def to_text(objects: Sequence[Object], output: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer import manifest
 from renderer.api_server.fields import field_type
-from renderer.cluster import Cluster, assemble, check_redis, default_redis_address, redis
-from renderer.diagnostics import Collector, Diagnostic, Flag, Path, Place, Related, Where, as_errors
+from renderer.cluster import assemble, check_redis, default_redis_address, redis
+from renderer.diagnostics import Collector, Diagnostic, Flag, Of, Path, Place, Related, Where, as_errors
 from renderer.gcs_fault_tolerance import Form, GcsFaultTolerance, resolve_gcs_fault_tolerance
 from renderer.manifest import Object
 from renderer.release import Release, resolve_release
@@ -19,6 +19,7 @@ from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
     from renderer.kuberay.versions import KubeRayVersion
+    from renderer.provenance import Assembly, Provenance
     from renderer.values.setters import Setter
 
 PAIR_REJECTED = "operator/ft-both-forms"
@@ -109,6 +110,7 @@ class _Run:
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
         gcs = self.gcs_fault_tolerance(values, data, release)
+        overrides = data.get("specOverrides") or {}
         cluster = assemble(values, data, release, gcs)
         context = {
             "values": data,
@@ -122,10 +124,14 @@ class _Run:
             self.found,
             overlay=self.request.templates,
             show_only=self.request.show_only,
-            overrides=data.get("specOverrides") or {},
+            overrides=overrides,
+            kind=cluster.kind,
         )
         if objects and self.request.validate:
-            self.check_manifest(objects, values, cluster, release, gcs.form)
+            origin = _Origin(
+                values, lambda record: assemble(values, data, release, gcs, record), overrides, cluster.kind
+            )
+            self.check_manifest(objects, origin, release, gcs.form)
             # A RayCluster's name that is rejected by itself is reported once.
             if not any(problem.path == ("metadata", "name") for problem in self.found.diagnostics):
                 check_redis(values, data, release, self.found)
@@ -144,9 +150,7 @@ class _Run:
         if self.request.validate or always:
             self.found.include(checks)
 
-    def check_manifest(
-        self, objects: list[Object], values: Values, cluster: Cluster, release: Release, form: Form
-    ) -> None:
+    def check_manifest(self, objects: list[Object], origin: _Origin, release: Release, form: Form) -> None:
         """What the target's API server and operator say about the manifest, reported at the values that caused it."""
         from renderer.target import make_target
         from renderer.verdict import validate
@@ -157,10 +161,12 @@ class _Run:
             return
         extra = iter(range(len(objects)))
         documents = [
-            _Document(made, index, values, cluster, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
+            _Document(made, index, origin, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
             for index, made in enumerate(objects, 1)
         ]
         for problem in validate(documents, target):
+            if _is_name_of_redis(problem, objects):
+                continue  # `check_redis` reports it at the value that sets the name
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
             self.found.add(self.at_template(_users_place_first(problem), objects))
@@ -169,9 +175,18 @@ class _Run:
         """If no value caused a problem, a template did: name it."""
         if problem.where is not None or problem.document is None:
             return problem
-        made_by = Related(f"the template {objects[problem.document - 1].template} makes it")
-        overlay = Flag(f"--templates {self.request.templates}") if self.request.templates else None
-        return problem._replace(where=overlay, related=(*problem.related, made_by))
+        from renderer.templating.written import written_by
+
+        template = objects[problem.document - 1].template
+        where, name = written_by(template, problem.path or (), self.request.templates)
+        related = Related(f"the template {name} wrote it, not a value")
+        return problem._replace(where=where, related=(*problem.related, related))
+
+
+def _is_name_of_redis(problem: Diagnostic, objects: list[Object]) -> bool:
+    if problem.path != ("metadata", "name") or problem.document is None:
+        return False
+    return objects[problem.document - 1].template == manifest.REDIS
 
 
 def _users_place_first(problem: Diagnostic) -> Diagnostic:
@@ -186,24 +201,43 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
     return problem
 
 
+class _Origin:
+    """Where the cluster of one render came from. Recorded when the first place is asked for."""
+
+    def __init__(self, values: Values, assembly: Assembly, overrides: Mapping[str, Any], kind: str) -> None:
+        self.values = values
+        self.kind = kind
+        self._assembly = assembly
+        self._overrides = overrides
+        self._provenance: Provenance | None = None
+
+    def place(self, path: Path, data: Any, of: Of) -> Where | None:
+        """The place or flag that wrote what `data` has at `path`; None if a template wrote it."""
+        if self._provenance is None:
+            from renderer.provenance import replay
+
+            self._provenance = replay(self._assembly, self._overrides, ("spec",))
+        source = self._provenance.source(path, data)
+        if source is None or isinstance(source, Flag):
+            return source
+        return self.values.where(source, of=of)
+
+
 class _Document:
     """A rendered object as validation reads it: its places are those of the values that it was made from.
 
     `extra` is its index in the value `extraManifests`, None for an object of the other templates.
     """
 
-    def __init__(self, made: Object, index: int, values: Values, cluster: Cluster, extra: int | None) -> None:
+    def __init__(self, made: Object, index: int, origin: _Origin, extra: int | None) -> None:
         self.data = made.data
         self.index = index
-        self._values = values
-        self._cluster = cluster
+        self._origin = origin
         self._extra = extra
 
-    def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None:
-        from renderer.origin import Origin
-
+    def place(self, path: Path, *, of: Of = "value") -> Where | None:
         if self._extra is not None:
-            return self._values.where(("extraManifests", self._extra, *path), of=of)
-        if not manifest.is_raycluster(self.data):
+            return self._origin.values.where(("extraManifests", self._extra, *path), of=of)
+        if not manifest.is_of_kind(self.data, self._origin.kind):
             return None
-        return Origin(self._values, self._cluster, self.data).where(path, of=of)
+        return self._origin.place(path, self.data, of)

@@ -54,6 +54,7 @@ class Answer(Enum):
     """Nothing is known here that could be checked. It is never counted as accepted."""
 
 
+_NAME = ("metadata", "name")
 _UNASKED = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
 
 
@@ -149,7 +150,9 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     by_children = Collector(max(placed.room, 1))
     left_alone = rules.left_alone(data, target.version, target.gates)
     if not left_alone:
-        check_children(data, target, by_children)
+        errors = (*by_schema.diagnostics, *by_rules.diagnostics)
+        named = all(problem.path != _NAME or problem.severity is not Severity.ERROR for problem in errors)
+        check_children(data, target, by_children, named=named)
     if by_schema.diagnostics or by_rules.diagnostics or by_children.diagnostics:
         _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics, placed)
     answers = _UNASKED

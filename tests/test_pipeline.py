@@ -63,8 +63,10 @@ def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
     text = "apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {foo: 1}\n"
     (tmp_path / "raycluster.yaml.j2").write_text(text)
     problem = run(templates=str(tmp_path)).diagnostics[0]
-    assert (problem.code, problem.where) == ("schema/unknown-field", Flag(f"--templates {tmp_path}"))
-    assert [related.message for related in problem.related] == ["the template raycluster.yaml.j2 makes it"]
+    assert problem.code == "schema/unknown-field"
+    assert isinstance(problem.where, Place) and problem.where.file == str(tmp_path / "raycluster.yaml.j2")
+    assert problem.where.start.line == 4
+    assert [related.message for related in problem.related] == ["the template raycluster.yaml.j2 wrote it, not a value"]
 
 
 def test_the_last_file_that_said_it_is_the_one_pointed_at() -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from renderer.diagnostics import Path
+from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.kuberay.versions import RELEASED, KubeRayVersion
 from renderer.schema import model as schema
 from renderer.schema.model import Node
@@ -55,10 +56,13 @@ def field(path: Path, version: KubeRayVersion | None = None) -> Field | None:
 
 
 @cache
-def field_type(path: Path) -> FieldType | None:
-    """As `field(path)`, its type alone: cheap enough to be asked at every render."""
+def field_type(path: Path, kind: str = RAY_CLUSTER) -> FieldType | None:
+    """The type of the field at `path` of a kind, as the newest release with that field has it.
+
+    Cheap enough to be asked at every render.
+    """
     for release in reversed(RELEASED):
-        node = _node(path, release)
+        node = _node(path, release, kind)
         if node is not None:
             return _type(node)
     return None
@@ -95,8 +99,10 @@ def _no_fields(path: Path) -> Node:
     raise LookupError(f"no release has {path}")
 
 
-def _node(path: Path, version: KubeRayVersion) -> Node | None:
-    node: Node | None = schema.root(version)
+def _node(path: Path, version: KubeRayVersion, kind: str = RAY_CLUSTER) -> Node | None:
+    if schema.document(kind, version) is None:
+        return None
+    node: Node | None = schema.root(version, kind)
     for step in path:
         if node is None:
             return None

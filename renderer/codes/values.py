@@ -17,6 +17,17 @@ CODES: dict[str, Code] = {
               labels: {canary: "y"}
         """),
     ),
+    "values/cluster-twice": Code(
+        meaning="The cluster inside a RayService, RayJob or RayCronJob is set there, next to the values that describe it.",
+        why="The cluster is made of the other values, so this one would be lost.",
+        bad=values("rayJob: {rayClusterSpec: {rayVersion: 2.52.0}}"),
+        good=values(
+            """
+            rayJob: {}
+            head: {rayVersion: 2.52.0}
+        """
+        ),
+    ),
     "values/compat-contradiction": Code(
         meaning="The legacy annotation is asked for together with an operator that rejects it.",
         why="Operators from KubeRay 1.3 reject a cluster that has both the annotation and the options.",
@@ -132,6 +143,17 @@ CODES: dict[str, Code] = {
             kuberay="1.2",
         ),
         good=values("gcsFaultTolerance: {enabled: true, redisAddress: 'redis:6379'}", kuberay="1.2"),
+    ),
+    "values/two-kinds": Code(
+        meaning="More than one of `rayService`, `rayJob` and `rayCronJob` is set.",
+        why="One values file renders one of these kinds, and none of them is the obvious one.",
+        bad=values(
+            """
+            rayService: {}
+            rayJob: {entrypoint: python main.py}
+        """
+        ),
+        good=values("rayJob: {entrypoint: python main.py}"),
     ),
     "values/unknown-key": Code(
         meaning="The key does not exist.",

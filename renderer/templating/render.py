@@ -162,7 +162,7 @@ def _diagnostic(error: Exception, name: str) -> Diagnostic:
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "template/failed")
     where: Place | None
     if isinstance(error, TemplateSyntaxError):
-        where = _place(error.filename or error.name or name, error.lineno)
+        where = place_of_line(error.filename or error.name or name, error.lineno)
     else:
         where = _place_of_failure(error.__traceback__)
     start = Position(1, 1)
@@ -190,10 +190,10 @@ def _place_of_failure(trace: TracebackType | None) -> Place | None:
         file = frame.f_code.co_filename
         if file.endswith(SUFFIX):
             found = (file, line)
-    return _place(*found) if found else None
+    return place_of_line(*found) if found else None
 
 
-def _place(file: str, line: int) -> Place:
+def place_of_line(file: str, line: int) -> Place:
     """A whole line of a template: Jinja2 knows no columns."""
     excerpt: str | None = None
     with suppress(OSError, IndexError, UnicodeDecodeError):

@@ -12,11 +12,27 @@ from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Path, format_path
 from renderer.kube_yaml.scalars import control_character, plain
-from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
+from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.paths import NOTHING, at
+from renderer.values.keys import (
+    FREE_PREFIX,
+    MEANT,
+    PARENT_KEYS,
+    ROOT,
+    Key,
+    Kind,
+    field_of,
+    object_kind,
+    parent_of,
+    walk,
+)
 from renderer.values.merge import Values
 
-FieldTypes = Callable[[Path], str | None]
-"""From a path in a manifest to the type of that field, as `renderer.api_server.fields` names types; None for no field."""
+FieldTypes = Callable[[Path, str], str | None]
+"""From a path in a manifest and its kind to the type of that field, as `renderer.api_server.fields` names types.
+
+None for no field.
+"""
 
 
 class Checked(NamedTuple):
@@ -33,6 +49,7 @@ def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
     if run.usable:
         run.image_tags(data)
         run.queue_name(data)
+        run.parent(data)
     return Checked(data, run.usable)
 
 
@@ -209,7 +226,7 @@ class _Check:
 
     def type_at(self, path: Path) -> str | None:
         field = self.field_at(path)
-        return self.field_types(field) if field else None
+        return self.field_types(field, object_kind(path, self.values.data)) if field else None
 
     def field_at(self, path: Path) -> Path:
         """The path in the manifest that the value at `path` sets; empty if it sets none."""
@@ -251,6 +268,32 @@ class _Check:
                     path=path,
                     help="name a LocalQueue of the namespace, or remove the label",
                 )
+            )
+
+    def parent(self, data: Any) -> None:
+        """A kind around the cluster: one at most, and the cluster in it is that of the other values."""
+        parent = parent_of(data)
+        if parent is None:
+            return
+        name, kind = parent
+        for other in PARENT_KEYS:
+            if other != name and isinstance(data.get(other), dict):
+                self.wrong(
+                    "values/two-kinds",
+                    (other,),
+                    f"{name} and {other} are both set, but one values file renders one of them",
+                    f"remove {name} or {other}: null unsets one from an earlier file",
+                )
+        *above, cluster = SPEC_PATHS[kind][1:]
+        holder = at(data[name], tuple(above))
+        if holder is not NOTHING and not isinstance(holder, dict):
+            self.wrong_kind(holder, (name, *above), "a map")
+        elif isinstance(holder, dict) and cluster in holder:
+            self.wrong(
+                "values/cluster-twice",
+                (name, *above, cluster),
+                f"{cluster} cannot be set here: it is made of the other values",
+                f"describe the cluster with head, worker and the other values, or change {cluster} in specOverrides",
             )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.diagnostics import Path
+from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST
 from renderer.schema.json_schema import for_version
-from renderer.values.keys import FREE_PREFIX, ROOT, Key, Kind
+from renderer.values.keys import FREE_PREFIX, ROOT, TEXT_FIELDS, Key, Kind
 
 _SCALAR = ["string", "number", "boolean", "null"]
 
@@ -22,17 +23,19 @@ def schema_document() -> dict[str, Any]:
     whole = for_version(NEWEST)
     definitions: dict[str, Any] = {name: _relaxed(raw) for name, raw in whole.get("$defs", {}).items()}
     document = _Document(whole)
+    content = document.of(ROOT, ())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Values of raycluster-renderer",
-        **document.of(ROOT, ()),
-        "$defs": definitions,
+        **content,
+        "$defs": definitions | document.definitions,
     }
 
 
 class _Document:
     def __init__(self, whole: Mapping[str, Any]) -> None:
         self.whole = whole
+        self.definitions: dict[str, Any] = {}
 
     def of(self, key: Key, base: Path) -> dict[str, Any]:
         if key.kind is Kind.STRING:
@@ -45,6 +48,8 @@ class _Document:
             return {"type": ["array", "null"], "items": {"type": "object"}}
         if key.kind is Kind.MAP and (key.keys is not None or key.each is not None):
             return self.map(key, base)
+        if key.object_kind is not None:
+            return self.parent(key.object_kind)
         if key.kind is Kind.MAP:
             return {"type": ["object", "null"]}
         field = key.field or ()
@@ -67,11 +72,32 @@ class _Document:
             "additionalProperties": False,
         }
 
+    def parent(self, kind: str) -> dict[str, Any]:
+        """The spec of a kind without the cluster in it, which the other values describe; no field is required."""
+        whole = for_version(NEWEST, kind)
+        self.definitions |= {name: _relaxed(raw) for name, raw in whole.get("$defs", {}).items()}
+        raw = _resolved(whole["properties"]["spec"], whole)
+        spec: dict[str, Any] = _relaxed(raw)
+        holder = spec
+        *above, cluster = SPEC_PATHS[kind][1:]
+        for name in above:
+            raw = _resolved(raw["properties"][name], whole)
+            below = _relaxed(raw)
+            holder["properties"][name] = below
+            holder = below
+        del holder["properties"][cluster]
+        for place in (spec, holder):
+            place.pop("required", None)
+            for name in TEXT_FIELDS:
+                if name in place["properties"]:
+                    place["properties"][name] = {"type": [*_SCALAR, "object"]}
+        return spec
+
     def field(self, path: Path) -> dict[str, Any]:
         """The schema at a path of the manifest; any value if the newest version does not have the field (`workloadRef`)."""
         at: Mapping[str, Any] = self.whole
         for part in path:
-            at = self._resolved(at)
+            at = _resolved(at, self.whole)
             inner = at.get("items") if isinstance(part, int) else at.get("properties", {}).get(part)
             if not isinstance(inner, dict):
                 return {}
@@ -79,10 +105,12 @@ class _Document:
         relaxed: dict[str, Any] = _relaxed(at)
         return relaxed
 
-    def _resolved(self, at: Mapping[str, Any]) -> Mapping[str, Any]:
-        while "$ref" in at:
-            at = self.whole["$defs"][at["$ref"].rsplit("/", 1)[-1]]
-        return at
+
+def _resolved(at: Mapping[str, Any], whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a place of `whole` refers to, or the place itself."""
+    while "$ref" in at:
+        at = whole["$defs"][at["$ref"].rsplit("/", 1)[-1]]
+    return at
 
 
 def _relaxed(raw: Any) -> Any:

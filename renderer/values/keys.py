@@ -12,6 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from renderer.diagnostics import Path
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 
 SPEC: Path = ("spec",)
 HEAD: Path = ("spec", "headGroupSpec")
@@ -43,6 +44,7 @@ class Key(NamedTuple):
     RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
     `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
     `required`: null cannot remove it, as in the chart.
+    `object_kind`: the kind whose spec the value is, for the kinds around a cluster; `field` is a path in that kind.
     `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there. `string_only`: the chart
     fails at a number there.
     """
@@ -57,6 +59,7 @@ class Key(NamedTuple):
     also_boolean: bool = False
     bare: bool = False
     string_only: bool = False
+    object_kind: str | None = None
 
     def inner(self, part: str | int) -> Key | None:
         """The key of the value under `part`, None if there is none."""
@@ -167,6 +170,16 @@ CLUSTER_KEYS: Mapping[str, Key] = _fields(
 )
 """Fields of the RayCluster under their own names, at the top of the values."""
 
+PARENT_KEYS: Mapping[str, Key] = {
+    "rayService": Key(Kind.MAP, SPEC, beyond=True, object_kind=RAY_SERVICE),
+    "rayJob": Key(Kind.MAP, SPEC, beyond=True, object_kind=RAY_JOB),
+    "rayCronJob": Key(Kind.MAP, SPEC, beyond=True, object_kind=RAY_CRON_JOB),
+}
+"""Values that render another kind around the cluster: its own fields, under the names that they have there."""
+
+TEXT_FIELDS = ("serveConfigV2", "runtimeEnvYAML")
+"""Fields of these kinds that hold YAML as a text. Their values may be maps."""
+
 _OPTIONS: Path = (*SPEC, "gcsFaultToleranceOptions")
 
 KEYS: Mapping[str, Key] = {
@@ -201,6 +214,7 @@ KEYS: Mapping[str, Key] = {
     "annotations": Key(Kind.STRING_MAP, ("metadata", "annotations"), falsy_is_unset=True),
     "labels": Key(Kind.STRING_MAP, ("metadata", "labels"), beyond=True),
     **CLUSTER_KEYS,
+    **PARENT_KEYS,
     "common": Key(Kind.MAP, keys={"containerEnv": ENV._replace(field=(*HEAD, *CONTAINER, "env"))}, required=True),
     "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"), falsy_is_unset=True)}, required=True),
     "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}),
@@ -260,6 +274,23 @@ def field_of(path: Path) -> tuple[Key, Path] | None:
 def _whole(base: Path, field: Path) -> Path:
     """Fields of a group are relative to the group, all others to the manifest."""
     return field if field[:1] in (("spec",), ("metadata",)) else (*base, *field)
+
+
+def parent_of(data: Mapping[str, object]) -> tuple[str, str] | None:
+    """The key in the values that asks for another kind than RayCluster, and that kind; an empty map asks for it too."""
+    for name, key in PARENT_KEYS.items():
+        if key.object_kind is not None and isinstance(data.get(name), dict):
+            return name, key.object_kind
+    return None
+
+
+def object_kind(path: Path, data: Mapping[str, object]) -> str:
+    """The kind in which the value at `path` sets its field. `specOverrides` changes the kind that is rendered."""
+    name = str(path[0]) if path else ""
+    if name in PARENT_KEYS:
+        return PARENT_KEYS[name].object_kind or RAY_CLUSTER
+    parent = parent_of(data)
+    return parent[1] if parent is not None and name == "specOverrides" else RAY_CLUSTER
 
 
 def walk(keys: Mapping[str, Key] = KEYS, above: Path = ()) -> Iterator[tuple[Path, Key]]:

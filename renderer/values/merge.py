@@ -75,7 +75,7 @@ class Values:
     def _document(self, path: Path) -> Document | None:
         """The last file that has the path; None if a later file replaced a map or list on the way to it."""
         for document in reversed(self._documents):
-            if has(document.data, path):
+            if has(document.data, path) or _is_in_text(document.data, path):
                 return document
             if _hides(document.data, path):
                 return None
@@ -146,6 +146,15 @@ def _copied(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _copied(value) for key, value in data.items()}
     return [_copied(value) for value in data] if isinstance(data, list) else data
+
+
+def _is_in_text(data: Any, path: Path) -> bool:
+    """Whether the path leads into a text with YAML in it (`serveConfigV2: |`), whose parts have places too."""
+    for part in path:
+        if isinstance(data, str):
+            return "\n" in data
+        data = step(data, part)
+    return False
 
 
 def _hides(data: Any, path: Path) -> bool:
