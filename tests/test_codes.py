@@ -48,9 +48,11 @@ def _complete(kind: str) -> dict[str, Any]:
         "headGroupSpec": deepcopy(group),
         "workerGroupSpecs": [_WORKERS | deepcopy(group)],
     }
+    job = {"rayClusterSpec": spec, "entrypoint": "python job.py"}
     outer = {
         "RayService": {"rayClusterConfig": spec, "serveConfigV2": "applications: []"},
-        "RayJob": {"rayClusterSpec": spec, "entrypoint": "python job.py"},
+        "RayJob": job,
+        "RayCronJob": {"schedule": "0 3 * * *", "jobTemplate": job},
     }
     return {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": DEMO}, "spec": outer.get(kind, spec)}
 

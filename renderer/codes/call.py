@@ -148,6 +148,18 @@ CODES: dict[str, Code] = {
         bad=shell("render argocd plugin --kind patch"),
         good=shell("render argocd plugin --kind patch --image registry.example.com/plugin:0.1.0"),
     ),
+    "call/no-cluster": Code(
+        meaning="`render pods` finds no object of which KubeRay makes Pods.",
+        why="Without a cluster there is no Pod to print.",
+        bad=shell("""
+            printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes}\\n' > notes.yaml
+            render pods notes.yaml
+        """),
+        good=shell("""
+            render --name demo > cluster.yaml
+            render pods cluster.yaml
+        """),
+    ),
     "call/no-input": Code(
         meaning="`render validate` is called without a file.",
         why="In a pipeline it would look as if everything were valid.",
@@ -276,5 +288,4 @@ CODES: dict[str, Code] = {
             render -f values.yaml
         """),
     ),
-    "call/no-cluster": Code(meaning="Nothing in the input of which KubeRay makes Pods."),
 }

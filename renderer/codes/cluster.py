@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from renderer.codes.model import Code, cluster
+from renderer.codes.model import Code, Example, cluster
+
+
+def _cron(*spec: str) -> Example:
+    """A RayCronJob with these lines in its spec, for an operator whose feature gate is on."""
+    lines = ["kind: RayCronJob", "spec:", *(f"  {line}" for line in spec)]
+    return cluster("\n".join(lines), gates="RayCronJob=true")
+
 
 CODES: dict[str, Code] = {
+    "cluster/cron-flood": Code(
+        meaning="The schedule of a RayCronJob makes RayJobs faster than they can end.",
+        why=(
+            "The operator does not wait for the last RayJob: each has its own RayCluster, until the Kubernetes cluster"
+            " is full."
+        ),
+        bad=_cron('schedule: "@every 10s"'),
+        good=_cron('schedule: "@every 1h"'),
+    ),
+    "cluster/cron-gate": Code(
+        meaning="The object is a RayCronJob, and its feature gate is off.",
+        why="The API server stores it, and no controller looks at it: no RayJob is ever made.",
+        bad=cluster("kind: RayCronJob"),
+        good=_cron('schedule: "0 3 * * *"'),
+    ),
+    "cluster/cron-never": Code(
+        meaning="No date ever matches the schedule of a RayCronJob.",
+        why="The operator makes a RayJob at once. KubeRay 1.6 makes one after the other, without end.",
+        bad=_cron('schedule: "0 3 30 2 *"'),
+        good=_cron('schedule: "0 3 28 2 *"'),
+    ),
     "cluster/duplicate-group-name": Code(
         meaning="Two worker groups have the same name.",
         why="The operator counts the Pods of both as those of one group, and starts and stops them without end.",
@@ -98,6 +126,24 @@ CODES: dict[str, Code] = {
                 gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}
         """),
     ),
+    "cluster/submission-mode": Code(
+        meaning="The operator does not know the submissionMode of a RayJob.",
+        why="It makes the RayCluster and submits nothing: the cluster runs, and its job never starts.",
+        bad=cluster(
+            """
+            kind: RayJob
+            spec: {submissionMode: SidecarMode}
+            """,
+            kuberay="1.4",
+        ),
+        good=cluster(
+            """
+            kind: RayJob
+            spec: {submissionMode: K8sJobMode}
+            """,
+            kuberay="1.4",
+        ),
+    ),
     "cluster/worker-restart-policy": Code(
         meaning="Workers restart, while autoscaler v1 is in use.",
         why="A worker that restarted is unknown to the autoscaler, and is never removed when it is idle.",
@@ -112,8 +158,4 @@ CODES: dict[str, Code] = {
               workerGroupSpecs: [{template: {spec: {restartPolicy: Never}}}]
         """),
     ),
-    "cluster/cron-flood": Code(meaning="A schedule that makes RayJobs faster than they end."),
-    "cluster/cron-gate": Code(meaning="A RayCronJob while its feature gate is off: nothing happens."),
-    "cluster/cron-never": Code(meaning="A schedule that no date matches: RayJobs are made at once."),
-    "cluster/submission-mode": Code(meaning="A submission mode that the operator does not know: nothing is submitted."),
 }

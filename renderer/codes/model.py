@@ -13,7 +13,7 @@ class Form(Enum):
     VALUES = "values"
     """A values file, rendered."""
     CLUSTER = "cluster"
-    """A part of a RayCluster, RayService or RayJob, validated as a part of a complete one: null removes a field."""
+    """A part of an object of KubeRay's kinds, validated as a part of a complete one: null removes a field."""
     MANIFEST = "manifest"
     """A whole manifest file, validated."""
     TEMPLATE = "template"

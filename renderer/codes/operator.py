@@ -10,6 +10,10 @@ _BY_OPERATOR = "The operator sets it itself, so it rejects a cluster that sets i
 _GATE_OFF = "The operator rejects the cluster until it is started with the feature gate."
 _OLD_RAY = "Ray itself needs this version: with an older one its processes do not start, or ignore the setting."
 
+_JOB_REJECTED = "The operator rejects the RayJob, and makes no cluster."
+_CRON_REJECTED = "The operator rejects the RayCronJob, and makes no RayJob."
+_NEVER_SUBMITTED = "The job is never submitted, and only the operator's log says why."
+
 _ALL_GATES = (
     "GCSFaultToleranceEmbeddedStorage=true,RayClusterHistoryServer=true,"
     "RayClusterMTLS=true,RayClusterNetworkPolicy=true"
@@ -36,6 +40,35 @@ def _collector(env: str) -> Example:
               image: example.com/collector:1.7.0
               env: [{env}]
     """)
+
+
+_SELECTOR = ("rayClusterSpec: null", "clusterSelector: {ray.io/cluster: shared}")
+
+
+def _job(*spec: str, kuberay: str | None = None, gates: str | None = None) -> Example:
+    """A RayJob with these lines in its spec."""
+    lines = ["kind: RayJob", "spec:", *(f"  {line}" for line in spec)]
+    return cluster("\n".join(lines), kuberay, gates)
+
+
+def _cron(*spec: str, kuberay: str | None = None) -> Example:
+    """A RayCronJob with these lines in its spec, for an operator whose feature gate is on."""
+    lines = ["kind: RayCronJob", "spec:", *(f"  {line}" for line in spec)]
+    return cluster("\n".join(lines), kuberay, "RayCronJob=true")
+
+
+def _rules(*rules: tuple[str, int]) -> list[str]:
+    """A deletionStrategy of a RayJob with a rule for each policy and delay in seconds."""
+    lines = ["deletionStrategy:", "  deletionRules:"]
+    for policy, seconds in rules:
+        condition = f"{{jobStatus: SUCCEEDED, ttlSeconds: {seconds}}}"
+        lines.append(f"  - {{policy: {policy}, condition: {condition}}}")
+    return lines
+
+
+def _ports(ports: str) -> str:
+    """A RayCluster whose head's first container has these ports."""
+    return f"rayClusterSpec: {{headGroupSpec: {{template: {{spec: {{containers: [{{ports: [{ports}]}}]}}}}}}}}"
 
 
 _FT = "gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}"
@@ -91,6 +124,24 @@ CODES: dict[str, Code] = {
               autoscalerOptions: {version: v2}
         """),
     ),
+    "operator/backoff-limit": Code(
+        meaning="The backoffLimit of a RayJob is negative.",
+        why=_JOB_REJECTED,
+        bad=_job("backoffLimit: -1"),
+        good=_job("backoffLimit: 2"),
+    ),
+    "operator/backoff-limit-interactive": Code(
+        meaning="A RayJob in InteractiveMode has a backoffLimit.",
+        why="A person submits the job, so the operator cannot repeat it. " + _JOB_REJECTED,
+        bad=_job("submissionMode: InteractiveMode", "backoffLimit: 2"),
+        good=_job("submissionMode: InteractiveMode"),
+    ),
+    "operator/backoff-limit-selector": Code(
+        meaning="A RayJob that uses a RayCluster by clusterSelector has a backoffLimit.",
+        why="A retry needs a new RayCluster, and this one is not the RayJob's own. " + _JOB_REJECTED,
+        bad=_job(*_SELECTOR, "backoffLimit: 2"),
+        good=_job(*_SELECTOR),
+    ),
     "operator/cannot-decode": Code(
         meaning="The API server accepts a value that the operator cannot decode.",
         why=(
@@ -99,6 +150,76 @@ CODES: dict[str, Code] = {
         ),
         bad=cluster("spec: {workerGroupSpecs: [{maxReplicas: 3000000000}]}"),
         good=cluster("spec: {workerGroupSpecs: [{maxReplicas: 2147483647}]}"),
+    ),
+    "operator/cron-schedule": Code(
+        meaning="The schedule of a RayCronJob does not have the form of cron.",
+        why=_CRON_REJECTED,
+        bad=_cron('schedule: "0 25 * * *"'),
+        good=_cron('schedule: "0 23 * * *"'),
+    ),
+    "operator/cron-time-zone": Code(
+        meaning="The operator does not know the time zone of a RayCronJob.",
+        why=_CRON_REJECTED + " Names are those of the IANA time zone database, and capitals count.",
+        bad=_cron("timeZone: Europe/berlin"),
+        good=_cron("timeZone: Europe/Berlin"),
+    ),
+    "operator/cron-zone-alone": Code(
+        meaning="The schedule of a RayCronJob is a time zone, and nothing follows it.",
+        why="The operator crashes whenever it looks at the RayCronJob, so no RayJob is ever made.",
+        bad=_cron("schedule: TZ=UTC", kuberay="1.6"),
+        good=_cron('schedule: "TZ=UTC 0 3 * * *"', kuberay="1.6"),
+    ),
+    "operator/cron-zone-in-schedule": Code(
+        meaning="The schedule of a RayCronJob contains its time zone (TZ or CRON_TZ).",
+        why="Since KubeRay 1.7 the time zone has its own field. " + _CRON_REJECTED,
+        bad=_cron('schedule: "TZ=Europe/Berlin 0 3 * * *"'),
+        good=_cron('schedule: "0 3 * * *"', "timeZone: Europe/Berlin"),
+    ),
+    "operator/deletion-gate": Code(
+        meaning="A RayJob has a deletion strategy or policy, and its feature gate is off.",
+        why="The operator rejects the RayJob until it is started with the feature gate.",
+        bad=_job(*_rules(("DeleteCluster", 60)), kuberay="1.5"),
+        good=_job(*_rules(("DeleteCluster", 60)), kuberay="1.5", gates="RayJobDeletionPolicy=true"),
+    ),
+    "operator/deletion-policy": Code(
+        meaning="A deletion policy is missing, or conflicts with another field of the RayJob.",
+        why="The operator would delete what is not the RayJob's own, or what is still in use. " + _JOB_REJECTED,
+        bad=_job(
+            *_SELECTOR,
+            "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}",
+        ),
+        good=_job(
+            *_SELECTOR,
+            "deletionStrategy: {onSuccess: {policy: DeleteSelf}, onFailure: {policy: DeleteNone}}",
+        ),
+    ),
+    "operator/deletion-rules": Code(
+        meaning="The deletionRules of a RayJob conflict with another of its fields.",
+        why="The rules and the field say different things about what is deleted. " + _JOB_REJECTED,
+        bad=_job("shutdownAfterJobFinishes: true", *_rules(("DeleteCluster", 60))),
+        good=_job(*_rules(("DeleteCluster", 60))),
+    ),
+    "operator/deletion-rules-order": Code(
+        meaning="A deletion rule deletes more than another one, and comes before it.",
+        why=(
+            "What a rule deletes contains what the earlier steps delete: first the workers, then the cluster, then"
+            " the RayJob. "
+        )
+        + _JOB_REJECTED,
+        bad=_job(*_rules(("DeleteCluster", 600), ("DeleteSelf", 60))),
+        good=_job(*_rules(("DeleteCluster", 60), ("DeleteSelf", 600))),
+    ),
+    "operator/deletion-rules-repeated": Code(
+        meaning="Two deletion rules have the same policy and the same condition.",
+        why="Only one of the two delays can hold. " + _JOB_REJECTED,
+        bad=_job(*_rules(("DeleteCluster", 60), ("DeleteCluster", 600))),
+        good=_job(*_rules(("DeleteCluster", 60))),
+    ),
+    "operator/entrypoint": Code(
+        meaning="The entrypoint of a RayJob ends inside a quote, or with a backslash.",
+        why=_NEVER_SUBMITTED,
+        bad=_job("""entrypoint: python -c "print('hello')""", kuberay="1.2"),
+        good=_job("""entrypoint: python -c "print('hello')\"""", kuberay="1.2"),
     ),
     "operator/ft-address-without-ft": Code(
         meaning="The head has the variable RAY_REDIS_ADDRESS while fault tolerance is off.",
@@ -273,6 +394,77 @@ CODES: dict[str, Code] = {
         bad=cluster("spec: {workerGroupSpecs: [{idleTimeoutSeconds: 60}]}"),
         good=cluster("spec: {autoscalerOptions: {version: v2}, workerGroupSpecs: [{idleTimeoutSeconds: 60}]}"),
     ),
+    "operator/incremental-upgrade": Code(
+        meaning="An incremental upgrade lacks autoscaling or one of its options, or an option is out of range.",
+        why=(
+            "During the upgrade the old cluster shrinks while the new one grows, step by step, behind a Gateway. "
+            "The operator rejects the RayService."
+        ),
+        bad=cluster(
+            """
+            kind: RayService
+            spec: {upgradeStrategy: {type: NewClusterWithIncrementalUpgrade}}
+            """
+        ),
+        good=cluster(
+            """
+            kind: RayService
+            spec:
+              upgradeStrategy:
+                type: NewClusterWithIncrementalUpgrade
+                clusterUpgradeOptions: {gatewayClassName: istio, stepSizePercent: 5, intervalSeconds: 10}
+              rayClusterConfig: {enableInTreeAutoscaling: true}
+            """
+        ),
+    ),
+    "operator/initializing-timeout": Code(
+        meaning="The annotation ray.io/initializing-timeout is not a time above 0.",
+        why="The operator rejects the RayService. A time is a duration such as `5m`, or a number of seconds.",
+        bad=cluster("""
+            kind: RayService
+            metadata: {annotations: {ray.io/initializing-timeout: 5 minutes}}
+        """),
+        good=cluster("""
+            kind: RayService
+            metadata: {annotations: {ray.io/initializing-timeout: 5m}}
+        """),
+    ),
+    "operator/job-deadline": Code(
+        meaning="The activeDeadlineSeconds of a RayJob is below 1.",
+        why="The job would be over before it starts. " + _JOB_REJECTED,
+        bad=_job("activeDeadlineSeconds: 0"),
+        good=_job("activeDeadlineSeconds: 3600"),
+    ),
+    "operator/job-metadata-no-cluster": Code(
+        meaning="A RayJob has metadata, and no RayCluster of its own.",
+        why="The operator crashes when it submits the job: it reads the version of Ray from the missing rayClusterSpec.",
+        bad=_job(*_SELECTOR, "metadata: {team: ml}", kuberay="1.4"),
+        good=_job(*_SELECTOR, kuberay="1.4"),
+    ),
+    "operator/job-metadata-ray-version": Code(
+        meaning="A RayJob has metadata, and rayVersion is missing, not a version, or before 2.6.0.",
+        why=_NEVER_SUBMITTED + " Older versions of Ray do not have metadata.",
+        bad=_job("metadata: {team: ml}", "rayClusterSpec: {rayVersion: nightly}"),
+        good=_job("metadata: {team: ml}", "rayClusterSpec: {rayVersion: 2.52.0}"),
+    ),
+    "operator/job-suspend": Code(
+        meaning="A RayJob is suspended, and shutdownAfterJobFinishes is not true.",
+        why="Suspending a RayJob deletes its cluster, so the cluster must not outlive the job. " + _JOB_REJECTED,
+        bad=_job("suspend: true"),
+        good=_job("suspend: true", "shutdownAfterJobFinishes: true"),
+    ),
+    "operator/job-suspend-selector": Code(
+        meaning="A RayJob is suspended, and uses a RayCluster by clusterSelector.",
+        why="Suspending a RayJob deletes its cluster, and this one is not its own. " + _JOB_REJECTED,
+        bad=_job(*_SELECTOR, "suspend: true", "shutdownAfterJobFinishes: true"),
+        good=_job("suspend: true", "shutdownAfterJobFinishes: true"),
+    ),
+    "operator/job-ttl": Code(
+        meaning="The ttlSecondsAfterFinished of a RayJob is negative, or set without shutdownAfterJobFinishes.",
+        why="Without shutdownAfterJobFinishes nothing is deleted, however long it waits. " + _JOB_REJECTED,
+        bad=_job("ttlSecondsAfterFinished: 600"),
+        good=_job("ttlSecondsAfterFinished: 600", "shutdownAfterJobFinishes: true"),
+    ),
     "operator/k8s-auth-in-parent": Code(
         meaning="A RayService or RayJob uses Kubernetes tokens for authentication.",
         why="The operator itself could not sign in to the cluster. It rejects the object.",
@@ -379,11 +571,26 @@ CODES: dict[str, Code] = {
               workerGroupSpecs: [{groupName: small}]
         """),
     ),
+    "operator/no-cluster": Code(
+        meaning="A RayService or RayJob has no RayCluster.",
+        why="Without one nothing can run. The operator rejects the object.",
+        bad=_job("rayClusterSpec: null"),
+        good=_job(*_SELECTOR),
+    ),
     "operator/no-container": Code(
         meaning="A group has no container.",
         why="The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters that it manages.",
         bad=cluster("spec: {headGroupSpec: {template: {spec: {containers: []}}}}"),
         good=cluster("spec: {headGroupSpec: {template: {spec: {containers: [{image: rayproject/ray:2.52.0}]}}}}"),
+    ),
+    "operator/no-dashboard-port": Code(
+        meaning="The head of a RayService or RayJob lists ports, and none of them is named dashboard.",
+        why=(
+            "The operator submits through the head's Service, which gets the listed ports only: the job is never"
+            " submitted, and no Serve application is deployed."
+        ),
+        bad=_job(_ports("{name: client, containerPort: 10001}")),
+        good=_job(_ports("{name: client, containerPort: 10001}, {name: dashboard, containerPort: 8265}")),
     ),
     "operator/priority-needs-v2": Code(
         meaning="A worker group has a priority without autoscaler v2.",
@@ -403,6 +610,60 @@ CODES: dict[str, Code] = {
         bad=cluster('spec: {headGroupSpec: {resources: {CPU: "4"}, rayStartParams: {num-cpus: "4"}}}'),
         good=cluster('spec: {headGroupSpec: {resources: {CPU: "4"}}}'),
     ),
+    "operator/runtime-env": Code(
+        meaning="The runtimeEnvYAML of a RayJob is not a map in YAML.",
+        why="The operator cannot decode it. " + _JOB_REJECTED,
+        bad=_job('runtimeEnvYAML: "pip: [torch"'),
+        good=_job('runtimeEnvYAML: "pip: [torch]"'),
+    ),
+    "operator/runtime-env-twice": Code(
+        meaning="A RayJob has both runtimeEnv and runtimeEnvYAML.",
+        why="The two could differ. The operator rejects the RayJob.",
+        bad=_job("runtimeEnv: cGlwOiBbdG9yY2hdCg==", 'runtimeEnvYAML: "pip: [torch]"', kuberay="1.0"),
+        good=_job('runtimeEnvYAML: "pip: [torch]"', kuberay="1.0"),
+    ),
+    "operator/selector-name": Code(
+        meaning="The clusterSelector of a RayJob does not name a RayCluster by the key ray.io/cluster.",
+        why="The operator reads no other key, so it finds no cluster. The job is never submitted.",
+        bad=_job("rayClusterSpec: null", "clusterSelector: {app: training}"),
+        good=_job(*_SELECTOR),
+    ),
+    "operator/serve-config": Code(
+        meaning="The serveConfigV2 of a RayService is not a map in YAML.",
+        why="The operator cannot decode it, and deploys no application.",
+        bad=cluster("""
+            kind: RayService
+            spec: {serveConfigV2: "- import_path: app:main"}
+        """),
+        good=cluster("""
+            kind: RayService
+            spec: {serveConfigV2: "applications: [{import_path: 'app:main'}]"}
+        """),
+    ),
+    "operator/serve-config-twice": Code(
+        meaning="A RayService has both serveConfig and serveConfigV2.",
+        why="The two could differ. The operator rejects the RayService.",
+        bad=cluster(
+            """
+            kind: RayService
+            spec: {serveConfig: {importPath: app.main}}
+            """,
+            kuberay="1.0",
+        ),
+        good=cluster(
+            """
+            kind: RayService
+            spec: {serveConfigV2: "applications: [{import_path: 'app:main'}]"}
+            """,
+            kuberay="1.0",
+        ),
+    ),
+    "operator/sidecar-mode": Code(
+        meaning="A RayJob in SidecarMode has a clusterSelector, a submitterPodTemplate or a submitterConfig.",
+        why="The job is submitted by a container of the head's own Pod: no other Pod submits it. " + _JOB_REJECTED,
+        bad=_job("submissionMode: SidecarMode", "submitterConfig: {backoffLimit: 1}"),
+        good=_job("submissionMode: K8sJobMode", "submitterConfig: {backoffLimit: 1}"),
+    ),
     "operator/sidecar-restart-policy": Code(
         meaning="The head of a RayJob in SidecarMode has a restartPolicy other than Never.",
         why="The job runs in the head's Pod, and would start again after its end. The operator rejects it.",
@@ -418,6 +679,17 @@ CODES: dict[str, Code] = {
               submissionMode: SidecarMode
               rayClusterSpec: {headGroupSpec: {template: {spec: {restartPolicy: Never}}}}
         """),
+    ),
+    "operator/submitter-no-container": Code(
+        meaning="The submitterPodTemplate of a RayJob has no container.",
+        why="The operator crashes once the RayCluster is ready, so the job is never submitted.",
+        bad=_job("submitterPodTemplate: {spec: {restartPolicy: Never, containers: []}}"),
+        good=_job(
+            "submitterPodTemplate:",
+            "  spec:",
+            "    restartPolicy: Never",
+            "    containers: [{name: submitter, image: rayproject/ray:2.52.0}]",
+        ),
     ),
     "operator/suspend-gate": Code(
         meaning="A worker group is suspended, and the feature gate for it is off.",
@@ -455,52 +727,36 @@ CODES: dict[str, Code] = {
             spec: {upgradeStrategy: {type: NewCluster}}
         """),
     ),
-    "operator/backoff-limit": Code(meaning="A number of retries below 0."),
-    "operator/backoff-limit-interactive": Code(meaning="Retries of a RayJob in InteractiveMode."),
-    "operator/backoff-limit-selector": Code(meaning="Retries of a RayJob that uses a RayCluster by clusterSelector."),
-    "operator/cron-schedule": Code(meaning="A schedule that is not one of cron."),
-    "operator/cron-time-zone": Code(meaning="A time zone that the operator does not know."),
-    "operator/cron-zone-alone": Code(
-        meaning="A schedule that is a time zone and nothing else, which crashes the operator."
+    "operator/upgrade-type": Code(
+        meaning="The operator does not know the upgradeStrategy.type of a RayService.",
+        why="The operator rejects the RayService, and makes no cluster.",
+        bad=cluster("""
+            kind: RayService
+            spec: {upgradeStrategy: {type: Recreate}}
+        """),
+        good=cluster("""
+            kind: RayService
+            spec: {upgradeStrategy: {type: NewCluster}}
+        """),
     ),
-    "operator/cron-zone-in-schedule": Code(meaning="A time zone in the schedule instead of timeZone."),
-    "operator/deletion-gate": Code(meaning="A deletion policy or strategy while its feature gate is off."),
-    "operator/deletion-policy": Code(
-        meaning="A deletion policy that is missing, or conflicts with the rest of the RayJob."
+    "operator/upgrade-without-type": Code(
+        meaning="The upgradeStrategy of a RayService has no type.",
+        why="With the feature gate on, the operator crashes whenever it looks at the RayService.",
+        bad=cluster(
+            """
+            kind: RayService
+            spec: {upgradeStrategy: {}}
+            """,
+            kuberay="1.6",
+            gates="RayServiceIncrementalUpgrade=true",
+        ),
+        good=cluster(
+            """
+            kind: RayService
+            spec: {upgradeStrategy: {type: NewCluster}}
+            """,
+            kuberay="1.6",
+            gates="RayServiceIncrementalUpgrade=true",
+        ),
     ),
-    "operator/deletion-rules": Code(meaning="Deletion rules that conflict with the rest of the RayJob."),
-    "operator/deletion-rules-order": Code(meaning="A deletion rule that comes before one that it must follow."),
-    "operator/deletion-rules-repeated": Code(meaning="Two deletion rules with the same policy and the same condition."),
-    "operator/entrypoint": Code(meaning="An entrypoint with an unclosed quote."),
-    "operator/incremental-upgrade": Code(
-        meaning="An incremental upgrade without autoscaling, or with missing or wrong options."
-    ),
-    "operator/initializing-timeout": Code(
-        meaning="A timeout that is neither a duration nor a number of seconds above 0."
-    ),
-    "operator/job-deadline": Code(meaning="A deadline below 1 second."),
-    "operator/job-metadata-no-cluster": Code(
-        meaning="Metadata of a RayJob without a RayCluster of its own, which crashes the operator."
-    ),
-    "operator/job-metadata-ray-version": Code(
-        meaning="Metadata with a rayVersion that is missing, unreadable or before 2.6.0."
-    ),
-    "operator/job-suspend": Code(meaning="A RayJob that is suspended without shutdownAfterJobFinishes."),
-    "operator/job-suspend-selector": Code(
-        meaning="A RayJob that is suspended and uses a RayCluster by clusterSelector."
-    ),
-    "operator/job-ttl": Code(meaning="A time to live that is below 0, or without shutdownAfterJobFinishes."),
-    "operator/no-cluster": Code(meaning="A RayService or RayJob without a RayCluster."),
-    "operator/no-dashboard-port": Code(
-        meaning="Ports of the head without the dashboard, so that nothing is ever submitted."
-    ),
-    "operator/runtime-env": Code(meaning="A runtimeEnvYAML that is not a map in YAML."),
-    "operator/runtime-env-twice": Code(meaning="A runtime environment in two forms."),
-    "operator/selector-name": Code(meaning="A clusterSelector that does not name a RayCluster."),
-    "operator/serve-config": Code(meaning="A serveConfigV2 that is not a map in YAML."),
-    "operator/serve-config-twice": Code(meaning="A Serve configuration in two forms."),
-    "operator/sidecar-mode": Code(meaning="Fields that SidecarMode excludes."),
-    "operator/submitter-no-container": Code(meaning="A submitter without containers, which crashes the operator."),
-    "operator/upgrade-type": Code(meaning="An upgrade type that the operator does not know."),
-    "operator/upgrade-without-type": Code(meaning="An upgrade strategy without type, which crashes the operator."),
 }

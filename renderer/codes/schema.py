@@ -36,6 +36,40 @@ render validate cluster.yaml --crd crd.yaml
 """)
 
 
+def _cron_job(schedule: str) -> Example:
+    """A CronJob with this schedule."""
+    return manifest(f"""
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {{name: download}}
+        spec:
+          schedule: "{schedule}"
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers: [{{name: download, image: "rayproject/ray:2.52.0"}}]
+    """)
+
+
+def _deployment(app: str, *spec: str) -> Example:
+    """A Deployment that selects `app: api`, with this label on its Pods and these lines in its spec."""
+    lines = "\n".join(f"  {line}" for line in ("selector: {matchLabels: {app: api}}", *spec))
+    return manifest(
+        f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: api}}
+spec:
+{lines}
+  template:
+    metadata: {{labels: {{app: {app}}}}}
+    spec: {{containers: [{{name: api, image: "nginx:1.29"}}]}}
+"""
+    )
+
+
 CODES: dict[str, Code] = {
     "schema/annotation": Code(
         meaning="The key of an annotation is not a qualified name.",
@@ -79,6 +113,26 @@ CODES: dict[str, Code] = {
         ),
         good=_with_crd("{type: object, x-kubernetes-preserve-unknown-fields: true}", "{suspend: false}"),
     ),
+    "schema/claim": Code(
+        meaning="A PersistentVolumeClaim is not valid: its access modes, its size or its source.",
+        why="The API server rejects the claim, and Pods that mount it never start.",
+        bad=manifest("""
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: models}
+            spec:
+              accessModes: [ReadWriteOncePod, ReadOnlyMany]
+              resources: {requests: {storage: 10Gi}}
+        """),
+        good=manifest("""
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: models}
+            spec:
+              accessModes: [ReadWriteMany]
+              resources: {requests: {storage: 10Gi}}
+        """),
+    ),
     "schema/combination": Code(
         meaning="A value has none of the forms that the given CRD allows (anyOf, oneOf, not).",
         why="The API server rejects the object.",
@@ -90,6 +144,33 @@ CODES: dict[str, Code] = {
             "{type: object, properties: {rayVersion: {type: string, anyOf: [{pattern: '^2[.]'}, {pattern: '^3[.]'}]}}}",
             "{rayVersion: 2.52.0}",
         ),
+    ),
+    "schema/deprecated-api-version": Code(
+        meaning="The API version ray.io/v1alpha1 is deprecated from KubeRay 1.7 on (a warning).",
+        why="KubeRay 1.9 and later do not serve it: the API server rejects the object after the upgrade.",
+        bad=cluster("apiVersion: ray.io/v1alpha1"),
+        good=cluster("apiVersion: ray.io/v1"),
+    ),
+    "schema/disruption-budget": Code(
+        meaning="A PodDisruptionBudget is not valid.",
+        why="The API server rejects it, so a drained node may take all Pods of the cluster at once.",
+        bad=manifest("""
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: workers}
+            spec:
+              minAvailable: 2
+              maxUnavailable: 1
+              selector: {matchLabels: {ray.io/node-type: worker}}
+        """),
+        good=manifest("""
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: workers}
+            spec:
+              maxUnavailable: 1
+              selector: {matchLabels: {ray.io/node-type: worker}}
+        """),
     ),
     "schema/duplicate": Code(
         meaning="Two items of a list have the same key.",
@@ -132,6 +213,76 @@ CODES: dict[str, Code] = {
         why="The API server rejects the object.",
         bad=cluster("metadata: {creationTimestamp: yesterday}"),
         good=cluster("metadata: {creationTimestamp: '2025-01-31T12:30:00Z'}"),
+    ),
+    "schema/ingress": Code(
+        meaning="An Ingress is not valid: a host, a path or a backend.",
+        why="The API server rejects the Ingress, and nothing reaches the Service behind it.",
+        bad=manifest("""
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: dashboard}
+            spec:
+              rules:
+              - host: ray.example.com
+                http:
+                  paths:
+                  - path: dashboard
+                    pathType: Prefix
+                    backend: {service: {name: demo-head-svc, port: {number: 8265}}}
+        """),
+        good=manifest("""
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: dashboard}
+            spec:
+              rules:
+              - host: ray.example.com
+                http:
+                  paths:
+                  - path: /dashboard
+                    pathType: Prefix
+                    backend: {service: {name: demo-head-svc, port: {number: 8265}}}
+        """),
+    ),
+    "schema/job": Code(
+        meaning="A Job or CronJob is not valid.",
+        why="The API server rejects it, and it never runs.",
+        bad=manifest("""
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: download}
+            spec:
+              template:
+                spec:
+                  restartPolicy: Always
+                  containers: [{name: download, image: "rayproject/ray:2.52.0"}]
+        """),
+        good=manifest("""
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: download}
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: download, image: "rayproject/ray:2.52.0"}]
+        """),
+    ),
+    "schema/key": Code(
+        meaning="A map has a key that is not allowed there.",
+        why="The API server rejects the object. The keys of a ConfigMap or Secret become names of files.",
+        bad=manifest("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: code}
+            data: {src/main.py: "import ray"}
+        """),
+        good=manifest("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: code}
+            data: {main.py: "import ray"}
+        """),
     ),
     "schema/kind": Code(
         meaning="The kind is missing, or is not the expected one.",
@@ -176,6 +327,26 @@ CODES: dict[str, Code] = {
             - {apiVersion: v1, kind: ConfigMap, metadata: {name: notes}}
         """),
     ),
+    "schema/network-policy": Code(
+        meaning="A NetworkPolicy is not valid: a port, a peer or a direction.",
+        why="The API server rejects the policy, so nothing protects the Pods.",
+        bad=manifest("""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: dashboard}
+            spec:
+              podSelector: {matchLabels: {ray.io/node-type: head}}
+              ingress: [{ports: [{port: 82650}]}]
+        """),
+        good=manifest("""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: dashboard}
+            spec:
+              podSelector: {matchLabels: {ray.io/node-type: head}}
+              ingress: [{ports: [{port: 8265}]}]
+        """),
+    ),
     "schema/no-object": Code(
         meaning="A document contains no object: a values file, or an empty List.",
         why="kubectl would apply nothing, or reject the file.",
@@ -185,6 +356,16 @@ CODES: dict[str, Code] = {
             kind: ConfigMap
             metadata: {name: notes}
         """),
+    ),
+    "schema/not-checked": Code(
+        meaning="The kind belongs to the API group ray.io and is not known here (a warning).",
+        why="It may be a kind of a later KubeRay: nothing below metadata is checked.",
+        bad=manifest("""
+            apiVersion: ray.io/v1
+            kind: RayNotebook
+            metadata: {name: demo}
+        """),
+        good=cluster("kind: RayCluster"),
     ),
     "schema/not-evaluated": Code(
         meaning="A pattern or a format of the given CRD cannot be evaluated here (a warning).",
@@ -204,6 +385,22 @@ CODES: dict[str, Code] = {
             metadata:
               ownerReferences:
               - {apiVersion: v1, kind: ConfigMap, name: a, uid: b}
+        """),
+    ),
+    "schema/priority-class": Code(
+        meaning="A PriorityClass is not valid.",
+        why="The API server rejects it, and with it every Pod that names it.",
+        bad=manifest("""
+            apiVersion: scheduling.k8s.io/v1
+            kind: PriorityClass
+            metadata: {name: training}
+            value: 2000000000
+        """),
+        good=manifest("""
+            apiVersion: scheduling.k8s.io/v1
+            kind: PriorityClass
+            metadata: {name: training}
+            value: 1000000
         """),
     ),
     "schema/quantity": Code(
@@ -232,11 +429,59 @@ CODES: dict[str, Code] = {
         bad=cluster("spec: {headGroupSpec: {template: null}}"),
         good=cluster("spec: {headGroupSpec: {template: {metadata: {labels: {team: ml}}}}}"),
     ),
+    "schema/role": Code(
+        meaning="A role or a role binding is not valid.",
+        why="The API server rejects it, and the service account lacks the permissions.",
+        bad=manifest("""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: autoscaler}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: autoscaler}
+            subjects: [{kind: ServiceAccount, name: ray}]
+        """),
+        good=manifest("""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: autoscaler}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: autoscaler}
+            subjects: [{kind: ServiceAccount, name: ray, namespace: team-ml}]
+        """),
+    ),
     "schema/rule": Code(
         meaning="A value violates a CEL rule of the CRD.",
         why="The API server rejects the object.",
         bad=cluster("spec: {managedBy: example.com/me}"),
         good=cluster("spec: {managedBy: kueue.x-k8s.io/multikueue}"),
+    ),
+    "schema/schedule": Code(
+        meaning="The schedule or the time zone of a CronJob is not valid.",
+        why="The API server rejects the CronJob.",
+        bad=_cron_job("0 25 * * *"),
+        good=_cron_job("0 23 * * *"),
+    ),
+    "schema/secret": Code(
+        meaning="A Secret lacks the keys that its type needs.",
+        why="The API server rejects the Secret, and Pods that need it never start.",
+        bad=manifest("""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: certificate}
+            type: kubernetes.io/tls
+            stringData: {tls.crt: ""}
+        """),
+        good=manifest("""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: certificate}
+            type: kubernetes.io/tls
+            stringData: {tls.crt: "", tls.key: ""}
+        """),
+    ),
+    "schema/selector": Code(
+        meaning="A selector is not valid, or the labels of the template do not match it.",
+        why="The API server rejects the object.",
+        bad=_deployment("web"),
+        good=_deployment("api"),
     ),
     "schema/type": Code(
         meaning="A value has the wrong type.",
@@ -250,18 +495,10 @@ CODES: dict[str, Code] = {
         bad=cluster("spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}", kuberay="1.2"),
         good=cluster("spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}", kuberay="1.3"),
     ),
-    "schema/claim": Code(meaning="A PersistentVolumeClaim that is not valid: its access modes, size or source."),
-    "schema/deprecated-api-version": Code(meaning="Ray.io/v1alpha1, which KubeRay deprecates from 1.7 on (a warning)."),
-    "schema/disruption-budget": Code(meaning="A PodDisruptionBudget that is not valid."),
-    "schema/ingress": Code(meaning="An Ingress that is not valid: a host, a path, a backend."),
-    "schema/job": Code(meaning="A Job or CronJob that is not valid."),
-    "schema/key": Code(meaning="A key that a map does not allow."),
-    "schema/network-policy": Code(meaning="A NetworkPolicy that is not valid: a port, a peer, a direction."),
-    "schema/not-checked": Code(meaning="A kind of the API group ray.io that is not known here (a warning)."),
-    "schema/priority-class": Code(meaning="A PriorityClass that is not valid."),
-    "schema/role": Code(meaning="A role or a role binding that is not valid."),
-    "schema/schedule": Code(meaning="A schedule or a time zone of a CronJob that is not valid."),
-    "schema/secret": Code(meaning="A Secret without the keys that its type needs."),
-    "schema/selector": Code(meaning="A selector that is not valid, or that the labels of the template do not match."),
-    "schema/workload": Code(meaning="A Deployment, StatefulSet, DaemonSet or ReplicaSet that is not valid."),
+    "schema/workload": Code(
+        meaning="A Deployment, StatefulSet, DaemonSet or ReplicaSet is not valid.",
+        why="The API server rejects it, and none of its Pods is made.",
+        bad=_deployment("api", "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}"),
+        good=_deployment("api", "strategy: {type: Recreate}"),
+    ),
 }

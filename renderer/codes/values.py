@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from renderer.codes.model import Code, values
+from renderer.codes.model import Code, Example, shell, values
+
+
+def _groups(number: int) -> Example:
+    """Values with that many groups of workers, rendered."""
+    return shell(f"""
+        {{ echo 'additionalWorkerGroups:'
+          seq -f '  group-%g: {{}}' {number}; }} > values.yaml
+        render --name demo -f values.yaml
+    """)
+
 
 CODES: dict[str, Code] = {
     "values/ambiguous-boolean": Code(
@@ -155,6 +165,12 @@ CODES: dict[str, Code] = {
         ),
         good=values("rayJob: {entrypoint: python main.py}"),
     ),
+    "values/too-many": Code(
+        meaning="The values have more groups of workers than one cluster can have.",
+        why="An object with so many groups is too large to be stored, and rendering it takes very long.",
+        bad=_groups(2001),
+        good=_groups(3),
+    ),
     "values/unknown-key": Code(
         meaning="The key does not exist.",
         why="Helm ignores unknown keys, so a misspelled one silently has no effect.",
@@ -173,5 +189,4 @@ CODES: dict[str, Code] = {
               annotations: {team: ml}
         """),
     ),
-    "values/too-many": Code(meaning="More groups of workers than one cluster can have."),
 }
