@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from renderer.api_server.schemas import Schema
@@ -9,7 +10,7 @@ from renderer.diagnostics import Collector, Path, format_path
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED, KubeRayVersion
 from renderer.schema.model import Node
-from renderer.suggest import nearest
+from renderer.suggest import MOST_KNOWN, nearest
 
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (
@@ -46,7 +47,9 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     lifetime = node.marks(name)
     if lifetime is not None:
         return _other_versions(*lifetime)
-    known = list(node.field_names())
+    known = list(islice(node.field_names(), MOST_KNOWN + 1))
+    if len(known) > MOST_KNOWN:  # a foreign CRD, in which each unknown field would be looked for
+        return None
     meant = nearest(name, known)
     if meant is not None:
         return f'did you mean "{meant}"?'

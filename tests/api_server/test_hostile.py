@@ -131,3 +131,12 @@ def test_of_many_problems_the_first_are_reported() -> None:
     manifest = cluster((*CONTAINER, "env"), [{"name": "A", "nope": at} for at in range(5000)])
     assert len(check(manifest, NEWEST)) == MOST_KEPT
     assert time.process_time() - started < 20
+
+
+def test_among_very_many_known_fields_no_near_name_is_looked_for() -> None:
+    made = crd({f"p{at}": {"type": "string"} for at in range(20_000)})
+    found = structural([made], "crd.yaml", Collector())
+    started = time.process_time()
+    problems = check(cluster(("spec",), {f"q{at}": 1 for at in range(1000)}), NEWEST, crd=found)
+    assert "schema/unknown-field" in {problem.code for problem in problems}
+    assert time.process_time() - started < 20
