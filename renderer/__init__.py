@@ -6,8 +6,8 @@ state, and reads no files but those that the caller names.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+# Not from `typing`: its import takes long enough to be interrupted before `renderer.__main__` can catch that.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from renderer.diagnostics import Diagnostic as Diagnostic
     from renderer.diagnostics import Severity as Severity

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the program. An interrupt ends it silently with status 130, also while modules are being imported."""
     try:
         _use_utf8()

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_KNOWN = 500
+LONGEST = 100
+"""Names and characters of one that are compared. No map of Kubernetes has as many fields; a foreign CRD can."""
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The name among `known` that is closest to `word`, or None if none is close."""
     candidates = list(known)
+    if len(candidates) > MOST_KNOWN or len(word) > LONGEST:
+        return None
     folded = {name.lower(): name for name in candidates}
     if word.lower() in folded:
         return folded[word.lower()]

@@ -150,3 +150,16 @@ def test_telling_keys(key: str) -> None:
 )
 def test_of_hostile_lines_little_is_shown(lines: list[str]) -> None:
     assert len(shown(lines, len(lines) - 1)) < 10_000
+
+
+def test_a_scalar_with_an_anchor_is_masked() -> None:
+    """An alias can put it where a secret is."""
+    lines = ["x-p: &p hunter2", "x-q: {a: &q hunter2, b: 1}", "x-r: &r {cpu: 1}"]
+    shown = [Masks(lines).shown(index, 0, 1).text for index in range(3)]
+    assert shown == ["x-p: &p ••••", "x-q: {a: &q ••••, b: 1}", "x-r: &r {cpu: 1}"]
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\x0c", "\u3000"])
+def test_a_space_that_is_none_for_yaml_is_a_part_of_a_scalar(space: str) -> None:
+    line = f"password: [{space}hunter2, x{space}# y"
+    assert "hunter2" not in Masks([line]).shown(0, 0, 1).text

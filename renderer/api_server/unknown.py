@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from renderer.api_server.schemas import Schema
@@ -9,7 +10,7 @@ from renderer.diagnostics import Collector, Path, format_path
 from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, RELEASED
 from renderer.schema.model import Node, Span
-from renderer.suggest import nearest
+from renderer.suggest import MOST_KNOWN, nearest
 
 _NAMES_OF_CLUSTER_SPEC: Final = frozenset(("rayClusterConfig", "rayClusterSpec", "rayCluster", "clusterSpec"))
 _OPTIONS: Final = "gcsFaultToleranceOptions"
@@ -48,7 +49,9 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return f"a {schema.kind} has the spec of its RayCluster in {format_path(SPEC_PATHS[schema.kind])}"
     if spans := node.marks(name):
         return "; ".join(_other_versions(span) for span in spans)
-    known = list(node.field_names())
+    known = list(islice(node.field_names(), MOST_KNOWN + 1))
+    if len(known) > MOST_KNOWN:  # a foreign CRD, in which each unknown field would be looked for
+        return None
     meant = nearest(name, known)
     if meant is not None:
         return f'did you mean "{meant}"?'

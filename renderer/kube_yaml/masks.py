@@ -375,6 +375,9 @@ class _Pass:
         if (owner.mode >= VARIABLES or asked) and not _NOTHING.fullmatch(text[:_LONG]):
             found.hidden = start
             return
+        if text.startswith("&"):
+            found.hidden = _after_properties(line, start)  # an alias can put it where a secret is
+            return
         hidden = hidden_from(text)
         if hidden is not None:
             found.hidden = start + hidden

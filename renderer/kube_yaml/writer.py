@@ -46,8 +46,12 @@ def to_yaml(data: Any) -> str:
 
 
 def to_json(data: Any) -> str:
-    """Indented by two, keys in their order, whole numbers without `.0`, as Go writes them; no line break at the end."""
-    return json.dumps(_for_json(data), indent=2, ensure_ascii=False)
+    """Indented by two, keys in their order, whole numbers without `.0`, as Go writes them; no line break at the end.
+
+    It is YAML too: what YAML does not read as it is is escaped.
+    """
+    text = json.dumps(_for_json(data), indent=2, ensure_ascii=False)
+    return text if text.isascii() and "\x7f" not in text else _unprintable().sub(_escape, text)
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
@@ -20,6 +21,9 @@ SECONDS = 4
 
 MEMORY = 400 << 20
 """In bytes, more than the program had before. Linux only."""
+
+_MEMORY_ENDS = (MemoryError, SystemError)
+"""CPython raises either, by where memory ends."""
 
 _PATIENCE = 300
 """Seconds until a process that waits for something, and uses no CPU, is ended."""
@@ -74,11 +78,12 @@ def _child(work: Callable[[], Any], result_end: int, alive: int) -> NoReturn:
             signal.signal(number, signal.SIG_DFL)
         _end_with_parent(alive)
         _limit()
+        sys.unraisablehook = lambda _: None  # nothing is printed from here, whatever memory ends in
         answer = _answer(work)
         with open(result_end, "wb") as stream:
             stream.write(answer)
         status = 0
-    except MemoryError:
+    except _MEMORY_ENDS:
         status = _OUT_OF_MEMORY
     finally:
         os._exit(status)
@@ -87,7 +92,7 @@ def _child(work: Callable[[], Any], result_end: int, alive: int) -> NoReturn:
 def _answer(work: Callable[[], Any]) -> bytes:
     try:
         return pickle.dumps((True, work()))
-    except MemoryError:
+    except _MEMORY_ENDS:
         raise
     except Exception as error:  # noqa: BLE001 - raised again by the parent
         return pickle.dumps((False, error))

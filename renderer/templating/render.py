@@ -96,7 +96,7 @@ def _render(
                 if size > LARGEST_OUTPUT:
                     raise TemplateFailure(f"the templates made more than {LARGEST_OUTPUT >> 20} MiB")
             texts.append(Rendered(name, "".join(parts), env.printed))
-    except MemoryError:
+    except (MemoryError, SystemError):  # CPython raises either where memory ends
         raise
     except RecursionError as error:
         message = f"{name} includes or calls itself without end, or is nested too deep"

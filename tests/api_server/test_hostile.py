@@ -108,10 +108,10 @@ def test_nesting_without_end(path: tuple[str | int, ...], of: str) -> None:
 )
 @pytest.mark.parametrize("text", ["a" * 10**6 + "!", "1" * 10**6 + "!", "a." * 10**6, "-" * 10**6, "." * 10**6])
 def test_long_texts_are_refused_at_once(path: tuple[str | int, ...], text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert check(cluster(path, text), NEWEST) != []
     assert check(cluster(("metadata", "labels"), {text: text}), NEWEST) != []
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5  # seconds of CPU time
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,16 @@ def test_floats_that_json_does_not_have() -> None:
 
 
 def test_of_many_problems_the_first_are_reported() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     manifest = cluster((*CONTAINER, "env"), [{"name": "A", "nope": at} for at in range(5000)])
     assert len(check(manifest, NEWEST)) == MOST_KEPT
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
+
+
+def test_among_very_many_known_fields_no_near_name_is_looked_for() -> None:
+    made = crd({f"p{at}": {"type": "string"} for at in range(20_000)})
+    found = structural([made], "crd.yaml", Collector())
+    started = time.process_time()
+    problems = check(cluster(("spec",), {f"q{at}": 1 for at in range(1000)}), NEWEST, crd=found)
+    assert "schema/unknown-field" in {problem.code for problem in problems}
+    assert time.process_time() - started < 20

@@ -347,7 +347,7 @@ def test_refuses_with_a_message_that_helps(prepare, sent, says, server, generate
     assert len(answer.stderr) < 4_000
     for secret in (CANARY, "hunter2", "root:", "Traceback", str(work)):
         assert secret not in answer.stderr
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
 
 
 def test_many_problems_are_counted_and_the_first_ten_shown(server, generate):

@@ -15,9 +15,9 @@ from tests.reference import CHECKOUT
 INTERRUPTED_IMPORT = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
 
 
-@pytest.mark.parametrize("module", ["typer", "jinja2"])
+@pytest.mark.parametrize("module", ["typing", "typer", "jinja2"])
 def test_an_interrupt_during_an_import_ends_it_silently(module: str, tmp_path: Path) -> None:
-    """`typer` is imported before the arguments are read, `jinja2` for the render."""
+    """`typing` is imported first, `typer` before the arguments are read, `jinja2` for the render."""
     (tmp_path / f"{module}.py").write_text(INTERRUPTED_IMPORT)
     result = subprocess.run(
         [*CALL, "--name", "x"],

@@ -363,3 +363,20 @@ def test_an_empty_version_is_a_wrong_call(render: Run) -> None:
     assert render("validate", "-", "--kuberay-version", "", stdin=GOOD).returncode == 2
     assert render("schema", "manifest", "--kuberay-version", "").returncode == 2
     assert render("-f", "-", "--kuberay-version", "", stdin="{}").returncode == 2
+
+
+def test_a_file_that_is_too_large_for_all_versions_is_an_error(render: Run) -> None:
+    """For one version the same file is checked."""
+    group = "  - {groupName: g, template: {spec: {containers: [{name: w, image: ray}]}}}\n"
+    text = GOOD + "  workerGroupSpecs:\n" + group * 15_000
+    result = render("validate", "--kuberay-version", "all", "-", stdin=text)
+    assert result.returncode == 1
+    assert "error[yaml/too-large]: the file is too large to be checked for 10 versions at once" in result.stdout
+    assert "yaml/too-large" not in render("validate", "-", stdin=text).stdout
+
+
+def test_the_table_of_versions_shows_no_value(render: Run) -> None:
+    labels = GOOD.replace("  headGroupSpec:\n", "  headGroupSpec:\n    labels: {a: 'hunter2 x'}\n")
+    result = render("validate", "--kuberay-version", "1.5,1.7", "-", stdin=labels)
+    assert result.returncode == 1
+    assert "hunter2" not in result.stdout.replace("labels: {a: 'hunter2 x'}", "")

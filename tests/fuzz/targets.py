@@ -62,8 +62,9 @@ def with_secret(text: str, number: int) -> str:
 
 
 def no_secret(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> None:
-    for format in ("text", "json", "github"):
-        assert SECRET not in format_diagnostics(diagnostics, format)
+    """Of the formats, `text` prints most: excerpts too."""
+    if diagnostics:
+        assert SECRET not in format_diagnostics(diagnostics)
 
 
 def reader(data: bytes) -> None:
@@ -72,12 +73,14 @@ def reader(data: bytes) -> None:
     text = with_secret(plain, number)
     with in_time():
         source = Source("values.yaml", text)
-        for read in (read_documents(source), read_values(source)):
-            assert has_errors(read.diagnostics) or read.documents or not text.strip()
-            no_secret(read.diagnostics)
-            for document in read.documents:
-                again = read_documents(Source("again.yaml", to_yaml({"x": document.data})))
-                same([one.data for one in again.documents], [{"x": document.data}])
+        as_values = read_values(source)
+        assert has_errors(as_values.diagnostics) != bool(as_values.documents)
+        read = read_documents(source)
+        assert has_errors(read.diagnostics) or read.documents or not text.strip()
+        no_secret(tuple(dict.fromkeys(read.diagnostics + as_values.diagnostics)))
+        for document in read.documents:
+            again = read_documents(Source("again.yaml", to_yaml({"x": document.data})))
+            same([one.data for one in again.documents], [{"x": document.data}])
         lines = Text("values.yaml", text)
         for line in range(1, len(lines.lines) + 1):
             shown = lines.shown(Position(line, 1), Position(line, 2))

@@ -132,6 +132,17 @@ def test_json_reads_it_back(data: Any) -> None:
     assert typed(json.loads(to_json(data))) == typed(data)
 
 
+@given(DATA)
+def test_json_is_yaml(data: Any) -> None:
+    read = read_documents(Source("x", "# not JSON\n" + to_json({"x": data})))
+    assert not read.diagnostics
+    assert typed(read.documents[0].data) == typed({"x": data})
+
+
+def test_json_escapes_what_yaml_does_not_read() -> None:
+    assert to_json("é\x7f\x85\x9f\u2028\ufeff\uffff😀") == '"é\\u007f\\u0085\\u009f\\u2028\\ufeff\\uffff😀"'
+
+
 def test_it_is_faster_than_pyyaml() -> None:
     """Side by side in one run: five times, where it is about twenty."""
     data = {

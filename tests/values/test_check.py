@@ -226,3 +226,9 @@ def test_every_key_with_a_field_is_a_field_of_some_release() -> None:
         if key.field is not None and found is not None and found[1][:1] == ("spec",) and field(found[1]) is None:
             unknown.append(path)
     assert unknown == []
+
+
+def test_more_groups_than_a_cluster_can_have_are_an_error() -> None:
+    result = run("additionalWorkerGroups:\n" + "".join(f"  g{number}: {{}}\n" for number in range(2001)))
+    (problem,) = result.diagnostics
+    assert (problem.code, problem.path_text) == ("values/too-many", "additionalWorkerGroups")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from renderer.diagnostics import Collector, Flag, Path, Place
 from renderer.sources import Source
@@ -151,3 +154,63 @@ def test_cases_of_the_chart_are_merged_without_a_problem(name: str) -> None:
     found = Collector()
     merge(sources, (), found)
     assert found.diagnostics == []
+
+
+TREES = st.recursive(
+    st.integers() | st.text("ab", max_size=2) | st.lists(st.integers(), max_size=2) | st.just({}),
+    lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=6,
+)
+LAYERS = st.lists(st.dictionaries(st.sampled_from("abc"), TREES, max_size=3), min_size=1, max_size=3)
+
+
+def paths(data: Any, above: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Each path to what is not a map, with its value."""
+    if not isinstance(data, dict):
+        yield above, data
+    else:
+        for key, value in data.items():
+            yield from paths(value, (*above, key))
+
+
+def at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data.get(part, MISSING) if isinstance(data, dict) else MISSING
+    return data
+
+
+MISSING = object()
+
+
+@settings(max_examples=60)
+@given(LAYERS)
+def test_each_value_is_that_of_the_last_file_that_has_it(layers: list[dict[str, Any]]) -> None:
+    values = merged(*map(json.dumps, layers))
+    for path, value in paths(values.data):
+        having = [number for number, layer in enumerate(layers, 1) if at(layer, path) is not MISSING]
+        assert having
+        assert at(layers[having[-1] - 1], path) == value
+        place = values.where(path)
+        assert isinstance(place, Place)
+        assert place.file == f"{having[-1]}.yaml"
+
+
+@settings(max_examples=60)
+@given(LAYERS)
+def test_what_the_last_file_has_is_in_the_values(layers: list[dict[str, Any]]) -> None:
+    data = merged(*map(json.dumps, layers)).data
+    for path, value in paths(layers[-1]):
+        assert at(data, path) == value
+
+
+@settings(max_examples=60)
+@given(LAYERS, st.sampled_from(["a", "a.b", "c.a.b"]))
+def test_a_flag_wins_over_all_files(layers: list[dict[str, Any]], key: str) -> None:
+    path = tuple(key.split("."))
+    for length in range(1, len(path)):
+        assume(
+            all(isinstance(at(layer, path[:length]), dict) or at(layer, path[:length]) is MISSING for layer in layers)
+        )
+    values = merged(*map(json.dumps, layers), setters=(f"{key}=set",))
+    assert at(values.data, path) == "set"
+    assert values.where(path) == Flag(f"--set {key}")

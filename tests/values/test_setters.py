@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -130,9 +131,9 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("flag", ["--set", "--set-json"])
 def test_the_hostile_is_refused_soon(flag: str, text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert problems_of(flag, text)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("text", ["a=" + "[" * 100_000, "a=" + "[" * 300 + "]" * 300, "a=" + "9" * 5000])
@@ -161,3 +162,30 @@ def test_a_list_may_not_be_mostly_empty(text: str, valid: bool) -> None:
 def test_any_text_gives_values_or_a_diagnostic(given: list[tuple[str, str]]) -> None:
     result = apply([Setter(*one) for one in given], {"a": {"b": [1]}}, Collector())
     assert isinstance(result.data, dict)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text("ab.=[]{},\\ \n\"'", max_size=8)
+
+
+@given(TEXTS)
+def test_a_literal_is_its_text(text: str) -> None:
+    assert applied("--set-literal", f"a={text}").data == {"a": text}
+
+
+@given(TEXTS.filter(bool), st.sampled_from(["a", "a.b", "a[1].b"]))
+def test_an_escaped_text_is_its_text(text: str, key: str) -> None:
+    escaped = "".join(f"\\{character}" if character in ",\\{}" else character for character in text)
+    nested = {"a": {"a": text}, "a.b": {"a": {"b": text}}, "a[1].b": {"a": [None, {"b": text}]}}[key]
+    assert applied("--set-string", f"{key}={escaped}").data == nested
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_json_is_its_data(data: Any) -> None:
+    assert applied("--set-json", f"a={json.dumps(data)}").data == {"a": data}
