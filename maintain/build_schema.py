@@ -3,13 +3,13 @@
     python -m maintain.build_schema DIR_OR_FILE...
 
 Each file is the CustomResourceDefinition `rayclusters.ray.io` of one release and is named for it (`v1.4.2.yaml`);
-a folder stands for all such files in it. Upstream: ray-operator/config/crd/bases/ray.io_rayclusters.yaml at each tag.
+a folder means all such files in it. Upstream: ray-operator/config/crd/bases/ray.io_rayclusters.yaml at each tag.
 The same files give the same bytes.
 
-How it goes: the versions' trees are laid over each other into one (`_Merged`), each place knowing the versions that
+The trees of all versions are merged into one (`_Merged`), in which each place has the versions that
 have it and each keyword its value by version; subtrees that say the same become one `$defs` entry; the result is
 written so that a diff of two releases of KubeRay is a diff of this file. Only facts are kept: no descriptions, no
-messages. What the marks mean is told in `renderer.schema.model`, which reads them.
+messages. `renderer.schema.model`, which reads the marks, explains them.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _facts(node: Mapping[str, Any]) -> dict[str, Any]:
     """A schema node's own keywords, without children and without prose."""
     facts = {k: v for k, v in node.items() if k not in _CHILDREN and k != "description"}
     if facts.get("x-kubernetes-int-or-string") and facts.get("anyOf") == _INT_OR_STRING:
-        del facts["anyOf"]  # controller-gen writes it beside every int-or-string; it says nothing more
+        del facts["anyOf"]  # controller-gen adds it to every int-or-string; it carries no information
     if "required" in facts:
         facts["required"] = sorted(facts["required"])
     if "x-kubernetes-validations" in facts:
@@ -142,10 +142,10 @@ def _facts(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Sharing:
-    """Which places say the same, so that one stands for all of them.
+    """Which places say the same, so that one represents all of them.
 
-    A place may stand for another that fewer versions have, if both say the same of those versions: the environment
-    of a container (1.0.0 on) stands for that of `redisPassword.valueFrom` (1.3.0 on).
+    A place may represent another that fewer versions have, if both say the same of those versions: the environment
+    of a container (1.0.0 on) represents that of `redisPassword.valueFrom` (1.3.0 on).
     """
 
     def __init__(self, root: _Merged) -> None:
@@ -255,7 +255,7 @@ class _Writer:
         return document
 
     def _node(self, node: _Merged, within: set[int]) -> dict[str, Any]:
-        """`node` as it stands at a place that the versions `within` have."""
+        """`node` as it is at a place that the versions `within` have."""
         if self._sharing.name(node) is not None:
             self._pending.append(self._sharing.representative(node))
             body: dict[str, Any] = {"$ref": f"#/$defs/{self._sharing.name(node)}"}

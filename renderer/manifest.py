@@ -106,7 +106,7 @@ def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
 
 
 def without_nulls(data: Any) -> Any:
-    """Maps without their null values: the API server drops most of them, strict readers refuse them, we never write them."""
+    """Maps without their null values: the API server drops most of them, strict readers reject them."""
     if isinstance(data, dict):
         return {key: without_nulls(value) for key, value in data.items() if value is not None}
     if isinstance(data, list):
@@ -132,7 +132,7 @@ def merged(base: Any, override: Any) -> Any:
 
 
 def _named(items: list[Any], key: str) -> bool:
-    """Every item has the key, and no two the same: else it is no list of named things (volume mounts share names)."""
+    """Every item has the key, and no two the same: else it is not a list of named items (volume mounts share names)."""
     names = [item.get(key) if isinstance(item, dict) else None for item in items]
     return None not in names and len({str(name) for name in names}) == len(names)
 
@@ -144,7 +144,7 @@ def _merged_by(key: str, base: list[Any], override: list[Any]) -> list[Any]:
 
 
 def to_text(objects: Sequence[Object], output: str) -> str:
-    """YAML: each document behind a `---`, so that outputs can be put one after the other. JSON: the object, or a List of them."""
+    """YAML: each document after a `---`, so that outputs can be concatenated. JSON: the object, or a List of them."""
     if output == "json":
         whole = [made.data for made in objects]
         data = whole[0] if len(whole) == 1 else {"apiVersion": "v1", "kind": "List", "items": whole}

@@ -1,7 +1,7 @@
 """The CEL rules of RayCluster's own CRDs, known by their text.
 
 CEL is a language of its own; the CRDs of KubeRay 1.0 to 1.7 use two expressions of it. A rule with another text (a CRD
-of the user's own) is not evaluated, and that is said.
+of the user's own) is not evaluated: a warning says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from renderer.schema.model import Node
 # Only strings are asked: for another type the type is the problem, and the API server evaluates no rule.
 _MANAGERS: Final = ("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue")
 _KNOWN: Final[dict[str, Callable[[Any], bool]]] = {
-    # Compares with the stored object: nothing to say of one that is created.
+    # Compares with the stored object: it always holds for one that is created.
     "self == oldSelf": lambda _: True,
     f"self in ['{_MANAGERS[0]}', '{_MANAGERS[1]}']": lambda value: not isinstance(value, str) or value in _MANAGERS,
 }
@@ -30,7 +30,7 @@ def broken(node: Node, value: Any) -> Iterator[str]:
 
 
 def unknown(node: Node) -> list[str]:
-    """The texts of the rules at `node` that can't be evaluated here and that say something of a created object."""
+    """The texts of the rules at `node` that cannot be evaluated here and that apply to a created object."""
     rules = node.keywords.get("x-kubernetes-validations", ())
     return [
         r["rule"] for r in rules if r["rule"] not in _KNOWN and ("oldSelf" not in r["rule"] or "optionalOldSelf" in r)

@@ -12,7 +12,7 @@ from renderer.schema import model as schema
 from renderer.schema.model import Node, Raw, Scope
 
 _RELEASED: Final = "the RayCluster CRD"
-# Of other objects only what every object has is known; the rest is as its own API server takes it.
+# Of other objects only the common fields are known; the rest depends on the API server that serves them.
 _OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 _NAMES: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
 

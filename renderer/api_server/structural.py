@@ -122,13 +122,13 @@ def _versions(documents: Iterable[Any], name: str, found: Collector) -> list[dic
         _report(found, name, "has no CustomResourceDefinition", help)
         return None
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
-    ours = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == RAY_CLUSTER]
-    if not ours:
+    rayclusters = [spec for spec in specs if spec.get("group") == _GROUP and _kind(spec) == RAY_CLUSTER]
+    if not rayclusters:
         others = sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})[:_MOST_NAMED]
         shown = ", ".join(others) or "none with a spec"
         _report(found, name, f"has no CRD of {RAY_CLUSTER} ({_GROUP}); its CRDs: {shown}")
         return None
-    versions = ours[0].get("versions")
+    versions = rayclusters[0].get("versions")
     maps = [v for v in versions if isinstance(v, dict)] if isinstance(versions, list) else []
     if not isinstance(versions, list) or any("schema" not in version for version in maps):
         _report(found, name, "is not of apiextensions.k8s.io/v1: each version needs a schema")
@@ -174,7 +174,7 @@ class _NotStructuralError(Exception):
 
 
 def _bound_patterns(raw: Any) -> None:
-    """Compiling a pattern can take 25 ms: of different ones a CRD may have as many as any real one has, and not more."""
+    """Compiling a pattern can take 25 ms: a CRD may have as many different ones as the largest real one."""
     found: set[str] = set()
     rest = [raw]
     while rest:

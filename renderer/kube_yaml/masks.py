@@ -438,7 +438,7 @@ def _closing(line: str, start: int) -> int | None:
 
 
 def _key_end(line: str, column: int) -> int:
-    """From where on the colon of a key is looked for: behind its quotes."""
+    """From where on the colon of a key is looked for: after its quotes."""
     start = _after_properties(line, column)
     if line[start : start + 1] in ("'", '"'):
         return _closing(line, start) or len(line)

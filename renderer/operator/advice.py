@@ -149,7 +149,7 @@ def plain_text_password(view: ClusterView, found: Reporter) -> None:
 
 
 def _redis_addresses(view: ClusterView) -> Iterator[tuple[Path, str]]:
-    """Every address that is written out, one by one (commas stand between several)."""
+    """Every address that is written out, one by one (several are separated by commas)."""
     for address in string(mapping(view.ft_options).get("redisAddress")).split(","):
         yield view.at("gcsFaultToleranceOptions", "redisAddress"), address
     if "RAY_REDIS_ADDRESS" in view.head.env:

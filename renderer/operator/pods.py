@@ -62,7 +62,7 @@ class Container:
 class Pod:
     """The Pod of a group. `own` and `added`: volumes of the manifest by name, and those that the operator adds.
 
-    `dropped`: places of mounts that an old operator takes out.
+    `dropped`: places of mounts that an old operator removes.
     """
 
     __slots__ = ("added", "containers", "dropped", "group", "own", "volumes_path")
@@ -383,6 +383,6 @@ def resource_name(view: ClusterView, found: Reporter) -> None:
 def _is_resource_name(name: str) -> bool:
     if "/" not in name:
         return name in ("cpu", "memory", "ephemeral-storage") or name.startswith(_HUGE_PAGES)
-    # The quota of an extended resource is named `requests.<name>`, so the name must leave room for that.
+    # The quota of an extended resource is named `requests.<name>`, so the name must be short enough for that.
     quota = f"requests.{name}" if _is_extended(name) else name
     return is_qualified_name(name) and is_qualified_name(quota) and not name.startswith("requests.")

@@ -1,7 +1,7 @@
 """Authentication, network policy, TLS.
 
 Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, ValidateRayJobSpec, ValidateRayServiceSpec
-(utils/validation.go). With TLS on, the operator also wants cert-manager in the cluster, which a manifest can't show.
+(utils/validation.go). With TLS on, the operator also needs cert-manager in the cluster, which a manifest cannot show.
 """
 
 from __future__ import annotations

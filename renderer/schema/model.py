@@ -1,7 +1,7 @@
 """What the RayCluster CRD of each KubeRay release says, from one file.
 
 `raycluster.schema.json` holds every field of every release once, in the terms of a CRD's structural schema (`type`,
-`properties`, `required`, `x-kubernetes-…`). Shared parts stand in `$defs`. What not all releases have is marked by
+`properties`, `required`, `x-kubernetes-…`). Shared parts are in `$defs`. What not all releases have is marked by
 `x-kuberay`, always relative to the place around it, both ends inclusive:
 
     {"type": "string", "x-kuberay": {"since": "1.3.0", "until": "1.6.2"}}     a field that these releases have
@@ -25,7 +25,7 @@ Raw = Mapping[str, Any]
 """One place of a structural schema as it is written: a CRD's own terms."""
 
 NOT_EVALUATED: Final = "x-not-evaluated"
-"""A keyword of ours, in the schema of a CRD file: a list of what can't be evaluated at a place, in words."""
+"""A keyword of this program, in the schema of a CRD file: a list of what cannot be evaluated at a place, in words."""
 
 _ORDER: Final = {str(release): at for at, release in enumerate(RELEASED)}
 _NOTHING: Final[Raw] = {}

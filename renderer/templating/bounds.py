@@ -1,7 +1,7 @@
 """Bounds on what a user's templates may use up: they run in a process of their own, which the system ends.
 
 The sandbox alone stops neither nested loops nor doubling texts, and no signal handler runs while Jinja2 folds constants
-or while C code runs. Where the system cannot fork (Windows) there is no bound.
+or while C code runs. On systems that cannot fork (Windows) nothing is bounded.
 """
 
 from __future__ import annotations
