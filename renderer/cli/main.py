@@ -86,7 +86,8 @@ def render(
     crd: options.Crd = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
-        str | None, typer.Option("--templates", metavar="DIR", help="Templates that replace built-in ones of the same name.")
+        str | None,
+        typer.Option("--templates", metavar="DIR", help="Templates that replace built-in ones of the same name."),
     ] = None,
     show_only: Annotated[
         list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.")

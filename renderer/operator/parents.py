@@ -22,7 +22,7 @@ def head_service_name(view: ClusterView, found: Reporter) -> None:
     if string(mapping(mapping(view.head.data.get("headService")).get("metadata")).get("name")):
         found(
             (*view.head.path, "headService", "metadata", "name"),
-            "headService.metadata.name is set: clusters of a RayService would fight over that one Service",
+            "headService.metadata.name is set: the clusters of a RayService would compete for that one Service",
             help="remove it",
             of="key",
         )

@@ -192,14 +192,14 @@ def _cleaned(pod: Pod) -> Iterator[Path]:
         yield from (path for name, _, path in container.mounts() if name not in pod.own and name not in pod.added)
 
 
-@RULES.rule("pod/mount-without-volume", "every mount names a volume of its Pod")
+@RULES.rule("pod/mount-without-volume", "every mount refers to a volume of its Pod")
 def mount_without_volume(view: ClusterView, found: Reporter) -> None:
     _mounts_without_volume(view, found, dropped=False)
 
 
 @RULES.rule(
     "pod/mount-dropped",
-    "a mount of no volume on the first container is dropped by the operator silently",
+    "the operator silently drops a mount without volume of the first container",
     until="1.2.0",
     severity=Severity.WARNING,
 )
@@ -269,7 +269,7 @@ def ephemeral_containers(view: ClusterView, found: Reporter) -> None:
         if group.pod.get("ephemeralContainers"):
             found(
                 (*group.pod_path, "ephemeralContainers"),
-                f"{group.title} has ephemeralContainers, which no Pod may be created with",
+                f"{group.title} has ephemeralContainers, but a Pod cannot be created with them",
                 help="use `kubectl debug` on the running Pod, or a sidecar in containers",
                 of="key",
             )
@@ -299,7 +299,7 @@ def _is_extended(name: str) -> bool:
 
 
 @RULES.rule(
-    "pod/request-above-limit", "a request is at most its limit; of extended resources and huge pages exactly it"
+    "pod/request-above-limit", "a request is at most its limit; for extended resources and huge pages equal to it"
 )
 def request_above_limit(view: ClusterView, found: Reporter) -> None:
     for title, resources, path in _all_resources(view):
@@ -322,7 +322,7 @@ def request_above_limit(view: ClusterView, found: Reporter) -> None:
                 found(place, message, help="raise the limit, or lower the request", related=related)
             elif wanted != allowed and _no_overcommit(name):
                 message = f"{title} requests {name} {request}, but its limit is {limit}: they must be equal"
-                found(place, message, help="leave out the request: it is the limit", related=related)
+                found(place, message, help="remove the request: it defaults to the limit", related=related)
 
 
 @RULES.rule("pod/resource-value", "resources are not negative, extended ones whole numbers, huge pages whole pages")
@@ -337,7 +337,7 @@ def resource_value(view: ClusterView, found: Reporter) -> None:
                 if value < 0:
                     found(place, f"{title} has a negative {name}, {text}", help="use 0 or more")
                 elif _is_extended(name) and not _whole(value):
-                    found(place, f"{title} has a part of one {name}, {text}", help="use a whole number")
+                    found(place, f"{title} has a fraction of {name}, {text}", help="use a whole number")
                 elif name.startswith(_HUGE_PAGES) and not _whole_pages(name, value):
                     message = f"{title} has {text} of {name}, which is not a whole number of such pages"
                     found(place, message, help="give a multiple of the page's size, which is part of the name")
@@ -361,7 +361,12 @@ def huge_pages_alone(view: ClusterView, found: Reporter) -> None:
         huge = [(side, name) for side, name in names if name.startswith(_HUGE_PAGES)]
         if huge and not any(name in ("cpu", "memory") for _, name in names):
             side, name = huge[0]
-            found((*path, side, name), f"{title} has {name} alone", help="give it cpu or memory too", of="key")
+            found(
+                (*path, side, name),
+                f"{title} has {name}, but neither cpu nor memory",
+                help="give it cpu or memory too",
+                of="key",
+            )
 
 
 @RULES.rule(

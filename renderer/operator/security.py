@@ -99,7 +99,7 @@ def network_policy_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("networkPolicy"),
             f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, which is off",
-            help=f"start the operator (and call this) with --feature-gates {_NETWORK_GATE}=true",
+            help=f"start the operator (and this program) with --feature-gates {_NETWORK_GATE}=true",
             of="key",
         )
 
@@ -170,7 +170,7 @@ def tls_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("tlsOptions"),
             f"tlsOptions needs the operator's feature gate {_TLS_GATE}, which is off",
-            help=f"remove tlsOptions, or start the operator (and call this) with --feature-gates {_TLS_GATE}=true",
+            help=f"remove tlsOptions, or start the operator (and this program) with --feature-gates {_TLS_GATE}=true",
             of="key",
         )
 

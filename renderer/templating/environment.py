@@ -105,9 +105,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             ):
                 raise TemplateFailure(f"the operator {operator} would make more than {LARGEST_TEMPLATE >> 20} MiB")
         if any(isinstance(side, int) and abs(side) > 1 << 64 for side in (left, right)):
-            raise TemplateFailure("a number is too large to reckon with")
+            raise TemplateFailure("a number is too large to compute with")
         if operator == "**" and abs(right) > 64:
-            raise TemplateFailure("an exponent is 64 at most")
+            raise TemplateFailure("an exponent must be at most 64")
         return super().call_binop(context, operator, left, right)
 
 

@@ -160,7 +160,7 @@ def from_json(text: Any) -> Any:
     try:
         return json.loads(_text(text))
     except ValueError as error:
-        raise TemplateFailure("fromJson: the text is no JSON") from error
+        raise TemplateFailure("fromJson: the text is not valid JSON") from error
 
 
 @pass_environment

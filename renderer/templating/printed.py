@@ -197,7 +197,7 @@ def as_json(data: Any) -> str:
 
 def _finite(value: float) -> float:
     if value != value or value in (float("inf"), float("-inf")):
-        raise TemplateFailure(f"{value} is not a number that JSON can hold")
+        raise TemplateFailure(f"{value} is not a number that JSON can represent")
     return value
 
 

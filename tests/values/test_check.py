@@ -73,7 +73,9 @@ def test_all_misspelled_keys_are_reported_at_once() -> None:
         ("extraManifests:\n- {apiVersion: v1, kind: A, metadata: {name: a}}\n- text\n", (3, 3), ""),
     ],
 )
-def test_a_wrong_type_is_reported_at_its_item_with_what_to_write(values: str, place: tuple[int, int], help: str) -> None:
+def test_a_wrong_type_is_reported_at_its_item_with_what_to_write(
+    values: str, place: tuple[int, int], help: str
+) -> None:
     problem = only(values)
     assert (problem.code, start(problem)) == ("values/wrong-type", place) and help in (problem.help or "")
 
