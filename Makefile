@@ -1,5 +1,5 @@
 # One command each. All set-up is done on the way: nothing but Python 3.11 (with its venv module), git and make is needed.
-# The environment is .venv, made anew whenever what it holds changes; `make VENV=DIR …` puts it elsewhere.
+# The environment is .venv, made again when its requirements change; `make VENV=DIR …` puts it elsewhere.
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 .DEFAULT_GOAL := help
 .PHONY: help demo test e2e fuzz lint format bench ready schema lock wheel clean
 
-help:  ## what can be made
+help:  ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/ready.stamp  ## render a real example
@@ -33,7 +33,7 @@ lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction o
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet --no-progress --pedantic docs/pipelines/github-actions.yaml
 
-format: $(VENV)/dev.stamp  ## mend what ruff can mend
+format: $(VENV)/dev.stamp  ## fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -54,7 +54,7 @@ UV_COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-versio
 BUILD_REQUIREMENTS = import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")
 
-lock:  ## pin everything that is installed, with hashes; ARGS=--upgrade takes newer ones
+lock:  ## pin everything that is installed, with hashes; ARGS=--upgrade updates them
 	@$(call check_python)
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip --quiet --disable-pip-version-check install uv
@@ -81,7 +81,7 @@ $(VENV)/run.stamp: pyproject.toml hatch_build.py container/requirements.txt cont
 	@$(BIN)/python -m compileall -q renderer  # pip does so for a wheel; where Python may write no bytecode, every start would
 	@touch $@
 
-# The installation has made the compiled templates and the defaults as JSON; they are made anew when their sources change.
+# The installation has made the compiled templates and the defaults as JSON; they are made again when their sources change.
 $(VENV)/ready.stamp: $(VENV)/run.stamp $(wildcard templates/*.j2 renderer/templating/*.py) values/default.yaml maintain/ready.py
 	@$(BIN)/python -m maintain.ready
 	@$(BIN)/python -m compileall -q renderer/_ready

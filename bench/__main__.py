@@ -1,6 +1,6 @@
 """`make bench`: a validated render against the floor and against Helm with a schema checker; many manifests in a call.
 
-What is not on the machine is left out, and said. PATH tells where `helm` and `kubeconform` are; BENCH_CHART names a chart
+A tool that is not installed is left out, with a note. `helm` and `kubeconform` are found by PATH; BENCH_CHART names a chart
 to render instead of the small one in this folder (the official ray-cluster chart is the one to beat); BENCH_CRD the
 RayCluster CRD of KubeRay 1.7, by default the one in the folder `kuberay/crds` of the reference data (SHARED_DIR).
 """
@@ -107,7 +107,10 @@ def _schema_for_kubeconform() -> Path | None:
         print(f"kubeconform's schema: made of {CRD.name}", file=sys.stderr)
         path.write_text(json.dumps(schema_of_crd(CRD)), encoding="utf-8")
         return path
-    print("kubeconform's schema: ours, which is smaller than a CRD's (BENCH_CRD names one)", file=sys.stderr)
+    print(
+        "kubeconform's schema: that of this project, which is smaller than a CRD's (BENCH_CRD names one)",
+        file=sys.stderr,
+    )
     try:
         path.write_text(_render("schema", "manifest", "--kuberay-version", VERSION), encoding="utf-8")
     except ContestantError as failed:
@@ -125,7 +128,7 @@ def _render(*arguments: str) -> str:
 
 def _table(title: str, samples: Mapping[str, list[Sample]], goals: Sequence[tuple[str, str, float]]) -> None:
     rounds = len(next(iter(samples.values())))
-    print(f"\n{title}: medians of {rounds} rounds, taken in turns\n")
+    print(f"\n{title}: medians of {rounds} rounds, in turns\n")
     print(f"  {'':24}{'wall ms':>9}{'cpu ms':>9}")
     for name, runs in samples.items():
         wall, processor = (1000 * median(getattr(run, what) for run in runs) for what in ("wall", "processor"))

@@ -9,7 +9,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def nothing() -> None:
-    """Nothing; the names are there so that no linter takes the imports away."""
+    """Nothing; the names keep linters from removing the imports."""
     _ = (jinja2.sandbox, yaml)
 
 

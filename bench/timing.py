@@ -52,13 +52,13 @@ def run_once(contestant: Contestant) -> Sample:
         processes.append(process)
     usages = []
     for process in reversed(processes):
-        said = process.stderr.read() if process.stderr else b""
+        errors = process.stderr.read() if process.stderr else b""
         _close(process.stderr)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise ContestantError(
-                f"{contestant.name}: exit {process.returncode}: {said.decode(errors='replace')[-500:]}"
+                f"{contestant.name}: exit {process.returncode}: {errors.decode(errors='replace')[-500:]}"
             )
         usages.append(usage)
     wall = time.perf_counter() - started

@@ -141,7 +141,7 @@ def _facts(node: Mapping[str, Any]) -> dict[str, Any]:
     """A schema node's own keywords, without children and without prose."""
     facts = {k: v for k, v in node.items() if k not in _CHILDREN and k != "description"}
     if facts.get("x-kubernetes-int-or-string") and facts.get("anyOf") == _INT_OR_STRING:
-        del facts["anyOf"]  # controller-gen writes it beside every int-or-string; it says nothing more
+        del facts["anyOf"]  # controller-gen adds it to every int-or-string; it carries no information
     if "required" in facts:
         facts["required"] = sorted(facts["required"])
     if "x-kubernetes-validations" in facts:
@@ -152,10 +152,10 @@ def _facts(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Sharing:
-    """Which places say the same, so that one stands for all of them.
+    """Which places say the same, so that one represents all of them.
 
-    A place may stand for another that fewer versions have, if both say the same of those versions: the environment
-    of a container (1.0.0 on) stands for that of `redisPassword.valueFrom` (1.3.0 on).
+    A place may represent another that fewer versions have, if both say the same of those versions: the environment
+    of a container (1.0.0 on) represents that of `redisPassword.valueFrom` (1.3.0 on).
     """
 
     def __init__(self, root: _Merged) -> None:

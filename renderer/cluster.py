@@ -1,7 +1,7 @@
 """The cluster as the templates print it: what needs more than an `if`, computed before they run and given a name.
 
 The rules are those of the official chart (KubeRay 1.7, helm-chart/ray-cluster/templates/raycluster-cluster.yaml), by what
-it prints; where the chart prints what no API server takes, ours does not.
+it prints, except for what no API server accepts.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
 
 
 def without_nulls(data: Any) -> Any:
-    """Maps without their null values: the API server drops most of them, strict readers refuse them, we never write them."""
+    """Maps without their null values: the API server drops most of them, strict readers reject them."""
     if isinstance(data, dict):
         return {key: without_nulls(value) for key, value in data.items() if value is not None}
     if isinstance(data, list):
@@ -171,7 +171,7 @@ def _merged_by(key: str, base: list[Any], override: list[Any], wrote: Wrote | No
 
 
 def to_text(objects: Sequence[Object], output: str) -> str:
-    """YAML: each document behind a `---`, so that outputs can be put one after the other. JSON: the object, or a List of them."""
+    """YAML: each document after a `---`, so that outputs can be concatenated. JSON: the object, or a List of them."""
     if output == "json":
         whole = [made.data for made in objects]
         data = whole[0] if len(whole) == 1 else {"apiVersion": "v1", "kind": "List", "items": whole}

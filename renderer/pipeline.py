@@ -28,7 +28,7 @@ PAIR_REJECTED = "operator/ft-both-forms"
 class Request(NamedTuple):
     """One render: texts already read (in order, later ones win), flags as typed, and what the manifest is for.
 
-    If `kuberay_version` or `compat` is None, the values decide. `templates` is a folder laid over the templates that
+    If `kuberay_version` or `compat` is None, the values decide. `templates` is a folder whose templates replace those that
     ship. With `validate` false no value and no manifest is checked; `strict` makes every warning an error.
     """
 

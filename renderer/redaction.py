@@ -1,7 +1,7 @@
-"""Which names stand for secrets, and what of a single line may be shown.
+"""Which names mean secrets, and what of a single line may be shown.
 
 `renderer.kube_yaml.masks` uses these names to decide what of a whole YAML text may be shown. The rules err to one side:
-a value that is masked for nothing costs a glance, a password in a CI log costs a password.
+a value that is masked needlessly costs a glance, a password in a CI log costs a password.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _TELLING = (
     r"|(?<![a-z])(?:pass|creds?|pw|sas|otp|licen[cs]e)(?![a-z])|(?-i:P(?:ass|ASS)(?![a-z]))"
     r"|[a-z0-9][_.-]keys?(?![a-z])|(?-i:[a-z0-9]Keys?(?![a-z]))|(?:api|access|private)key"
 )
-"""What a name holds that stands for a secret; misspelled ones too (`redisPasword`)."""
+"""Parts of names that mean secrets; misspelled ones too (`redisPasword`)."""
 
 _HARMLESS = frozenset(
     """author authoptions automountserviceaccounttoken envfrom expirationseconds imagepullsecrets matchlabelkeys
     secretkeyref secretname secretref serviceaccounttoken tokenexpirationseconds topologykey""".split()  # noqa: SIM905
 )
-"""Names that sound telling and stand for names, switches or numbers: what they hold may be shown."""
+"""Names that look like secrets and hold names, switches or numbers: their values may be shown."""
 
 _HOLDERS = frozenset(
     """args arguments binarydata cmd command commands data entrypoint runtimeenv runtime_env runtimeenvyaml serveconfig
@@ -57,7 +57,7 @@ def is_secret_path(path: Path) -> bool:
 
 
 def is_harmless(key: str) -> bool:
-    """Whether a key stands for names, switches or numbers only, although it sounds telling."""
+    """Whether a key holds only names, switches or numbers, although it looks like a secret."""
     return key.lower() in _HARMLESS
 
 
@@ -97,7 +97,7 @@ def redact(line: str) -> str:
 
 
 def hidden_from(text: str) -> int | None:
-    """From which offset on `text`, a line or a scalar, may hold a secret; None if nothing tells of one."""
+    """From which offset on `text`, a line or a scalar, may hold a secret; None if nothing indicates one."""
     if len(text) > _LONGEST:
         start = hidden_from(text[: _LONGEST // 2])
         return _LONGEST // 2 if start is None else start
@@ -147,7 +147,7 @@ def _word() -> re.Pattern[str]:
 
 @cache
 def _value() -> re.Pattern[str]:
-    """Words that tell of a secret by what they stand in front of."""
+    """Words that indicate a secret after them."""
     return re.compile(r"""(?:value|vaule)(?=['"]?\s*:)|(?:bearer|basic)(?=\s)""", re.IGNORECASE)
 
 

@@ -1,6 +1,6 @@
 """Where the files that ship with the package live: templates, default values and what is made from them ahead of time.
 
-In a checkout `templates/` and `values/` stand beside the package; the wheel carries them inside it (`_templates`, `_values`).
+In a checkout `templates/` and `values/` are next to the package; a wheel has them inside it (`_templates`, `_values`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from typing import Any
 
 TEMPLATES, DEFAULTS = "templates.json", "defaults.json"
-"""What stands in the ready folder beside the compiled templates."""
+"""The files of the ready folder other than the compiled templates."""
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 

@@ -167,7 +167,7 @@ _MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
 
 
 def list_manifests(names: Sequence[str], found: Collector) -> list[Listed]:
-    """The files that `names` stand for: files and `-` themselves, folders with all manifests below them, sorted."""
+    """The files that `names` mean: files and `-` themselves, folders with all manifests below them, sorted."""
     files: list[Listed] = []
     for name in names:
         if name == STDIN or not os.path.isdir(name):
@@ -210,7 +210,7 @@ def _walk(folder: str, seen: set[tuple[int, int]], found: Collector) -> Iterator
 
 
 def _mode(path: str) -> int:
-    """What is behind a name and its links; 0 for a link that leads nowhere: reading it reports why."""
+    """The mode of what a name and its links lead to; 0 for a broken link: reading it reports why."""
     try:
         return os.stat(path).st_mode
     except OSError:

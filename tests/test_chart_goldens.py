@@ -51,7 +51,7 @@ def test_prints_what_the_chart_prints(case: Path) -> None:
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if not (c / "expected.json").exists()], ids=lambda c: c.name)
-def test_refuses_what_must_be_refused(case: Path) -> None:
+def test_rejects_what_must_be_rejected(case: Path) -> None:
     result = render_case(case)
     assert result.refused and not result.objects
     assert any(d.severity is Severity.ERROR and d.where is not None for d in result.diagnostics)

@@ -82,7 +82,7 @@ def test_an_empty_image_of_a_group_is_the_common_one(value: str) -> None:
 
 
 @pytest.mark.parametrize("disabled", ["true", "'true'"])
-def test_what_helm_never_looks_at_is_no_error(disabled: str) -> None:
+def test_what_helm_never_reads_is_not_an_error(disabled: str) -> None:
     assert "workerGroupSpecs" not in spec(f"worker: {{disabled: {disabled}, containerEnv: null}}")
 
 
@@ -160,7 +160,7 @@ def test_what_helm_prints_without_quotes_is_read_again(values: str, above: Any, 
         ("worker: {disabled: 'false'}", (), "worker.disabled"),
     ],
 )
-def test_what_helm_fails_at_or_misreads_is_refused(values: str, flags: Flags, at: str) -> None:
+def test_what_helm_fails_at_or_misreads_is_rejected(values: str, flags: Flags, at: str) -> None:
     result = run(values, flags)
     assert result.refused
     assert {d.path_text for d in result.diagnostics if d.severity is Severity.ERROR} == {at}
@@ -175,7 +175,7 @@ def test_what_helm_fails_at_or_misreads_is_refused(values: str, flags: Flags, at
         "{image: {tag: ''}, head: {image: {tag: a}}, worker: {disabled: true}}",
     ],
 )
-def test_a_tag_that_no_image_misses_may_be_missing(values: str) -> None:
+def test_a_tag_that_no_image_needs_may_be_missing(values: str) -> None:
     assert not run(values).refused
 
 

@@ -75,7 +75,7 @@ def test_annotation_where_the_operator_knows_nothing_else(version: str, compat: 
 
 
 @pytest.mark.parametrize("how", ["flag", "value"])
-def test_both_where_no_version_is_stated_and_both_are_asked_for(how: str) -> None:
+def test_both_forms_if_no_version_is_stated_and_both_are_asked_for(how: str) -> None:
     values = FULL if how == "flag" else FULL + "compat: {legacyAnnotation: true}\n"
     result = run(values, compat=True if how == "flag" else None)
     made = cluster(result)
@@ -85,7 +85,7 @@ def test_both_where_no_version_is_stated_and_both_are_asked_for(how: str) -> Non
     assert "reject the pair" in warning.message and "--kuberay-version" in (warning.help or "")
 
 
-def test_strict_refuses_the_pair() -> None:
+def test_strict_rejects_the_pair() -> None:
     assert run(FULL, compat=True, strict=True).refused
 
 
@@ -126,7 +126,7 @@ def test_a_stray_address_is_an_error_while_off(version: str | None) -> None:
     assert [d.where.start.line for d in result.diagnostics if d.where] == [1]  # type: ignore[union-attr]
 
 
-def test_the_default_written_out_is_no_option_set() -> None:
+def test_a_default_written_out_does_not_count_as_an_option() -> None:
     assert run("gcsFaultTolerance: {enabled: false, redisAddress: 'redis:6379'}").diagnostics == ()
 
 
@@ -136,13 +136,13 @@ def test_options_set_while_off_are_warned_of() -> None:
 
 
 @pytest.mark.parametrize("version", OLD)
-def test_a_user_name_cannot_be_said_to_an_old_operator(version: str) -> None:
+def test_an_old_operator_does_not_support_a_user_name(version: str) -> None:
     result = run(ON.replace("}", ", redisUsername: {value: ray}}"), version)
     assert "values/redis-username" in codes(result, Severity.ERROR)
 
 
 @pytest.mark.parametrize("key", ["redisPassword", "redisUsername"])
-def test_a_plain_text_credential_is_a_warning_and_strict_refuses_it(key: str) -> None:
+def test_a_plain_text_credential_is_a_warning_and_strict_rejects_it(key: str) -> None:
     values = ON.replace("}", f", {key}: {{value: hunter2}}}}")
     assert len(codes(run(values), Severity.WARNING)) == 1
     assert run(values, strict=True).refused
@@ -151,13 +151,13 @@ def test_a_plain_text_credential_is_a_warning_and_strict_refuses_it(key: str) ->
 
 @pytest.mark.parametrize("values", ["redisAddress: ''", "redisAddress: null"])
 @pytest.mark.parametrize("version", [None, "1.2", "1.7"])
-def test_an_empty_address_is_refused(values: str, version: str | None) -> None:
+def test_an_empty_address_is_rejected(values: str, version: str | None) -> None:
     result = run(f"gcsFaultTolerance: {{enabled: true, {values}}}", version)
     assert "values/redis-address" in codes(result, Severity.ERROR)
 
 
 @pytest.mark.parametrize("version", [None, "1.7"])
-def test_rocksdb_takes_no_address(version: str | None) -> None:
+def test_rocksdb_accepts_no_address(version: str | None) -> None:
     values = "gcsFaultTolerance: {enabled: true, backend: rocksdb, storage: {size: 2Gi}}"
     made = cluster(run(values, version, feature_gates="GCSFaultToleranceEmbeddedStorage=true"))
     assert made["spec"]["gcsFaultToleranceOptions"] == {"backend": "rocksdb", "storage": {"size": "2Gi"}}

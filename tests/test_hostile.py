@@ -270,7 +270,7 @@ def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
     [*CALLS, *TEXTS, *VALUES, *NAMES, *TEMPLATES],
     ids=lambda case: case.name,
 )
-def test_is_refused_with_a_clear_word(case: Case, bad: Callable[[Case], str]) -> None:
+def test_is_rejected_with_a_clear_message(case: Case, bad: Callable[[Case], str]) -> None:
     told = bad(case)
     assert re.search(case.says, told), told
     if case.at:

@@ -69,11 +69,11 @@ def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
     assert [related.message for related in problem.related] == ["the template raycluster.yaml.j2 wrote it"]
 
 
-def test_the_last_file_that_said_it_is_the_one_pointed_at() -> None:
+def test_an_error_points_at_the_last_file_that_sets_the_value() -> None:
     assert set(places(run("worker: {replicas: x}", "worker:\n  replicas: y"))) == {"b.yaml:2:13"}
 
 
-def test_a_flag_that_said_it_is_named_without_its_value() -> None:
+def test_an_error_names_the_flag_that_sets_the_value_and_not_the_value() -> None:
     result = run("worker: {replicas: x}", flags={"--set": "worker.replicas=hunter2"})
     assert [d.where for d in result.diagnostics] == [Flag("--set worker.replicas")]
     assert "hunter2" not in str(result.diagnostics)
@@ -92,18 +92,18 @@ def test_volumes_replaced_under_the_default_mount_name_both() -> None:
     assert isinstance(problem.where, Place) and problem.where.file == "a.yaml"
 
 
-def test_every_problem_is_told_at_once() -> None:
+def test_every_problem_is_reported_at_once() -> None:
     result = run("foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\nupgradeStrategy: {type: Rolling}")
     assert len(result.diagnostics) == 4
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.2.2", "1.3.0", "1.5.0", "1.7"])
-def test_the_defaults_are_taken_by_every_version(version: str) -> None:
+def test_every_version_accepts_the_defaults(version: str) -> None:
     result = run("", kuberay_version=version)
     assert not result.refused and result.diagnostics == ()
 
 
-def test_what_the_target_does_not_know_is_an_error_if_the_user_said_it() -> None:
+def test_a_user_value_that_the_target_does_not_support_is_an_error() -> None:
     result = run("worker: {numOfHosts: 2}", kuberay_version="1.0")
     assert places(result) == ["a.yaml:1:10"] and "1.1" in str(result.diagnostics[0])
 
@@ -162,7 +162,7 @@ def test_extra_manifests_stand_before_the_cluster() -> None:
     assert [made.data["kind"] for made in run(extra).objects] == ["ConfigMap", "RayCluster"]
 
 
-def test_an_extra_manifest_without_a_kind_is_refused() -> None:
+def test_an_extra_manifest_without_a_kind_is_rejected() -> None:
     extra = "extraManifests:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n- {apiVersion: v1, metadata: {name: b}}"
     assert places(run(extra)) == ["a.yaml:3:3"]
 
@@ -174,7 +174,7 @@ def test_an_extra_cluster_is_left_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("value", ["false", "0", "null", "''", "{}", "[]"])
-def test_ours_are_emitted_where_false_means_something(value: str) -> None:
+def test_own_fields_are_emitted_where_false_means_something(value: str) -> None:
     pod = (
         run(f"head: {{hostNetwork: {value}}}", validate=False)
         .objects[0]

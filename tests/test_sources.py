@@ -76,7 +76,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.parametrize(("make", "code"), BAD.values(), ids=BAD)
-def test_refuses(make: Callable[[Path], None], code: str, tmp_path: Path) -> None:
+def test_rejects(make: Callable[[Path], None], code: str, tmp_path: Path) -> None:
     make(tmp_path / "v.yaml")
     problem = read(f"{tmp_path}/v.yaml")
     assert isinstance(problem, Diagnostic)
@@ -94,7 +94,7 @@ def test_refuses(make: Callable[[Path], None], code: str, tmp_path: Path) -> Non
         ("x" * 5000, "call/unreadable-file"),
     ],
 )
-def test_refuses_the_name(name: str, code: str) -> None:
+def test_rejects_the_name(name: str, code: str) -> None:
     problem = read(name)
     assert isinstance(problem, Diagnostic)
     assert problem.code == code
@@ -134,11 +134,11 @@ def test_a_source_can_be_made_from_a_file(tmp_path: Path) -> None:
     assert Source.from_file(tmp_path / "v.yaml") == Source(f"{tmp_path}/v.yaml", "é: 1\r\n")
 
 
-def test_a_url_is_told_without_its_user() -> None:
+def test_a_url_is_shown_without_its_user() -> None:
     assert "hunter2" not in repr(read("https://me:hunter2@example.com/v.yaml"))
 
 
-def test_text_is_read_as_it_stands(tmp_path: Path) -> None:
+def test_text_is_read_literally(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"\xef\xbb\xbfa\0\r\n")
     assert read_text(f"{tmp_path}/t", TEXT, Collector()) == "\ufeffa\0\r\n"
 

@@ -75,6 +75,6 @@ def test_a_good_render_loads_no_library_that_the_floor_does_not(loaded: set[str]
     assert roots - set(sys.stdlib_module_names) == {"renderer"}
 
 
-def test_a_good_render_loads_little_of_the_standard_library_beside(loaded: set[str], floor: set[str]) -> None:
+def test_a_good_render_loads_little_else_of_the_standard_library(loaded: set[str], floor: set[str]) -> None:
     beside = {module for module in loaded - floor if module.split(".")[0] in sys.stdlib_module_names}
     assert beside <= {"__main__", "dataclasses", "encodings.utf_8_sig", "gc", "runpy"}

@@ -49,7 +49,7 @@ def test_versions_are_targets_in_the_order_given(written: tuple[str, ...], expec
     ],
     ids=["empty", "empty part", "both are reported", "crd"],
 )
-def test_what_is_not_valid_gives_no_target(version: str, gates: str, crd: str | None, codes: list[str]) -> None:
+def test_an_invalid_argument_gives_no_target(version: str, gates: str, crd: str | None, codes: list[str]) -> None:
     found = Collector()
     sources = [] if crd is None else [Source("crd.yaml", crd)]
     assert make_target(version, gates, sources, found) is None

@@ -77,7 +77,7 @@ class _Placeless:
         return None
 
 
-def test_every_problem_is_told_with_its_places() -> None:
+def test_every_problem_is_reported_with_its_places() -> None:
     both, above = validate(documents(f"{CONFIG_MAP}---\n{CLUSTER}"), Target(parse("1.4.2")))
     assert both.code == "operator/ft-both-forms"
     assert (both.document, both.kuberay_version, both.severity) == (2, "1.4.2", Severity.ERROR)
@@ -98,7 +98,7 @@ def test_every_problem_is_told_with_its_places() -> None:
     ],
     ids=["schema-and-rules", "rules", "another-kind"],
 )
-def test_what_can_be_known_is_told(text: str, version: str, expected: list[str]) -> None:
+def test_what_can_be_known_is_reported(text: str, version: str, expected: list[str]) -> None:
     assert codes(text, version) == expected
 
 
@@ -187,7 +187,7 @@ def test_a_values_file_is_recognised() -> None:
 
 
 @pytest.mark.parametrize(("version", "code"), [("1.1.1", "pod/duplicate-volume"), ("1.2.2", "schema/duplicate")])
-def test_two_volumes_of_one_name_are_told_once_with_both_places(version: str, code: str) -> None:
+def test_two_volumes_of_one_name_are_reported_once_with_both_places(version: str, code: str) -> None:
     text = CLUSTER.replace("        containers:\n", "        volumes: [{name: v}, {name: v}]\n        containers:\n")
     text = text.replace('    ray.io/ft-enabled: "false"\n', "    a: b\n").replace("1500m", "1")
     text = text.replace("  gcsFaultToleranceOptions:\n    redisAddress: redis:6379\n", "")
@@ -197,10 +197,10 @@ def test_two_volumes_of_one_name_are_told_once_with_both_places(version: str, co
 
 
 @pytest.mark.parametrize("items", ["items: []", "items: null", ""])
-def test_an_empty_list_is_no_object(items: str) -> None:
+def test_an_empty_list_is_not_an_object(items: str) -> None:
     assert codes(f"apiVersion: v1\nkind: List\n{items}\n") == ["schema/no-object"]
 
 
-def test_what_the_schema_says_is_not_said_again_of_the_pods() -> None:
+def test_what_the_schema_reports_is_not_reported_again_for_the_pods() -> None:
     text = CLUSTER.replace("cpu: 1500m", "cpu: 4GB").replace('    ray.io/ft-enabled: "false"\n', "    a: b\n")
     assert codes(text) == ["schema/quantity"]

@@ -62,7 +62,7 @@ def broken(node: Node, value: Any) -> Iterator[str]:
 
 
 def unknown(node: Node) -> list[str]:
-    """The texts of the rules at `node` that can't be evaluated here and that say something of a created object."""
+    """The texts of the rules at `node` that cannot be evaluated here and that apply to a created object."""
     rules = node.keywords.get("x-kubernetes-validations", ())
     return [
         r["rule"] for r in rules if r["rule"] not in _KNOWN and ("oldSelf" not in r["rule"] or "optionalOldSelf" in r)

@@ -1,7 +1,7 @@
 """An object as the API server has it when it validates: nulls dropped, defaults filled in.
 
 Source: k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting (prunenulls.go, algorithm.go), v0.35: a null
-under a key goes unless the field is nullable; where there is a default, that takes its place. A null in a list stays.
+under a key is dropped unless the field is nullable; a default replaces it. A null in a list is kept.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_integer(value: Any) -> bool:
-    """Whether the API server takes `value` for an integer.
+    """Whether the API server reads `value` as an integer.
 
     1.0 is one, and so is a fraction of next to nothing; a float beyond 53 bits or an integer beyond 64 is none.
 

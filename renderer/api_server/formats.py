@@ -42,4 +42,4 @@ def is_date_time(text: object) -> bool:
 
 
 CHECKED: Final = {"date": is_date, "date-time": is_date_time, "datetime": is_date_time}
-"""By name, what is checked here. Values that are no strings pass: their type is another keyword's business."""
+"""By name, what is checked here. Values that are not strings pass: another keyword checks their type."""

@@ -57,7 +57,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def compiled_foreign(pattern: str) -> Expression | None:
     """A pattern of somebody else's CRD for `search`.
 
-    It could make Python's engine run without end, so RE2 reads it: the time that it takes grows with the text only.
+    It could make Python's engine run without end, so RE2 reads it: its time grows with the text only.
     None where RE2 does not accept the pattern (then no API server does), where it is larger than `_LARGEST_PROGRAM`, or
     where the package google-re2 is missing.
     """

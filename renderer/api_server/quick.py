@@ -55,7 +55,7 @@ _UNCHECKED_FORMATS: Final = (None, "int32", "int64")
 
 
 def certainly_good(data: Any, schema: Schema) -> bool:
-    """Whether the API server takes `data`. False means: not known."""
+    """Whether the API server accepts `data`. False means: not known."""
     if not isinstance(data, dict) or data.get("apiVersion") != schema.api_version or data.get("kind") != schema.kind:
         return False
     if not good_metadata(data.get("metadata")):

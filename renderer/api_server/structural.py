@@ -190,7 +190,7 @@ class _NotStructuralError(Exception):
 
 
 def _bound_patterns(raw: Any) -> None:
-    """Compiling a pattern can take 25 ms: of different ones a CRD may have as many as any real one has, and not more."""
+    """Compiling a pattern can take 25 ms: a CRD may have as many different ones as the largest real one."""
     found: set[str] = set()
     rest = [raw]
     while rest:

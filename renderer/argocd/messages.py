@@ -1,4 +1,4 @@
-"""Diagnostics for Argo CD's UI: one box, behind a long prefix of its own, so few of them, short, and errors first."""
+"""Diagnostics for Argo CD's UI: one box, after a long prefix of its own: few of them, short, and errors first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def quoted(text: str, limit: int = 80) -> str:
 def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Errors before warnings, else in the order they came; at most `MOST_DIAGNOSTICS`, each short and on one line.
 
-    What was left out is counted in a last one, so that nobody mends ten problems and believes to be done.
+    What was left out is counted in a last one, so that nobody fixes ten problems and expects the sync to pass.
     """
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
     warnings = [d for d in diagnostics if d.severity is Severity.WARNING]

@@ -36,7 +36,7 @@ def is_image(reference: str) -> bool:
 
 
 def is_pinned(reference: str) -> bool:
-    """Whether a valid reference always names the same image, as far as its form can tell."""
+    """Whether a valid reference always names the same image, as far as its form shows."""
     match = _IMAGE.fullmatch(reference)
     return match is not None and (match["digest"] is not None or match["tag"] not in (None, "latest"))
 

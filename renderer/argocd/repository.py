@@ -128,7 +128,7 @@ def _wrong_name(name: str) -> tuple[str, str, str] | None:
     if "://" in name:
         return "outside-repository", "{noun} {name} is a URL, which is never fetched", _RELATIVE
     if name == "-":
-        return "no-such-file", "{noun} {name}: there is no standard input", _RELATIVE
+        return "no-such-file", "{noun} {name}: standard input is not available here", _RELATIVE
     if name.startswith(("/", "~")):
         return "outside-repository", "{noun} {name} is an absolute path", _RELATIVE
     return None

@@ -106,7 +106,7 @@ def _check_call(kind: Kind, image: str, namespace: str, resource: list[str] | No
         help = "--image registry.example.com/raycluster-plugin:0.1.0, built from container/Dockerfile"
         wrong("call/missing-flag", f"--kind {kind.value} needs --image", help)
     if image and not is_image(image):
-        help = "it is written HOST/PATH:TAG, the path in lower case, the digest as @sha256: and 64 digits"
+        help = "the form is HOST/PATH:TAG, with the path in lower case; a digest is @sha256: and 64 digits"
         wrong("call/bad-value", f"--image {quoted(image)} is not a valid image reference", help)
     if not is_dns_1123_label(namespace):
         wrong("call/bad-value", f"--namespace {quoted(namespace)} is not a valid name of a namespace")

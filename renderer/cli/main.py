@@ -92,7 +92,8 @@ def render(
     crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
-        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over the built-in ones.")
+        str | None,
+        typer.Option("--templates", metavar="DIR", help="Templates that replace built-in ones of the same name."),
     ] = None,
     show_only: Annotated[
         list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.")
@@ -164,7 +165,7 @@ def _was_typed(context: Any, name: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run and end the process, always with one of the exit statuses of the README.
 
-    The process ends without Python's own clean-up, which takes a fifth of a render's time: nothing is left open.
+    The process ends without Python's own clean-up, which costs a fifth of a render's time: nothing is left open.
     """
     try:
         run(arguments)

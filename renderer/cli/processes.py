@@ -11,7 +11,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _WORTH_A_PROCESS = 24
-"""The work on fewer things than this takes less time than a process costs."""
+"""For fewer items than this, starting a process costs more time than it saves."""
 
 
 def in_order(work: Callable[[T], R], things: Sequence[T]) -> list[R]:

@@ -34,11 +34,11 @@ KNOWN_TAGS = frozenset(
 )
 
 MOST_STRETCHES = 20
-"""How often reading goes on behind a document that can't be read."""
+"""How often reading goes on after a document that cannot be read."""
 
 
 class Node:
-    """A node and where it stands. `items`: a list's nodes, or a map's keys with their nodes.
+    """A node and its place. `items`: a list's nodes, or a map's keys with their nodes.
 
     `count`, `size` and `height` are those of the node with all aliases in it expanded: nodes as go-yaml decodes them,
     characters of scalars, levels of collections.
@@ -72,7 +72,7 @@ class _TooMuchError(Exception):
 
 
 class _Stop(Exception):
-    """Reading can't go on behind a line (from 0); the diagnostic has been made."""
+    """Reading cannot go on after a line (from 0); the diagnostic has been reported."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -81,7 +81,7 @@ class _Stop(Exception):
 
 @dataclass
 class _Key:
-    """A map's key that waits for its value. `name` is None where it is no key, and for a merge."""
+    """A map's key that waits for its value. `name` is None if it is not a valid key, and for a merge."""
 
     name: str | None
     node: Node
@@ -160,7 +160,7 @@ class Composer:
             while type(event := get()) is not StreamEndEvent:
                 yield event
         except UnicodeEncodeError:
-            self.wrong("yaml/encoding", "half of a surrogate pair: that is no character")
+            self.wrong("yaml/encoding", "half of a surrogate pair is not a character")
         except MarkedYAMLError as error:
             self.report(syntax.diagnostic(text, error))
             mark = error.problem_mark or error.context_mark
@@ -216,11 +216,11 @@ class Composer:
         self.open.append(_Open(node, mapping))
 
     def too_deep(self, node: Node) -> None:
-        self.wrong("yaml/too-deep", f"maps and lists lie in each other more than {MAX_DEPTH} levels deep", node)
+        self.wrong("yaml/too-deep", f"maps and lists are nested more than {MAX_DEPTH} levels deep", node)
         raise _Stop(node.start.line)
 
     def tag(self, event: Any) -> str | None:
-        """The tag without its prefix; None for none, and for one that is unknown, which is told."""
+        """The tag without its prefix; None if it has none, and for an unknown one, which is reported."""
         tag = event.tag
         if tag is None:
             return None
@@ -229,7 +229,7 @@ class Composer:
         name = tag.removeprefix(TAG_PREFIX)
         if name != tag and name in KNOWN_TAGS:
             return str(name)
-        help = "leave it out: only YAML's own tags are known (!!str, !!int, …); Helm drops others without a word"
+        help = "remove it: only YAML's own tags are known (!!str, !!int, …); Helm silently drops others"
         self.wrong("yaml/unknown-tag", "unknown tag", Node(None, event.start_mark, event.end_mark), help)
         return None
 
@@ -277,7 +277,7 @@ class Composer:
     def add(self, node: Node, here: Node, *, merge: bool = False) -> None:
         """Put a finished node where it belongs: into the open list, or as key or value into the open map.
 
-        `here` is the node itself, or the alias that stands for it.
+        `here` is the node itself, or the alias of it.
         """
         if not self.open:
             self.finite(node)
@@ -307,9 +307,9 @@ class Composer:
         if isinstance(node.data, float) and (node.data != node.data or node.data in (float("inf"), float("-inf"))):
             self.wrong(
                 "yaml/not-a-number",
-                f"{node.written} is no number that JSON can hold",
+                f"{node.written} is not a number that JSON can represent",
                 node,
-                "put it in quotes, if a string is meant",
+                "put it in quotes if a string is meant",
             )
             node.data = None
 
@@ -340,7 +340,7 @@ class Composer:
         folded = isinstance(first.data, bool) and isinstance(second.data, bool) and first.written != second.written
         self.wrong(
             "yaml/duplicate-key",
-            f'key "{name}" stands here twice'
+            f'key "{name}" appears twice in this map'
             + (f": {second.written} is another word for {first.written}" if folded else ""),
             second,
             "the later one wins; put them in quotes, if strings are meant" if folded else "leave one of the two out",
@@ -349,16 +349,16 @@ class Composer:
         )
 
     def merge(self, above: Node, node: Node, *, is_alias: bool) -> None:
-        """`<<`: as go-yaml v2, what is merged wins over what stands before it and loses to what follows.
+        """`<<`: as go-yaml v2, what is merged wins over keys before it and loses to keys after it.
 
-        Of a list of maps the first wins; the list itself can't come by an alias.
+        Of a list of maps the first wins; the list itself cannot be an alias.
         """
         maps = node.items if isinstance(node.items, list) and not is_alias else None
         if isinstance(node.data, dict):
             maps = [node]
         if maps is None or not all(isinstance(one.data, dict) for one in maps):
             self.wrong(
-                "yaml/bad-merge", "<< takes a map or a list of maps", node, "give it an alias of a map: <<: *name"
+                "yaml/bad-merge", "<< needs a map or a list of maps", node, "give it an alias of a map: <<: *name"
             )
             return
         if above.merged is None:

@@ -1,4 +1,4 @@
-"""How much YAML is read before it is refused. Every limit lies far beyond what a values file or a manifest holds."""
+"""How much YAML is read before it is rejected. Every limit is far above the size of a real values file or manifest."""
 
 from __future__ import annotations
 

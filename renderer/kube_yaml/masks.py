@@ -447,7 +447,7 @@ def _plain_end(line: str, start: int) -> int:
 
 
 def _key_end(line: str, column: int) -> int:
-    """From where on the colon of a key is looked for: behind its quotes."""
+    """From where on the colon of a key is looked for: after its quotes."""
     start = _after_properties(line, column)
     if line[start : start + 1] in ("'", '"'):
         return _closing(line, start) or len(line)

@@ -1,6 +1,6 @@
 """The good path: events straight to data, for a stream that holds nothing but maps, lists and scalars.
 
-Whatever is more than that (anchors, tags, merge keys, keys that are no strings, directives, mistakes) is left to
+Whatever is more than that (anchors, tags, merge keys, keys that are not strings, directives, mistakes) is left to
 `renderer.kube_yaml.compose`, which knows places and says what is wrong. Both give the same data for what both read.
 """
 
@@ -39,7 +39,7 @@ def documents(text: str, fill: Fill | None = None) -> list[Any] | None:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no BOM stands inside."""
+    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no BOM is inside."""
     if "\\/" in text or "\ufeff" in text:
         return False
     if text.startswith(("%", "---")) or "\n%" in text:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Document:
-    """One document: plain data, and on request where each part of it stands. `index` counts from 1 in the stream."""
+    """One document: plain data, and on request the place of each part. `index` counts from 1 in the stream."""
 
     __slots__ = ("_stream", "data", "index", "source")
 
@@ -31,7 +31,7 @@ class Document:
         self._stream = stream
 
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Place | None:
-        """Where the value at `path` stands, or its key; the nearest one above it where the path leads nowhere.
+        """The place of the value at `path`, or of its key; the nearest one above if the path does not exist.
 
         For what comes through an alias or a merge key it is the place where it was written. A path may lead on into a
         text that is YAML itself (`renderer.kube_yaml.embedded`).
@@ -114,7 +114,7 @@ def _read_parts(source: Source, parts: list[Part]) -> Read:
 
 
 def read_values(source: Source) -> Read:
-    """A values file: exactly one map. An empty file is an empty map; several documents and SOPS are refused."""
+    """A values file: exactly one map. An empty file is an empty map; several documents and SOPS are rejected."""
     stream = _Stream(source)
     documents = stream.documents()
     problems = list(stream.diagnostics)

@@ -45,7 +45,7 @@ class WrittenFloat(float):
 
 
 class ScalarError(ValueError):
-    """A scalar that has no value: its tag does not fit (`!!int x`), or JSON can't hold it (`.inf`)."""
+    """A scalar that has no value: its tag does not fit (`!!int x`), or JSON cannot represent it (`.inf`)."""
 
 
 def _spellings(*words: str) -> list[str]:
@@ -121,7 +121,7 @@ def tagged(tag: str, text: str) -> Any:
 
 
 def key(value: Any) -> str | None:
-    """A map's key as the string that JSON has for it; None where Go refuses it as a key."""
+    """A map's key as the string that JSON has for it; None if Go rejects it as a key."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -146,7 +146,7 @@ def control_character(text: str) -> str | None:
 
 
 def is_timestamp(text: str) -> bool:
-    """Whether go-yaml takes it for a point in time (it stays a string all the same)."""
+    """Whether go-yaml reads it as a point in time (it stays a string all the same)."""
     import re
 
     found = re.fullmatch(
@@ -215,7 +215,7 @@ def _is_digits(text: str) -> bool:
 
 
 def _odd_binary(bare: str) -> int | None:
-    """What only go-yaml's own reading of `0b` still takes: a sign behind the prefix."""
+    """What only go-yaml's own reading of `0b` accepts: a sign after the prefix."""
     if bare[:2] != "0b" or bare[2:3] not in ("+", "-") or len(bare) > 100:
         return None
     return _integer(f"{bare[2]}0b{bare[3:]}")
@@ -240,7 +240,7 @@ def _binary(text: str) -> str:
     try:
         data = base64.b64decode(text.replace("\n", "").replace("\r", "").encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
-        raise ScalarError("!!binary is no base64") from error
+        raise ScalarError("the value of !!binary is not valid base64") from error
     return data.decode("utf-8", "replace")
 
 

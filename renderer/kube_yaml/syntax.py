@@ -1,4 +1,4 @@
-"""What is wrong with a text that is no YAML, in words that say what to do."""
+"""What is wrong with a text that is not valid YAML, and how to fix it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """Our words for a problem that libyaml or PyYAML tells by `pattern`.
+    """The message for a problem that libyaml reports in words that match `pattern`.
 
-    `at_start`: the place where the broken thing begins says more than the one where the parser noticed.
+    `at_start`: report the place where the broken part begins, not the one where the parser noticed.
     """
 
     pattern: str
@@ -49,19 +49,19 @@ _WORDINGS = (
     ),
     _Wording(
         "block sequence entries are not allowed",
-        "a list can't begin here",
-        'put the "- " on a line of its own, or the value in quotes if a string is meant',
+        "a list cannot begin here",
+        'start a new line before "- ", or put the value in quotes if a string is meant',
     ),
     _Wording(
         "did not find expected node content",
-        "a [ or { above is not closed, or a comma stands where a value was expected",
-        "close it with ] or }; a template's {{ … }} is not filled in here: put it in quotes",
+        "a [ or { above is not closed, or a value is missing before a comma",
+        "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it in quotes",
     ),
     _Wording("flow sequence", "this [ is not closed, or a comma is missing in the list", "close it with ]", True),
     _Wording(
         "flow mapping",
         "this { is not closed, or a comma is missing in the map",
-        "close it with }; a template's {{ … }} is not filled in here: put it in quotes",
+        "close it with }; templates ({{ … }}) are not evaluated in values files: put it in quotes",
         True,
     ),
     _Wording(
@@ -75,39 +75,39 @@ _WORDINGS = (
         _BAD_ESCAPE,
         _ESCAPE_HELP,
     ),
-    _Wording("cannot start any token", "no value can begin with this character", "put the value in quotes"),
+    _Wording("cannot start any token", "a value cannot begin with this character", "put the value in quotes"),
     _Wording(
         "could not find expected ':'|simple key",
-        'here a key was expected, and it has no ":"',
-        'write "key: value"; a value of several lines needs | behind its key, or deeper indentation',
+        'expected a key here, but ":" is missing',
+        'write "key: value"; a value of several lines needs | after its key, or deeper indentation',
         True,
     ),
     _Wording(
         "block mapping",
-        "this does not line up with the map that it stands in",
+        "the indentation does not match the map around it",
         "give all keys of one map the same indentation",
     ),
     _Wording(
         "block collection|block sequence",
-        "this does not line up with the list that it stands in",
+        "the indentation does not match the list around it",
         "give all items of one list the same indentation",
     ),
-    _Wording("undefined tag|found undefined", "this tag is not known", "leave the tag out"),
-    _Wording("a tag|%TAG", "no tag looks like this", "leave the tag out, or put the value in quotes"),
+    _Wording("undefined tag|found undefined", "this tag is not known", "remove the tag"),
+    _Wording("a tag|%TAG", "this is not a valid tag", "remove the tag, or put the value in quotes"),
     _Wording("alias|anchor", "a name must follow & or *", "put the value in quotes if a string is meant"),
     _Wording("block scalar", "only an indentation digit, + or -, and a comment may follow | or >"),
     _Wording(
         "directive|incompatible",
         DIRECTIVE,
-        "leave the line out",
+        "remove the line",
     ),
     _Wording(
         "document start",
-        "this does not go on with what stands above it",
+        "this does not continue the lines above it",
         "give all keys of one map the same indentation; write --- between two documents. "
-        "(Helm drops everything from here on without a word)",
+        "(Helm silently drops everything from here on)",
     ),
-    _Wording("max|depth|nesting", "maps and lists lie in each other too deep"),
+    _Wording("max|depth|nesting", "maps and lists are nested too deeply"),
 )
 
 
@@ -116,9 +116,9 @@ _UNREADABLE = _Wording("", "this is not valid YAML")
 
 
 def lines(text: Text) -> Iterator[Diagnostic]:
-    """What kubectl and Helm refuse, or read otherwise than libyaml, by the line alone.
+    """What kubectl and Helm reject, or read differently from libyaml, found line by line.
 
-    They cut a stream at every line that begins with `---`, and take only a comment behind it. A byte order mark at
+    They cut a stream at every line that begins with `---`, and accept only a comment after it. A byte order mark at
     the start of a later line is skipped by libyaml, and a part of the key for go-yaml.
     """
     before = "..."
@@ -132,16 +132,16 @@ def lines(text: Text) -> Iterator[Diagnostic]:
             )
             yield Diagnostic("yaml/syntax", message, where=place, help=help)
         elif line.startswith("\ufeff"):
-            message, help = "a byte order mark stands inside the text", "remove it: files joined by cat leave one"
+            message, help = "the text has a byte order mark inside", "remove it: files joined by cat leave one"
             yield Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help)
         elif line.startswith("%") and before.startswith("..."):
             place = text.place(Mark(number, 0), Mark(number, len(line)))
-            yield Diagnostic("yaml/syntax", DIRECTIVE, where=place, help="leave the line out")
+            yield Diagnostic("yaml/syntax", DIRECTIVE, where=place, help="remove the line")
         before = line if line.strip() and not line.startswith(("#", "%")) else before
 
 
 def escaped_slashes(text: Text, event: Any) -> Iterator[Diagnostic]:
-    """`\\/` in double quotes: an escape of YAML 1.2 and of libyaml, and none of go-yaml v2."""
+    """`\\/` in double quotes: an escape in YAML 1.2 and libyaml, but not in go-yaml v2."""
     line, column = event.start_mark.line, event.start_mark.column
     while (line, column) < (event.end_mark.line, event.end_mark.column):
         at = text.lines[line].find("\\", column)
@@ -155,9 +155,9 @@ def escaped_slashes(text: Text, event: Any) -> Iterator[Diagnostic]:
 
 
 def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
-    """The parser's error, told in our words where we have any."""
-    told = f"{error.context or ''}: {error.problem or ''}"
-    wording = next((one for one in _WORDINGS if re.search(one.pattern, told)), _UNREADABLE)
+    """The parser's error, with a message of this module if it has one."""
+    problem = f"{error.context or ''}: {error.problem or ''}"
+    wording = next((one for one in _WORDINGS if re.search(one.pattern, problem)), _UNREADABLE)
     mark: Any = error.problem_mark or error.context_mark or Mark(0, 0)
     if wording.at_start and error.context_mark is not None:
         mark = error.context_mark
@@ -165,12 +165,12 @@ def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
     margin = line[: len(line) - len(line.lstrip())]
     if "\t" in margin and mark.column <= len(margin):
         mark = Mark(mark.line, margin.index("\t"))
-        wording = _Wording("", "a tab stands where YAML counts spaces", "indent with spaces only")
+        wording = _Wording("", "a tab is used for indentation", "indent with spaces only")
     return Diagnostic("yaml/syntax", wording.message, where=text.place(mark), help=wording.help)
 
 
 def unreadable(text: Text, error: YAMLError) -> Diagnostic:
-    """A character that YAML does not take, or whatever else stops the parser before it parses."""
+    """A character that YAML does not allow, or whatever else stops the parser before it parses."""
     found = re.search(_FORBIDDEN, text.text)
     if not isinstance(error, ReaderError) or found is None:
         return Diagnostic("yaml/syntax", _UNREADABLE.message, where=text.place(Mark(0, 0)))

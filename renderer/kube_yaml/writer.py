@@ -1,10 +1,10 @@
-"""Data to YAML that every reader takes for the same: YAML 1.1 and 1.2, go-yaml, PyYAML.
+"""Data to YAML that every reader understands in the same way: YAML 1.1 and 1.2, go-yaml, PyYAML.
 
 Written by hand because that agreement is this project's own business and no library's: PyYAML leaves `1e3`, `0o17` and
-`=` bare, folds long lines, and knows nothing of what go-yaml takes for a number. And it is ten times as fast.
+`=` bare, folds long lines, and does not know what go-yaml reads as a number. And it is ten times as fast.
 
-A string is left bare only if it holds nothing but harmless characters and no reader can take it for anything else;
-when in doubt it is quoted. Lists stand at the column of their key, as kubectl prints them. Nothing is ever folded.
+A string is left bare only if it holds nothing but harmless characters and no reader can read it as anything else;
+when in doubt it is quoted. Lists start at the column of their key, as kubectl prints them. Nothing is ever folded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null",
 _PLAIN = frozenset(_LETTERS + "0123456789-_./")
 
 _LONGEST_KEY = 1000
-"""In characters, as written. YAML takes a key of more than 1,024 only behind a `?`."""
+"""In characters, as written. YAML allows a key of more than 1,024 only after a `?`."""
 
 
 def to_yaml(data: Any) -> str:
@@ -118,7 +118,7 @@ def _float(value: float) -> str:
     if text in ("inf", "-inf", "nan"):
         return text.replace("inf", ".inf").replace("nan", ".nan")
     mantissa, e, exponent = text.partition("e")
-    # PyYAML takes 1e-07 for a string: it wants a dot.
+    # PyYAML reads 1e-07 as a string: it needs a dot.
     return f"{mantissa}.0e{exponent}" if e and "." not in mantissa else text
 
 
@@ -171,7 +171,7 @@ def _block(text: str, indent: str) -> str:
 
 @cache
 def _unprintable() -> re.Pattern[str]:
-    """What YAML takes for a line break, or not at all, and JSON leaves as it is."""
+    """Characters that YAML reads as a line break or rejects, and that JSON does not escape."""
     return re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 

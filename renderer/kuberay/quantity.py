@@ -20,7 +20,7 @@ _LARGEST_BINARY = (2**63 - 1) * ONE
 _SPACE: Final = (
     " \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
-"""What Go takes off both ends. A line break or tab is escaped in JSON, and Kubernetes does not resolve the escape."""
+"""What Go strips from both ends. A line break or tab is escaped in JSON, and Kubernetes does not resolve the escape."""
 
 _LONGEST_TEXT, _LARGEST_EXPONENT = 4000, 8000
 """Exact arithmetic on what is longer would cost time and memory, and a larger exponent counts as this one."""
@@ -35,7 +35,7 @@ class _Parts(NamedTuple):
     fraction: str
     suffix: str
     exponent: int
-    """The power of ten that the suffix stands for; 0 for `Ki` and the like."""
+    """The power of ten of a suffix; 0 for `Ki` and the like."""
 
 
 def is_readable(text: str) -> bool:
@@ -74,7 +74,7 @@ def _parts(text: str) -> _Parts | None:
         if read is None:
             return None
         exponent = read
-    # Without a digit it is 0, but the longer way that small and large numbers take fails.
+    # Without a digit it is 0, but the code path for small and large numbers fails.
     if not whole and not fraction and (exponent < -9 or suffix in ("Pi", "Ei")):
         return None
     return _Parts(sign, whole.lstrip("0"), fraction, suffix, exponent)

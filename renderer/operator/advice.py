@@ -126,7 +126,7 @@ def plain_text_password(view: ClusterView, found: Reporter) -> None:
     for path, address in _redis_addresses(view):
         user, at, _ = address.partition("://")[2].rpartition("@")
         if at and user.partition(":")[2]:
-            found(path, message, help="leave it out of the address; redisPassword refers to a Secret")
+            found(path, message, help="remove it from the address, and use redisPassword with a Secret")
     param = string(view.head.params.get("redis-password"))
     # `$NAME` is the shell's: the value comes from the container's environment.
     if param and not param.startswith("$"):
@@ -135,7 +135,7 @@ def plain_text_password(view: ClusterView, found: Reporter) -> None:
 
 
 def _redis_addresses(view: ClusterView) -> Iterator[tuple[Path, str]]:
-    """Every address that is written out, one by one (commas stand between several)."""
+    """Every address that is written out, one by one (several are separated by commas)."""
     for address in string(mapping(view.ft_options).get("redisAddress")).split(","):
         yield view.at("gcsFaultToleranceOptions", "redisAddress"), address
     if "RAY_REDIS_ADDRESS" in view.head.env:
@@ -174,7 +174,7 @@ def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
     message = (
         "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
     )
-    help = "leave it out: each cluster then uses its own UID"
+    help = "remove it: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):
         found(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help=help, of="key")
     if string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):

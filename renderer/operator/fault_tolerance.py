@@ -135,7 +135,7 @@ def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("gcsFaultToleranceOptions", "backend"),
             f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, which is off",
-            help=f"use backend redis, or start the operator (and call this) with --feature-gates {_STORAGE_GATE}=true",
+            help=f"use backend redis, or start the operator (and this program) with --feature-gates {_STORAGE_GATE}=true",
         )
 
 

@@ -125,7 +125,7 @@ def suspend_gate(view: ClusterView, found: Reporter) -> None:
         found(
             path,
             f"{group.title} is suspended, which needs the operator's feature gate {_SUSPEND_GATE}, which is off",
-            help="suspend the whole cluster (spec.suspend), or start the operator (and call this) with"
+            help="suspend the whole cluster (spec.suspend), or start the operator (and this program) with"
             f" --feature-gates {_SUSPEND_GATE}=true",
         )
 

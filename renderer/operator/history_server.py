@@ -65,7 +65,7 @@ def gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("historyServerOptions"),
             f"historyServerOptions needs the operator's feature gate {_GATE}, which is off",
-            help=f"remove it, or start the operator (and call this) with --feature-gates {_GATE}=true",
+            help=f"remove it, or start the operator (and this program) with --feature-gates {_GATE}=true",
             of="key",
         )
 

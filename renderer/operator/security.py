@@ -1,7 +1,7 @@
 """Authentication, network policy, TLS.
 
 Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, ValidateRayJobSpec, ValidateRayServiceSpec
-(utils/validation.go). With TLS on, the operator also wants cert-manager in the cluster, which a manifest can't show.
+(utils/validation.go). With TLS on, the operator also needs cert-manager in the cluster, which a manifest cannot show.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def network_policy_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("networkPolicy"),
             f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, which is off",
-            help=f"start the operator (and call this) with --feature-gates {_NETWORK_GATE}=true",
+            help=f"start the operator (and this program) with --feature-gates {_NETWORK_GATE}=true",
             of="key",
         )
 
@@ -170,7 +170,7 @@ def tls_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("tlsOptions"),
             f"tlsOptions needs the operator's feature gate {_TLS_GATE}, which is off",
-            help=f"remove tlsOptions, or start the operator (and call this) with --feature-gates {_TLS_GATE}=true",
+            help=f"remove tlsOptions, or start the operator (and this program) with --feature-gates {_TLS_GATE}=true",
             of="key",
         )
 

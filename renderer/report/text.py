@@ -57,7 +57,7 @@ def _context(diagnostic: Diagnostic) -> str:
 
 
 def _excerpt(where: Where | None, color: bool, tone: str) -> Iterator[str]:
-    """The line itself behind its number, and carets under the stretch that is meant."""
+    """The line itself after its number, and carets under the part that is meant."""
     found = where.shown() if isinstance(where, Place) else None
     if not isinstance(where, Place) or found is None:
         return

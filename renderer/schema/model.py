@@ -30,7 +30,7 @@ Raw = Mapping[str, Any]
 """One place of a structural schema as it is written: a CRD's own terms."""
 
 NOT_EVALUATED: Final = "x-not-evaluated"
-"""A keyword of ours, in the schema of a CRD file: a list of what can't be evaluated at a place, in words."""
+"""A keyword of this program, in the schema of a CRD file: a list of what cannot be evaluated at a place, in words."""
 
 _ORDER: Final = {str(release): at for at, release in enumerate(RELEASED)}
 _NOTHING: Final[Raw] = {}

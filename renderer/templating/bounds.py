@@ -1,7 +1,7 @@
 """Bounds on what a user's templates may use up: they run in a process of their own, which the system ends.
 
 The sandbox alone stops neither nested loops nor doubling texts, and no signal handler runs while Jinja2 folds constants
-or while C code runs. Where the system cannot fork (Windows) there is no bound.
+or while C code runs. On systems that cannot fork (Windows) nothing is bounded.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _lower(what: int, limit: int) -> None:
 def _why(code: int) -> str:
     """`code` as `os.waitstatus_to_exitcode` gives it: below zero the signal that ended the process."""
     if code in (-signal.SIGXCPU, -signal.SIGALRM):
-        return f"the templates took more than {SECONDS} seconds of CPU time"
+        return f"the templates used more than {SECONDS} seconds of CPU time"
     if code == _OUT_OF_MEMORY:
-        return f"the templates took more than {MEMORY >> 20} MiB of memory"
-    return f"the templates used too much memory, or are nested too deep (their process ended with {code})"
+        return f"the templates used more than {MEMORY >> 20} MiB of memory"
+    return f"the templates used too much memory, or are nested too deeply (their process ended with {code})"

@@ -1,7 +1,7 @@
 """Jinja2 as templates get it: a sandbox, strict about what is undefined, with its own folders and nothing else to read.
 
 Templates that ship are compiled ahead (`maintain.ready`); what was made from another text, or by another Jinja2, is
-compiled as it comes, so what is ready can be stale but never wrong.
+compiled when it is used, so compiled templates can be stale but never wrong.
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             ):
                 raise TemplateFailure(f"the operator {operator} would make more than {LARGEST_TEMPLATE >> 20} MiB")
         if any(isinstance(side, int) and abs(side) > 1 << 64 for side in (left, right)):
-            raise TemplateFailure("a number is too large to reckon with")
+            raise TemplateFailure("a number is too large to compute with")
         if operator == "**" and abs(right) > 64:
-            raise TemplateFailure("an exponent is 64 at most")
+            raise TemplateFailure("an exponent must be at most 64")
         return super().call_binop(context, operator, left, right)
 
 
@@ -170,7 +170,7 @@ def module_name(template: str) -> str:
 
 
 def environment(overlay: str | None = None, *, ready: Mapping[str, str] | None = None) -> Sandbox:
-    """`overlay` is a folder whose templates stand before those that ship; `ready` the digests of what is compiled ahead."""
+    """`overlay` is a folder whose templates replace built-in ones; `ready` the digests of the compiled templates."""
     folders = [overlay] if overlay is not None else []
     made = Sandbox(Folders([*folders, resources.templates_folder()], ready or {}))
     made.filters.update(FILTERS)

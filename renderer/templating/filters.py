@@ -109,7 +109,7 @@ def b64dec(value: Any) -> str:
     try:
         return base64.b64decode(_text(value), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise TemplateFailure("b64dec: the text is no base64 of UTF-8") from error
+        raise TemplateFailure("b64dec: the text is not UTF-8 in base64") from error
 
 
 def required(value: Any, message: str) -> Any:
@@ -160,7 +160,7 @@ def from_json(text: Any) -> Any:
     try:
         return json.loads(_text(text))
     except ValueError as error:
-        raise TemplateFailure("fromJson: the text is no JSON") from error
+        raise TemplateFailure("fromJson: the text is not valid JSON") from error
 
 
 @pass_environment
@@ -204,7 +204,9 @@ def _text(value: Any) -> str:
     if isinstance(value, (int, float)):
         return str(getattr(value, "text", value))
     if not isinstance(value, str):
-        raise TemplateFailure("this filter takes a text, not a map or a list: toJson or toYaml make one of it")
+        raise TemplateFailure(
+            "this filter needs a string, not a map or a list: toJson and toYaml convert both to a string"
+        )
     return str(value)
 
 
@@ -214,7 +216,7 @@ def _padded(text: str, pad: str) -> str:
 
 def _width(width: Any) -> int:
     if isinstance(width, bool) or not isinstance(width, int) or not 0 <= width <= 1000:
-        raise TemplateFailure("indent and nindent take a width from 0 to 1000")
+        raise TemplateFailure("indent and nindent need a width from 0 to 1000")
     return width
 
 

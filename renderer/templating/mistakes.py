@@ -6,13 +6,13 @@ import re
 
 from jinja2 import TemplateSyntaxError, nodes
 
-_TOO_DEEP = "is nested too deep: at most 20 loops and blocks inside each other, and about 90 conditions"
+_TOO_DEEP = "is nested too deeply: at most 20 loops and blocks inside each other, and about 90 conditions"
 
 
 def check(tree: nodes.Template, name: str | None, filename: str | None) -> None:
     """Raise TemplateSyntaxError for a name given twice, and for `autoescape`, which is for HTML."""
     for html in tree.find_all(nodes.ScopedEvalContextModifier):
-        raise TemplateSyntaxError("autoescape is for HTML: leave it out", html.lineno, name, filename)
+        raise TemplateSyntaxError("autoescape is for HTML: remove it", html.lineno, name, filename)
     for call in tree.find_all((nodes.Call, nodes.Filter, nodes.Test)):
         _check_twice("argument", [keyword.key for keyword in getattr(call, "kwargs", ())], call, name, filename)
     for macro in tree.find_all((nodes.Macro, nodes.CallBlock)):

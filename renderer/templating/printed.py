@@ -1,6 +1,6 @@
 """A value is data, never structure: what a template prints stays apart from the text that it prints it into.
 
-Each printed value becomes a placeholder in the rendered text, and takes the placeholder's place after the YAML of that
+Each printed value becomes a placeholder in the rendered text, and replaces the placeholder after the YAML of that
 text was parsed. No line break, colon or quote of a value is therefore ever read as YAML. What the template itself wrote
 (its own text, literals, results of macros, blocks, `toYaml`, `indent`) is a `Text` and passes through as it is.
 """
@@ -197,7 +197,7 @@ def as_json(data: Any) -> str:
 
 def _finite(value: float) -> float:
     if value != value or value in (float("inf"), float("-inf")):
-        raise TemplateFailure(f"{value} is not a number that JSON can hold")
+        raise TemplateFailure(f"{value} is not a number that JSON can represent")
     return value
 
 
@@ -216,7 +216,7 @@ def _is_sequence(value: Any) -> bool:
 
 
 def _own(value: Any) -> str:
-    """An object of ours: a version is its text, others have no text."""
+    """An object of this program: a version is its text, others have no text."""
     if "__str__" not in vars(type(value)):
         fields = ", ".join(getattr(value, "_fields", ()))
         raise TemplateFailure(f"{_what(value)} cannot be printed: print one of its attributes ({fields})")

@@ -58,7 +58,7 @@ def _unusable(overlay: str) -> Diagnostic | None:
         return Diagnostic("call/missing-file", "this folder of templates does not exist", where=where)
     if not _holds_templates(overlay):
         help = f"their names end in {SUFFIX}: raycluster.yaml{SUFFIX}"
-        return Diagnostic("call/no-templates", "no template in this folder", where=where, help=help)
+        return Diagnostic("call/no-templates", "this folder has no template", where=where, help=help)
     return None
 
 
@@ -99,7 +99,7 @@ def _render(
     except (MemoryError, SystemError):  # CPython raises either where memory ends
         raise
     except RecursionError as error:
-        message = f"{name} includes or calls itself without end, or is nested too deep"
+        message = f"{name} includes or calls itself without end, or is nested too deeply"
         found.add(Diagnostic("template/limit", message, where=_place_of_failure(error.__traceback__)))
     except Exception as error:
         if not users and not isinstance(error, _MISTAKES):

@@ -110,7 +110,7 @@ _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _SHOWN = 200
 """Characters of a key in a message."""
 
-_COMMA_HELP = "a comma in a value is written \\, and --set-literal takes a value as it is"
+_COMMA_HELP = "a comma in a value is written \\, and --set-literal reads a value literally"
 
 
 class _Parser:
@@ -328,7 +328,7 @@ class _Parser:
         return read
 
     def json_value(self) -> Any:
-        """One JSON value, as Go's decoder takes it from a stream: what follows is left for the next key."""
+        """One JSON value, as Go's decoder reads it from a stream: what follows belongs to the next key."""
         while self.text[self.at : self.at + 1] in tuple(_JSON_SPACES):
             self.at += 1
         decoder = json.JSONDecoder(parse_float=_json_number, parse_int=_json_number, parse_constant=_no_constant)

@@ -42,7 +42,7 @@ def test_a_field(path: Any, type_: str, of: str | None, since: str, until: str |
     assert found.until == (parse(until) if until else NEWEST)
 
 
-def test_an_enum_is_told() -> None:
+def test_an_enum_is_known() -> None:
     found = field(("spec", "autoscalerOptions", "upscalingMode"))
     assert found is not None
     assert found.enum == ("Default", "Aggressive", "Conservative")

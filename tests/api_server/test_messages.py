@@ -195,12 +195,12 @@ PLACES = [
 
 @pytest.mark.parametrize("path", PLACES, ids=format_path)
 @pytest.mark.parametrize("value", [f"{SECRET} !", [SECRET], {"nope": SECRET}], ids=["string", "list", "map"])
-def test_no_value_is_ever_said(path: tuple[str | int, ...], value: Any) -> None:
+def test_no_value_is_ever_shown(path: tuple[str | int, ...], value: Any) -> None:
     for problem in check(cluster(path, value), parse("1.7.0")):
         assert SECRET not in f"{problem.message}{problem.help}"
 
 
-def test_all_problems_are_told_and_not_the_first() -> None:
+def test_all_problems_are_reported_and_not_only_the_first() -> None:
     manifest = cluster((*SPEC, "rayVersion"), 2)
     manifest["spec"]["nope"] = 1
     manifest["metadata"]["name"] = "-"

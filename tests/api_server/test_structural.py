@@ -232,7 +232,7 @@ def test_what_is_not_evaluated_is_a_warning() -> None:
     assert "size(self) < 3" in problem.message
 
 
-def test_a_status_that_is_no_subresource_is_checked() -> None:
+def test_a_status_that_is_not_a_subresource_is_checked() -> None:
     wrong = cluster(("spec",), {}) | {"status": {"state": 1}}
     assert check(wrong, NEWEST, crd=loaded(crd({}))) == []
     assert [p.path for p in check(wrong, NEWEST, crd=loaded(crd({}, status=False)))] == [("status", "state")]
@@ -354,7 +354,7 @@ def test_a_file_without_the_crd_is_an_error(documents: list[Any], message: str) 
     assert message in problems.diagnostics[0].message
 
 
-def test_a_file_that_is_no_yaml_is_told_as_such() -> None:
+def test_a_file_that_is_not_yaml_is_reported() -> None:
     problems = Collector()
     assert load_crds([Source("crd.yaml", "a: [1\n")], problems) is None
     assert problems.diagnostics[0].code.startswith("yaml/")

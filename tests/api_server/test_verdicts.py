@@ -184,12 +184,12 @@ REFUSED: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("manifest", TAKEN.values(), ids=TAKEN)
-def test_the_api_server_takes(manifest: Any) -> None:
+def test_the_api_server_accepts(manifest: Any) -> None:
     assert check(manifest, NEWEST) == []
 
 
 @pytest.mark.parametrize("manifest", REFUSED.values(), ids=REFUSED)
-def test_the_api_server_refuses(manifest: Any) -> None:
+def test_the_api_server_rejects(manifest: Any) -> None:
     assert refused(manifest)
 
 

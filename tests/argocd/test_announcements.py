@@ -81,7 +81,7 @@ def test_the_values_of_the_files_decide_the_defaults_that_they_decide(announce):
     assert announced["compat"]["string"] == "true"
 
 
-def test_the_own_values_are_told_and_no_secret_among_them(announce):
+def test_own_values_are_announced_without_secrets(announce):
     tooltip = announce(
         "image: {tag: 2.46.0}\nworker: {replicas: 3}\nannotations: {token: hunter2}\n"
         "gcsFaultTolerance: {enabled: true, redisPassword: {value: hunter2}}\n"
@@ -91,7 +91,7 @@ def test_the_own_values_are_told_and_no_secret_among_them(announce):
     assert "hunter2" not in tooltip
 
 
-def test_what_is_told_is_bounded(announce):
+def test_announcements_are_bounded(announce):
     groups = "".join(f"  g{i}: {{replicas: {i}}}\n" for i in range(1_000))
     announced = announce(f"additionalWorkerGroups:\n{groups}image: {{tag: {'x' * 10_000}}}\n")
     assert len(json.dumps(announced)) < 10_000

@@ -334,7 +334,7 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("prepare", "sent", "says"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
-def test_refuses_with_a_message_that_helps(prepare, sent, says, server, generate):
+def test_rejects_with_a_message_that_helps(prepare, sent, says, server, generate):
     work = server.unpack(APPS / "plain")
     prepare(work)
     started = time.monotonic()

@@ -48,7 +48,7 @@ def test_there_are_commands():
     [("prod-ue", None), ("prod-eu", ("worker:", "wroker:"))],
     ids=["missing file", "misspelled key"],
 )
-def test_the_errors_look_as_told(overlay, spoil, tmp_path, render):
+def test_the_errors_look_as_documented(overlay, spoil, tmp_path, render):
     server = PluginServer(tmp_path)
     work = server.unpack(CHECKOUT / "docs" / "examples" / "applicationset" / "clusters")
     if spoil:

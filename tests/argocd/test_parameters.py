@@ -105,7 +105,7 @@ SECRET = "hunter2"
     ],
     ids=lambda text: text[:40] if text.isascii() else "bytes that are no text",
 )
-def test_refuses_in_one_line_and_repeats_no_value(parameters, code, says):
+def test_rejects_in_one_line_and_repeats_no_value(parameters, code, says):
     _, problems = read({JSON: parameters})
     assert [p.code for p in problems] == [f"argocd/{code}"]
     told = f"{problems[0].message} {problems[0].help}"
@@ -124,14 +124,14 @@ def test_refuses_in_one_line_and_repeats_no_value(parameters, code, says):
         ("ARGOCD_ENV_CRD", "\udcff", "is not valid UTF-8"),
     ],
 )
-def test_refuses_a_variable(variable, value, says):
+def test_rejects_a_variable(variable, value, says):
     _, problems = read({variable: value})
     assert len(problems) == 1
     assert says in f"{problems[0].message} {problems[0].help}"
     assert SECRET not in problems[0].message
 
 
-def test_tells_every_problem_at_once():
+def test_reports_every_problem_at_once():
     _, problems = read({JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'})
     assert [p.code for p in problems] == ["argocd/unknown-parameter", "argocd/parameter-type", "argocd/parameter-value"]
 

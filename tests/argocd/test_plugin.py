@@ -70,7 +70,7 @@ def test_the_kustomization_holds_the_same_plugin_and_the_same_patch(render):
     assert literal == f"plugin.yaml={render('argocd', 'plugin').stdout}"
 
 
-def test_the_kustomization_stands_on_what_is_named(render):
+def test_the_kustomization_builds_on_the_named_resource(render):
     flags = ("--resource", "../argocd", "--resource", "extra.yaml")
     kustomization = printed(render, "--kind", "kustomization", "--image", IMAGE, *flags)
     assert kustomization["resources"] == ["../argocd", "extra.yaml"]

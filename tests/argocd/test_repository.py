@@ -61,7 +61,7 @@ def test_finds_the_root_and_never_one_too_high(tmp_path, folder, path, root):
     assert (found.root, found.folder) == (str(tmp_path / root), str(tmp_path / folder))
 
 
-def test_the_whole_file_system_is_no_repository(tmp_path):
+def test_the_whole_file_system_is_not_a_repository(tmp_path):
     assert locate(str(tmp_path), str(tmp_path)[1:]).root == str(tmp_path)
 
 
@@ -171,7 +171,7 @@ def _nothing(_):
     ],
     ids=lambda part: getattr(part, "__name__", str(part)[:40]).strip("_"),
 )
-def test_refuses_everything_else_and_tells_nothing_of_it(checkout, prepare, name, code):
+def test_rejects_everything_else_and_shows_nothing_of_it(checkout, prepare, name, code):
     prepare(checkout)
     found = read(repository(checkout), name)
     if code is None:  # out of the repository and back in: what is read is inside

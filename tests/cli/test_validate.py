@@ -48,14 +48,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_good_manifest_is_taken_in_silence(render: Run) -> None:
+def test_a_good_manifest_is_accepted_silently(render: Run) -> None:
     result = render("validate", "-", stdin=GOOD)
     assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr == "1 RayCluster accepted by KubeRay 1.7.0\n"
     assert render("validate", "-q", "-", stdin=GOOD).stderr == ""
 
 
-def test_a_refusal_says_where_and_what_would_be_right(render: Run) -> None:
+def test_a_rejection_says_where_and_what_would_be_right(render: Run) -> None:
     result = render("validate", "--kuberay-version", "1.4", "-", stdin=f"{CONFIG_MAP}---\n{BOTH}")
     assert result.returncode == 1
     assert result.stdout == (
@@ -95,7 +95,7 @@ def test_links_that_go_in_circles_end(render: Run, folder: Path) -> None:
     assert "2 RayClusters checked" in result.stderr  # good.yaml is reached through the link
 
 
-def test_every_problem_of_every_file_is_told(render: Run, folder: Path) -> None:
+def test_every_problem_of_every_file_is_reported(render: Run, folder: Path) -> None:
     (folder / "typo.yaml").write_text(GOOD.replace("rayStartParams", "rayStartParam").replace("image:", "imagee:"))
     found = json.loads(render("validate", ".", "--error-format", "json", "-q", cwd=folder).stdout)["diagnostics"]
     assert [(one["file"], one["code"]) for one in found] == [
@@ -120,7 +120,7 @@ def test_json_is_one_object_even_if_all_is_well(render: Run) -> None:
     }
 
 
-def test_json_tells_each_version_apart(render: Run) -> None:
+def test_json_reports_each_version_separately(render: Run) -> None:
     result = render("validate", "-", "--kuberay-version", "1.2,1.4", "--error-format", "json", stdin=BOTH)
     found = json.loads(result.stdout)["diagnostics"]
     assert [(one["code"], one["kuberayVersion"]) for one in found] == [
@@ -283,7 +283,7 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
         "comments", "folder-of-comments", "no-yaml", "values-file", "no-map",
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said(
+def test_what_is_wrong_is_reported(
     render: Run, tmp_path: Path, arguments: tuple[str, ...], stdin: str, status: int, told: str
 ) -> None:
     (tmp_path / "empty").mkdir()
@@ -339,7 +339,7 @@ def test_color_is_asked_for(render: Run) -> None:
     assert "\x1b[1;31merror[" in render("validate", "-", "--color", "always", stdin=BOTH).stdout
 
 
-def test_help_tells_the_exit_status(render: Run) -> None:
+def test_help_documents_the_exit_status(render: Run) -> None:
     help = render("validate", "--help").stdout
     for word in ("--kuberay-version", "--feature-gates", "--crd", "--strict", "--error-format", "Exit status"):
         assert word in help

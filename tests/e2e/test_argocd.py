@@ -106,7 +106,7 @@ def test_the_kustomization_installs_all(cluster, printed, repo_server, render):
     assert volumes == VOLUMES
 
 
-def test_a_strict_namespace_takes_the_sidecar(cluster, printed, repo_server):
+def test_a_strict_namespace_accepts_the_sidecar(cluster, printed, repo_server):
     """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation of its own."""
     cluster.kubectl("apply", "-f", "-", "-f", str(printed("configmap", "configmap.yaml")), stdin=repo_server)
     patch = printed("patch", "patch.yaml", "--image", IMAGE)

@@ -81,7 +81,7 @@ def test_example_is_stored_as_rendered(example: str, version: str, cluster: Clus
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_example_as_it_stands(example: str, cluster: Cluster, render: Run) -> None:
+def test_example_unchanged(example: str, cluster: Cluster, render: Run) -> None:
     """Without a version on the command line: the one that the example names, or the newest."""
     stated = yaml.safe_load((VALUES / example).read_text()).get("kuberayVersion")
     newest = {

@@ -124,7 +124,7 @@ def as_the_operator_makes_it(spec: dict[str, Any], *, old: bool) -> dict[str, An
 
 
 @pytest.mark.parametrize("operator", ["1.1.1", "1.7.0"])
-def test_a_pod_is_refused_exactly_where_a_rule_says_so(cluster: Cluster, operator: str) -> None:
+def test_a_pod_is_rejected_exactly_where_a_rule_says_so(cluster: Cluster, operator: str) -> None:
     print(f"seed {SEED}")
     old = operator == "1.1.1"
     maker = Maker(SEED, old=old)

@@ -79,7 +79,7 @@ def test_place(path: Path, of: str, line_and_column: tuple[int, int]) -> None:
     assert start(values(TEXT).place(path, of=of)) == line_and_column  # type: ignore[arg-type]
 
 
-def test_place_ends_behind_the_scalar() -> None:
+def test_a_place_ends_after_the_scalar() -> None:
     place = values("a: 😀😀\n").place(("a",))
     assert place == Place("v.yaml", Position(1, 4), Position(1, 6))
     assert place is not None
@@ -185,7 +185,7 @@ SYNTAX = {
 
 
 @pytest.mark.parametrize(("text", "place", "says"), SYNTAX.values(), ids=SYNTAX)
-def test_syntax_is_told_in_words(text: str, place: tuple[int, int], says: str) -> None:
+def test_syntax_errors_are_explained(text: str, place: tuple[int, int], says: str) -> None:
     import re
 
     first = problems(text)[0]
@@ -205,7 +205,7 @@ def test_two_words_of_one_truth_are_a_warning() -> None:
     assert read.documents[0].data == {"true": "b"}
 
 
-def test_all_problems_are_told() -> None:
+def test_all_problems_are_reported() -> None:
     codes = [problem.code for problem in problems("a: 1\na: 2\nb: !x 1\nc: .nan\nd: [\n")]
     assert codes == ["yaml/duplicate-key", "yaml/unknown-tag", "yaml/not-a-number", "yaml/syntax"]
 
@@ -216,7 +216,7 @@ def test_sops_shows_the_pipe() -> None:
     assert "sops -d v.yaml | render -f -" in problem.help
 
 
-def test_a_key_named_sops_is_no_cipher() -> None:
+def test_a_key_named_sops_is_not_encryption() -> None:
     assert values("sops: true\nnote: about ENC[AES256_GCM,…]\n").data["sops"] is True
 
 
@@ -251,7 +251,7 @@ class TestStream:
         assert [(document.index, document.data) for document in read.documents] == [(2, {"a": 1}), (4, {"b": 2})]
         assert start(read.documents[1].place(("b",))) == (7, 4)
 
-    def test_it_is_read_on_behind_a_mistake(self) -> None:
+    def test_reading_continues_after_a_mistake(self) -> None:
         text = "a: 1\n---\nb: [1\n---\nc: 1\nc: 2\n---\n\td: 1\n---\ne: 5\n"
         read = read_documents(Source("m.yaml", text))
         assert [(problem.code, start(problem.where)) for problem in read.diagnostics] == [  # type: ignore[arg-type]

@@ -68,7 +68,7 @@ def test_writes(data: Any, text: str) -> None:
     assert to_yaml(data) == text
 
 
-def test_a_long_key_stands_behind_a_question_mark() -> None:
+def test_a_long_key_follows_a_question_mark() -> None:
     data = {"k" * 2000: {"a": 1}, "b": 2}
     assert yaml.safe_load(to_yaml(data)) == data
 

@@ -20,7 +20,7 @@ from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, 
         (" 1.7.0\n", "1.7.0"),
     ],
 )
-def test_a_version_is_taken_as_written(text: str, version: str) -> None:
+def test_a_version_is_accepted_as_written(text: str, version: str) -> None:
     found = Collector()
     assert resolve(text, found) == parse(version)
     assert found.diagnostics == []

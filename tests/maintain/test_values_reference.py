@@ -23,7 +23,7 @@ def test_the_page_is_fresh() -> None:
     )
 
 
-def test_every_default_is_a_row_or_stands_in_one() -> None:
+def test_every_default_is_a_row_or_inside_one() -> None:
     rows = page()
     for name, value in (
         read_values(Source("d", (ROOT / "values" / "default.yaml").read_text())).documents[0].data.items()
@@ -40,7 +40,7 @@ def schema() -> Any:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda p: p.name)
-def test_the_schema_takes_every_example(schema: Any, example: Path) -> None:
+def test_the_schema_accepts_every_example(schema: Any, example: Path) -> None:
     data = read_values(Source(example.name, example.read_text(encoding="utf-8"))).documents[0].data
     assert [e.message for e in schema.iter_errors(data)] == []
 
@@ -61,7 +61,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_the_schema_refuses_what_a_render_refuses(schema: Any, text: str) -> None:
+def test_the_schema_rejects_what_a_render_rejects(schema: Any, text: str) -> None:
     data = read_values(Source("values.yaml", text)).documents[0].data
     assert not schema.is_valid(data)
     assert render(Request(sources=(Source("values.yaml", text),))).refused
@@ -77,7 +77,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_the_schema_takes_what_a_render_takes(schema: Any, text: str) -> None:
+def test_the_schema_accepts_what_a_render_accepts(schema: Any, text: str) -> None:
     data = read_values(Source("values.yaml", text)).documents[0].data
     assert schema.is_valid(data)
     assert not render(Request(sources=(Source("values.yaml", text),))).refused

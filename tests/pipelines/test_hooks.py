@@ -35,13 +35,13 @@ def test_the_documentation_names_the_hooks_that_there_are():
     assert told == list(HOOKS)
 
 
-def test_a_hook_says_how_it_is_installed():
+def test_a_hook_describes_its_installation():
     for hook in HOOKS.values():
         assert hook["language"] == "python"
         assert {"id", "name", "description", "entry", "files", "types"} <= set(hook)
 
 
-def test_render_takes_each_file_by_itself_and_goes_on_after_a_bad_one(tmp_path, hook):
+def test_render_reads_each_file_alone_and_continues_after_a_bad_one(tmp_path, hook):
     files = {"a": "fullnameOverride: a\n", "b": "wroker: {}\n", "c": "fullnameOverride: c\nimgae: {}\n"}
     for name, text in files.items():
         (tmp_path / f"{name}.yaml").write_text(text)
@@ -53,7 +53,7 @@ def test_render_takes_each_file_by_itself_and_goes_on_after_a_bad_one(tmp_path, 
     assert "c.yaml:2:1" in result.stderr
 
 
-def test_validate_takes_manifests_and_a_version(tmp_path, hook, render):
+def test_validate_accepts_manifests_and_a_version(tmp_path, hook, render):
     good = render("--name", "x", "--set", "gcsFaultTolerance=true", "--set", "fullnameOverride=x").stdout
     (tmp_path / "good.yaml").write_text(good)
     (tmp_path / "bad.yaml").write_text(good.replace("gcsFaultToleranceOptions", "gcsFaultTolerance"))
@@ -79,7 +79,7 @@ def test_validate_takes_manifests_and_a_version(tmp_path, hook, render):
         ("raycluster-validate", "deployment.yaml", False),
     ],
 )
-def test_which_files_a_hook_takes(hook_id, file, matches):
+def test_which_files_a_hook_reads(hook_id, file, matches):
     """pre-commit searches `files` and `exclude` in the path from the repository's root."""
     hook = HOOKS[hook_id]
     excluded = "exclude" in hook and re.search(hook["exclude"], file) is not None

@@ -81,7 +81,7 @@ def test_main_is_applied(job, pipeline):
 
 
 @pytest.mark.parametrize("job", APPLIES, ids=lambda job: job.name)
-def test_a_refused_render_fails_the_job_even_if_kubectl_is_content(job, pipeline, tmp_path):
+def test_a_rejected_render_fails_the_job_even_if_kubectl_succeeds(job, pipeline, tmp_path):
     """What `set -o pipefail` is for: the status of a pipe is else that of its last command alone."""
     (tmp_path / "tools" / "kubectl").write_text("#!/bin/sh\nexit 0\n")
     result, _, _, _ = pipeline(job, BAD)

@@ -205,7 +205,7 @@ def test_json_is_the_contract() -> None:
     }
 
 
-def test_the_shipped_schema_is_a_schema_and_takes_what_is_written() -> None:
+def test_the_shipped_schema_is_a_schema_and_accepts_what_is_written() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     validator = Draft202012Validator(SCHEMA)
     for diagnostics in ((), ALL):
@@ -227,7 +227,7 @@ def test_the_shipped_schema_is_a_schema_and_takes_what_is_written() -> None:
     ],
     ids=str,
 )
-def test_the_shipped_schema_refuses_what_is_never_written(change: dict[str, object]) -> None:
+def test_the_shipped_schema_rejects_what_is_never_written(change: dict[str, object]) -> None:
     whole = stdlib_json.loads(written("json", NOWHERE))
     whole["diagnostics"][0].update(change)
     assert not Draft202012Validator(SCHEMA).is_valid(whole)
@@ -235,7 +235,7 @@ def test_the_shipped_schema_refuses_what_is_never_written(change: dict[str, obje
 
 @pytest.mark.parametrize("shape", FORMATS)
 @pytest.mark.parametrize("color", [False, True], ids=["plain", "color"])
-def test_nothing_that_a_file_says_reaches_a_terminal_raw(shape: str, color: bool) -> None:
+def test_control_characters_of_a_file_never_reach_a_terminal(shape: str, color: bool) -> None:
     text = written(shape, *ALL, color=color)
     text.encode("utf-8")
     for code in ("0", "1;31", "1;33", "1;34", "1;32", "1"):

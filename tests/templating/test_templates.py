@@ -64,7 +64,7 @@ def test_helm_s_filters(overlay: Any, expression: str, expected: str) -> None:
     assert settings(result) == {"a": expected}
 
 
-def test_a_template_of_the_same_name_takes_the_place_of_ours(overlay: Any) -> None:
+def test_a_template_of_the_same_name_replaces_the_built_in_one(overlay: Any) -> None:
     result = overlay(CONFIG_MAP + "  a: b\n", name="raycluster.yaml.j2")
     assert [made.data["kind"] for made in result.objects] == ["ConfigMap"]
 
@@ -175,7 +175,7 @@ def test_a_link_out_of_the_folder_is_not_followed(overlay: Any, tmp_path: Path) 
     assert "hunter2" not in str(result)
 
 
-def test_a_document_that_is_no_yaml_names_its_template(overlay: Any) -> None:
+def test_the_error_for_invalid_yaml_names_the_template(overlay: Any) -> None:
     problem = only(overlay("a: b: c\n"))
     assert problem.code == "template/no-yaml" and "settings.yaml.j2" in problem.message
 
@@ -185,7 +185,7 @@ def test_no_object_at_all_is_an_error(overlay: Any) -> None:
 
 
 @pytest.mark.parametrize("asked", ["raycluster.yaml", "templates/raycluster.yaml", "raycluster.yaml.j2", "raycluster"])
-def test_show_only_takes_the_names_that_people_know(asked: str) -> None:
+def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
     result = render(Request(sources=(Source("v", "redis: {create: true}"),), show_only=(asked,)))
     assert [made.data["kind"] for made in result.objects] == ["RayCluster"]
 

@@ -50,16 +50,16 @@ def test_a_misspelled_key_is_pointed_at(values: str, place: tuple[int, int], mea
     assert problem.code == "values/unknown-key" and start(problem) == place and f'"{meant}"' in problem.message
 
 
-def test_a_key_in_the_wrong_map_is_told_where_it_belongs() -> None:
+def test_the_error_for_a_key_in_the_wrong_map_says_where_it_belongs() -> None:
     problem = only("replicas: 3\n")
     assert (problem.help or "").startswith('"replicas" is a key of worker')
 
 
-def test_a_key_of_the_top_below_another_is_told_to_go_there() -> None:
+def test_the_error_for_a_misplaced_top_level_key_says_so() -> None:
     assert only("head: {gcsFaultTolerance: true}\n").help == '"gcsFaultTolerance" is a key of the top level'
 
 
-def test_all_misspelled_keys_are_told_at_once() -> None:
+def test_all_misspelled_keys_are_reported_at_once() -> None:
     result = run("a: 1\nb: 2\nhead: {c: 3}\nworker: {replicas: -1}\n")
     assert {d.code for d in result.diagnostics} > {"values/unknown-key"}
     assert len([d for d in result.diagnostics if d.code == "values/unknown-key"]) == 3
@@ -73,12 +73,14 @@ def test_all_misspelled_keys_are_told_at_once() -> None:
         ("extraManifests:\n- {apiVersion: v1, kind: A, metadata: {name: a}}\n- text\n", (3, 3), ""),
     ],
 )
-def test_a_wrong_kind_is_told_at_its_item_with_what_to_write(values: str, place: tuple[int, int], help: str) -> None:
+def test_a_wrong_type_is_reported_at_its_item_with_what_to_write(
+    values: str, place: tuple[int, int], help: str
+) -> None:
     problem = only(values)
     assert (problem.code, start(problem)) == ("values/wrong-type", place) and help in (problem.help or "")
 
 
-def test_keys_for_anchors_are_free_in_every_map_of_ours() -> None:
+def test_keys_for_anchors_are_free_in_every_known_map() -> None:
     assert spec("x-a: 1\nhead: {x-b: {c: 1}}\nadditionalWorkerGroups: {g: {x-d: [], replicas: 1}}\n")
 
 
@@ -164,7 +166,7 @@ def test_a_boolean_spelled_otherwise_is_ambiguous_in_a_string(spelled: str) -> N
 
 
 @pytest.mark.parametrize("key", ["rayVersion", "restartPolicy", "serviceAccountName"])
-def test_a_word_that_yaml_takes_for_false_is_not_dropped_in_silence(key: str) -> None:
+def test_a_word_that_yaml_reads_as_false_is_not_dropped_silently(key: str) -> None:
     assert only(f"head: {{{key}: no}}").code == "values/ambiguous-boolean"
     assert not run(f"head: {{{key}: false}}").refused
 

@@ -116,7 +116,7 @@ def test_where_keys_stand() -> None:
     assert (place.file, place.start.line, place.start.column) == ("1.yaml", 3, 3)
 
 
-def test_a_default_stands_in_its_own_file() -> None:
+def test_the_place_of_a_default_is_in_its_own_file() -> None:
     place = merged(defaults=True).where(("image", "tag"))
     assert isinstance(place, Place)
     assert place.file.endswith("default.yaml")

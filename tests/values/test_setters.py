@@ -50,7 +50,7 @@ def test_integers_keep_their_digits() -> None:
     assert result.data == {"a": 12345678901234567890, "b": 9223372036854775807}
 
 
-def test_file_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_a_file_is_read_literally(tmp_path: Path) -> None:
     (tmp_path / "text").write_bytes("\ufeffé: [\r\n\tnull, x\n".encode())
     assert applied("--set-file", f"a.b={tmp_path}/text").data == {"a": {"b": "\ufeffé: [\r\n\tnull, x\n"}}
 
@@ -108,13 +108,13 @@ SECRET = "hunter2"
         ("--set-file", f"gcsFaultTolerance.redisPassword.value=redis://{SECRET}"),
     ],
 )
-def test_no_value_is_told(arguments: tuple[str, str]) -> None:
+def test_no_value_is_shown(arguments: tuple[str, str]) -> None:
     problems = problems_of(*arguments)
     assert problems
     assert SECRET not in repr(problems)
 
 
-def test_all_flags_are_told_of() -> None:
+def test_all_flags_are_reported() -> None:
     where = [problem.where for problem in problems_of("--set", "image.tag", "--set", "b=1", "--set-json", "c={")]
     assert where == [Flag("--set-json c"), Flag("--set image.tag")]
 
@@ -130,14 +130,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("flag", ["--set", "--set-json"])
-def test_the_hostile_is_refused_soon(flag: str, text: str) -> None:
+def test_hostile_flags_are_rejected_quickly(flag: str, text: str) -> None:
     started = time.process_time()
     assert problems_of(flag, text)
     assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("text", ["a=" + "[" * 100_000, "a=" + "[" * 300 + "]" * 300, "a=" + "9" * 5000])
-def test_hostile_json_is_refused(text: str) -> None:
+def test_hostile_json_is_rejected(text: str) -> None:
     assert problems_of("--set-json", text)
 
 
