@@ -20,10 +20,13 @@ def _migrate(manifest: str, options: str = "") -> Example:
 
 def _cluster(*spec: str, annotations: str = "", params: str = "", container: str = "") -> str:
     """A RayCluster with these lines in its spec, and these parts in flow style."""
+    metadata = "name: demo"
+    if annotations:
+        metadata += f", annotations: {{{annotations}}}"
     lines = [
         "apiVersion: ray.io/v1",
         "kind: RayCluster",
-        f"metadata: {{name: demo, annotations: {{{annotations}}}}}",
+        f"metadata: {{{metadata}}}",
         "spec:",
         *(f"  {line}" for line in spec),
         "  headGroupSpec:",
