@@ -183,7 +183,8 @@ CODES: dict[str, Code] = {
     ),
     "operator/deletion-policy": Code(
         meaning="A deletion policy is missing, or conflicts with another field of the RayJob.",
-        why="The operator would delete what is not the RayJob's own, or what is still in use. " + _JOB_REJECTED,
+        why="The operator would not know what to delete, or would delete what is not the RayJob's own. "
+        + _JOB_REJECTED,
         bad=_job(
             *_SELECTOR,
             "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}",
@@ -200,7 +201,7 @@ CODES: dict[str, Code] = {
         good=_job(*_rules(("DeleteCluster", 60))),
     ),
     "operator/deletion-rules-order": Code(
-        meaning="A deletion rule deletes more than another one, and comes before it.",
+        meaning="A deletion rule deletes more than another one with the same condition, and waits for less time.",
         why=(
             "What a rule deletes contains what the earlier steps delete: first the workers, then the cluster, then"
             " the RayJob. "

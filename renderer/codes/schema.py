@@ -153,7 +153,7 @@ CODES: dict[str, Code] = {
     ),
     "schema/disruption-budget": Code(
         meaning="A PodDisruptionBudget is not valid.",
-        why="The API server rejects it, so a drained node may take all Pods of the cluster at once.",
+        why="The API server rejects it, so draining nodes may stop all Pods of the cluster at once.",
         bad=manifest("""
             apiVersion: policy/v1
             kind: PodDisruptionBudget

@@ -167,7 +167,7 @@ CODES: dict[str, Code] = {
     ),
     "values/too-many": Code(
         meaning="The values have more groups of workers than one cluster can have.",
-        why="An object with so many groups is too large to be stored, and rendering it takes very long.",
+        why="An object with so many groups is larger than the 1.5 MiB that etcd stores, so the API server rejects it.",
         bad=_groups(2001),
         good=_groups(3),
     ),
