@@ -36,7 +36,11 @@ def from_templates(
     What a user's templates may use up is bounded; the good path without them pays nothing for it.
     """
     if overlay is None:
-        return _made(context, found, None, show_only, overrides)
+        # Whether the templates fail must not depend on errors that were found before.
+        problems = Collector()
+        objects = _made(context, problems, None, show_only, overrides)
+        found.include(problems)
+        return objects
     from renderer.templating.bounds import LimitExceeded, run
 
     def bounded() -> tuple[list[Object], list[Diagnostic]]:

@@ -55,8 +55,9 @@ def resolve_release(
     kuberay_version: str | None,
     compat: bool | None,
 ) -> Release | None:
-    """Flags win over values, `data` (the checked ones). None, and an error in `found`, for a version that is not valid."""
-    _check_flags(name, namespace, found)
+    """Flags win over values, `data` (the checked ones). None, and an error in `found`, for an invalid flag or version."""
+    if not _valid_flags(name, namespace, found):
+        return None
     stated = kuberay_version
     where: Where | None = Flag("--kuberay-version")
     if stated is None:
@@ -76,9 +77,12 @@ def resolve_release(
     return Release(name, namespace, fullname(name, data), version, wanted, compat is not None)
 
 
-def _check_flags(name: str, namespace: str | None, found: Collector) -> None:
+def _valid_flags(name: str, namespace: str | None, found: Collector) -> bool:
+    valid = True
     for flag, text in (("--name", name), ("--namespace", namespace or "")):
         character = control_character(text)
         if character is not None:
             message = f"the value contains {character}"
             found.add(Diagnostic("values/control-character", message, where=Flag(flag)))
+            valid = False
+    return valid
