@@ -151,7 +151,7 @@ def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     own = deepcopy(wanted["spec"])
     *above, last = CLUSTER_SPECS[wanted["kind"]][1:]
-    del map_at(own, tuple(above))[last]
+    del map_at(own, tuple(above))[str(last)]
     return {key: own}
 
 
