@@ -66,7 +66,7 @@ class _AtParent(Collector):
         self._generated = generated
 
     def add(self, diagnostic: Diagnostic) -> None:
-        if diagnostic.code == _BY_ADMISSION:
+        if diagnostic.code == _BY_ADMISSION and (diagnostic.path or ())[-1:] == ("priority",):
             help = (
                 f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the default) rejects the Pod"
             )
