@@ -46,6 +46,8 @@ FREE_MAPS = {"labels", "annotations", "matchLabels", "nodeSelector", "data"}
 WORDS_READ = {"kuberayVersion", "name", "groupName", "type", "backend", "serviceType"}
 """Values by which the program decides what to render, and names by which lists are merged."""
 ONE_LINE = {"repository", "tag", "digest", "nameOverride", "fullnameOverride", "image"}
+OWN_TEXTS = {"serveConfigV2", "runtimeEnvYAML"}
+"""Maps that are printed as YAML in a string, which is quoted by its own rules."""
 ANY_TEXT = {"args", "command", "containerEnv", "volumes", "sidecarContainers", "extraManifests", "rayStartParams"}
 
 
@@ -60,7 +62,9 @@ def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
         return data
     result: dict[str, Any] = {}
     for key, value in data.items():
-        if key in FREE_MAPS and isinstance(value, dict):
+        if key in OWN_TEXTS:
+            result[key] = value
+        elif key in FREE_MAPS and isinstance(value, dict):
             result[key] = {mark("text"): mark("text") for _ in value} | {mark("text"): mark("text")}
         elif isinstance(value, str) and key not in WORDS_READ | ONE_LINE and value not in ("true", "false", ""):
             result[key] = mark(kind)
