@@ -36,6 +36,7 @@ _OWN: dict[Path, str] = {
     ("serviceAccount",): "nothing, as in the chart",
     ("specOverrides",): "spec, merged in last",
     ("extraManifests",): "more documents",
+    ("global",): "nothing: Helm shares it between charts",
 }
 
 

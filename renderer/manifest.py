@@ -60,8 +60,9 @@ def _made(
     show_only: Sequence[str],
     overrides: Mapping[str, Any],
 ) -> list[Object]:
+    errors = found.errors  # of the values: they do not keep the templates from being read
     texts = render_templates(context, found, overlay=overlay, show_only=show_only)
-    return [] if found.has_errors else read(texts, overrides, found)
+    return [] if found.errors > errors else read(texts, overrides, found)
 
 
 def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], found: Collector) -> list[Object]:

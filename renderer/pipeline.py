@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from renderer.values.setters import Setter
 
 PAIR_REJECTED = "operator/ft-both-forms"
+NAME_REJECTED = ("schema/name", "operator/name-form", "operator/name-too-long")
 
 
 class Request(NamedTuple):
@@ -119,7 +120,7 @@ class _Run:
         if objects and self.request.validate:
             self.check_manifest(objects, values, cluster, release, gcs.form)
             # A RayCluster's name that is rejected by itself is reported once.
-            if not any(problem.path == ("metadata", "name") for problem in self.found.diagnostics):
+            if not any(problem.code in NAME_REJECTED for problem in self.found.diagnostics):
                 check_redis(values, data, release, self.found)
         return objects
 
@@ -152,10 +153,22 @@ class _Run:
             _Document(made, index, values, cluster, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
             for index, made in enumerate(objects, 1)
         ]
+        problems = []
         for problem in validate(documents, target):
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
-            self.found.add(self.at_template(_users_place_first(problem), objects))
+            problems.append(self.at_template(_users_place_first(problem), objects))
+        if problems:
+            self.report_in_values(problems, documents, stated=release.version is not None)
+
+    def report_in_values(self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool) -> None:
+        """Report what is wrong with the manifest in the words of the values; what one value causes, once."""
+        from renderer.values.words import in_values, once
+
+        for problem in once(problems):
+            if problem.document is not None:
+                problem = in_values(problem, documents[problem.document - 1].value)
+            self.found.add(problem._replace(subject=problem.subject._replace(assumed=not stated)))
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
         """If no value caused a problem, a template did: name it."""
@@ -199,3 +212,14 @@ class _Document:
         if not manifest.is_raycluster(self.data):
             return None
         return Origin(self._values, self._cluster, self.data).where(path, of=of)
+
+    def value(self, path: Path) -> Path | None:
+        """The value behind a path of the document; None where the templates wrote it themselves."""
+        from renderer.origin import Origin
+
+        if self._extra is not None:
+            return ("extraManifests", self._extra, *path)
+        if not manifest.is_raycluster(self.data):
+            return None
+        origin = Origin(self._values, self._cluster, self.data)
+        return origin.override(path) or origin.value(path)

@@ -26,6 +26,7 @@ from renderer.diagnostics import (
     Where,
 )
 from renderer.kuberay.kinds import KINDS, SPEC_PATHS
+from renderer.paths import at
 from renderer.target import Target as Target
 
 _GROUP = "ray.io"
@@ -143,7 +144,7 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     by_rules = Collector(max(placed.room, 1))
     rules.check(data, target.version, target.gates, by_rules)
     if by_schema.diagnostics or by_rules.diagnostics:
-        _join(by_schema.diagnostics, by_rules.diagnostics, placed)
+        _join(by_schema.diagnostics, by_rules.diagnostics, placed, data)
     operator = children = Answer.NOT_ASKED
     if by_schema.has_errors:
         pass  # the operator never sees the object
@@ -158,7 +159,7 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     return Verdict(kind, True, answer, operator, children, tuple(placed.diagnostics))
 
 
-def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collector) -> None:
+def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collector, data: Any) -> None:
     """Report both, each problem once.
 
     What the schema reports about a place is not reported again about the Pods: one of the two
@@ -183,10 +184,24 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collec
         related |= dict.fromkeys(same, problem.related)
         if not same and not (of_pods and path[:-1] in misspelled):
             kept.append(problem)
+    bad_name = any(problem.code == "schema/name" for problem in errors)
+    # The operator's rule about the name is the stricter one: its help holds for both.
+    for_name = next((one.help for one in kept if one.code == "operator/name-form"), None)
     for problem in by_schema:
-        found.add(problem._replace(related=related.get(problem.path or (), ())))
+        if problem.code == "schema/name" and for_name is not None:
+            problem = problem._replace(help=for_name)
+        found.add(_of_placeholder(problem, data)._replace(related=related.get(problem.path or (), ())))
     for problem in kept:
-        found.add(problem)
+        if not (bad_name and problem.path == ("metadata", "name")):
+            found.add(_of_placeholder(problem, data))
+
+
+def _of_placeholder(problem: Diagnostic, data: Any) -> Diagnostic:
+    """The same problem; if the value is a placeholder that nobody replaced, the help says so."""
+    from renderer.near_misses import placeholder_help
+
+    help = placeholder_help(at(data, problem.path or ())) if problem.of == "value" else None
+    return problem if help is None else problem._replace(help=help)
 
 
 def _is_rays(data: Any, kind: str) -> bool:
@@ -247,6 +262,6 @@ def _check_group(data: Any, found: Collector) -> None:
     from renderer.suggest import nearest
 
     group, _, version = api_version.rpartition("/")
-    if group != _GROUP and nearest(group, (_GROUP,)) is not None:
+    if group != _GROUP and nearest(group, (_GROUP,), similar=0.55) is not None:
         message = f'{kind} is a kind of the API group {_GROUP}, not of "{group}"'
         found.error("schema/api-version", ("apiVersion",), message, help=f"write {_GROUP}/{version}")

@@ -15,7 +15,7 @@ Target   --kuberay-version V (of the operator)  --feature-gates A=true,B=false
          --compat/--no-compat (legacy annotation too)  --crd FILE (your own)
 Output   -o, --output yaml|json  --output-dir DIR  -s, --show-only TEMPLATE
          --templates DIR (laid over the built-in ones)
-Checks   --strict (warnings are errors)  --no-validate  --debug  -q, --quiet
+Checks   --strict (warnings fail)  --no-validate  --all  -q, --quiet  --debug
          --error-format text|concise|json|github  --color auto|always|never
 Also     --version  --help; each word below has a --help of its own
 

@@ -99,6 +99,7 @@ def render(
     no_validate: Annotated[bool, typer.Option("--no-validate", help="Do not check values and manifest.")] = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
+    all_: options.All = False,
     quiet: options.Quiet = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version of this program.")] = False,
@@ -127,7 +128,7 @@ def render(
         validate=not no_validate,
         strict=strict,
     )
-    how = options.reporting(error_format, color, quiet)
+    how = options.reporting(error_format, color, quiet, all_)
     run(Call(request, tuple(values or ()), crd, output, output_dir, how))
 
 

@@ -37,6 +37,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
 OutputFormat = Annotated[Output, typer.Option("--output", "-o", help="yaml or json.")]
 Errors = Annotated[ErrorFormat | None, typer.Option("--error-format", help="text, concise, json or github.")]
 Colors = Annotated[Color, typer.Option("--color", help="auto, always or never.")]
+All = Annotated[bool, typer.Option("--all", help="Show every error, not only the first 20 of a file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.")]
 
 
@@ -62,6 +63,6 @@ def setters(
     return tuple(Setter(flag, text) for flag, texts in typed.items() for text in texts or ())
 
 
-def reporting(error_format: ErrorFormat | None, color: Color, quiet: bool) -> streams.Reporting:
+def reporting(error_format: ErrorFormat | None, color: Color, quiet: bool, all_: bool = False) -> streams.Reporting:
     """How diagnostics are reported: as the flags say, else as the environment says."""
-    return streams.Reporting(error_format or streams.default_error_format(), color, quiet)
+    return streams.Reporting(error_format or streams.default_error_format(), color, quiet, all=all_)

@@ -34,6 +34,7 @@ def command(
     strict: options.Strict = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
+    all_: options.All = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings, no count.")] = False,
 ) -> None:
     """Check manifests of any tool: what the API server and the KubeRay operator would reject, by version.
@@ -45,7 +46,7 @@ def command(
       helm template x kuberay/ray-cluster | render validate -
       render validate manifests/ --kuberay-version all
     """
-    how = options.reporting(error_format, color, quiet)._replace(to_stdout=True)
+    how = options.reporting(error_format, color, quiet, all_)._replace(to_stdout=True)
     found = Collector()
     targets = _targets(kuberay_version or [], crd, gates or "", found)
     names = [*(paths or []), *(filename or [])]

@@ -7,12 +7,12 @@ here, because only here is it known how they were written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
-from renderer.diagnostics import Collector, Diagnostic, Path, format_path
+from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, Where, format_path
 from renderer.kube_yaml.scalars import control_character, plain
-from renderer.values.keys import FREE_PREFIX, MEANT, ROOT, Key, Kind, field_of, walk
+from renderer.values.keys import FREE_PREFIX, KEYS, ROOT, Key, Kind, field_of
 from renderer.values.merge import Values
 
 FieldTypes = Callable[[Path], str | None]
@@ -29,6 +29,8 @@ class Checked(NamedTuple):
 def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
     """Names and types of all values, and the values as the manifest's fields need them."""
     run = _Check(values, field_types, found)
+    if run.is_something_else():
+        return Checked(values.data, usable=False)
     data = run.value(ROOT, values.data, ())
     if run.usable:
         run.image_tags(data)
@@ -40,6 +42,8 @@ _LONGEST_BARE = 20
 """A longer text is not a number that a count of the manifest can hold."""
 
 QUEUE_NAME = "kueue.x-k8s.io/queue-name"
+
+_ONLY_AT_THE_TOP = {"head", "worker", "additionalWorkerGroups"}
 
 _NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
@@ -59,8 +63,8 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                instead = "[] for none" if key.kind is Kind.FIELD else "{} to keep its defaults"
-                self.wrong("values/required", path, f'"{format_path(path)}" cannot be removed', f"write {instead}")
+                message = f'"{format_path(path)}" cannot be removed'
+                self.wrong("values/required", path, message, _instead_of_null(key, path))
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
             if isinstance(value, bool) and (key.kind is Kind.STRING or self.type_at(path) == "string"):
@@ -87,6 +91,28 @@ class _Check:
             return value
         self.one_line(value, path, of="value")
         return self.string(value, path)
+
+    def is_something_else(self) -> bool:
+        """Report a manifest, or the values of a parent chart, as the one mistake that it is."""
+        data = self.values.data
+        if data.get("apiVersion") and data.get("kind"):
+            kind = f" ({data['kind']})" if isinstance(data["kind"], str) else ""
+            message = f"this is a manifest{kind}, not a values file"
+            help = "`render validate FILE` checks a manifest; values have the keys head, worker, image, …"
+            self.whole(("apiVersion",), message, help)
+            return True
+        for name, inner in data.items():
+            if name not in KEYS and isinstance(inner, dict) and inner.keys() & _ONLY_AT_THE_TOP:
+                message = f"these are values of a parent chart: the values of its Ray cluster are below {name}"
+                help = f"give that part alone: yq '.[\"{name}\"]' FILE | render -f -"
+                self.whole((name,), message, help)
+                return True
+        return False
+
+    def whole(self, path: Path, message: str, help: str) -> None:
+        self.usable = False
+        where = self.values.where(path, of="key")
+        self.found.add(Diagnostic("values/not-values", message, where=where, path=path, help=help, of="key"))
 
     def one_line(self, value: Any, path: Path, *, of: Literal["key", "value"]) -> None:
         """Names, images and the like are one line of characters that can be seen."""
@@ -117,7 +143,7 @@ class _Check:
             elif known is not None:
                 checked[name] = self.value(known, inner, (*path, name))
             elif not name.startswith(FREE_PREFIX):
-                self.unknown(key, name, path)
+                self.unknown(key, name, inner, path, value)
         return checked
 
     def string_map(self, value: Any, path: Path) -> Any:
@@ -146,6 +172,8 @@ class _Check:
         if value in ("", [], {}) and not isinstance(value, bool) and not key.required:
             return value
         expected = {"object": dict, "map": dict, "array": list}.get(self.type_at(path) or "")
+        if value == {} and expected is list:
+            return []  # as charts before 1.2 write it by default
         if expected is not None and not isinstance(value, expected):
             self.wrong_kind(value, path, _NAMES[expected])
             return value
@@ -246,45 +274,50 @@ class _Check:
             )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
-        help = None
-        if value in ("true", "false") and "true or false" in expected:
-            help = f"write {value} without quotes"
-        elif path[-1] in ("nameOverride", "fullnameOverride"):
-            help = "write it in quotes"
-        elif path[-1] == "containerEnv":
-            help = "write [] for none"
-        elif path[-1] in ("redisPassword", "redisUsername"):
-            help = "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
-        self.wrong(
-            "values/wrong-type", path, f"{format_path(path)} must be {expected}, not {name_of_kind(value)}", help
-        )
+        from renderer.kube_yaml.slips import in_scalar
+        from renderer.values.advice import shape
+
+        slip = in_scalar(value) if isinstance(value, str) and "map" in expected else None
+        message = f"{format_path(path)} must be {expected}, not {name_of_kind(value)}"
+        if slip is not None:
+            message, help = slip.message, f"{slip.help}: as written, {format_path(path)} is one text"
+        else:
+            help = shape(path, value, expected, self.type_at)
+        self.wrong("values/wrong-type", path, message, help)
 
     def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
         """Report an error that would break the templates: such values are not rendered."""
         self.usable = self.usable and code == "values/ambiguous-boolean"
-        self.found.add(Diagnostic(code, message, where=self.values.where(path), path=path, help=help))
+        self.found.add(Diagnostic(code, message, where=self.value_place(path), path=path, help=help))
 
-    def unknown(self, key: Key, name: str, above: Path) -> None:
+    def value_place(self, path: Path) -> Where | None:
+        """Where the value is; for a map or list below its key, the key."""
+        where, key = self.values.where(path), self.values.where(path, of="key")
+        below = isinstance(where, Place) and isinstance(key, Place) and where.start.line > key.start.line
+        return key if below else where
+
+    def unknown(self, key: Key, name: str, value: Any, above: Path, around: Any) -> None:
+        """Report a key that is not a value: retired by the chart, or never one."""
+        from renderer.values.advice import retired, unknown
+
         path = (*above, name)
-        elsewhere = [place for place, _ in walk() if place[-1] == name]
-        meant = _meant(name, key.keys or {}, is_elsewhere=bool(elsewhere))
-        message = f'unknown key "{name}"'
-        help = 'keys that start with "x-" are free, for anchors'
-        if meant is not None:
-            message += f', did you mean "{meant}"?'
-        elif elsewhere:
-            places = ["the top level" if len(place) == 1 else format_path(place[:-1]) for place in elsewhere[:3]]
-            help = f'"{name}" is a key of {" and ".join(places)}'
         where = self.values.where(path, of="key")
-        self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help))
+        old = retired(path)
+        if old is not None:
+            if value not in (None, "", [], {}):  # an empty value says nothing
+                message = f"{format_path(path)} has no effect: the chart had it up to {old.until}"
+                self.found.add(
+                    Diagnostic("values/retired-key", message, Severity.WARNING, where, path, help=old.instead, of="key")
+                )
+            return
+        meant, help = unknown(key, name, value, above, around, self.type_at)
+        message = f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else "")
+        self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help, of="key"))
 
 
-def _meant(name: str, known: Mapping[str, Key], *, is_elsewhere: bool) -> str | None:
-    """The key among `known` that an unknown one was probably meant to be."""
-    if MEANT.get(name) in known:
-        return MEANT[name]
-    if is_elsewhere:
-        return None
-    from renderer.suggest import nearest
-
-    return nearest(name, known)
+def _instead_of_null(key: Key, path: Path) -> str:
+    if key.kind is Kind.FIELD:
+        return "write [] for none"
+    if path == ("worker",) or path[:1] == ("additionalWorkerGroups",):
+        return f"to leave the group out, write {path[-1]}: {{disabled: true}}; {{}} keeps its defaults"
+    return "write {} to keep its defaults"

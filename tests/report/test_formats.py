@@ -85,7 +85,9 @@ def test_text_names_both_places() -> None:
 
 def test_text_without_a_place() -> None:
     assert written("text", OF_A_FLAG, NOWHERE) == (
-        "--set head: warning[values/type]: must be a map\nat: head\nerror[call/no-input]: nothing to validate\n"
+        "--set head: warning[values/type]: must be a map\nat: head\n"
+        "\nerror[call/no-input]: nothing to validate\n"
+        "\n1 error, 1 warning\n"
     )
 
 

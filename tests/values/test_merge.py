@@ -116,7 +116,7 @@ def test_where_keys_stand() -> None:
 def test_a_default_stands_in_its_own_file() -> None:
     place = merged(defaults=True).where(("image", "tag"))
     assert isinstance(place, Place)
-    assert place.file.endswith("default.yaml")
+    assert place.file == "values/default.yaml (built in)"
 
 
 @pytest.mark.parametrize(

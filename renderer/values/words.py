@@ -1,0 +1,92 @@
+"""What judges say about a manifest, in the words of the values that it was rendered from. Loaded for errors only.
+
+A field becomes the value that sets it (`spec.rayVersion` is `head.rayVersion`), and what one value
+causes in many places of the manifest is reported once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from renderer.diagnostics import Diagnostic, Path, Related, Where, format_path
+from renderer.values.keys import HEAD_SPEC_KEYS
+
+ToValue = Callable[[Path], Path | None]
+"""From a path in the manifest to the path of the value that sets it; None if the templates set it."""
+
+_FIELD = re.compile(r"(?<![\w.])(?:spec|gcsFaultToleranceOptions)(?:\.\w+|\[\d*\]|\[\"[^\"]*\"\])*")
+_STEP = re.compile(r"\.?(\w+)|\[(\d*)\]|\[\"([^\"]*)\"\]")
+_HEAD_FIELD = re.compile(rf"(?<![\w.])(?:{'|'.join(HEAD_SPEC_KEYS)})(?=[ .:,]|$)")
+
+_GROUP_FIELDS = (
+    (re.compile(r"the group's own labels field"), "{group}.rayLabels"),
+    (re.compile(r"in its own resources"), "in rayResources"),
+    (re.compile(r"^resources is set here"), "rayResources is set here"),
+    (re.compile(r"\bremove priority\b"), "remove {group}.groupPriority"),
+)
+"""What messages of rules call the fields of a group that are values of another name."""
+
+
+def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
+    """The same problem with values in its words and its path."""
+    own = to_value(problem.path) if problem.path else None
+    group = format_path(_group(own)) if own else "worker"
+    return problem._replace(
+        path=own or problem.path,
+        message=_translated(problem.message, to_value, group, help=False),
+        help=_translated(problem.help, to_value, group, help=True) if problem.help else problem.help,
+        related=tuple(_of_related(one, to_value, group) for one in problem.related),
+    )
+
+
+def _of_related(related: Related, to_value: ToValue, group: str) -> Related:
+    own = to_value(related.path) if related.path else None
+    return related._replace(message=_translated(related.message, to_value, group, help=False), path=own or related.path)
+
+
+def _group(value: Path) -> Path:
+    return value[:2] if value[:1] == ("additionalWorkerGroups",) else value[:1]
+
+
+def _translated(text: str, to_value: ToValue, group: str, *, help: bool) -> str:
+    text = _FIELD.sub(lambda found: _value_of(found[0], to_value), text)
+    if help:
+        text = _HEAD_FIELD.sub(lambda found: f"head.{found[0]}", text)
+    for pattern, value in _GROUP_FIELDS:
+        text = pattern.sub(value.format(group=group), text)
+    return text
+
+
+def _value_of(field: str, to_value: ToValue) -> str:
+    whole = field if field.startswith("spec") else f"spec.{field}"
+    path = tuple(_steps(whole))
+    value = to_value(path) if len(path) > 1 else None
+    return format_path(value).replace("[-1]", "[]") if value else field
+
+
+def _steps(text: str) -> Iterator[str | int]:
+    """The parts of a path as messages write it; `[]` for any item is -1."""
+    for name, index, quoted in _STEP.findall(text):
+        if name or quoted:
+            yield name or quoted
+        else:
+            yield int(index) if index else -1
+
+
+def once(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What one value causes in several places of the manifest, at its first place only."""
+    seen: set[tuple[str, Where, str]] = set()
+    for problem in problems:
+        if problem.where is None:
+            yield problem
+            continue
+        same = (problem.code, problem.where, _without_names(problem.message))
+        if same not in seen:
+            seen.add(same)
+            yield problem
+
+
+def _without_names(message: str) -> str:
+    """A message without the group that it names, because one value can set a field of every group."""
+    return re.sub(r'(of )?(the head group|worker group "[^"]*"|container "[^"]*")', "", message)
