@@ -55,6 +55,7 @@ CODES: dict[str, str] = {
     "values/compat-contradiction": "the legacy annotation asked for together with an operator that refuses it",
     "values/compat-pair": "options and annotation in one manifest, as asked: KubeRay 1.3 and later refuse it (a warning)",
     "values/control-character": "a name, a namespace or an image with a control character or a line break",
+    "values/curly-quotes": "a text in curly quotes, which YAML does not read as quotes (a warning)",
     "values/empty-queue-name": "Kueue's queue label without a name",
     "values/needs-newer-kuberay": "a value that the stated version can't be told",
     "values/not-values": "a manifest, or the values of a parent chart, in place of a values file",
@@ -66,6 +67,7 @@ CODES: dict[str, str] = {
     "values/said-twice": "a variable or parameter by hand that follows from gcsFaultTolerance too",
     "values/retired-key": "a key that older charts had, and that has no effect since (a warning)",
     "values/stray-redis-address": "RAY_REDIS_ADDRESS on the head while fault tolerance is off",
+    "values/tag-in-repository": "an image's repository that has a tag of its own (a warning)",
     "values/unknown-key": "a key that there isn't",
     "values/wrong-type": "a list where a map belongs, and the like",
     # --- template: what the templates can't do, or refuse
@@ -172,6 +174,7 @@ CODES: dict[str, str] = {
     "cluster/group-name-form": "a group's name that is no label value: its Pods are refused",
     "cluster/max-replicas-zero": "maxReplicas 0 while autoscaling is on",
     "cluster/min-above-max": "minReplicas above maxReplicas, or below 0, before KubeRay 1.6 refused it",
+    "cluster/placeholder": "a name, image or address with a placeholder that no tool replaced, as ${TAG}",
     "cluster/plain-text-password": "a password or user name in plain text",
     "cluster/redis-address-empty": "fault tolerance with Redis and no address",
     "cluster/replicas-clamped": "replicas outside minReplicas and maxReplicas",

@@ -16,10 +16,7 @@ _PLACEHOLDER = re.compile(
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
 _BYTES = {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti", "p": "Pi"}
 
-_WORDS = {
-    word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 _LONGEST = 60
 """Characters of a value that are quoted back."""
@@ -85,7 +82,7 @@ def whole_number(value: Any) -> str | None:
         return None
     text = value.strip().lower()
     if text in _WORDS:
-        return f"write the number {_WORDS[text]}"
+        return f"write the number {_WORDS.index(text)}"
     if re.fullmatch(r"[+-]?\d+", text):
         return "write the number without quotes"
     return "write a whole number, such as 3"

@@ -166,9 +166,10 @@ class _Run:
         from renderer.values.words import in_values, once
 
         for problem in once(problems):
-            if problem.document is not None:
-                problem = in_values(problem, documents[problem.document - 1].value)
-            self.found.add(problem._replace(subject=problem.subject._replace(assumed=not stated)))
+            told = problem._replace(subject=problem.subject._replace(assumed=not stated))
+            if told.document is not None:
+                told = in_values(told, documents[told.document - 1].value)
+            self.found.add(told)
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
         """If no value caused a problem, a template did: name it."""

@@ -188,12 +188,16 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], found: Collec
     # The operator's rule about the name is the stricter one: its help holds for both.
     for_name = next((one.help for one in kept if one.code == "operator/name-form"), None)
     for problem in by_schema:
-        if problem.code == "schema/name" and for_name is not None:
-            problem = problem._replace(help=for_name)
-        found.add(_of_placeholder(problem, data)._replace(related=related.get(problem.path or (), ())))
+        help = for_name if problem.code == "schema/name" and for_name is not None else problem.help
+        seconds = related.get(problem.path or (), ())
+        found.add(_of_placeholder(problem._replace(help=help), data)._replace(related=seconds))
+    wrong = {one.path for one in (*errors, *kept) if one.severity is Severity.ERROR}
     for problem in kept:
-        if not (bad_name and problem.path == ("metadata", "name")):
-            found.add(_of_placeholder(problem, data))
+        if bad_name and problem.path == ("metadata", "name"):
+            continue
+        if problem.code == "cluster/placeholder" and problem.path in wrong:
+            continue  # the error at this place names it
+        found.add(_of_placeholder(problem, data))
 
 
 def _of_placeholder(problem: Diagnostic, data: Any) -> Diagnostic:

@@ -57,14 +57,27 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     if inside:
         levels = "one level" if len(inside[0]) == 1 else f"{len(inside[0])} levels"
         return f"it belongs {levels} deeper, in {' or '.join(_written(path[:-1], one) for one in inside[:2])}"
-    beside = _POD_FIELDS.get(name) if path[-2:-1] == ("securityContext",) else None
-    return beside
+    other = _other_security_context(path)
+    return f"write it as {format_path((*other, name))}" if _has(schema, other, name) else None
 
 
-_POD_FIELDS: Final = {
-    name: "it is a field of the Pod's securityContext, not of a container's"
-    for name in ("fsGroup", "fsGroupChangePolicy", "supplementalGroups", "supplementalGroupsPolicy", "sysctls")
-}
+def _other_security_context(path: Path) -> Path:
+    """A Pod and its containers have one each, with different fields; empty outside of both."""
+    if path[-2:-1] != ("securityContext",):
+        return ()
+    if path[-4:-3] == ("containers",):
+        return (*path[:-4], "securityContext")
+    return (*path[:-2], "containers", 0, "securityContext")
+
+
+def _has(schema: Schema, path: Path, name: str) -> bool:
+    node: Node | None = schema.root if path else None
+    for step in (*path, name):
+        if node is not None:
+            node = node.items if isinstance(step, int) else node.child(step)
+    return node is not None
+
+
 _DEEPEST = 2
 
 

@@ -95,8 +95,6 @@ def _has_field(value: Path, name: str, type_at: TypeAt) -> bool:
 
 def _of_an_item(name: str, above: Path, around: Mapping[str, Any], type_at: TypeAt) -> str | None:
     """`value` at the level of `containerEnv:`, whose last item has no `value`: it was not indented."""
-    if not isinstance(around, Mapping):
-        return None
     for sibling, content in around.items():
         last = content[-1] if isinstance(content, list) and content else None
         if not isinstance(last, dict) or name in last:
@@ -147,6 +145,8 @@ def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
 
 def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | None:
     name = path[-1]
+    if isinstance(name, int):
+        return _of_item(path, value, type_at)
     if "true or false" in expected and value in ("true", "false"):
         return f"write {value} without quotes"
     if name == "image" and "map" in expected:
@@ -160,6 +160,16 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
     if "map" in expected and type_at((*path, "type")) == "string":
         return _example("write", {name: {"type": _shown(value, path)}})
     return None
+
+
+def _of_item(path: Path, value: str, type_at: TypeAt) -> str | None:
+    """`- regcred` in a list of objects with a name; `- A=b` in a list of variables."""
+    if type_at((*path, "name")) != "string":
+        return None
+    name, equals, rest = value.partition("=")
+    if equals and type_at((*path, "value")) == "string":
+        return _example("write", [{"name": name, "value": _shown(rest, (*path, "value"))}])
+    return _example("write", [{"name": _shown(value, path)}])
 
 
 def image_parts(reference: str) -> dict[str, str]:

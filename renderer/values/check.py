@@ -7,11 +7,12 @@ here, because only here is it known how they were written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, Where, format_path
 from renderer.kube_yaml.scalars import control_character, plain
+from renderer.paths import at
 from renderer.values.keys import FREE_PREFIX, KEYS, ROOT, Key, Kind, field_of
 from renderer.values.merge import Values
 
@@ -35,6 +36,7 @@ def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
     if run.usable:
         run.image_tags(data)
         run.queue_name(data)
+        run.suspicious(data)
     return Checked(data, run.usable)
 
 
@@ -42,6 +44,8 @@ _LONGEST_BARE = 20
 """A longer text is not a number that a count of the manifest can hold."""
 
 QUEUE_NAME = "kueue.x-k8s.io/queue-name"
+
+_CURLY = ("\u2018", "\u2019", "\u201c", "\u201d", "\u201e")
 
 _ONLY_AT_THE_TOP = {"head", "worker", "additionalWorkerGroups"}
 
@@ -179,7 +183,16 @@ class _Check:
             return value
         if isinstance(value, str) and self.type_at(path) == "string":
             self.one_line(value, path, of="value")
+        if isinstance(value, list) and self.type_at((*path, 0)) == "object" and not self.all_maps(value, path):
+            return value
         return self.leaves(key, value, path)
+
+    def all_maps(self, items: list[Any], path: Path) -> bool:
+        """Report the items of a list of objects that are single values. Null is left to the schema."""
+        wrong = [index for index, item in enumerate(items) if not isinstance(item, (dict, type(None)))]
+        for index in wrong:
+            self.wrong_kind(items[index], (*path, index), "a map")
+        return not wrong
 
     def leaves(self, key: Key, value: Any, path: Path) -> Any:
         if isinstance(value, dict):
@@ -258,6 +271,24 @@ class _Check:
                 )
             )
 
+    def suspicious(self, data: Any) -> None:
+        """Warn of texts that are accepted, and that nobody means: a second tag, curly quotes."""
+        for path in (("image",), ("head", "image"), ("worker", "image")):
+            repository = at(data, (*path, "repository"))
+            last = repository.rpartition("/")[2] if isinstance(repository, str) else ""
+            if ":" in last and not self.values.is_default((*path, "repository")):
+                message = f"{format_path(path)}.repository has a tag, and the tag is added to it once more"
+                self.warn(
+                    "values/tag-in-repository", (*path, "repository"), message, f"move it to {format_path(path)}.tag"
+                )
+        for path, text in _texts(self.values.data, ()):
+            if text[:1] in _CURLY and text[-1:] in _CURLY:
+                self.warn("values/curly-quotes", path, "curly quotes are part of the text", 'use straight quotes: "…"')
+
+    def warn(self, code: str, path: Path, message: str, help: str) -> None:
+        where = self.values.where(path)
+        self.found.add(Diagnostic(code, message, Severity.WARNING, where, path, help=help))
+
     def queue_name(self, data: Any) -> None:
         """Kueue ignores a cluster whose queue name is empty, and the cluster starts at once."""
         labels = data.get("labels")
@@ -279,19 +310,24 @@ class _Check:
 
         slip = in_scalar(value) if isinstance(value, str) and "map" in expected else None
         message = f"{format_path(path)} must be {expected}, not {name_of_kind(value)}"
+        help: str | None
         if slip is not None:
             message, help = slip.message, f"{slip.help}: as written, {format_path(path)} is one text"
         else:
             help = shape(path, value, expected, self.type_at)
-        self.wrong("values/wrong-type", path, message, help)
+        self.wrong("values/wrong-type", path, message, help, spread=isinstance(value, (dict, list)))
 
-    def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
-        """Report an error that would break the templates: such values are not rendered."""
+    def wrong(self, code: str, path: Path, message: str, help: str | None, *, spread: bool = False) -> None:
+        """Report an error that would break the templates: such values are not rendered.
+
+        `spread`: the value is a map or a list, which can be many lines.
+        """
         self.usable = self.usable and code == "values/ambiguous-boolean"
-        self.found.add(Diagnostic(code, message, where=self.value_place(path), path=path, help=help))
+        where = self.key_above(path) if spread else self.values.where(path)
+        self.found.add(Diagnostic(code, message, where=where, path=path, help=help))
 
-    def value_place(self, path: Path) -> Where | None:
-        """Where the value is; for a map or list below its key, the key."""
+    def key_above(self, path: Path) -> Where | None:
+        """The key of a map or list that is below it; the map or list itself if it is on the same line."""
         where, key = self.values.where(path), self.values.where(path, of="key")
         below = isinstance(where, Place) and isinstance(key, Place) and where.start.line > key.start.line
         return key if below else where
@@ -313,6 +349,17 @@ class _Check:
         meant, help = unknown(key, name, value, above, around, self.type_at)
         message = f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else "")
         self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help, of="key"))
+
+
+def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text that is not plain ASCII, with its path."""
+    if isinstance(data, str):
+        if not data.isascii():
+            yield path, data
+        return
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in inner:
+        yield from _texts(value, (*path, key))
 
 
 def _instead_of_null(key: Key, path: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from renderer.diagnostics import Diagnostic, Path, Related, Where, format_path
+from renderer.diagnostics import Diagnostic, Flag, Path, Related, Where, format_path
 from renderer.values.keys import HEAD_SPEC_KEYS
 
 ToValue = Callable[[Path], Path | None]
@@ -32,12 +32,27 @@ def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
     """The same problem with values in its words and its path."""
     own = to_value(problem.path) if problem.path else None
     group = format_path(_group(own)) if own else "worker"
+    dots = _unescaped_dots(problem, own)
+    if dots is not None:
+        return problem._replace(path=own, help=dots)
     return problem._replace(
         path=own or problem.path,
         message=_translated(problem.message, to_value, group, help=False),
         help=_translated(problem.help, to_value, group, help=True) if problem.help else problem.help,
         related=tuple(_of_related(one, to_value, group) for one in problem.related),
     )
+
+
+def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
+    """`--set a.nvidia.com/gpu=1` sets the key `com/gpu` of a map `nvidia`: the help has the dots escaped."""
+    if not (isinstance(problem.where, Flag) and own and problem.code == "schema/type"):
+        return None
+    flag, _, key = problem.where.text.partition(" ")
+    above = format_path(own[:-1]) + "."
+    name = key.removeprefix(above)
+    if name == key or "." not in name or "/" not in name:
+        return None
+    return f"a dot inside a name is written \\.: {flag} '{above}{name.replace('.', chr(92) + '.')}=…'"
 
 
 def _of_related(related: Related, to_value: ToValue, group: str) -> Related:
