@@ -273,7 +273,8 @@ class _Check:
 
     def suspicious(self, data: Any) -> None:
         """Warn of texts that are accepted, and that nobody means: a second tag, curly quotes."""
-        for path in (("image",), ("head", "image"), ("worker", "image")):
+        images: tuple[Path, ...] = (("image",), ("head", "image"), ("worker", "image"))
+        for path in images:
             repository = at(data, (*path, "repository"))
             last = repository.rpartition("/")[2] if isinstance(repository, str) else ""
             if ":" in last and not self.values.is_default((*path, "repository")):
