@@ -17,7 +17,7 @@ Output   -o, --output yaml|json  --output-dir DIR  -s, --show-only TEMPLATE
          --templates DIR (laid over the built-in ones)
 Checks   --strict (warnings fail)  --no-validate  --all  -q, --quiet  --debug
          --error-format text|concise|json|github  --color auto|always|never
-Also     --version  --help; each word below has a --help of its own
+Also     --version  --help (each word below has one)  --install-completion SHELL
 
   validate  check manifests of any tool, for one KubeRay version or for all
   values    the merged values      schema    JSON Schema of values or manifest

@@ -78,7 +78,13 @@ def render(
         str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, written only if given.")
     ] = None,
     kuberay_version: Annotated[
-        str | None, typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.")
+        str | None,
+        typer.Option(
+            "--kuberay-version",
+            metavar="V",
+            help="The operator's version: 1.4, or 1.4.2.",
+            autocompletion=options.complete_version,
+        ),
     ] = None,
     compat: Annotated[
         bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
@@ -89,7 +95,14 @@ def render(
         str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over the built-in ones.")
     ] = None,
     show_only: Annotated[
-        list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.")
+        list[str] | None,
+        typer.Option(
+            "--show-only",
+            "-s",
+            metavar="FILE",
+            help="Only this template's manifests.",
+            autocompletion=options.complete_template,
+        ),
     ] = None,
     output: options.OutputFormat = Output.yaml,
     output_dir: Annotated[
@@ -176,6 +189,12 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     try:
+        if not arguments and "_RENDER_COMPLETE" in os.environ and _SHELL_SAYS & os.environ.keys():
+            from renderer.cli.completion import answer
+
+            streams.finish(answer(typer.main.get_command(app)))
+        if arguments[:1] in (["--show-completion"], ["--install-completion"]):
+            _completion_script(arguments)
         if arguments in ([], ["--help"], ["-h"]):
             from renderer.cli.help import ROOT
 
@@ -202,6 +221,20 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         _reject_call(Diagnostic("call/cannot-write", f"a file cannot be written: {error.strerror}"), arguments)
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _internal_error(error, debug=debug)
+
+
+_SHELL_SAYS = frozenset({"COMP_WORDS", "_TYPER_COMPLETE_ARGS"})
+"""Variables that a completion script sets beside its own."""
+
+
+def _completion_script(arguments: Sequence[str]) -> NoReturn:
+    from renderer.cli.completion import script
+
+    made = script(arguments)
+    if isinstance(made, Diagnostic):
+        _reject_call(made, arguments)
+    streams.write_stdout(made)
+    streams.finish(streams.FINE)
 
 
 def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:

@@ -13,13 +13,39 @@ from renderer.cli.streams import Color, ErrorFormat, Output
 if TYPE_CHECKING:
     from renderer import Setter
 
+
+def complete_version(incomplete: str) -> list[str]:
+    """For the shell: KubeRay versions."""
+    from renderer.cli.completion import versions
+
+    return versions(incomplete)
+
+
+def complete_key(incomplete: str) -> list[str]:
+    """For the shell: keys of values."""
+    from renderer.cli.completion import value_keys
+
+    return value_keys(incomplete)
+
+
+def complete_template(incomplete: str) -> list[str]:
+    """For the shell: names of templates."""
+    from renderer.cli.completion import templates
+
+    return templates(incomplete)
+
+
 ValuesFiles = Annotated[
     list[str] | None,
     typer.Option("--values", "-f", metavar="FILE", help="Values file, or - for stdin; later ones win."),
 ]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", autocompletion=complete_key),
+]
 SetString = Annotated[
-    list[str] | None, typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.")
+    list[str] | None,
+    typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", autocompletion=complete_key),
 ]
 SetJson = Annotated[list[str] | None, typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.")]
 SetFile = Annotated[

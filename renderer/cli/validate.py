@@ -27,7 +27,12 @@ def command(
     ] = None,
     kuberay_version: Annotated[
         list[str] | None,
-        typer.Option("--kuberay-version", metavar="V", help="The operator's version, 1.4 or 1.4.2; several; or all."),
+        typer.Option(
+            "--kuberay-version",
+            metavar="V",
+            help="The operator's version, 1.4 or 1.4.2; several; or all.",
+            autocompletion=options.complete_version,
+        ),
     ] = None,
     crd: options.Crd = None,
     gates: options.FeatureGates = None,
