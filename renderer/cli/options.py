@@ -61,7 +61,7 @@ FeatureGates = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
 OutputFormat = Annotated[Output, typer.Option("--output", "-o", help="yaml or json.")]
-Errors = Annotated[ErrorFormat | None, typer.Option("--error-format", help="text, concise, json or github.")]
+Errors = Annotated[ErrorFormat | None, typer.Option("--error-format", help="text, concise, json, github or junit.")]
 Colors = Annotated[Color, typer.Option("--color", help="auto, always or never.")]
 All = Annotated[bool, typer.Option("--all", help="Show every error, not only the first 20 of a file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.")]

@@ -18,6 +18,7 @@ class ErrorFormat(StrEnum):
     concise = "concise"
     json = "json"
     github = "github"
+    junit = "junit"
 
 
 class Color(StrEnum):
@@ -93,7 +94,8 @@ def write_stdout(text: str) -> None:
 def report(diagnostics: Sequence[Diagnostic], how: Reporting = PLAIN, *, dropped: int = 0) -> None:
     """Write diagnostics to stderr, or to stdout. `dropped` counts more of them that were not kept."""
     shown = [d for d in diagnostics if not how.quiet or d.severity is Severity.ERROR]
-    if not shown and not (how.error_format is ErrorFormat.json and how.to_stdout):
+    whole = how.to_stdout and how.error_format in (ErrorFormat.json, ErrorFormat.junit)
+    if not shown and not whole:  # a document is printed whole, also without any problem
         return
     from renderer.report import format_diagnostics
 

@@ -13,6 +13,7 @@ FORMATS = {
     "concise": "renderer.report.concise",
     "json": "renderer.report.json",
     "github": "renderer.report.github",
+    "junit": "renderer.report.junit",
 }
 """Format -> the module that writes it, loaded when there is something to write."""
 
@@ -25,7 +26,8 @@ def format_diagnostics(
     most: int | None = None,
     columns: int | None = None,
 ) -> str:
-    """The text of a report: `text` for people, `concise` with one line each, `json`, or `github` for its annotations.
+    """The text of a report: `text` for people, `concise` with one line each, `json`,
+    `github` for its annotations, or `junit`.
 
     Of `text`: `color` adds terminal colours, `most` is how many errors of one file are shown (None
     for all), `columns` is the width at which lines are wrapped (None for no limit). Raises ValueError for any other format.
