@@ -188,6 +188,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Everything but the end of the process: ends in SystemExit."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
+    if arguments[:1] and arguments[0] in COMMANDS:  # of the whole program: it may follow a command's name
+        arguments = [word for word in arguments if word != "--debug"]
     try:
         if not arguments and "_RENDER_COMPLETE" in os.environ and _SHELL_SAYS & os.environ.keys():
             from renderer.cli.completion import answer

@@ -106,4 +106,4 @@ def test_color_is_forced_by_the_environment(render: Run, env: dict[str, str], co
 def test_lines_are_wrapped_at_the_width_of_the_terminal(render: Run) -> None:
     narrow = render("--set", "rayVersion=2,worker.replica=3", env={"COLUMNS": "60"}).stderr
     assert max(map(len, narrow.splitlines())) <= 60
-    assert "did you mean\n      " in narrow
+    assert 'unknown key\n      "replica", did you mean "replicas"?' in narrow
