@@ -9,9 +9,7 @@ from typing import Any
 from renderer.diagnostics import Path
 from renderer.redaction import is_secret_path
 
-_PLACEHOLDER = re.compile(
-    r"\$\{[^{}]*\}|\{\{.*?\}\}|<[A-Za-z][\w .-]*>|%%?[A-Z][A-Z0-9_]*%%?|\$\([A-Z_]+\)|__[A-Z_]+__"
-)
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}|<[A-Za-z][\w .-]*>|%%?[A-Z][A-Z0-9_]*%%?|__[A-Z_]+__")
 
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
 _BYTES = {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti", "p": "Pi"}
@@ -34,9 +32,16 @@ def quoted(value: Any, path: Path) -> str | None:
 
 
 def placeholder(value: Any) -> str | None:
-    """The part of a text that a tool should have replaced: `${TAG}`, `{{ .Values.x }}`, `<your-bucket>`."""
+    """The part of a text that a tool should have replaced: `${TAG}`, `{{ … }}`, `<your-bucket>`.
+
+    A default inside it may be a secret and is left out: `${PASSWORD:-x}` is `${PASSWORD}`.
+    """
     found = _PLACEHOLDER.search(value) if isinstance(value, str) else None
-    return found[0] if found is not None else None
+    if found is None:
+        return None
+    if found[0].startswith("{{"):
+        return "{{ … }}"
+    return re.sub(r"^(\$\{\w+)\W.*\}$", r"\1}", found[0])
 
 
 def placeholder_help(value: Any) -> str | None:

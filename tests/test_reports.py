@@ -44,7 +44,7 @@ RENDERED: dict[str, tuple[str, ...]] = {
 
 REJECTED: dict[str, tuple[str, ...]] = {
     "05-common-envfrom": (r'"envFrom" is a key of head and worker',),
-    "12-replica-placeholder": (r"the placeholder \$\{WORKERS:=3\} was not replaced",),
+    "12-replica-placeholder": (r"the placeholder \$\{WORKERS\} was not replaced",),
     "17-quantity-typos": (r'"4GB" is not a valid quantity', r"4G or 4Gi", r"did you mean 16Gi\?"),
     "18-gpu-request-without-limit": (r"without a limit", r"they must be equal"),
     "25-redis-password-plain-string": (r"help: put valueFrom below it",),
