@@ -89,6 +89,7 @@ class _Run:
         self.take(of_check, always=not usable)
         if not usable:
             return []
+        errors = self.found.errors
         release = resolve_release(
             values,
             data,
@@ -98,7 +99,9 @@ class _Run:
             kuberay_version=self.request.kuberay_version,
             compat=self.request.compat,
         )
-        return [] if release is None else self.rendered(values, data, release)
+        if release is None or self.found.errors > errors:
+            return []
+        return self.rendered(values, data, release)
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
         gcs = self.gcs_fault_tolerance(values, data, release)
