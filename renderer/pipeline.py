@@ -95,6 +95,7 @@ class _Run:
         self.take(of_check, always=not usable)
         if not usable:
             return []
+        errors = self.found.errors
         release = resolve_release(
             values,
             data,
@@ -107,6 +108,8 @@ class _Run:
         if release is None:
             return []
         self.version = release.version
+        if self.found.errors > errors:
+            return []
         return self.rendered(values, data, release)
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
@@ -239,7 +242,9 @@ class _Origin:
         source = self._recorded().source(path, data)
         if isinstance(source, Flag):
             return None
-        return value_of_field(path, self.kind) if source is None else value_of_source(source)
+        if source is None:
+            return value_of_field(path, self.kind)
+        return value_of_source(source, path, self.kind)
 
     def _recorded(self) -> Provenance:
         if self._provenance is None:

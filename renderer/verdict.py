@@ -235,13 +235,13 @@ def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
     # The operator's rule about the name is the stricter one: its help holds for both.
     for_name = next((problem.help for problem in errors if problem.code == "operator/name-form"), None)
     for problem in joined:
-        if problem.code == "schema/name":
-            problem = problem._replace(help=for_name or problem.help)
-        elif bad_name and problem.path == _NAME:
+        if bad_name and problem.path == _NAME and problem.code != "schema/name":
             continue
         if problem.code == "cluster/placeholder" and problem.path in wrong:
             continue  # the error at this place names it
-        found.add(_of_placeholder(problem, data))
+        is_name = problem.code == "schema/name" and for_name is not None
+        reported = problem._replace(help=for_name) if is_name else problem
+        found.add(_of_placeholder(reported, data))
 
 
 def _of_placeholder(problem: Diagnostic, data: Any) -> Diagnostic:

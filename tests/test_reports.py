@@ -46,10 +46,10 @@ REJECTED: dict[str, tuple[str, ...]] = {
     "05-common-envfrom": (r'"envFrom" is a key of head and worker',),
     "12-replica-placeholder": (r"the placeholder \$\{WORKERS\} was not replaced",),
     "17-quantity-typos": (r'"4GB" is not a valid quantity', r"4G or 4Gi", r"did you mean 16Gi\?"),
-    "18-gpu-request-without-limit": (r"without a limit", r"they must be equal"),
+    "18-gpu-request-without-limit": (r"nvidia.com/gpu has a request of 1 and no limit", r"they must be equal"),
     "25-redis-password-plain-string": (r"help: put valueFrom below it",),
     "26-redis-secretkeyref-flat": (r"in gcsFaultTolerance\.redisPassword\.valueFrom",),
-    "35-autoscaler-sidecar-name": (r'container "autoscaler"', r"head\.sidecarContainers\[0\]\.name"),
+    "35-autoscaler-sidecar-name": (r'two containers of the Pod are named "autoscaler"', r"head\.sidecarContainers\[0\]\.name"),
     "68-fsgroup-on-container": (
         r"head\.podSecurityContext\.fsGroup",
         r"worker\.securityContext\.allowPrivilegeEscalation",
@@ -73,7 +73,7 @@ REJECTED: dict[str, tuple[str, ...]] = {
     ),
     "d7-additional-groups-as-list": (r"additionalWorkerGroups:\n +\w",),
     "d8-worker-as-list": (r"put more groups below additionalWorkerGroups",),
-    "e6-lower-limit-only": (r"requests memory 5Gi, above its limit of 4Gi", r"\(built in\)"),
+    "e6-lower-limit-only": (r"the request of memory is 5Gi, above its limit of 4Gi", r"\(built in\)"),
     "realfiles-07-umbrella-values": (r"\A[^\n]*values of a parent chart", r'yq \'\.\["ray-cluster"\]\''),
 }
 

@@ -171,7 +171,7 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
             message = f"{subject(path)} is not a valid {expected}"
             found.error("schema/format", path, message, help=f"such as {example}")
         case "maxLength" if path[:1] == ("metadata",):
-            _malformed(path, "", found)
+            _malformed(path, "", instance, found)
         case "anyOf" if path == ("metadata",):
             _nameless(instance, found)
         case "anyOf" | "oneOf" | "not" | "allOf":

@@ -8,7 +8,7 @@ from typing import Any
 from renderer.diagnostics import Judge
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.redaction import redact_message
-from renderer.report.plain import cell, location, safe
+from renderer.report.plain import location, safe
 from renderer.validation import Checked, Summary, summary
 from renderer.verdict import Target
 
@@ -22,7 +22,7 @@ def table(targets: Sequence[Target], checked: Sequence[Checked]) -> str:
         else:
             alone = any(file.targets[number].left_alone for file in checked)
             verdict, why = "accepted", _LEFT_ALONE if alone else ""
-        lines.append(cell(f"{target.version!s:8} {verdict} ", why))
+        lines.append(f"{target.version!s:8} {verdict} {why}".rstrip())
     return "\n".join(lines) + "\n\n"
 
 

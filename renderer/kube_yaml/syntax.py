@@ -165,7 +165,7 @@ def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
     mark: Any = error.problem_mark or error.context_mark or Mark(0, 0)
     if wording.at_start and error.context_mark is not None:
         mark = error.context_mark
-    slip = near(text.lines, mark.line) if _SHIFTED.search(told) else None
+    slip = near(text.lines, mark.line) if _SHIFTED.search(problem) else None
     if slip is not None:
         where = text.place(Mark(slip.line, slip.column))
         return Diagnostic("yaml/syntax", slip.message, where=where, help=slip.help)

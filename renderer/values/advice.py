@@ -145,6 +145,8 @@ def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
 
 def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | None:
     name = path[-1]
+    if value == "":
+        return {"a list": "write [] for none", "a map": "write {} for none"}.get(expected)
     if isinstance(name, int):
         return _of_item(path, value, type_at)
     if "true or false" in expected and value in ("true", "false"):

@@ -91,16 +91,20 @@ def _steps(text: str) -> Iterator[str | int]:
             yield int(index) if index else -1
 
 
-def value_of_source(source: Path) -> Path:
-    """The value at a source of `renderer.provenance`, which can be a group with a path in the manifest's group."""
+def value_of_source(source: Path, path: Path, kind: str) -> Path:
+    """The value behind a source of `renderer.provenance` for `path` of a manifest of `kind`.
+
+    Where `path` has nothing, the source is that of what is around it: a group, with the rest of `path`.
+    """
     group = _group(source)
-    rest = source[len(group) :]
-    if group[0] not in ("head", "worker", "additionalWorkerGroups") or not rest:
+    if group[0] not in ("head", "worker", "additionalWorkerGroups") or source[len(group) :][:1] in _GROUP_STEPS:
         return source
-    return source if rest[0] in _GROUP_KEYS else _of_group(group, rest)
+    inside = path[len(SPEC_PATHS[kind]) :]
+    return _of_group(group, inside[1:] if inside[:1] == ("headGroupSpec",) else inside[2:])
 
 
 _GROUP_KEYS = {**HEAD_SPEC_KEYS, **HEAD_KEYS, **ADDITIONAL_GROUP_KEYS}
+_GROUP_STEPS = {(name,) for name in _GROUP_KEYS}
 
 
 def _of_group(group: Path, field: Path) -> Path:
@@ -152,5 +156,6 @@ def once(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def _without_names(message: str) -> str:
-    """A message without the group that it names, because one value can set a field of every group."""
+    """A message without the Pod or the group that it names, because one value can set a field of every group."""
+    message = re.sub(r'^the [^:"]*: ', "", message)
     return re.sub(r'(of )?(the head group|worker group "[^"]*"|container "[^"]*")', "", message)

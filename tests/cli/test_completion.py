@@ -21,7 +21,7 @@ def completed(render: Run, line: str) -> list[str]:
         ("render val", {"validate", "values"}),
         ("render --kuberay-version 1.4", {"1.4", "1.4.0", "1.4.1", "1.4.2"}),
         ("render validate --kuberay-version 1.3", {"1.3", "1.3.0", "1.3.1", "1.3.2"}),
-        ("render --show-only ray", {"raycluster.yaml.j2"}),
+        ("render --show-only rayc", {"raycluster.yaml.j2", "raycronjob.yaml.j2"}),
     ],
 )
 def test_what_can_follow_is_offered(render: Run, line: str, offered: set[str]) -> None:
