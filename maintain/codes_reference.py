@@ -41,15 +41,11 @@ def _contents(codes: dict[str, Code]) -> str:
 
 def _section(code: str, explanation: Code) -> str:
     facts = [_fact(rule) for rule in all_rules() if rule.code == code]
-    parts = [f"\n## {code}\n", explanation.meaning]
-    if explanation.why:
-        parts.append(explanation.why)
+    parts = [f"\n## {code}\n", explanation.meaning, explanation.why]
     if facts:
         parts.append("\n" + "\n".join(f"- {fact}" for fact in dict.fromkeys(facts)))
-    if explanation.bad is not None:
-        parts += ["\nRejected or warned about:\n", _example(explanation.bad)]
-    if explanation.good is not None:
-        parts += ["\nAccepted:\n", _example(explanation.good)]
+    parts += ["\nRejected or warned about:\n", _example(explanation.bad)]
+    parts += ["\nAccepted:\n", _example(explanation.good)]
     return "\n".join(parts) + "\n"
 
 

@@ -10,10 +10,12 @@ from typing import Any
 
 from renderer.api_server import core
 from renderer.children import VALID, Child, children
-from renderer.diagnostics import Collector, Diagnostic, Judge, Path, Related, Subject
+from renderer.diagnostics import Collector, Diagnostic, Judge, Path, Related, Severity, Subject
 from renderer.kuberay import gates
 from renderer.target import Target
 
+_BY_ADMISSION = "pod/priority"
+"""The admission plugin Priority decides this, which a cluster can turn off: a warning, as the chart has the value, too."""
 _NAMES = (("metadata", "name"), ("metadata", "generateName"))
 
 
@@ -25,13 +27,16 @@ def check_children(data: Mapping[str, Any], target: Target, found: Collector, *,
     by itself, and the names that the operator composes of it are not reported again.
     """
     seen: set[tuple[str, Path, str]] = set()
+    metadata = data.get("metadata")
+    generated = isinstance(metadata, Mapping) and not metadata.get("name")
     for child in children(data, target.version, gates.effective(target.version, target.gates), VALID):
         if found.full:
             return
         if not core.is_judged(child.data.get("apiVersion"), child.data.get("kind")):
             continue
         # The operator's client does not ask for strict validation.
-        core.check(child.data, _AtParent(child, found, seen, named=named), title=_title(child), strict=False)
+        at_parent = _AtParent(child, found, seen, named=named, generated=generated)
+        core.check(child.data, at_parent, title=_title(child), strict=False)
 
 
 def _title(child: Child) -> str:
@@ -44,27 +49,36 @@ def _title(child: Child) -> str:
 class _AtParent(Collector):
     """Passes what is wrong with a child on, with the path of the parent that it comes from.
 
-    `seen` is shared by the children of one object: a value that goes into several of them is reported once.
+    `seen` is shared by the children of one object: a value that goes into several of them is reported once. `generated`:
+    the parent's name is made of its `generateName`.
     """
 
-    __slots__ = ("_child", "_found", "_named", "_seen")
+    __slots__ = ("_child", "_found", "_generated", "_named", "_seen")
 
-    def __init__(self, child: Child, found: Collector, seen: set[tuple[str, Path, str]], *, named: bool) -> None:
+    def __init__(
+        self, child: Child, found: Collector, seen: set[tuple[str, Path, str]], *, named: bool, generated: bool
+    ) -> None:
         super().__init__(found.room, Subject(Judge.CHILDREN))
         self._child = child
         self._found = found
         self._seen = seen
         self._named = named
+        self._generated = generated
 
     def add(self, diagnostic: Diagnostic) -> None:
+        if diagnostic.code == _BY_ADMISSION and (diagnostic.path or ())[-1:] == ("priority",):
+            help = (
+                f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the default) rejects the Pod"
+            )
+            diagnostic = diagnostic._replace(severity=Severity.WARNING, help=help)
         super().add(diagnostic)
         if diagnostic.path in _NAMES and not self._named:
             return
-        path, reason = self._child.origin(diagnostic.path or ())
+        path, reason = self._origin(diagnostic.path or ())
         written: list[Related] = []
         added: list[Related] = []
         for one in diagnostic.related:
-            second, why = self._child.origin(one.path or ())
+            second, why = self._origin(one.path or ())
             if why is None:
                 written.append(one._replace(path=second))
             else:
@@ -78,3 +92,9 @@ class _AtParent(Collector):
         if key not in self._seen:
             self._seen.add(key)
             self._found.add(diagnostic._replace(path=path or (), related=related))
+
+    def _origin(self, path: Path) -> tuple[Path | None, str | None]:
+        found, reason = self._child.origin(path)
+        if self._generated and found == _NAMES[0]:
+            return _NAMES[1], reason
+        return found, reason

@@ -55,7 +55,7 @@ class Answer(Enum):
     """Nothing is known here that could be checked. It is never counted as accepted."""
 
 
-_NAME = ("metadata", "name")
+_NAMES = (("metadata", "name"), ("metadata", "generateName"))
 _UNASKED = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
 
 
@@ -152,7 +152,7 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     left_alone = rules.left_alone(data, target.version, target.gates)
     if not left_alone:
         errors = (*by_schema.diagnostics, *by_rules.diagnostics)
-        named = all(problem.path != _NAME or problem.severity is not Severity.ERROR for problem in errors)
+        named = all(problem.path not in _NAMES or problem.severity is not Severity.ERROR for problem in errors)
         check_children(data, target, by_children, named=named)
     if by_schema.diagnostics or by_rules.diagnostics or by_children.diagnostics:
         joined = _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics)

@@ -148,3 +148,19 @@ def test_what_follows_from_a_rejected_name_is_not_reported_again() -> None:
 def test_a_field_that_is_newer_than_the_api_server_is_dropped_as_by_the_operator() -> None:
     verdict, found = judged(cluster("head_pod: {schedulingGroup: {podGroupName: g}}"))
     assert (verdict.children, found) == (Answer.OK, [])
+
+
+def test_a_priority_without_a_class_is_a_warning() -> None:
+    verdict, found = judged(cluster("head_pod: {priority: 5}"))
+    assert (verdict.children, found) == (Answer.OK, [])
+
+
+def test_a_generated_name_is_one_that_children_can_have() -> None:
+    verdict, found = judged(cluster("metadata: {name: null, generateName: demo-}"))
+    assert (verdict.children, found) == (Answer.OK, [])
+
+
+def test_a_wrong_generated_name_is_reported_at_its_field() -> None:
+    _, found = judged(cluster("metadata: {name: null, generateName: Demo-}"))
+    assert {problem.path_text for problem in found} <= {"metadata.generateName", "metadata.name"}
+    assert not [problem for problem in found if problem.code.startswith(("pod/", "service/"))]

@@ -25,7 +25,6 @@ from tests.program import CALL, CLEAN
 
 PACKAGE = Path(renderer.__file__).parent
 EXPLAINED = every()
-WITH_EXAMPLES = [code for code, explanation in EXPLAINED.items() if explanation.bad is not None]
 DEMO = "demo"
 
 _GROUP = """
@@ -138,19 +137,15 @@ def run(example: Example, folder: Path) -> tuple[set[str], bool]:
     return {d.code for d in diagnostics}, all(d.severity is not Severity.ERROR for d in diagnostics)
 
 
-@pytest.mark.parametrize("code", WITH_EXAMPLES)
+@pytest.mark.parametrize("code", EXPLAINED)
 def test_the_bad_example_has_the_code(code: str, tmp_path: Path) -> None:
-    bad = EXPLAINED[code].bad
-    assert bad is not None
-    found, _ = run(bad, tmp_path)
+    found, _ = run(EXPLAINED[code].bad, tmp_path)
     assert code in found
 
 
-@pytest.mark.parametrize("code", WITH_EXAMPLES)
+@pytest.mark.parametrize("code", EXPLAINED)
 def test_the_good_example_is_accepted(code: str, tmp_path: Path) -> None:
-    good = EXPLAINED[code].good
-    assert good is not None
-    found, accepted = run(good, tmp_path)
+    found, accepted = run(EXPLAINED[code].good, tmp_path)
     assert code not in found
     assert accepted, found
 
@@ -159,9 +154,8 @@ def test_the_good_example_is_accepted(code: str, tmp_path: Path) -> None:
 def test_every_part_of_an_explanation_is_there(code: str, explanation: Code) -> None:
     assert explanation.meaning.endswith((".", ")."))
     assert "\n" not in explanation.meaning
-    if explanation.bad is not None:
-        assert explanation.why.endswith((".", "`."))
-        assert explanation.bad != explanation.good
+    assert explanation.why.endswith((".", "`."))
+    assert explanation.bad != explanation.good
     assert explained(code) == explanation
 
 

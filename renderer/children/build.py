@@ -19,6 +19,7 @@ def objects(
     data = pruned(document)
     if not isinstance(data, Mapping):
         return []
+    data = _named(data, unknown)
     if data.get("kind") != RAY_CLUSTER:
         from renderer.children.parents import of_parent
 
@@ -34,6 +35,19 @@ def objects(
         spec_path=("spec",),
     )
     return list(of_cluster(cluster))
+
+
+_LONGEST_BASE = 58
+"""Characters of `generateName` that the API server keeps before the random suffix (apiserver/pkg/storage/names)."""
+
+
+def _named(data: Mapping[str, Any], unknown: Unknown) -> Mapping[str, Any]:
+    """The object under the name that the API server gives it if it has only `generateName`."""
+    metadata = mapping(data.get("metadata"))
+    prefix = text(metadata.get("generateName"))
+    if not prefix or text(metadata.get("name")):
+        return data
+    return {**data, "metadata": {**metadata, "name": prefix[:_LONGEST_BASE] + unknown.random}}
 
 
 def of_cluster(cluster: Cluster) -> Iterator[Child]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from renderer.diagnostics import Judge
 from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.redaction import redact_message
-from renderer.report.plain import location, safe
+from renderer.report.plain import cleared, location, safe
 from renderer.validation import Checked, Summary, summary
 from renderer.verdict import Target
 
@@ -38,7 +37,7 @@ def _why(number: int, checked: Sequence[Checked]) -> str:
     judge = "" if first.subject.judge is Judge.INPUT else f"{first.subject.judge.value}: "
     more = sum(file.errors(number) for file in checked) - 1
     rest = f" (and {more} more)" if more else ""
-    return f"{place}{judge}{safe(redact_message(first.message))}{rest}"
+    return f"{place}{judge}{safe(cleared(first).message)}{rest}"
 
 
 def as_data(counted: Summary) -> dict[str, Any]:

@@ -173,7 +173,8 @@ def _children(given: Input, *, every_group: bool) -> Iterator[Made]:
     effective = gates.effective(version, given.target.gates)
     for data in given.objects:
         for document in _each(data):
-            parent = f"{document['kind']} {document['metadata']['name']}"
+            metadata = document["metadata"]
+            parent = f"{document['kind']} {metadata.get('name') or metadata['generateName'] + '<random>'}"
             for child in shown(document, version, effective):
                 missing = every_group and child.number == 0
                 yield Made(child._replace(number=1) if missing else child, parent)

@@ -343,5 +343,10 @@ CODES: dict[str, Code] = {
         bad=_old(_ADDRESS, params="redis-password: $REDIS_PASSWORD"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),
-    "migrate/wrong-type": Code(meaning="A list or a text where a map must be, at a place that would change."),
+    "migrate/wrong-type": Code(
+        meaning="A list or a text is at a place that would change, where a map must be.",
+        why="Nothing is written: the document is not valid, and a change would hide that.",
+        bad=_migrate(_cluster("gcsFaultToleranceOptions: []", annotations=_ON, container=f"env: [{_ADDRESS}]")),
+        good=_old(_ADDRESS),
+    ),
 }

@@ -39,10 +39,10 @@ class Code(NamedTuple):
 
     meaning: str
     """One sentence: what was found."""
-    why: str = ""
+    why: str
     """What happens to someone who ignores it."""
-    bad: Example | None = None
-    good: Example | None = None
+    bad: Example
+    good: Example
 
 
 def values(text: str, kuberay: str | None = None) -> Example:

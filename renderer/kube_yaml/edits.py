@@ -205,7 +205,8 @@ class _Stream:
                 node.entries.append(_Entry(_name(inner), child, self._node(get(), get)))
             else:
                 node.items.append(child)
-        last = node.entries[-1].end if node.entries else node.items[-1].end if node.items else start
+        inside = node.entries or node.items
+        last = inside[-1].end if inside else start
         node.end = self._offset(inner.end_mark) if node.flow else last
         return node
 
@@ -255,7 +256,9 @@ class _Rewriter:
     def scalar(self, node: _Node, new: Any, path: Path) -> None:
         if node.marked or node.style in ("|", ">") or "\n" in str(new):
             raise CannotEditError(path, SHARED if node.marked else LAYOUT)
-        text = self.flow(new) if self.json else one_line(new) if isinstance(new, str) else json.dumps(new)
+        text = one_line(new) if isinstance(new, str) else json.dumps(new)
+        if self.json:
+            text = self.flow(new)
         if isinstance(new, str) and node.style == "'" and new.isprintable() and "'" not in new:
             text = f"'{new}'"
         elif isinstance(new, str) and node.style == '"':
@@ -438,9 +441,15 @@ class _Rewriter:
 def _other_kind(old: Any, new: Any, entry: _Entry | None) -> bool:
     if old == new or entry is None or entry.value.kind == "alias":
         return False
-    both = [dict if isinstance(one, dict) else list if isinstance(one, list) else str for one in (old, new)]
     emptied = isinstance(new, dict | list) and not new
-    return both[0] is not both[1] or emptied or (isinstance(old, dict | list) and not old)
+    was_empty = isinstance(old, dict | list) and not old
+    return _shape(old) is not _shape(new) or emptied or was_empty
+
+
+def _shape(value: Any) -> type:
+    if isinstance(value, dict):
+        return dict
+    return list if isinstance(value, list) else str
 
 
 def _additions(

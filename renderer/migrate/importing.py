@@ -7,6 +7,7 @@ values and comparing. What the API server and the operator add to an object is l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
@@ -15,7 +16,7 @@ from renderer.kube_yaml.writer import to_yaml
 from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.manifest import merged, without_nulls
 from renderer.migrate.objects import is_rays
-from renderer.migrate.places import list_at, map_at
+from renderer.migrate.places import CLUSTER_SPECS, list_at, map_at
 from renderer.paths import format_path
 from renderer.pipeline import Request, render
 from renderer.values.defaults import default_values
@@ -25,6 +26,7 @@ from renderer.values.keys import (
     HEAD_KEYS,
     HEAD_SPEC_KEYS,
     OVERRIDE_LIST_KEYS,
+    PARENT_KEYS,
     POD_KEYS,
     WORKER_KEYS,
     Key,
@@ -44,6 +46,7 @@ _DEFAULT_RELEASE_LABELS = {
     "app.kubernetes.io/instance": "raycluster",
     "app.kubernetes.io/managed-by": "raycluster-renderer",
 }
+_PARENT_KEYS = {key.object_kind: name for name, key in PARENT_KEYS.items()}
 _IMAGE_PARTS = ("repository", "tag", "digest", "pullPolicy")
 
 
@@ -110,9 +113,11 @@ def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _import(data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector) -> dict[str, Any] | None:
     wanted = _without_server_fields(data)
-    if wanted["kind"] != RAY_CLUSTER:
-        message = f"values of a {wanted['kind']} cannot be made"
-        found.error("migrate/import-kind", ("kind",), message, help="import the RayCluster that it makes")
+    cluster = CLUSTER_SPECS[wanted["kind"]]
+    if wanted["kind"] != RAY_CLUSTER and not map_at(wanted, cluster):
+        message = f"this {wanted['kind']} has no cluster of its own, and values describe one"
+        help = "import the RayCluster that it uses"
+        found.error("migrate/import-kind", ("kind",), message, help=help)
         return None
     if wanted["apiVersion"] != "ray.io/v1":
         message = "only ray.io/v1 can be rendered from values"
@@ -123,7 +128,7 @@ def _import(data: Mapping[str, Any], others: list[dict[str, Any]], found: Collec
             message = "no value sets this part of metadata: it is left out"
             found.warning("migrate/not-covered", ("metadata", key), message, of="key")
     wanted["metadata"] = {key: value for key, value in wanted["metadata"].items() if key in KEPT_METADATA}
-    values = _Values(wanted).values()
+    values = _parent(wanted) | _Values(wanted["metadata"], map_at(wanted, cluster)).values()
     if others:
         values["extraManifests"] = others
     made = _rendered(values)
@@ -137,6 +142,17 @@ def _import(data: Mapping[str, Any], others: list[dict[str, Any]], found: Collec
         found.error("migrate/not-covered", path, message, help="change this part, and import again", of="key")
         return None
     return values
+
+
+def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The value that renders this kind around the cluster, with the kind's own fields."""
+    key = _PARENT_KEYS.get(wanted["kind"])
+    if key is None:
+        return {}
+    own = deepcopy(wanted["spec"])
+    *above, last = CLUSTER_SPECS[wanted["kind"]][1:]
+    del map_at(own, tuple(above))[str(last)]
+    return {key: own}
 
 
 def _rendered(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,9 +179,9 @@ def _first_difference(made: Any, wanted: Any) -> Path:
 class _Values:
     """The first-class values of one RayCluster. What they do not cover is left to `specOverrides`."""
 
-    def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self.metadata = wanted["metadata"]
-        self.spec = map_at(wanted, ("spec",))
+    def __init__(self, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
+        self.metadata = metadata
+        self.spec = spec
         self.head = map_at(self.spec, ("headGroupSpec",))
         self.groups = [one for one in list_at(self.spec, ("workerGroupSpecs",)) if isinstance(one, dict)]
         self.release_labels = self.shared_labels()

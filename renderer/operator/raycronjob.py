@@ -225,7 +225,9 @@ def flood(view: ClusterView, found: Reporter) -> None:
     if parsed is None or parsed.every is None or parsed.every >= durations.MINUTE:
         return
     seconds = parsed.every // durations.SECOND
-    often = "every minute" if view.release >= (1, 7, 0) else "every second" if seconds == 1 else f"every {seconds} s"
+    often = "every second" if seconds == 1 else f"every {seconds} s"
+    if view.release >= (1, 7, 0):
+        often = "every minute"
     found(
         ("spec", "schedule"),
         f"the operator makes a RayJob with its own RayCluster {often}: it does not wait for the last one to end",

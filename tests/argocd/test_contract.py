@@ -236,7 +236,7 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(values_files=["https://example.com/v.yaml"])),
         "is a URL, which is never fetched",
     ),
-    ("stdin", nothing, variables(parameters(values_files=["-"])), "there is no standard input"),
+    ("stdin", nothing, variables(parameters(values_files=["-"])), "standard input is not available here"),
     ("folder", lambda a: (a / "x.yaml").mkdir(), variables(X), "is a folder"),
     ("fifo", lambda a: os.mkfifo(a / "x.yaml"), variables(X), "is not a regular file"),
     ("large-file", large, variables(X), "is larger than"),

@@ -142,3 +142,23 @@ def without_empty(data: Any) -> Any:
         kept = {key: without_empty(value) for key, value in data.items()}
         return {key: value for key, value in kept.items() if value not in (None, {}, [])}
     return [without_empty(one) for one in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        ("RayService", {"serveConfigV2": "applications: []\n", "rayClusterConfig": MINIMAL["spec"]}),
+        ("RayJob", {"entrypoint": "python a.py", "rayClusterSpec": MINIMAL["spec"]}),
+        (
+            "RayCronJob",
+            {"schedule": "0 3 * * *", "jobTemplate": {"entrypoint": "a", "rayClusterSpec": MINIMAL["spec"]}},
+        ),
+    ],
+    ids=["RayService", "RayJob", "RayCronJob"],
+)
+def test_the_kinds_around_a_cluster(kind: str, spec: Any) -> None:
+    data = {**MINIMAL, "kind": kind, "spec": spec}
+    values, codes = imported(data)
+    assert codes == []
+    assert "specOverrides" not in values
+    assert rendered(values) == [data]
