@@ -189,9 +189,7 @@ def _answers(by_rules: Collector, by_children: Collector) -> tuple[Answer, Answe
     return first, second, third
 
 
-def _join(
-    by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic]
-) -> list[Diagnostic]:
+def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic]) -> list[Diagnostic]:
     """What all judges report, each problem once.
 
     What the schema reports about a place is not reported again about a child: one of the two
@@ -235,7 +233,7 @@ def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
     # The operator's rule about the name is the stricter one: its help holds for both.
     for_name = next((problem.help for problem in errors if problem.code == "operator/name-form"), None)
     for problem in joined:
-        if bad_name and problem.path == _NAME and problem.code != "schema/name":
+        if bad_name and problem.path in _NAMES and problem.code != "schema/name":
             continue
         if problem.code == "cluster/placeholder" and problem.path in wrong:
             continue  # the error at this place names it

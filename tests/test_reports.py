@@ -49,7 +49,10 @@ REJECTED: dict[str, tuple[str, ...]] = {
     "18-gpu-request-without-limit": (r"nvidia.com/gpu has a request of 1 and no limit", r"they must be equal"),
     "25-redis-password-plain-string": (r"help: put valueFrom below it",),
     "26-redis-secretkeyref-flat": (r"in gcsFaultTolerance\.redisPassword\.valueFrom",),
-    "35-autoscaler-sidecar-name": (r'two containers of the Pod are named "autoscaler"', r"head\.sidecarContainers\[0\]\.name"),
+    "35-autoscaler-sidecar-name": (
+        r'two containers of the Pod are named "autoscaler"',
+        r"head\.sidecarContainers\[0\]\.name",
+    ),
     "68-fsgroup-on-container": (
         r"head\.podSecurityContext\.fsGroup",
         r"worker\.securityContext\.allowPrivilegeEscalation",

@@ -16,8 +16,8 @@ def run(values: str, **request: Any) -> Any:
     return render(Request(sources=(Source("values.yaml", values),), **request))
 
 
-def spec(values: str) -> Any:
-    result = run(values)
+def spec(values: str, **request: Any) -> Any:
+    result = run(values, **request)
     assert not result.refused, result.diagnostics
     return next(made.data["spec"] for made in result.objects if made.data["kind"] == "RayCluster")
 
@@ -148,7 +148,8 @@ def test_what_lands_in_a_string_is_emitted_as_written(written: str, emitted: str
         f"head:\n  containerEnv: [{{name: A, value: {written}}}]\n  nodeSelector: {{a: {written}}}\n"
         f"  rayStartParams: {{p: {written}}}\n"
         f"additionalWorkerGroups: {{g: {{replicas: 1, tolerations: [{{key: a, value: {written}}}]}}}}\n"
-        f"specOverrides: {{headServiceAnnotations: {{a: {written}}}}}\n"
+        f"specOverrides: {{headServiceAnnotations: {{a: {written}}}}}\n",
+        validate=False,  # some are not valid as the value of a label
     )
     head, group = made["headGroupSpec"], made["workerGroupSpecs"][1]
     pod = head["template"]["spec"]
