@@ -183,10 +183,10 @@ class _Run:
         from renderer.values.words import in_values, once
 
         for problem in once(problems):
-            told = problem._replace(subject=problem.subject._replace(assumed=not stated))
-            if told.document is not None:
-                told = in_values(told, documents[told.document - 1].value)
-            self.found.add(told)
+            reported = problem._replace(subject=problem.subject._replace(assumed=not stated))
+            if reported.document is not None:
+                reported = in_values(reported, documents[reported.document - 1].value)
+            self.found.add(reported)
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
         """If no value caused a problem, a template did: name it."""

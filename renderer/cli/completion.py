@@ -1,7 +1,7 @@
 """Completion in the shell, by Typer's own scripts: loaded only when a shell, or a user, asks for it.
 
 A script calls `render` without arguments and says in the environment what is typed. Without the shell's
-own variables beside it, `_RENDER_COMPLETE` means nothing, so that no ordinary call is changed by it.
+own variables `_RENDER_COMPLETE` means nothing, so that no ordinary call is changed by it.
 """
 
 from __future__ import annotations

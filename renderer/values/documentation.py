@@ -83,7 +83,7 @@ _FIELDS: Mapping[str, tuple[str, Any]] = {
     "securityContext": ("Security context of the container.", {"runAsNonRoot": True}),
     "serviceAccountName": ("Service account of the Pod.", "ray"),
     "shareProcessNamespace": ("Whether the containers of the Pod see each other's processes.", True),
-    "sidecarContainers": ("Containers beside Ray's.", [{"name": "logs", "image": "fluent/fluent-bit:3.2"}]),
+    "sidecarContainers": ("Containers next to Ray's.", [{"name": "logs", "image": "fluent/fluent-bit:3.2"}]),
     "startupProbe": ("How long the container may take to start.", {"tcpSocket": {"port": 6379}}),
     "tag": ("Tag of the image.", "2.52.0"),
     "terminationGracePeriodSeconds": ("Seconds that the Pod gets to stop.", 60),

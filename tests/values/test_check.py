@@ -149,7 +149,7 @@ def test_what_lands_in_a_string_is_emitted_as_written(written: str, emitted: str
         f"  rayStartParams: {{p: {written}}}\n"
         f"additionalWorkerGroups: {{g: {{replicas: 1, tolerations: [{{key: a, value: {written}}}]}}}}\n"
         f"specOverrides: {{headServiceAnnotations: {{a: {written}}}}}\n",
-        validate=False,  # some are not valid as the value of a label
+        validate=False,  # not all of them are labels that a node can have
     )
     head, group = made["headGroupSpec"], made["workerGroupSpecs"][1]
     pod = head["template"]["spec"]
