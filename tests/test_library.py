@@ -94,6 +94,7 @@ def test_an_unknown_format_is_a_value_error() -> None:
 # Modules that the command line imports beside the public names: printing, and what belongs to one command.
 NOT_PUBLIC = {
     "renderer.children",
+    "renderer.migrate",
     "renderer.api_server",
     "renderer.argocd",
     "renderer.diagnostics",  # reports of mistakes in the call itself
