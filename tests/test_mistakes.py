@@ -1,7 +1,7 @@
 """Mistakes that people make in values, one at a time: the answer names the cause and what would be right.
 
 `tests/data/mistakes.json` has the inputs; what an answer must say is written here by hand, as regular expressions over the
-whole text. None stands for an input that is rendered without a word.
+whole text. None stands for an input that is rendered without any message.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ SAID: dict[str, tuple[str, ...] | None] = {
     "y12-at-sign": (r"put the value in quotes",),
     "y16-yes-in-string": (r'write "no" in quotes, or false',),
     "y20-star-value": (r"put the value in quotes",),
-    "y21-list-dash-indent": (r"belongs into an item of head\.containerEnv",),
+    "y21-list-dash-indent": (r"belongs in an item of head\.containerEnv",),
     "y22-nonbreaking-space": (r"a no-break space \(U\+00A0\)",),
     "y23-smart-quotes": (r"curly quotes",),
     "s01-mount-without-volume": (r'no volume named "data"', r"add the volume"),

@@ -32,9 +32,9 @@ RENDERED: dict[str, tuple[str, ...]] = {
     "b0-service-account": (),
     "b8-image-with-digest-in-tag": (),
     "c5-replicas-over-max": (r"asks for 10 replicas",),
-    "realfiles-01-chart-1.1-own-default-refused": (),
-    "realfiles-02-chart-1.0-own-default-refused": (),
-    "realfiles-03-keys-of-older-charts-refused": (
+    "realfiles-01-chart-1.1-own-default-rejected": (),
+    "realfiles-02-chart-1.0-own-default-rejected": (),
+    "realfiles-03-keys-of-older-charts-rejected": (
         r"head\.groupName has no effect: the chart had it up to 0\.4",
         r"worker\.type has no effect",
         r"worker\.initContainerImage has no effect: the chart had it up to 0\.5",

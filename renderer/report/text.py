@@ -131,7 +131,7 @@ class _Layout:
             return [text]
         import textwrap
 
-        # A placeholder stands for what is on the first line already.
+        # The letters take the room of what is already on the first line.
         filled = textwrap.fill(
             "x" * min(used, self.columns) + text,
             max(self.columns, _LEAST_SHOWN),

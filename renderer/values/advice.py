@@ -64,7 +64,7 @@ def unknown(
         return meant, None if meant else _is_at(name, elsewhere or by_field)
     inside = [format_path((*above, one)) for one in known if _has_field((*above, one), name, type_at)]
     if inside:
-        return None, f'"{name}" belongs into {" or ".join(inside[:2])}'
+        return None, f'"{name}" belongs in {" or ".join(inside[:2])}'
     meant = nearest(name, known)
     return meant, None if meant else _FREE
 
@@ -101,7 +101,7 @@ def _of_an_item(name: str, above: Path, around: Mapping[str, Any], type_at: Type
             continue
         if type_at((*above, sibling, 0, name)) is not None:
             deeper = f'indent it as far as "{next(iter(last), "-")}"'
-            return f'"{name}" belongs into an item of {format_path((*above, sibling))}: {deeper}'
+            return f'"{name}" belongs in an item of {format_path((*above, sibling))}: {deeper}'
     return None
 
 

@@ -291,7 +291,7 @@ ELSEWHERE: Mapping[str, str] = {
     "containers": "fields of the Ray container are directly below the group; more containers are in sidecarContainers",
     "volumeClaimTemplates": "the operator makes no claims: name an existing claim in volumes, or use a volume with "
     "ephemeral.volumeClaimTemplate",
-    "persistence": "there is no such value: add the claim to volumes, and its mount to volumeMounts",
+    "persistence": "this value does not exist: add the claim to volumes, and its mount to volumeMounts",
     "ingress": "the Ingress of the dashboard is turned on by head.enableIngress",
     "autoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling; the options are head.autoscalerOptions",
     "enableAutoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling",

@@ -92,7 +92,7 @@ def _steps(text: str) -> Iterator[str | int]:
 
 
 def value_of_source(source: Path, path: Path, kind: str) -> Path:
-    """The value behind a source of `renderer.provenance` for `path` of a manifest of `kind`.
+    """The value of a source of `renderer.provenance` for `path` of a manifest of `kind`.
 
     Where `path` has nothing, the source is that of what is around it: a group, with the rest of `path`.
     """
