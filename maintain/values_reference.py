@@ -40,6 +40,7 @@ _OWN: dict[Path, str] = {
     ("serviceAccount",): "nothing, as in the chart",
     ("specOverrides",): "spec of the kind that is rendered, merged in last",
     ("extraManifests",): "more documents",
+    ("global",): "nothing: Helm shares it between charts",
 }
 
 

@@ -163,7 +163,7 @@ def assemble(
             **build.fields((), ("head",), HEAD_SPEC_KEYS, data["head"]),
             **build.fields((), (), CLUSTER_KEYS, data),
         },
-        gcs_fault_tolerance_options=build.merged(OPTIONS_FIELD, _of((GCS_FAULT_TOLERANCE,), gcs.options)),
+        gcs_fault_tolerance_options=build.options(gcs.options),
         head=build.head(data["head"], gcs),
         worker_groups=build.worker_groups(),
     )
@@ -284,6 +284,12 @@ class _Build:
                 result[key] = value
                 self.record((*path, key), source, value)
         return result
+
+    def options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options of fault tolerance. They come from one value, and so does the map of them."""
+        if options:
+            self.record(OPTIONS_FIELD, (GCS_FAULT_TOLERANCE,), {}, empty=True)
+        return self.merged(OPTIONS_FIELD, _of((GCS_FAULT_TOLERANCE,), options))
 
     def fields(
         self, root: Path, path: Path, keys: Mapping[str, Key], own: Mapping[str, Any], **computed: Any

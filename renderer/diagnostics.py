@@ -128,12 +128,14 @@ class Subject(NamedTuple):
 
     `others` are further versions with the same verdict, in the order in which they were asked for.
     `consecutive` says that `version` and `others` leave out no version that was asked for between them.
+    `assumed` says that nobody stated `version`: it is the newest known.
     """
 
     judge: Judge = Judge.INPUT
     version: KubeRayVersion | None = None
     others: tuple[KubeRayVersion, ...] = ()
     consecutive: bool = False
+    assumed: bool = False
 
     @property
     def versions_text(self) -> str | None:

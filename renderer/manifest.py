@@ -70,8 +70,9 @@ def _made(
     overrides: Mapping[str, Any],
     kind: str,
 ) -> list[Object]:
+    errors = found.errors  # of the values: they do not keep the templates from being read
     texts = render_templates(context, found, overlay=overlay, show_only=show_only)
-    return [] if found.has_errors else read(texts, overrides, kind, found)
+    return [] if found.errors > errors else read(texts, overrides, kind, found)
 
 
 def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], kind: str, found: Collector) -> list[Object]:

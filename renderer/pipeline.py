@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from renderer.values.setters import Setter
 
 PAIR_REJECTED = "operator/ft-both-forms"
+NAME_REJECTED = ("schema/name", "operator/name-form", "operator/name-too-long")
 
 
 class Request(NamedTuple):
@@ -94,6 +95,7 @@ class _Run:
         self.take(of_check, always=not usable)
         if not usable:
             return []
+        errors = self.found.errors
         release = resolve_release(
             values,
             data,
@@ -106,6 +108,8 @@ class _Run:
         if release is None:
             return []
         self.version = release.version
+        if self.found.errors > errors:
+            return []
         return self.rendered(values, data, release)
 
     def rendered(self, values: Values, data: Mapping[str, Any], release: Release) -> list[Object]:
@@ -133,7 +137,7 @@ class _Run:
             )
             self.check_manifest(objects, origin, release, gcs.form)
             # A RayCluster's name that is rejected by itself is reported once.
-            if not any(problem.path == ("metadata", "name") for problem in self.found.diagnostics):
+            if not any(problem.code in NAME_REJECTED for problem in self.found.diagnostics):
                 check_redis(values, data, release, self.found)
         return objects
 
@@ -164,12 +168,25 @@ class _Run:
             _Document(made, index, origin, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
             for index, made in enumerate(objects, 1)
         ]
+        problems = []
         for problem in validate(documents, target):
             if _is_name_of_redis(problem, objects):
                 continue  # `check_redis` reports it at the value that sets the name
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
-            self.found.add(self.at_template(_users_place_first(problem), objects))
+            problems.append(self.at_template(_users_place_first(problem), objects))
+        if problems:
+            self.report_in_values(problems, documents, stated=release.version is not None)
+
+    def report_in_values(self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool) -> None:
+        """Report what is wrong with the manifest in the words of the values; what one value causes, once."""
+        from renderer.values.words import in_values, once
+
+        for problem in once(problems):
+            reported = problem._replace(subject=problem.subject._replace(assumed=not stated))
+            if reported.document is not None:
+                reported = in_values(reported, documents[reported.document - 1].value)
+            self.found.add(reported)
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
         """If no value caused a problem, a template did: name it."""
@@ -213,14 +230,28 @@ class _Origin:
 
     def place(self, path: Path, data: Any, of: Of) -> Where | None:
         """The place or flag that wrote what `data` has at `path`; None if a template wrote it."""
+        source = self._recorded().source(path, data)
+        if source is None or isinstance(source, Flag):
+            return source
+        return self.values.where(source, of=of)
+
+    def value(self, path: Path, data: Any) -> Path | None:
+        """The value that sets what `data` has at `path`, or that would set it; None if no value does."""
+        from renderer.values.words import value_of_field, value_of_source
+
+        source = self._recorded().source(path, data)
+        if isinstance(source, Flag):
+            return None
+        if source is None:
+            return value_of_field(path, self.kind)
+        return value_of_source(source, path, self.kind)
+
+    def _recorded(self) -> Provenance:
         if self._provenance is None:
             from renderer.provenance import replay
 
             self._provenance = replay(self._assembly, self._overrides, ("spec",))
-        source = self._provenance.source(path, data)
-        if source is None or isinstance(source, Flag):
-            return source
-        return self.values.where(source, of=of)
+        return self._provenance
 
 
 class _Document:
@@ -241,3 +272,11 @@ class _Document:
         if not manifest.is_of_kind(self.data, self._origin.kind):
             return None
         return self._origin.place(path, self.data, of)
+
+    def value(self, path: Path) -> Path | None:
+        """The value that set what is at a path of the document; None if no value did."""
+        if self._extra is not None:
+            return ("extraManifests", self._extra, *path)
+        if not manifest.is_of_kind(self.data, self._origin.kind):
+            return None
+        return self._origin.value(path, self.data)

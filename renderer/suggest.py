@@ -9,17 +9,39 @@ MOST_KNOWN = 500
 LONGEST = 100
 """Names and characters of one that are compared. No map of Kubernetes has as many fields; a foreign CRD can."""
 
+_LEAST = 3
+"""Letters that a beginning must exceed: `repo` is enough of `repository`."""
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The name among `known` that is closest to `word`, or None if none is close."""
+_SIMILAR = 0.75
+"""Of 1. "enable" and "enabled" have 0.92, "value" and "volumes" 0.67."""
+
+
+def nearest(word: str, known: Iterable[str], *, exact: bool = False, similar: float = _SIMILAR) -> str | None:
+    """The name among `known` that is closest to `word`, or None if none is close.
+
+    Case and the separators `-`, `_`, `.` and space do not count. With `exact` nothing else is
+    forgiven; `similar` is how close a name must be, of 1.
+    """
     candidates = list(known)
     if len(candidates) > MOST_KNOWN or len(word) > LONGEST:
         return None
-    folded = {name.lower(): name for name in candidates}
-    if word.lower() in folded:
-        return folded[word.lower()]
-    longer = [name for name in candidates if len(word) > 2 and name.lower().startswith(word.lower())]
+    folded = {_folded(name): name for name in candidates}
+    short = _folded(word)
+    if short in folded:
+        return folded[short]
+    if exact or not short:
+        return None
+    longer = [name for part, name in folded.items() if _is_most_of(short, part)]
     if len(longer) == 1:
         return longer[0]
-    found = get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return found[0] if found else None
+    found = get_close_matches(short, folded, n=1, cutoff=similar)
+    return folded[found[0]] if found else None
+
+
+def _folded(name: str) -> str:
+    return name.lower().translate(dict.fromkeys(map(ord, "-_. ")))
+
+
+def _is_most_of(short: str, name: str) -> bool:
+    """Whether `name` begins with `short`, which says enough of it."""
+    return len(short) > _LEAST and name.startswith(short)

@@ -28,6 +28,7 @@ from renderer.diagnostics import (
     Where,
 )
 from renderer.kuberay.kinds import GROUP, KINDS
+from renderer.paths import at
 from renderer.target import Target as Target
 
 _NESTED_LIST = "a List inside a List: kubectl rejects it"
@@ -154,7 +155,8 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
         named = all(problem.path not in _NAMES or problem.severity is not Severity.ERROR for problem in errors)
         check_children(data, target, by_children, named=named)
     if by_schema.diagnostics or by_rules.diagnostics or by_children.diagnostics:
-        _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics, placed)
+        joined = _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics)
+        _report(joined, data, placed)
     answers = _UNASKED
     # The operator decodes also what it leaves alone.
     if not by_schema.has_errors and (by_rules.has_errors or not left_alone):
@@ -187,10 +189,8 @@ def _answers(by_rules: Collector, by_children: Collector) -> tuple[Answer, Answe
     return first, second, third
 
 
-def _join(
-    by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic], found: Collector
-) -> None:
-    """Report everything, each problem once.
+def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic]) -> list[Diagnostic]:
+    """What all judges report, each problem once.
 
     What the schema reports about a place is not reported again about a child: one of the two
     places is the other, or is inside it. The schema's report gets the second place, which only the
@@ -215,18 +215,39 @@ def _join(
         related |= dict.fromkeys(same, problem.related)
         if not same and path[:-1] not in misspelled:
             kept.add(id(problem))
-    for problem in by_schema:
-        found.add(problem._replace(related=related.get(problem.path or (), ())))
-    for problem in by_rules:
-        if problem.subject.judge is not Judge.CHILDREN or id(problem) in kept:
-            found.add(problem)
-    for problem in by_children:
-        if id(problem) in kept and not _is_at_one_of(problem.path or (), rejected):
-            found.add(problem)
+    joined = [problem._replace(related=related.get(problem.path or (), ())) for problem in by_schema]
+    joined += [one for one in by_rules if one.subject.judge is not Judge.CHILDREN or id(one) in kept]
+    joined += [one for one in by_children if id(one) in kept and not _is_at_one_of(one.path or (), rejected)]
+    return joined
 
 
 def _is_at_one_of(path: Path, places: set[Path]) -> bool:
     return any(path[:length] in places for length in range(1, len(path) + 1))
+
+
+def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
+    """Report what two judges say about the name once, and name placeholders that nobody replaced."""
+    errors = [problem for problem in joined if problem.severity is Severity.ERROR]
+    wrong = {problem.path for problem in errors}
+    bad_name = any(problem.code == "schema/name" for problem in errors)
+    # The operator's rule about the name is the stricter one: its help holds for both.
+    for_name = next((problem.help for problem in errors if problem.code == "operator/name-form"), None)
+    for problem in joined:
+        if bad_name and problem.path in _NAMES and problem.code != "schema/name":
+            continue
+        if problem.code == "cluster/placeholder" and problem.path in wrong:
+            continue  # the error at this place names it
+        is_name = problem.code == "schema/name" and for_name is not None
+        reported = problem._replace(help=for_name) if is_name else problem
+        found.add(_of_placeholder(reported, data))
+
+
+def _of_placeholder(problem: Diagnostic, data: Any) -> Diagnostic:
+    """The same problem; if the value is a placeholder that nobody replaced, the help says so."""
+    from renderer.near_misses import placeholder_help
+
+    help = placeholder_help(at(data, problem.path or ())) if problem.of == "value" else None
+    return problem if help is None else problem._replace(help=help)
 
 
 def _is_rays(data: Any, kind: str) -> bool:
@@ -289,6 +310,6 @@ def _check_group(data: Any, found: Collector) -> None:
     from renderer.suggest import nearest
 
     group, _, version = api_version.rpartition("/")
-    if group != GROUP and nearest(group, (GROUP,)) is not None:
+    if group != GROUP and nearest(group, (GROUP,), similar=0.55) is not None:
         message = f'{kind} is a kind of the API group {GROUP}, not of "{group}"'
         found.error("schema/api-version", ("apiVersion",), message, help=f"write {GROUP}/{version}")

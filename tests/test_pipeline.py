@@ -83,7 +83,7 @@ def test_a_default_and_a_value_at_odds_name_both_the_value_first() -> None:
     problem = run("head:\n  resources: {limits: {cpu: 500m, memory: 5Gi}}").diagnostics[0]
     assert problem.code == "pod/request-above-limit"
     assert isinstance(problem.where, Place) and problem.where.file == "a.yaml" and problem.where.start.line == 2
-    assert isinstance(problem.related[0].where, Place) and problem.related[0].where.file == "default.yaml"
+    assert isinstance(problem.related[0].where, Place) and problem.related[0].where.file.startswith("values/default")
 
 
 def test_volumes_replaced_under_the_default_mount_name_both() -> None:
@@ -225,3 +225,54 @@ def test_an_empty_version_by_flag_is_an_error() -> None:
     result = render(Request(kuberay_version=""))
     assert [problem.code for problem in result.diagnostics] == ["call/kuberay-version"]
     assert result.refused
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["image: {pullPolicy: always}", "common: {containerEnv: [{name: 'A=B', value: x}]}"],
+    ids=["of-the-pod", "of-a-variable"],
+)
+def test_a_value_that_goes_into_several_groups_is_reported_once(values: str) -> None:
+    result = run(f"{values}\nadditionalWorkerGroups: {{a: {{replicas: 1}}, b: {{replicas: 2}}}}\n")
+    assert len(result.diagnostics) == 1, result.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ("rayService: {serviceUnhealthySecondThreshold: x}", "rayService.serviceUnhealthySecondThreshold"),
+        ("rayJob: {managedBy: x}", "rayJob.managedBy"),
+        ("rayJob: {}\nhead: {resources: {limits: {cpu: 4 GB}}}", "head.resources.limits.cpu"),
+        (
+            "rayService: {}\nadditionalWorkerGroups: {a: {image: {pullPolicy: no1}}}",
+            "additionalWorkerGroups.a.image.pullPolicy",
+        ),
+        ("head: {sidecarContainers: [{name: a, image: x, restart: y}]}", "head.sidecarContainers[0].restart"),
+        ("imagePullSecrets: [{nme: a}]", "imagePullSecrets[0].nme"),
+        ("specOverrides: {headGroupSpec: {nope: 1}}", "specOverrides.headGroupSpec.nope"),
+        ("extraManifests: [{apiVersion: v1, kind: Service, metadata: {name: -}}]", "extraManifests[0].metadata.name"),
+    ],
+)
+def test_the_path_of_an_error_is_that_of_the_value(values: str, path: str) -> None:
+    (problem, *_) = run(values).diagnostics
+    assert problem.path_text == path
+
+
+@pytest.mark.parametrize(
+    ("values", "help"),
+    [
+        (
+            "rayService: {}\nworker: {podSecurityContext: {allowPrivilegeEscalation: false}}",
+            "write it as worker.securityContext.allowPrivilegeEscalation",
+        ),
+        ("rayJob: {}\nhead: {securityContext: {fsGroup: 1}}", "write it as head.podSecurityContext.fsGroup"),
+    ],
+    ids=["RayService", "RayJob"],
+)
+def test_a_help_names_the_value_in_every_kind(values: str, help: str) -> None:
+    (problem,) = run(values).diagnostics
+    assert problem.help == help
+
+
+def test_values_below_a_free_key_are_not_those_of_a_parent_chart() -> None:
+    assert not run("x-defaults: {head: {replicas: 1}}").diagnostics

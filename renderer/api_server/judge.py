@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
+from renderer import near_misses
 from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
@@ -77,8 +78,15 @@ def judge(data: Any, schema: Schema, found: Collector) -> None:
             break
         _translate(error, schema, unsorted)
     _check_lists_and_rules(schema.root, prepared, (), unsorted, skip_status=schema.status_is_apart)
-    for diagnostic in sorted(dict.fromkeys(unsorted.diagnostics), key=_order):
+    kept = _without_consequences(list(dict.fromkeys(unsorted.diagnostics)))
+    for diagnostic in sorted(kept, key=_order):
         found.add(diagnostic)
+
+
+def _without_consequences(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """A field is missing where another one is unknown: what is required was misspelled, or is a level too high."""
+    unknown_in = {(one.path or ())[:-1] for one in problems if one.code == "schema/unknown-field"}
+    return [one for one in problems if one.code != "schema/required" or (one.path or ())[:-1] not in unknown_in]
 
 
 def _order(problem: Diagnostic) -> tuple[Any, ...]:
@@ -155,15 +163,15 @@ def _translate(error: ValidationError, schema: Schema, found: Collector) -> None
         case "const":
             _wrong_kind(path, expected, schema, found)
         case "enum":
-            _not_one_of(path, expected, found)
+            _not_one_of(path, expected, instance, found)
         case "pattern" | patterns.FOREIGN:
-            _malformed(path, expected, found)
+            _malformed(path, expected, instance, found)
         case "format":
             example = "2025-01-31T12:30:00Z" if expected == "date-time" else "2025-01-31"
             message = f"{subject(path)} is not a valid {expected}"
             found.error("schema/format", path, message, help=f"such as {example}")
         case "maxLength" if path[:1] == ("metadata",):
-            _malformed(path, "", found)
+            _malformed(path, "", instance, found)
         case "anyOf" if path == ("metadata",):
             _nameless(instance, found)
         case "anyOf" | "oneOf" | "not" | "allOf":
@@ -188,6 +196,10 @@ def _missing(path: Path, schema: Schema, found: Collector) -> None:
         return
     message = f"{subject(path)} is missing: {schema.source} requires it"
     help = "an empty map is enough: rayStartParams: {}" if path[-1] == "rayStartParams" else None
+    if path[-2:-1] in (("secretKeyRef",), ("configMapKeyRef",)):
+        what = "Secret" if path[-2] == "secretKeyRef" else "ConfigMap"
+        help = f"a {what} holds several values: add the {path[-1]} of the {what}"
+        help += " under which it holds this one" if path[-1] == "key" else ""
     found.error("schema/required", path, message, of="key", help=help)
 
 
@@ -203,6 +215,8 @@ def _wrong_type(path: Path, said: str | list[str], instance: Any, found: Collect
     expected = [said] if isinstance(said, str) else [one for one in said if one != "null"]
     wanted = " or ".join(_WORDS.get(one, one) for one in expected)
     message = f"{subject(path)}: expected {wanted}, got {_got(instance)}"
+    if expected == ["integer"] and isinstance(instance, float):
+        message = f"{subject(path)} must be a whole number, not {instance}"
     found.error("schema/type", path, message, help=_type_help(path, expected, instance))
 
 
@@ -212,11 +226,20 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
         return "a null in a list counts as an item: remove it" if in_list else None
     if "string" in expected and not isinstance(instance, dict | list):
         return "put it in quotes"
-    if expected == ["integer"] and isinstance(instance, str):
-        return "write the number without quotes"
+    if isinstance(instance, dict) and any("." in str(part) or "/" in str(part) for part in _keys_below(instance)):
+        return "a dot in a key is written \\. with --set: nvidia\\.com/gpu"
+    if expected == ["integer"]:
+        return near_misses.whole_number(instance)
     if expected == ["boolean"] and isinstance(instance, str):
         return "write true or false without quotes"
     return None
+
+
+def _keys_below(data: Any) -> Iterator[str]:
+    """The keys on the way down a map of one key after another, as `--set a.b.c=x` makes it."""
+    while isinstance(data, dict) and len(data) == 1:
+        (key, data) = next(iter(data.items()))
+        yield str(key)
 
 
 def _wrong_kind(path: Path, expected: Any, schema: Schema, found: Collector) -> None:
@@ -225,22 +248,29 @@ def _wrong_kind(path: Path, expected: Any, schema: Schema, found: Collector) -> 
     found.error(code, path, f'{name} of a {schema.kind} must be "{expected}"')
 
 
-def _not_one_of(path: Path, allowed: list[Any], found: Collector) -> None:
+def _not_one_of(path: Path, allowed: list[Any], instance: Any, found: Collector) -> None:
+    from renderer.suggest import nearest
+
     shown = ", ".join('""' if one == "" else str(one) for one in allowed)
-    message = f"{subject(path)} has a value that is not allowed"
-    found.error("schema/enum", path, message, help=f"use one of {shown}")
+    value = near_misses.quoted(instance, path)
+    message = f"{subject(path)} has a value that is not allowed" + (f": {value}" if value else "")
+    meant = nearest(instance, [one for one in allowed if isinstance(one, str)]) if isinstance(instance, str) else None
+    help = f"use one of {shown}"
+    found.error("schema/enum", path, message, help=f"did you mean {meant}? {help}" if meant else help)
 
 
-def _malformed(path: Path, pattern: str, found: Collector) -> None:
+def _malformed(path: Path, pattern: str, instance: Any, found: Collector) -> None:
+    value = near_misses.quoted(instance, path)
+    what = f"{subject(path)}: {value}" if value else subject(path)
     if patterns.is_quantity(pattern):
-        help = "use a number with or without a unit: 500m, 2, 4Gi, 10G"
-        found.error("schema/quantity", path, f"{subject(path)} is not a valid quantity", help=help)
+        help = near_misses.quantity(instance if value else "")
+        found.error("schema/quantity", path, f"{what} is not a valid quantity", help=help)
     elif path[:1] == ("metadata",) and len(path) > 1 and path[1] in _FORMAT_OF_NAMES:
-        code, what, right = _FORMAT_OF_NAMES[str(path[1])]
-        found.error(code, path, f"{subject(path)} {what}", help=right)
+        code, wrong, right = _FORMAT_OF_NAMES[str(path[1])]
+        found.error(code, path, f"{what} {wrong}", help=right)
     else:
         shown = pattern if len(pattern) <= 120 else pattern[:120] + "…"
-        message = f"{subject(path)} does not match the pattern that the schema requires"
+        message = f"{what} does not match the pattern that the schema requires"
         found.error("schema/format", path, message, help=f"pattern: {shown}")
 
 

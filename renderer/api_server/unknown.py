@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -55,11 +56,58 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     meant = nearest(name, known)
     if meant is not None:
         return f'did you mean "{meant}"?'
-    for inner in known:
-        child = node.field(inner)
-        if child is not None and child.field(name) is not None:
-            return f"it belongs one level deeper, in {format_path((*path[:-1], inner))}"
-    return None
+    if "limits" in known and "requests" in known:
+        return f"amounts are one level deeper: limits: {{{name}: …}} and requests: {{{name}: …}}"
+    inside = _holders(node, name)
+    if inside:
+        levels = "one level" if len(inside[0]) == 1 else f"{len(inside[0])} levels"
+        return f"it belongs {levels} deeper, in {' or '.join(_written(path[:-1], one) for one in inside[:2])}"
+    other = _other_security_context(path)
+    return f"write it as {format_path((*other, name))}" if _has(schema, other, name) else None
+
+
+def _other_security_context(path: Path) -> Path:
+    """A Pod and its containers have one each, with different fields; empty outside of both."""
+    if path[-2:-1] != ("securityContext",):
+        return ()
+    if path[-4:-3] == ("containers",):
+        return (*path[:-4], "securityContext")
+    return (*path[:-2], "containers", 0, "securityContext")
+
+
+def _has(schema: Schema, path: Path, name: str) -> bool:
+    node: Node | None = schema.root if path else None
+    for step in (*path, name):
+        if node is not None:
+            node = node.items if isinstance(step, int) else node.child(step)
+    return node is not None
+
+
+_DEEPEST = 2
+
+
+def _holders(node: Node, name: str) -> list[tuple[str, ...]]:
+    """Where below `node` a field of this name is, the least deep ones: `nodeSelectorTerms[]`."""
+    level: list[tuple[tuple[str, ...], Node]] = [((), node)]
+    for _ in range(_DEEPEST):
+        level = [(above + step, child) for above, parent in level for step, child in _children(parent)]
+        found = [above for above, child in level if child.field(name) is not None]
+        if found:
+            return found
+    return []
+
+
+def _children(node: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
+    for name in node.field_names():
+        child = node.field(name)
+        if child is not None and child.items is not None:
+            yield (f"{name}[]",), child.items
+        elif child is not None:
+            yield (name,), child
+
+
+def _written(above: Path, inside: tuple[str, ...]) -> str:
+    return ".".join((format_path(above), *inside))
 
 
 def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:

@@ -15,9 +15,9 @@ Target   --kuberay-version V (of the operator)  --feature-gates A=true,B=false
          --compat/--no-compat (legacy annotation too)  --crd FILE (your own)
 Output   -o, --output yaml|json  --output-dir DIR  -s, --show-only TEMPLATE
          --templates DIR (replace built-in ones)
-Checks   --strict (warnings are errors)  --no-validate  --debug  -q, --quiet
-         --error-format text|concise|json|github  --color auto|always|never
-Also     --version  --help; each word below has a --help of its own
+Checks   --strict (warnings fail)  --no-validate  --all  -q, --quiet  --debug
+         --error-format text|concise|json|github|junit  --color always|never
+Also     --version  --help (each word below has one)  --install-completion SHELL
 
   validate  check manifests of any tool, for one KubeRay version or for all
   pods      the Pods that the operator would make of values or a manifest

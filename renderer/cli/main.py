@@ -84,7 +84,13 @@ def render(
         str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, written only if given.")
     ] = None,
     kuberay_version: Annotated[
-        str | None, typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.")
+        str | None,
+        typer.Option(
+            "--kuberay-version",
+            metavar="V",
+            help="The operator's version: 1.4, or 1.4.2.",
+            autocompletion=options.complete_version,
+        ),
     ] = None,
     compat: Annotated[
         bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
@@ -96,7 +102,14 @@ def render(
         typer.Option("--templates", metavar="DIR", help="Templates that replace built-in ones of the same name."),
     ] = None,
     show_only: Annotated[
-        list[str] | None, typer.Option("--show-only", "-s", metavar="FILE", help="Only this template's manifests.")
+        list[str] | None,
+        typer.Option(
+            "--show-only",
+            "-s",
+            metavar="FILE",
+            help="Only this template's manifests.",
+            autocompletion=options.complete_template,
+        ),
     ] = None,
     output: options.OutputFormat = Output.yaml,
     output_dir: Annotated[
@@ -106,6 +119,7 @@ def render(
     no_validate: Annotated[bool, typer.Option("--no-validate", help="Do not check values and manifest.")] = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
+    all_: options.All = False,
     quiet: options.Quiet = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version of this program.")] = False,
@@ -134,7 +148,7 @@ def render(
         validate=not no_validate,
         strict=strict,
     )
-    how = options.reporting(error_format, color, quiet)
+    how = options.reporting(error_format, color, quiet, all_)
     run(Call(request, tuple(values or ()), tuple(crd or ()), output, output_dir, how))
 
 
@@ -181,7 +195,15 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Everything but the end of the process: ends in SystemExit."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
+    if arguments[:1] and arguments[0] in COMMANDS:  # of the whole program: it may follow a command's name
+        arguments = [word for word in arguments if word != "--debug"]
     try:
+        if not arguments and "_RENDER_COMPLETE" in os.environ and _SHELL_SAYS & os.environ.keys():
+            from renderer.cli.completion import answer
+
+            streams.finish(answer(typer.main.get_command(app)))
+        if arguments[:1] in (["--show-completion"], ["--install-completion"]):
+            _completion_script(arguments)
         if arguments in ([], ["--help"], ["-h"]):
             from renderer.cli.help import ROOT
 
@@ -216,6 +238,19 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 _NO_LIBYAML = "PyYAML is installed without libyaml, which is needed to read YAML"
 _GET_LIBYAML = "install its wheel: pip install --force-reinstall --only-binary pyyaml pyyaml"
+
+_SHELL_SAYS = frozenset({"COMP_WORDS", "_TYPER_COMPLETE_ARGS"})
+"""Variables that a completion script sets together with its own."""
+
+
+def _completion_script(arguments: Sequence[str]) -> NoReturn:
+    from renderer.cli.completion import script
+
+    made = script(arguments)
+    if isinstance(made, Diagnostic):
+        _reject_call(made, arguments)
+    streams.write_stdout(made)
+    streams.finish(streams.FINE)
 
 
 def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:

@@ -13,13 +13,39 @@ from renderer.cli.streams import Color, ErrorFormat, Output
 if TYPE_CHECKING:
     from renderer import Setter
 
+
+def complete_version(incomplete: str) -> list[str]:
+    """For the shell: KubeRay versions."""
+    from renderer.cli.completion import versions
+
+    return versions(incomplete)
+
+
+def complete_key(incomplete: str) -> list[str]:
+    """For the shell: keys of values."""
+    from renderer.cli.completion import value_keys
+
+    return value_keys(incomplete)
+
+
+def complete_template(incomplete: str) -> list[str]:
+    """For the shell: names of templates."""
+    from renderer.cli.completion import templates
+
+    return templates(incomplete)
+
+
 ValuesFiles = Annotated[
     list[str] | None,
     typer.Option("--values", "-f", metavar="FILE", help="Values file, or - for stdin; later ones win."),
 ]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", autocompletion=complete_key),
+]
 SetString = Annotated[
-    list[str] | None, typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.")
+    list[str] | None,
+    typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", autocompletion=complete_key),
 ]
 SetJson = Annotated[list[str] | None, typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.")]
 SetFile = Annotated[
@@ -37,8 +63,9 @@ FeatureGates = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
 OutputFormat = Annotated[Output, typer.Option("--output", "-o", help="yaml or json.")]
-Errors = Annotated[ErrorFormat | None, typer.Option("--error-format", help="text, concise, json or github.")]
+Errors = Annotated[ErrorFormat | None, typer.Option("--error-format", help="text, concise, json, github or junit.")]
 Colors = Annotated[Color, typer.Option("--color", help="auto, always or never.")]
+All = Annotated[bool, typer.Option("--all", help="Show every error, not only the first 20 of a file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.")]
 
 
@@ -64,6 +91,6 @@ def setters(
     return tuple(Setter(flag, text) for flag, texts in typed.items() for text in texts or ())
 
 
-def reporting(error_format: ErrorFormat | None, color: Color, quiet: bool) -> streams.Reporting:
+def reporting(error_format: ErrorFormat | None, color: Color, quiet: bool, all_: bool = False) -> streams.Reporting:
     """How diagnostics are reported: as the flags say, else as the environment says."""
-    return streams.Reporting(error_format or streams.default_error_format(), color, quiet)
+    return streams.Reporting(error_format or streams.default_error_format(), color, quiet, all=all_)

@@ -18,6 +18,7 @@ class ErrorFormat(StrEnum):
     concise = "concise"
     json = "json"
     github = "github"
+    junit = "junit"
 
 
 class Color(StrEnum):
@@ -32,13 +33,21 @@ class Output(StrEnum):
 
 
 class Reporting(NamedTuple):
-    """How diagnostics are reported. `quiet` leaves out warnings; `to_stdout` is for commands whose result they are."""
+    """How diagnostics are reported.
+
+    `quiet` leaves out warnings; `to_stdout` is for commands whose result they are; `all` shows every
+    error of a file, not only the first `MOST_SHOWN`.
+    """
 
     error_format: ErrorFormat = ErrorFormat.text
     color: Color = Color.auto
     quiet: bool = False
     to_stdout: bool = False
+    all: bool = False
 
+
+MOST_SHOWN = 20
+"""Errors of one file that are shown to people."""
 
 PLAIN = Reporting()
 
@@ -85,12 +94,15 @@ def write_stdout(text: str) -> None:
 def report(diagnostics: Sequence[Diagnostic], how: Reporting = PLAIN, *, dropped: int = 0) -> None:
     """Write diagnostics to stderr, or to stdout. `dropped` counts more of them that were not kept."""
     shown = [d for d in diagnostics if not how.quiet or d.severity is Severity.ERROR]
-    if not shown and not (how.error_format is ErrorFormat.json and how.to_stdout):
+    whole = how.to_stdout and how.error_format in (ErrorFormat.json, ErrorFormat.junit)
+    if not shown and not whole:  # a document is printed whole, also without any problem
         return
     from renderer.report import format_diagnostics
 
     stream = sys.stdout if how.to_stdout else sys.stderr
-    text = format_diagnostics(shown, how.error_format.value, color=use_color(how.color, stream))
+    most = None if how.all else MOST_SHOWN
+    color = use_color(how.color, stream)
+    text = format_diagnostics(shown, how.error_format.value, color=color, most=most, columns=columns_of(stream))
     if how.to_stdout:
         write_stdout(text)
     else:
@@ -111,8 +123,29 @@ def note(text: str) -> None:
 def use_color(color: Color, stream: object) -> bool:
     if color is not Color.auto:
         return color is Color.always
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR")
+    if forced:
+        return forced not in ("0", "false")
+    return os.environ.get("TERM") != "dumb" and _is_terminal(stream)
+
+
+def columns_of(stream: object) -> int | None:
+    """The width of a terminal, or what COLUMNS says; None where nothing limits a line."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated) > 0:
+        return int(stated)
+    if not _is_terminal(stream):
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _is_terminal(stream: object) -> bool:
     isatty = getattr(stream, "isatty", None)
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and bool(isatty and isatty())
+    return bool(isatty and isatty())
 
 
 def default_error_format() -> ErrorFormat:

@@ -27,13 +27,19 @@ def command(
     ] = None,
     kuberay_version: Annotated[
         list[str] | None,
-        typer.Option("--kuberay-version", metavar="V", help="The operator's version, 1.4 or 1.4.2; several; or all."),
+        typer.Option(
+            "--kuberay-version",
+            metavar="V",
+            help="The operator's version, 1.4 or 1.4.2; several; or all.",
+            autocompletion=options.complete_version,
+        ),
     ] = None,
     crd: options.Crds = None,
     gates: options.FeatureGates = None,
     strict: options.Strict = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
+    all_: options.All = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings, no count.")] = False,
 ) -> None:
     """Check manifests of any tool: what the API server and the KubeRay operator would reject, by version.
@@ -45,7 +51,7 @@ def command(
       helm template x kuberay/ray-cluster | render validate -
       render validate manifests/ --kuberay-version all
     """
-    how = options.reporting(error_format, color, quiet)._replace(to_stdout=True)
+    how = options.reporting(error_format, color, quiet, all_)._replace(to_stdout=True)
     found = Collector()
     targets = _targets(kuberay_version or [], crd or [], gates or "", found)
     names = [*(paths or []), *(filename or [])]
@@ -79,7 +85,7 @@ def _report(
         shown = [one for one in diagnostics if not how.quiet or one.severity is Severity.ERROR]
         streams.write_stdout(to_text(shown, as_data(summary(targets, checked))))
     else:
-        if len(targets) > 1 and how.error_format is not ErrorFormat.github:
+        if len(targets) > 1 and how.error_format not in (ErrorFormat.github, ErrorFormat.junit):
             streams.write_stdout(table(targets, checked))
         streams.report(diagnostics, how)
     if not how.quiet:

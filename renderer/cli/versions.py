@@ -21,6 +21,7 @@ from renderer.kuberay.versions import (
 )
 from renderer.operator import all_rules
 from renderer.operator.model import Effect, Rule
+from renderer.report.plain import cell
 
 
 class Shape(StrEnum):
@@ -96,7 +97,7 @@ def _rules() -> str:
         kinds = [kind for kind in SPEC_PATHS if kind in rule.kinds]
         only = "" if len(kinds) == len(SPEC_PATHS) else f" ({', '.join(kinds)})"
         rows.append((rule.code, _span(rule), rule.gate or "", f"{rule.gist}{only}"))
-    return _table(rows)
+    return _table(rows, last_below=True)
 
 
 def _span(rule: Rule) -> str:
@@ -107,9 +108,11 @@ def _span(rule: Rule) -> str:
     return "all" if since == RELEASED[0] else f"{since}+"
 
 
-def _table(rows: list[tuple[str, str, str, str]]) -> str:
+def _table(rows: list[tuple[str, str, str, str]], *, last_below: bool = False) -> str:
+    """Rows in columns. The last column is wrapped, or is on a line of its own below the others."""
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
-    ]
+    lines = []
+    for *first, last in rows:
+        before = "  ".join(text.ljust(width) for text, width in zip(first, widths, strict=True))
+        lines += [before.rstrip(), cell("    ", last)] if last_below else [cell(f"{before}  ", last)]
     return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -37,6 +37,10 @@ HABITS = {
 """Options that users of Helm and kubectl type by habit, and what to use instead."""
 
 
+_OF_HELM = ("template", "install", "upgrade", "lint", "build", "apply")
+_NO_COMMAND = "; to render, give no command: the release's name is --name NAME"
+
+
 def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
     """An error of the command line's parser as one diagnostic, with what was probably meant."""
     option = getattr(error, "option_name", None)
@@ -44,6 +48,8 @@ def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
     called = context.command_path if context else "render"
     if type(error).__name__ == "NoSuchOption" and option:
         return _unknown_option(option, context, called)
+    if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+        return _unknown_command("", context, called)
     message = str(getattr(error, "message", error)).rstrip(".")
     if message.startswith(("No such command", "Missing command")):
         return _unknown_command(message.split("'")[1] if "'" in message else "", context, called)
@@ -74,10 +80,12 @@ def _unknown_command(word: str, context: Any, called: str) -> Diagnostic:
     meant = nearest(word, known)
     if word == "help":
         help = f"write `{called} --help`"
+    elif called == "render" and word in _OF_HELM:
+        help = "to render, give no command and no chart: render --name NAME -f values.yaml"
     elif meant:
         help = f"did you mean `{called} {meant}`?"
     elif called == "render" and ("." in word or os.path.exists(word)):
         help = f"the option for a values file is -f: render -f {word}"
     else:
-        help = f"the commands are {', '.join(known)}" + ("; to render, give no command" if called == "render" else "")
+        help = f"the commands are {', '.join(known)}" + (_NO_COMMAND if called == "render" else "")
     return Diagnostic("call/unknown-command", f"unknown command {word}", help=help)

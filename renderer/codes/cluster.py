@@ -82,6 +82,20 @@ CODES: dict[str, Code] = {
         bad=cluster("spec: {workerGroupSpecs: [{minReplicas: 4, maxReplicas: 3}]}", kuberay="1.5"),
         good=cluster("spec: {workerGroupSpecs: [{replicas: 3, minReplicas: 3, maxReplicas: 4}]}", kuberay="1.5"),
     ),
+    "cluster/placeholder": Code(
+        meaning="A name, an image or an address has a placeholder, such as ${TAG}, that no tool replaced.",
+        why="It is accepted as it is: the Pod waits for an image, a node or a Secret that does not exist.",
+        bad=cluster("""
+            spec:
+              headGroupSpec:
+                template: {spec: {containers: [{image: "rayproject/ray:${TAG}"}]}}
+        """),
+        good=cluster("""
+            spec:
+              headGroupSpec:
+                template: {spec: {containers: [{image: "rayproject/ray:2.52.0"}]}}
+        """),
+    ),
     "cluster/plain-text-password": Code(
         meaning="A password or user name of Redis is in plain text.",
         why="Everyone who can read the repository, or the object in the cluster, can read the password.",

@@ -69,6 +69,20 @@ CODES: dict[str, Code] = {
             image: {repository: rayproject/ray, tag: "2.52.0"}
         """),
     ),
+    "values/curly-quotes": Code(
+        meaning="A text begins and ends with curly quotes (a warning).",
+        why="YAML does not read them as quotes: they become part of the text.",
+        bad=values("""
+            head:
+              labels: {team: ok}
+              annotations: {note: “for the team”}
+        """),
+        good=values("""
+            head:
+              labels: {team: ok}
+              annotations: {note: "for the team"}
+        """),
+    ),
     "values/empty-queue-name": Code(
         meaning="Kueue's queue label has no value.",
         why="Kueue ignores the cluster, so that it starts at once and outside every quota.",
@@ -84,6 +98,15 @@ CODES: dict[str, Code] = {
         why="The operator would not know the field, and fault tolerance would not be what was asked for.",
         bad=values("gcsFaultTolerance: {enabled: true, backend: rocksdb}", kuberay="1.2"),
         good=values("gcsFaultTolerance: {enabled: true}", kuberay="1.2"),
+    ),
+    "values/not-values": Code(
+        meaning="The file is a manifest, or has the values of a parent chart, and is not a values file.",
+        why="None of its keys is a value, so nothing of it would be rendered.",
+        bad=values("""
+            ray-cluster:
+              head: {rayVersion: 2.52.0}
+        """),
+        good=values("head: {rayVersion: 2.52.0}"),
     ),
     "values/options-while-off": Code(
         meaning="Options of fault tolerance are set while it is off (a warning).",
@@ -127,6 +150,12 @@ CODES: dict[str, Code] = {
         bad=values("image: {repository: rayproject/ray, tag: null}"),
         good=values("image: {repository: rayproject/ray, tag: 2.52.0}"),
     ),
+    "values/retired-key": Code(
+        meaning="The chart had this key in older versions, and ignores it since (a warning).",
+        why="It has no effect: what it set before is set by another value, or by the operator.",
+        bad=values("worker: {miniReplicas: 1}"),
+        good=values("worker: {minReplicas: 1}"),
+    ),
     "values/said-twice": Code(
         meaning="A variable or parameter is set by hand, and is also set by `gcsFaultTolerance`.",
         why="One of the two would win silently.",
@@ -153,6 +182,12 @@ CODES: dict[str, Code] = {
             kuberay="1.2",
         ),
         good=values("gcsFaultTolerance: {enabled: true, redisAddress: 'redis:6379'}", kuberay="1.2"),
+    ),
+    "values/tag-in-repository": Code(
+        meaning="The repository of an image has a tag of its own (a warning).",
+        why="The value `tag` is added to it once more, and no node can pull such an image.",
+        bad=values("image: {repository: 'rayproject/ray:2.52.0', tag: 2.52.0}"),
+        good=values("image: {repository: rayproject/ray, tag: 2.52.0}"),
     ),
     "values/two-kinds": Code(
         meaning="More than one of `rayService`, `rayJob` and `rayCronJob` is set.",

@@ -120,7 +120,8 @@ def read_values(source: Source) -> Read:
     problems = list(stream.diagnostics)
     if len(documents) > 1:
         problems.append(_several(documents))
-    problems += [_not_a_map(document) for document in documents if not isinstance(document.data, dict)]
+    if not problems:  # after a syntax error, what was read is only a part
+        problems += [_not_a_map(document) for document in documents if not isinstance(document.data, dict)]
     if "sops" in source.text or _CIPHER in source.text:
         problems += [_encrypted(document, at) for document in documents[:1] for at in _encrypted_at(document.data)]
     if not documents:
@@ -219,6 +220,12 @@ def _several(documents: tuple[Document, ...]) -> Diagnostic:
 
 def _not_a_map(document: Document) -> Diagnostic:
     what = "a list" if isinstance(document.data, list) else "a single value"
+    if isinstance(document.data, str):
+        from renderer.kube_yaml.slips import in_scalar
+
+        slip = in_scalar(document.data)
+        if slip is not None:
+            return Diagnostic("yaml/syntax", slip.message, where=document.place(()), help=slip.help)
     return Diagnostic(
         "yaml/not-a-map",
         f"a values file holds a map of keys and values at its top, this one holds {what}",

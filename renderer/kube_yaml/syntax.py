@@ -11,6 +11,7 @@ from yaml.error import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
 
 from renderer.diagnostics import Diagnostic
+from renderer.kube_yaml.slips import near
 from renderer.kube_yaml.text import Text, split_lines
 
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -111,6 +112,9 @@ _WORDINGS = (
 )
 
 
+_SHIFTED = re.compile("mapping values are not allowed|expected ':'|simple key|block mapping")
+"""Problems that a slip in the line above can cause, as one without a space after its colon."""
+
 _UNREADABLE = _Wording("", "this is not valid YAML")
 """The parser's own words may quote the text, which may be a secret."""
 
@@ -161,6 +165,10 @@ def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
     mark: Any = error.problem_mark or error.context_mark or Mark(0, 0)
     if wording.at_start and error.context_mark is not None:
         mark = error.context_mark
+    slip = near(text.lines, mark.line) if _SHIFTED.search(problem) else None
+    if slip is not None:
+        where = text.place(Mark(slip.line, slip.column))
+        return Diagnostic("yaml/syntax", slip.message, where=where, help=slip.help)
     line = text.lines[mark.line] if mark.line < len(text.lines) else ""
     margin = line[: len(line) - len(line.lstrip())]
     if "\t" in margin and mark.column <= len(margin):

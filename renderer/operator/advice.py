@@ -179,3 +179,39 @@ def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
         found(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help=help, of="key")
     if string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
         found(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, help=help, of="key")
+
+
+_FILLED_IN = frozenset(
+    """claimName groupName image namespace nodeName priorityClassName rayVersion redisAddress runtimeClassName
+    schedulerName secretName serviceAccountName storageClassName""".split()  # noqa: SIM905
+)
+"""Fields whose text is a name, an image, a version or an address: a placeholder in it is never meant."""
+
+_OF_NAMES = frozenset({"nodeSelector", "labels", "matchLabels"})
+"""Maps of such texts."""
+
+
+@RULES.rule("cluster/placeholder", "names, images and addresses have no placeholder left in them", severity=_WARNING)
+def placeholder_left(view: ClusterView, found: Reporter) -> None:
+    for path, text in _texts(view.spec, view.root):
+        if "${" not in text and "{{" not in text and "<" not in text:
+            continue
+        from renderer.near_misses import placeholder, placeholder_help
+
+        part = placeholder(text)
+        if part is not None:
+            found(path, f'"{path[-1]}" holds the placeholder {part}', help=placeholder_help(text))
+
+
+def _texts(data: object, path: Path, of_names: bool = False) -> Iterator[tuple[Path, str]]:
+    """Every text of such a field, with its path."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if isinstance(value, str):
+                if of_names or key in _FILLED_IN:
+                    yield (*path, key), value
+            elif isinstance(value, dict | list):
+                yield from _texts(value, (*path, key), key in _OF_NAMES)
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _texts(item, (*path, index))

@@ -13,14 +13,24 @@ FORMATS = {
     "concise": "renderer.report.concise",
     "json": "renderer.report.json",
     "github": "renderer.report.github",
+    "junit": "renderer.report.junit",
 }
 """Format -> the module that writes it, loaded when there is something to write."""
 
 
-def format_diagnostics(diagnostics: Iterable[Diagnostic], format: str = "text", *, color: bool = False) -> str:
-    """The text of a report: `text` for people, `concise` with one line each, `json`, or `github` for its annotations.
+def format_diagnostics(
+    diagnostics: Iterable[Diagnostic],
+    format: str = "text",
+    *,
+    color: bool = False,
+    most: int | None = None,
+    columns: int | None = None,
+) -> str:
+    """The text of a report: `text` for people, `concise` with one line each, `json`,
+    `github` for its annotations, or `junit`.
 
-    `color` adds terminal colours to `text`. Raises ValueError for any other format.
+    Of `text`: `color` adds terminal colours, `most` is how many errors of one file are shown (None
+    for all), `columns` is the width at which lines are wrapped (None for no limit). Raises ValueError for any other format.
     """
     import io
     from importlib import import_module
@@ -28,5 +38,6 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], format: str = "text", 
     if format not in FORMATS:
         raise ValueError(f"{format!r} is not one of the formats {', '.join(FORMATS)}")
     text = io.StringIO()
-    import_module(FORMATS[format]).write(diagnostics, text, color=color)
+    layout = {"most": most, "columns": columns} if format == "text" else {}
+    import_module(FORMATS[format]).write(diagnostics, text, color=color, **layout)
     return text.getvalue()

@@ -19,5 +19,6 @@ def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> 
         if color:
             tag = f"{_COLORS[diagnostic.severity]}{tag}{_RESET}"
         path = f" [{safe(diagnostic.path_text)}]" if diagnostic.path_text else ""
-        version = f" (KubeRay {safe(diagnostic.kuberay_version)})" if diagnostic.kuberay_version else ""
+        stated = diagnostic.kuberay_version and not diagnostic.subject.assumed
+        version = f" (KubeRay {safe(diagnostic.kuberay_version or '')})" if stated else ""
         stream.write(f"{place}{tag}: {message}{path}{version}\n")

@@ -74,5 +74,17 @@ def headline(problem: Diagnostic | Related) -> tuple[str, str]:
     return f"{place}: " if place else "", safe(problem.message)
 
 
+TABLE_WIDTH = 80
+"""Columns of a terminal that tables fit."""
+
+
+def cell(before: str, text: str) -> str:
+    """`before` and the last cell of a row, which is wrapped at words below itself."""
+    import textwrap
+
+    lines = textwrap.wrap(text, TABLE_WIDTH - len(before), break_long_words=False, break_on_hyphens=False)
+    return f"\n{' ' * len(before)}".join([before + "".join(lines[:1]), *lines[1:]]).rstrip()
+
+
 def label(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.severity.value}[{diagnostic.code}]"

@@ -7,25 +7,14 @@ here, because only here is it known how they were written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from renderer.diagnostics import Collector, Diagnostic, Path, format_path
+from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, Where, format_path
 from renderer.kube_yaml.scalars import control_character, plain
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, at
-from renderer.values.keys import (
-    FREE_PREFIX,
-    MEANT,
-    PARENT_KEYS,
-    ROOT,
-    Key,
-    Kind,
-    field_of,
-    object_kind,
-    parent_of,
-    walk,
-)
+from renderer.values.keys import FREE_PREFIX, KEYS, PARENT_KEYS, ROOT, Key, Kind, field_of, object_kind, parent_of
 from renderer.values.merge import Values
 
 FieldTypes = Callable[[Path, str], str | None]
@@ -45,11 +34,14 @@ class Checked(NamedTuple):
 def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
     """Names and types of all values, and the values as the manifest's fields need them."""
     run = _Check(values, field_types, found)
+    if run.is_something_else():
+        return Checked(values.data, usable=False)
     data = run.value(ROOT, values.data, ())
     if run.usable:
         run.image_tags(data)
         run.queue_name(data)
         run.parent(data)
+        run.suspicious(data)
     return Checked(data, run.usable)
 
 
@@ -60,6 +52,10 @@ _LONGEST_BARE = 20
 """A longer text is not a number that a count of the manifest can hold."""
 
 QUEUE_NAME = "kueue.x-k8s.io/queue-name"
+
+_CURLY = ("\u2018", "\u2019", "\u201c", "\u201d", "\u201e")
+
+_ONLY_AT_THE_TOP = {"head", "worker", "additionalWorkerGroups"}
 
 _NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
@@ -79,8 +75,8 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                instead = "[] for none" if key.kind is Kind.FIELD else "{} to keep its defaults"
-                self.wrong("values/required", path, f'"{format_path(path)}" cannot be removed', f"write {instead}")
+                message = f'"{format_path(path)}" cannot be removed'
+                self.wrong("values/required", path, message, _instead_of_null(key, path))
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
             if isinstance(value, bool) and (key.kind is Kind.STRING or self.type_at(path) == "string"):
@@ -107,6 +103,29 @@ class _Check:
             return value
         self.one_line(value, path, of="value")
         return self.string(value, path)
+
+    def is_something_else(self) -> bool:
+        """Report a manifest, or the values of a parent chart, as the one mistake that it is."""
+        data = self.values.data
+        if data.get("apiVersion") and data.get("kind"):
+            kind = f" ({data['kind']})" if isinstance(data["kind"], str) else ""
+            message = f"this is a manifest{kind}, not a values file"
+            help = "`render validate FILE` checks a manifest; values have the keys head, worker, image, …"
+            self.whole(("apiVersion",), message, help)
+            return True
+        for name, inner in data.items():
+            is_free = name in KEYS or name.startswith(FREE_PREFIX)
+            if not is_free and isinstance(inner, dict) and inner.keys() & _ONLY_AT_THE_TOP:
+                message = f"these are values of a parent chart: the values of its Ray cluster are below {name}"
+                help = f"give that part alone: yq '.[\"{name}\"]' FILE | render -f -"
+                self.whole((name,), message, help)
+                return True
+        return False
+
+    def whole(self, path: Path, message: str, help: str) -> None:
+        self.usable = False
+        where = self.values.where(path, of="key")
+        self.found.add(Diagnostic("values/not-values", message, where=where, path=path, help=help, of="key"))
 
     def one_line(self, value: Any, path: Path, *, of: Literal["key", "value"]) -> None:
         """Names, images and the like are one line of characters that can be seen."""
@@ -142,7 +161,7 @@ class _Check:
             elif known is not None:
                 checked[name] = self.value(known, inner, (*path, name))
             elif not name.startswith(FREE_PREFIX):
-                self.unknown(key, name, path)
+                self.unknown(key, name, inner, path, value)
         return checked
 
     def string_map(self, value: Any, path: Path) -> Any:
@@ -171,12 +190,23 @@ class _Check:
         if value in ("", [], {}) and not isinstance(value, bool) and not key.required:
             return value
         expected = {"object": dict, "map": dict, "array": list}.get(self.type_at(path) or "")
+        if value == {} and expected is list:
+            return []  # as charts before 1.2 write it by default
         if expected is not None and not isinstance(value, expected):
             self.wrong_kind(value, path, _NAMES[expected])
             return value
         if isinstance(value, str) and self.type_at(path) == "string":
             self.one_line(value, path, of="value")
+        if isinstance(value, list) and self.type_at((*path, 0)) == "object" and not self.all_maps(value, path):
+            return value
         return self.leaves(key, value, path)
+
+    def all_maps(self, items: list[Any], path: Path) -> bool:
+        """Report the items of a list of objects that are single values. Null is left to the schema."""
+        wrong = [index for index, item in enumerate(items) if not isinstance(item, (dict, type(None)))]
+        for index in wrong:
+            self.wrong_kind(items[index], (*path, index), "a map")
+        return not wrong
 
     def leaves(self, key: Key, value: Any, path: Path) -> Any:
         if isinstance(value, dict):
@@ -255,6 +285,25 @@ class _Check:
                 )
             )
 
+    def suspicious(self, data: Any) -> None:
+        """Warn of texts that are accepted, and that nobody means: a second tag, curly quotes."""
+        images: tuple[Path, ...] = (("image",), ("head", "image"), ("worker", "image"))
+        for path in images:
+            repository = at(data, (*path, "repository"))
+            last = repository.rpartition("/")[2] if isinstance(repository, str) else ""
+            if ":" in last and not self.values.is_default((*path, "repository")):
+                message = f"{format_path(path)}.repository has a tag, and the tag is added to it once more"
+                self.warn(
+                    "values/tag-in-repository", (*path, "repository"), message, f"move it to {format_path(path)}.tag"
+                )
+        for path, text in _texts(self.values.data, ()):
+            if text[:1] in _CURLY and text[-1:] in _CURLY:
+                self.warn("values/curly-quotes", path, "curly quotes are part of the text", 'use straight quotes: "…"')
+
+    def warn(self, code: str, path: Path, message: str, help: str) -> None:
+        where = self.values.where(path)
+        self.found.add(Diagnostic(code, message, Severity.WARNING, where, path, help=help))
+
     def queue_name(self, data: Any) -> None:
         """Kueue ignores a cluster whose queue name is empty, and the cluster starts at once."""
         labels = data.get("labels")
@@ -297,48 +346,69 @@ class _Check:
             )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
-        help = None
-        if value in ("true", "false") and "true or false" in expected:
-            help = f"write {value} without quotes"
-        elif path[-1] in ("nameOverride", "fullnameOverride"):
-            help = "write it in quotes"
-        elif path[-1] == "containerEnv":
-            help = "write [] for none"
-        elif path[-1] in ("redisPassword", "redisUsername"):
-            help = "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
-        self.wrong(
-            "values/wrong-type", path, f"{format_path(path)} must be {expected}, not {name_of_kind(value)}", help
-        )
+        from renderer.kube_yaml.slips import in_scalar
+        from renderer.values.advice import shape
 
-    def wrong(self, code: str, path: Path, message: str, help: str | None) -> None:
-        """Report an error that would break the templates: such values are not rendered."""
+        slip = in_scalar(value) if isinstance(value, str) and "map" in expected else None
+        message = f"{format_path(path)} must be {expected}, not {name_of_kind(value)}"
+        help: str | None
+        if slip is not None:
+            message, help = slip.message, f"{slip.help}: as written, {format_path(path)} is one text"
+        else:
+            help = shape(path, value, expected, self.type_at)
+        self.wrong("values/wrong-type", path, message, help, spread=isinstance(value, (dict, list)))
+
+    def wrong(self, code: str, path: Path, message: str, help: str | None, *, spread: bool = False) -> None:
+        """Report an error that would break the templates: such values are not rendered.
+
+        `spread`: the value is a map or a list, which can be many lines.
+        """
         self.usable = self.usable and code == "values/ambiguous-boolean"
-        self.found.add(Diagnostic(code, message, where=self.values.where(path), path=path, help=help))
+        where = self.key_above(path) if spread else self.values.where(path)
+        self.found.add(Diagnostic(code, message, where=where, path=path, help=help))
 
-    def unknown(self, key: Key, name: str, above: Path) -> None:
+    def key_above(self, path: Path) -> Where | None:
+        """The key of a map or list that is below it; the map or list itself if it is on the same line."""
+        where, key = self.values.where(path), self.values.where(path, of="key")
+        below = isinstance(where, Place) and isinstance(key, Place) and where.start.line > key.start.line
+        return key if below else where
+
+    def unknown(self, key: Key, name: str, value: Any, above: Path, around: Any) -> None:
+        """Report a key that is not a value: retired by the chart, or never one."""
+        from renderer.values.advice import retired, unknown
+
         path = (*above, name)
         if self.found.full:
             self.found.error("values/unknown-key", path, "unknown key")  # it is counted only
             return
-        elsewhere = [place for place, _ in walk() if place[-1] == name]
-        meant = _meant(name, key.keys or {}, is_elsewhere=bool(elsewhere))
-        message = f'unknown key "{name}"'
-        help = 'keys that start with "x-" are free, for anchors'
-        if meant is not None:
-            message += f', did you mean "{meant}"?'
-        elif elsewhere:
-            places = ["the top level" if len(place) == 1 else format_path(place[:-1]) for place in elsewhere[:3]]
-            help = f'"{name}" is a key of {" and ".join(places)}'
         where = self.values.where(path, of="key")
-        self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help))
+        old = retired(path)
+        if old is not None:
+            if value not in (None, "", [], {}):  # an empty value says nothing
+                message = f"{format_path(path)} has no effect: the chart had it up to {old.until}"
+                self.found.add(
+                    Diagnostic("values/retired-key", message, Severity.WARNING, where, path, help=old.instead, of="key")
+                )
+            return
+        meant, help = unknown(key, name, value, above, around, self.type_at)
+        message = f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else "")
+        self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help, of="key"))
 
 
-def _meant(name: str, known: Mapping[str, Key], *, is_elsewhere: bool) -> str | None:
-    """The key among `known` that an unknown one was probably meant to be."""
-    if MEANT.get(name) in known:
-        return MEANT[name]
-    if is_elsewhere:
-        return None
-    from renderer.suggest import nearest
+def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text that is not plain ASCII, with its path."""
+    if isinstance(data, str):
+        if not data.isascii():
+            yield path, data
+        return
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in inner:
+        yield from _texts(value, (*path, key))
 
-    return nearest(name, known)
+
+def _instead_of_null(key: Key, path: Path) -> str:
+    if key.kind is Kind.FIELD:
+        return "write [] for none"
+    if path == ("worker",) or path[:1] == ("additionalWorkerGroups",):
+        return f"to leave the group out, write {path[-1]}: {{disabled: true}}; {{}} keeps its defaults"
+    return "write {} to keep its defaults"

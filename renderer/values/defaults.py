@@ -10,7 +10,7 @@ from renderer.kube_yaml.reader import Document, read_values
 from renderer.paths import NOTHING, Path, at
 from renderer.sources import Source
 
-DEFAULTS_NAME = "default.yaml"
+DEFAULTS_NAME = "values/default.yaml (built in)"
 """The file's name in messages. It is in `values/` of the checkout, and inside the package in a wheel."""
 
 

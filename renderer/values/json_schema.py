@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from renderer.api_server.fields import field_type
 from renderer.diagnostics import Path
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import NEWEST
 from renderer.schema.json_schema import for_version
-from renderer.values.keys import FREE_PREFIX, ROOT, TEXT_FIELDS, Key, Kind
+from renderer.values.documentation import annotations_of
+from renderer.values.keys import FREE_PREFIX, ROOT, TEXT_FIELDS, Key, Kind, field_of
 
 _SCALAR = ["string", "number", "boolean", "null"]
 
@@ -37,7 +39,7 @@ class _Document:
         self.whole = whole
         self.definitions: dict[str, Any] = {}
 
-    def of(self, key: Key, base: Path) -> dict[str, Any]:
+    def of(self, key: Key, base: Path, path: Path = ()) -> dict[str, Any]:
         if key.kind is Kind.STRING:
             return {"type": _SCALAR}
         if key.kind is Kind.BOOLEAN:
@@ -47,7 +49,7 @@ class _Document:
         if key.kind is Kind.LIST_OF_MAPS:
             return {"type": ["array", "null"], "items": {"type": "object"}}
         if key.kind is Kind.MAP and (key.keys is not None or key.each is not None):
-            return self.map(key, base)
+            return self.map(key, base, path)
         if key.object_kind is not None:
             return self.parent(key.object_kind)
         if key.kind is Kind.MAP:
@@ -55,7 +57,13 @@ class _Document:
         field = key.field or ()
         return self.field(field if field[:1] in (("spec",), ("metadata",)) else (*base, *field))
 
-    def map(self, key: Key, base: Path) -> dict[str, Any]:
+    def described(self, key: Key, base: Path, path: Path) -> dict[str, Any]:
+        """The schema of the value at `path`, with what an editor shows of it."""
+        target = field_of(path)
+        kind = field_type(target[1]) if target is not None and target[1] else None
+        return {**self.of(key, base, path), **annotations_of(path, key, kind)}
+
+    def map(self, key: Key, base: Path, path: Path) -> dict[str, Any]:
         types = ["object"]
         if key.also_boolean:
             types.append("boolean")
@@ -63,11 +71,13 @@ class _Document:
             types.append("null")
         made: dict[str, Any] = {"type": types if len(types) > 1 else "object"}
         if key.each is not None:
-            return {**made, "additionalProperties": self.of(key.each, base)}
+            return {**made, "additionalProperties": self.of(key.each, base, (*path, "<name>"))}
         inside = key.field if key.field is not None else base
         return {
             **made,
-            "properties": {name: self.of(inner, inside) for name, inner in (key.keys or {}).items()},
+            "properties": {
+                name: self.described(inner, inside, (*path, name)) for name, inner in (key.keys or {}).items()
+            },
             "patternProperties": {f"^{FREE_PREFIX}": True},
             "additionalProperties": False,
         }

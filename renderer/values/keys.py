@@ -217,7 +217,7 @@ KEYS: Mapping[str, Key] = {
     **PARENT_KEYS,
     "common": Key(Kind.MAP, keys={"containerEnv": ENV._replace(field=(*HEAD, *CONTAINER, "env"))}, required=True),
     "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"), falsy_is_unset=True)}, required=True),
-    "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}),
+    "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}, falsy_is_unset=True),
     "head": Key(Kind.MAP, HEAD, keys={**HEAD_SPEC_KEYS, **HEAD_KEYS}, required=True),
     "worker": Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True),
     "additionalWorkerGroups": Key(
@@ -225,6 +225,8 @@ KEYS: Mapping[str, Key] = {
     ),
     "specOverrides": Key(Kind.MAP, SPEC, beyond=True),
     "extraManifests": Key(Kind.LIST_OF_MAPS, beyond=True),
+    # Helm gives `global` to every chart of a release; the ray-cluster chart reads nothing of it.
+    "global": Key(Kind.MAP, falsy_is_unset=True),
 }
 """Every value at the top of a values file."""
 
@@ -240,9 +242,9 @@ MEANT = {
     "env": "containerEnv",
     "initargs": "rayStartParams",
     "sidecars": "sidecarContainers",
-    "miniReplicas": "minReplicas",
-    "maxiReplicas": "maxReplicas",
     "gcsFaultToleranceOptions": "gcsFaultTolerance",
+    "headGroupSpec": "head",
+    "workerGroupSpec": "worker",
     "workerGroups": "additionalWorkerGroups",
     "workers": "worker",
     "address": "redisAddress",
@@ -250,7 +252,57 @@ MEANT = {
     "username": "redisUsername",
     "namespace": "externalStorageNamespace",
 }
-"""Names from the manifest or from old charts, and the value that was meant."""
+"""Names from the manifest or from other charts, and the value that was meant."""
+
+GROUP = "<group>"
+"""In `RETIRED` and `ELSEWHERE`: `worker`, or any group below `additionalWorkerGroups`."""
+
+
+class Retired(NamedTuple):
+    """A key that the official chart had up to one version and ignores since, and what to do now."""
+
+    until: str
+    instead: str
+
+
+_NO_GROUP_TYPE = "remove it: the operator knows which group is the head's"
+_INIT_CONTAINER = "remove it: the operator adds this init container itself, with the group's image"
+
+RETIRED: Mapping[Path, Retired] = {
+    ("headServiceSuffix",): Retired("0.3", "remove it: the operator names the head Service"),
+    ("service", "port"): Retired("0.3", "remove it: the Service gets the ports of the head, head.ports"),
+    ("service", "headService"): Retired("1.0", "the value is head.headService"),
+    ("head", "groupName"): Retired("0.4", "remove it: the head group has no name"),
+    ("head", "type"): Retired("0.4", _NO_GROUP_TYPE),
+    ("head", "replicas"): Retired("0.3", "remove it: a cluster has one head"),
+    (GROUP, "type"): Retired("0.4", _NO_GROUP_TYPE),
+    (GROUP, "initContainerImage"): Retired("0.5", _INIT_CONTAINER),
+    (GROUP, "initContainerSecurityContext"): Retired("0.5", _INIT_CONTAINER),
+    (GROUP, "miniReplicas"): Retired("0.6", "the value is minReplicas"),
+    (GROUP, "maxiReplicas"): Retired("0.6", "the value is maxReplicas"),
+}
+"""Keys of older charts, which their files still have (helm-chart/ray-cluster/values.yaml and templates, 0.2.0 to 1.7.0)."""
+
+ELSEWHERE: Mapping[str, str] = {
+    "workerGroupSpecs": "the first worker group is the value worker, others are below additionalWorkerGroups, by name",
+    "spec": "values are not a manifest: their keys are head, worker, image and so on, without spec above them",
+    "template": "fields of the Pod and of its Ray container are directly below head, worker or a group's name",
+    "podTemplate": "fields of the Pod and of its Ray container are directly below head, worker or a group's name",
+    "containers": "fields of the Ray container are directly below the group; more containers are in sidecarContainers",
+    "volumeClaimTemplates": "the operator makes no claims: name an existing claim in volumes, or use a volume with "
+    "ephemeral.volumeClaimTemplate",
+    "persistence": "this value does not exist: add the claim to volumes, and its mount to volumeMounts",
+    "ingress": "the Ingress of the dashboard is turned on by head.enableIngress",
+    "autoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling; the options are head.autoscalerOptions",
+    "enableAutoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling",
+    "namespace": "the namespace is given by the option --namespace",
+    "name": "the name is given by the option --name, or by the value fullnameOverride",
+    "imageTag": "the tag is the value image.tag",
+    "imagePullPolicy": "the value is image.pullPolicy",
+    "podAnnotations": "annotations of the head Pod are head.annotations, those of workers worker.annotations",
+    "podLabels": "labels of the head Pod are head.labels, those of workers worker.labels",
+}
+"""Names of the manifest's fields, or of other charts' values, that no single value has."""
 
 
 def field_of(path: Path) -> tuple[Key, Path] | None:

@@ -46,7 +46,8 @@ class Values:
         document = self._document(path)
         if document is not None:
             return document.place(path, of=of)
-        if self.is_default(path) and has(default_values(), path):
+        # A list that the user gave replaces the default's: what is missing in it is not a default.
+        if self.is_default(path) and has(default_values(), path) and has(self.data, path):
             return default_document().place(path, of=of)
         return self.where(path[:-1], of="key") if len(path) > 1 else None
 

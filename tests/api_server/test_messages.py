@@ -103,7 +103,12 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "value",
                 ("an integer or a string",),
             ),
-            ("schema/quantity", format_path((*CONTAINER, "resources", "limits", "memory")), "value", ("4Gi", "500m")),
+            (
+                "schema/quantity",
+                format_path((*CONTAINER, "resources", "limits", "memory")),
+                "value",
+                ('"4GB"', "4G or 4Gi"),
+            ),
         ],
     ),
     "missing": (
@@ -178,15 +183,11 @@ PLACES = [
     (*CONTAINER, "env", 0),
     (*CONTAINER, "env"),
     (*CONTAINER, "image"),
-    (*CONTAINER, "resources", "limits", "cpu"),
     (*CONTAINER, "livenessProbe"),
     (*SPEC, "gcsFaultToleranceOptions", "redisPassword"),
     (*SPEC, "gcsFaultToleranceOptions", "redisPassword", "value"),
     (*SPEC, "managedBy"),
-    (*SPEC, "autoscalerOptions", "upscalingMode"),
     (*SPEC, "suspend"),
-    ("metadata", "name"),
-    ("metadata", "labels", "a"),
     ("apiVersion",),
     ("kind",),
     SPEC,
@@ -195,9 +196,24 @@ PLACES = [
 
 @pytest.mark.parametrize("path", PLACES, ids=format_path)
 @pytest.mark.parametrize("value", [f"{SECRET} !", [SECRET], {"nope": SECRET}], ids=["string", "list", "map"])
-def test_no_value_is_ever_shown(path: tuple[str | int, ...], value: Any) -> None:
+def test_no_value_that_may_be_secret_is_quoted(path: tuple[str | int, ...], value: Any) -> None:
     for problem in check(cluster(path, value), parse("1.7.0")):
         assert SECRET not in f"{problem.message}{problem.help}"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "quoted"),
+    [
+        ((*CONTAINER, "resources", "limits", "cpu"), "4 GB", '"4 GB"'),
+        ((*SPEC, "autoscalerOptions", "upscalingMode"), "fast", '"fast"'),
+        (("metadata", "name"), "My_Cluster", '"My_Cluster"'),
+        (("metadata", "labels", "a"), "a b", '"a b"'),
+    ],
+    ids=["quantity", "enum", "name", "label"],
+)
+def test_a_value_that_is_no_secret_is_quoted(path: tuple[str | int, ...], value: str, quoted: str) -> None:
+    (problem,) = check(cluster(path, value), parse("1.7.0"))
+    assert quoted in problem.message
 
 
 def test_all_problems_are_reported_and_not_only_the_first() -> None:

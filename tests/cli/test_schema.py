@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from renderer.kuberay.versions import parse
 from renderer.schema import json_schema
+from renderer.values.json_schema import schema_document
 from tests.api_server.manifests import cluster
 from tests.program import Run
 
@@ -40,3 +43,27 @@ def test_the_schema_of_the_values_is_printed(render: Run) -> None:
     done = render("schema", "values")
     assert done.returncode == 0
     Draft202012Validator.check_schema(json.loads(done.stdout))
+
+
+def _properties(schema: dict[str, Any], above: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every value of the schema, without what is inside fields of Kubernetes."""
+    for name, inner in schema.get("properties", {}).items():
+        if "title" in inner or not above:
+            yield f"{above}{name}", inner
+            yield from _properties(inner, f"{above}{name}.")
+    group = schema.get("additionalProperties")
+    if isinstance(group, dict):
+        yield from _properties(group, f"{above}*.")
+
+
+def test_every_value_has_what_an_editor_shows() -> None:
+    values = dict(_properties(schema_document()))
+    assert len(values) > 150
+    assert {
+        name for name, one in values.items() if not {"title", "description", "default", "examples"} <= one.keys()
+    } == set()
+    assert values["worker.replicas"]["default"] == 1
+    assert values["image.repository"]["default"] == "rayproject/ray"
+    assert values["head.rayVersion"]["examples"] == ["2.52.0"]
+    assert values["gcsFaultTolerance.redisAddress"]["description"].startswith("Where Redis is")
+    assert values["additionalWorkerGroups.*.groupName"]["description"] == "Its name."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import CALL, CLEAN
+from tests.program import CALL, CLEAN, Run
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "values" / "minimal.yaml"
@@ -87,3 +87,23 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
     result = shell("</dev/null", "-f", str(tmp_path / "v.yaml"), "--error-format", "concise")
     lines = result.stderr.splitlines()
     assert (result.returncode, len(lines), lines[-1]) == (1, 1001, "and 10 more, not shown")
+
+
+@pytest.mark.parametrize(
+    ("env", "colored"),
+    [
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({}, False),
+    ],
+    ids=["forced", "forced-off", "no-color-wins", "a-pipe"],
+)
+def test_color_is_forced_by_the_environment(render: Run, env: dict[str, str], colored: bool) -> None:
+    assert ("\x1b[" in render("--set", "nope=1", env=env).stderr) is colored
+
+
+def test_lines_are_wrapped_at_the_width_of_the_terminal(render: Run) -> None:
+    narrow = render("--set", "rayVersion=2,worker.replica=3", env={"COLUMNS": "60"}).stderr
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert 'unknown key\n      "replica", did you mean "replicas"?' in narrow

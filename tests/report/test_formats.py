@@ -6,6 +6,7 @@ import io
 import json as stdlib_json
 from importlib import import_module
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 import renderer
 from renderer.diagnostics import Diagnostic, Flag, Judge, Place, Position, Related, Severity, Subject
 from renderer.kuberay.versions import KubeRayVersion
-from renderer.report import FORMATS
+from renderer.report import FORMATS, format_diagnostics
 
 SCHEMA = stdlib_json.loads((Path(renderer.__file__).parent / "diagnostics.schema.json").read_text())
 
@@ -83,9 +84,56 @@ def test_text_names_both_places() -> None:
     )
 
 
+def test_junit_has_a_suite_for_each_file_and_a_case_for_each_problem() -> None:
+    warning = UNKNOWN_KEY._replace(severity=Severity.WARNING, message='a <b> & "c"\x1b')
+    root = ET.fromstring(format_diagnostics([UNKNOWN_KEY, warning, PAIR], "junit"))
+    suites = {suite.get("name"): suite for suite in root}
+    assert {name: (one.get("tests"), one.get("failures")) for name, one in suites.items()} == {
+        "values/prod.yaml": ("2", "1"),
+        "a.yaml": ("1", "1"),
+    }
+    failure = suites["a.yaml"][0][0]
+    assert (failure.tag, failure.get("type"), failure.get("message")) == (
+        "failure",
+        "operator/ft-both-forms",
+        "both forms",
+    )
+    assert "note: b.yaml:120:3: the options are here" in (failure.text or "")
+    assert (suites["values/prod.yaml"][1][0].text or "").startswith('a <b> & "c"\\x1b')
+
+
+def test_junit_without_problems_is_one_passing_case() -> None:
+    (suite,) = ET.fromstring(format_diagnostics([], "junit"))
+    assert (suite.get("tests"), suite.get("failures"), suite[0].get("name")) == ("1", "0", "no problems")
+
+
+def test_text_is_sorted_by_place_with_the_counts_last() -> None:
+    later = PAIR._replace(where=Place("a.yaml", Position(9, 1), Position(9, 2)), related=(), help=None, path=None)
+    lines = written("text", later, PAIR).splitlines()
+    assert next(line for line in lines if line.startswith("a.yaml")).startswith("a.yaml:5:5: ")
+    assert lines[-2:] == ["", "2 errors"]
+
+
+def test_of_many_errors_of_a_file_the_first_are_shown() -> None:
+    many = [PAIR._replace(where=Place("a.yaml", Position(line, 1), Position(line, 2))) for line in range(1, 31)]
+    text = format_diagnostics(many, most=20)
+    assert text.count("error[") == 20
+    assert text.endswith("and 10 more errors in a.yaml (--all shows all)\n\n30 errors\n")
+    assert format_diagnostics(many).count("error[") == 30
+
+
+def test_text_is_wrapped_at_words() -> None:
+    long = PAIR._replace(message="word " * 40, help="more " * 40)
+    lines = format_diagnostics([long], columns=60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "".join(format_diagnostics([long]).split()) == "".join("".join(lines).split())
+
+
 def test_text_without_a_place() -> None:
     assert written("text", OF_A_FLAG, NOWHERE) == (
-        "--set head: warning[values/type]: must be a map\nat: head\nerror[call/no-input]: nothing to validate\n"
+        "--set head: warning[values/type]: must be a map\nat: head\n"
+        "\nerror[call/no-input]: nothing to validate\n"
+        "\n1 error, 1 warning\n"
     )
 
 

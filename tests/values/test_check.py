@@ -39,7 +39,6 @@ def start(diagnostic: Diagnostic) -> tuple[int, int]:
         ("gcsFaultTolerence:\n  enabled: true\n", (1, 1), "gcsFaultTolerance"),
         ("head:\n  rayVersion: 2.52.0\n  containerEnvs: []\n", (3, 3), "containerEnv"),
         ("worker:\n  env: []\n", (2, 3), "containerEnv"),
-        ("worker:\n  miniReplicas: 1\n", (2, 3), "minReplicas"),
         ("gcsFaultTolerance:\n  enabled: true\n  redisAdress: r:6379\n", (3, 3), "redisAddress"),
         ("additionalWorkerGroups:\n  g:\n    replica: 1\n", (3, 5), "replicas"),
         ("head:\n  image: {repo: x}\n", (2, 11), "repository"),
@@ -56,7 +55,9 @@ def test_the_error_for_a_key_in_the_wrong_map_says_where_it_belongs() -> None:
 
 
 def test_the_error_for_a_misplaced_top_level_key_says_so() -> None:
-    assert only("head: {gcsFaultTolerance: true}\n").help == '"gcsFaultTolerance" is a key of the top level'
+    assert only("head: {gcsFaultTolerance: true}\n").help == (
+        '"gcsFaultTolerance" is a key of the top level: write it without indentation'
+    )
 
 
 def test_all_misspelled_keys_are_reported_at_once() -> None:
@@ -99,7 +100,7 @@ def test_keys_for_anchors_are_free_in_every_known_map() -> None:
         ("gcsFaultTolerance:\n  redisPassword: secret\n", (2, 18)),
         ("worker:\n  disabled: 'no'\n", (2, 13)),
         ("extraManifests: [x]\n", (1, 18)),
-        ("additionalWorkerGroups:\n- a\n", (2, 1)),
+        ("additionalWorkerGroups:\n- a\n", (1, 1)),
         ("additionalWorkerGroups:\n  g: 1\n", (2, 6)),
         ("specOverrides: []x\n", None),
         ("specOverrides: 1\n", (1, 16)),

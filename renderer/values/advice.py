@@ -1,0 +1,248 @@
+"""What was probably meant by a wrong value or key: the right shape with the user's own content. Loaded for errors only.
+
+No advice is better than wrong advice: whatever is not sure gives None. What may be a secret is shown as `…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from renderer.diagnostics import Path, format_path
+from renderer.kube_yaml.writer import to_yaml
+from renderer.redaction import is_secret_path
+from renderer.suggest import nearest
+from renderer.values.keys import ELSEWHERE, FREE_PREFIX, GROUP, MEANT, RETIRED, Key, Retired, walk
+
+TypeAt = Callable[[Path], str | None]
+"""From a path in the values to the type of the field that it sets; None where it sets none."""
+
+_MOST_LINES = 8
+"""Lines of an example."""
+
+_FREE = f'keys that start with "{FREE_PREFIX}" are free, for anchors'
+
+
+def retired(path: Path) -> Retired | None:
+    """What became of a key that older charts had."""
+    return RETIRED.get(path) or RETIRED.get(_by_group(path))
+
+
+def _by_group(path: Path) -> Path:
+    if path[:1] == ("worker",):
+        return (GROUP, *path[1:])
+    return (GROUP, *path[2:]) if path[:1] == ("additionalWorkerGroups",) else path
+
+
+# --- unknown keys ---------------------------------------------------------------------------------
+
+
+def unknown(
+    key: Key, name: str, value: Any, above: Path, around: Mapping[str, Any], type_at: TypeAt
+) -> tuple[str | None, str | None]:
+    """The key next to `name` that was meant, and a help, each None if nothing is known.
+
+    `key` describes the map at `above`, `around` is its content.
+    """
+    known = key.keys or {}
+    nested = _nested(key, name, value, above, type_at)
+    if nested is not None:
+        return None, nested
+    if MEANT.get(name) in known:
+        return MEANT[name], None
+    if name in ELSEWHERE and not (above and name in ("name", "namespace")):
+        return None, ELSEWHERE[name]
+    if above[-1:] == ("image",) and name in ("name", "version"):
+        return {"name": "repository", "version": "tag"}[name], None
+    item = _of_an_item(name, above, around, type_at)
+    if item is not None:
+        return None, item
+    elsewhere = [place for place, _ in walk() if place[-1] == name and place[-2:-1] != ("serviceAccount",)]
+    by_field = _values_of_field(name, known)
+    if elsewhere or by_field:
+        meant = nearest(name, known, exact=True)
+        return meant, None if meant else _is_at(name, elsewhere or by_field)
+    inside = [format_path((*above, one)) for one in known if _has_field((*above, one), name, type_at)]
+    if inside:
+        return None, f'"{name}" belongs in {" or ".join(inside[:2])}'
+    meant = nearest(name, known)
+    return meant, None if meant else _FREE
+
+
+def _nested(key: Key, name: str, value: Any, above: Path, type_at: TypeAt) -> str | None:
+    """`image.tag: x` is one key for YAML: the help nests it."""
+    parts = name.split(".")
+    if len(parts) < 2 or key.inner(parts[0]) is None:
+        return None
+    inner: Key | None = key
+    for depth, part in enumerate(parts):
+        inner = inner.inner(part) if inner is not None else None
+        if inner is None:
+            if type_at((*above, *parts[: depth + 1])) is None:
+                return None
+            break
+    path = (*above, *parts)
+    made: Any = _shown(value, path)
+    for part in reversed(parts):
+        made = {part: made}
+    return _example("a dot in a key does not nest: write", made)
+
+
+def _has_field(value: Path, name: str, type_at: TypeAt) -> bool:
+    """Whether a value is an object of Kubernetes that has a field of this name. A map of strings would have any."""
+    return type_at(value) == "object" and type_at((*value, name)) is not None
+
+
+def _of_an_item(name: str, above: Path, around: Mapping[str, Any], type_at: TypeAt) -> str | None:
+    """`value` at the level of `containerEnv:`, whose last item has no `value`: it was not indented."""
+    for sibling, content in around.items():
+        last = content[-1] if isinstance(content, list) and content else None
+        if not isinstance(last, dict) or name in last:
+            continue
+        if type_at((*above, sibling, 0, name)) is not None:
+            deeper = f'indent it as far as "{next(iter(last), "-")}"'
+            return f'"{name}" belongs in an item of {format_path((*above, sibling))}: {deeper}'
+    return None
+
+
+def _values_of_field(name: str, known: Mapping[str, Key]) -> list[Path]:
+    """The values that set a field of this name under another name: `serviceType` is `service.type`."""
+    found = []
+    for place, key in walk():
+        field = [part for part in key.field or () if isinstance(part, str)]
+        if field and field[-1] == name and place[-1] != name and place[0] != "additionalWorkerGroups":
+            found.append(place)
+    return found
+
+
+def _is_at(name: str, places: list[Path]) -> str:
+    if places[0][-1] != name:
+        return f"the value is {' or '.join(format_path(place) for place in places[:3])}"
+    above = ["the top level" if len(place) == 1 else format_path(place[:-1]) for place in places[:3]]
+    shown = " and ".join(above).replace('["<name>"]', ".NAME")
+    indent = ": write it without indentation" if above == ["the top level"] else ""
+    return f'"{name}" is a key of {shown}{indent}'
+
+
+# --- wrong types ----------------------------------------------------------------------------------
+
+
+def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
+    """How to write what was meant; `expected` is what the message says: "a map", "a list", "true or false"."""
+    name = path[-1] if path else ""
+    if isinstance(value, str):
+        return _of_text(path, value, expected, type_at)
+    if name in ("nameOverride", "fullnameOverride"):
+        return "write it in quotes"
+    if isinstance(value, list) and "map" in expected:
+        return _of_list(path, value)
+    if isinstance(value, dict) and expected == "a list":
+        return _of_map(path, value, type_at)
+    if isinstance(value, (dict, list)) and expected == "a string":
+        return "put the value in quotes if it is a text that begins with { or ["
+    return None
+
+
+def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | None:
+    name = path[-1]
+    if value == "":
+        return {"a list": "write [] for none", "a map": "write {} for none"}.get(expected)
+    if isinstance(name, int):
+        return _of_item(path, value, type_at)
+    if "true or false" in expected and value in ("true", "false"):
+        return f"write {value} without quotes"
+    if name == "image" and "map" in expected:
+        return _example("write its parts:", {"image": image_parts(value)})
+    if name in ("redisPassword", "redisUsername"):
+        return "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
+    if name in ("command", "args") and expected == "a list":
+        return _example("write a list, one item for each argument:", {name: ["/bin/sh", "-c", "…"][name == "args" :]})
+    if expected == "a list" and type_at((*path, 0)) == "string":
+        return _example("write a list:", {name: [_shown(value, path)]})
+    if "map" in expected and type_at((*path, "type")) == "string":
+        return _example("write", {name: {"type": _shown(value, path)}})
+    return None
+
+
+def _of_item(path: Path, value: str, type_at: TypeAt) -> str | None:
+    """`- regcred` in a list of objects with a name; `- A=b` in a list of variables."""
+    if type_at((*path, "name")) != "string":
+        return None
+    name, equals, rest = value.partition("=")
+    if equals and type_at((*path, "value")) == "string":
+        return _example("write", [{"name": name, "value": _shown(rest, (*path, "value"))}])
+    return _example("write", [{"name": _shown(value, path)}])
+
+
+def image_parts(reference: str) -> dict[str, str]:
+    """`registry:5000/ray:2.9@sha256:…` in parts, as the value `image` has them."""
+    rest, _, digest = reference.partition("@")
+    before, colon, tag = rest.rpartition(":")
+    if not colon or "/" in tag:
+        before, tag = rest, ""
+    parts = {"repository": before, "tag": tag, "digest": digest}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _of_list(path: Path, value: list[Any]) -> str | None:
+    if path == ("worker",):
+        return "worker is one group: put more groups below additionalWorkerGroups, each under its name"
+    if path == ("additionalWorkerGroups",):
+        named = {str(_group_name(one)): _without_name(one) for one in value if isinstance(one, dict)}
+        return _example("write the groups by name:", {"additionalWorkerGroups": _shown(named, path)}) if named else None
+    pairs = dict(_pairs(value))
+    return _example("write", {path[-1]: _shown(pairs, path)}) if pairs and len(pairs) == len(value) else None
+
+
+def _group_name(group: Mapping[str, Any]) -> Any:
+    return group.get("groupName") or group.get("name") or "my-group"
+
+
+def _without_name(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: inner for key, inner in group.items() if key not in ("groupName", "name")}
+
+
+def _pairs(items: list[Any]) -> Iterator[tuple[str, Any]]:
+    """`- disktype=ssd`, `- disktype: ssd`, `- {name: disktype, value: ssd}`."""
+    for item in items:
+        if isinstance(item, str) and "=" in item:
+            name, _, value = item.partition("=")
+            yield name, value
+        elif isinstance(item, dict) and item.keys() == {"name", "value"}:
+            yield str(item["name"]), item["value"]
+        elif isinstance(item, dict) and len(item) == 1:
+            yield next(iter(item.items()))
+
+
+def _of_map(path: Path, value: Mapping[str, Any], type_at: TypeAt) -> str | None:
+    if not value:
+        return "write [] for none"
+    item = (*path, 0)
+    if any(type_at((*item, str(name))) is not None for name in value):
+        return _example('put "- " before the first key:', {path[-1]: _shown([value], path)})
+    if type_at((*item, "name")) == "string":
+        items = [_named(str(name), inner) for name, inner in value.items()]
+        return _example("write a list:", {path[-1]: _shown(items, path)})
+    return None
+
+
+def _named(name: str, inner: Any) -> dict[str, Any]:
+    return {"name": name, **inner} if isinstance(inner, dict) else {"name": name, "value": inner}
+
+
+# --- examples -------------------------------------------------------------------------------------
+
+
+def _example(words: str, data: Any) -> str:
+    lines = to_yaml(data).splitlines()
+    more = ["…"] if len(lines) > _MOST_LINES else []
+    return "\n".join([words, *lines[:_MOST_LINES], *more])
+
+
+def _shown(data: Any, path: Path) -> Any:
+    """The user's own content, without what may be a secret."""
+    if isinstance(data, dict):
+        return {name: _shown(inner, (*path, str(name))) for name, inner in data.items()}
+    if isinstance(data, list):
+        return [_shown(inner, (*path, index)) for index, inner in enumerate(data)]
+    return "…" if is_secret_path(path) else data
