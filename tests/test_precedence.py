@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,16 @@ from renderer import Diagnostic, Request, Result, Source, Target, read_documents
 from renderer.diagnostics import Place
 from renderer.kuberay.versions import parse
 from tests.operator.cases import cluster
-from tests.operator.judged import check
 
 
 def run(values: str, version: str | None = None) -> Result:
     return render(Request(sources=(Source("values.yaml", values),), kuberay_version=version))
+
+
+def codes_of(manifest: Any, version: str) -> list[str]:
+    """What API server and operator of a version say about a manifest."""
+    documents = read_documents(Source("cluster.json", json.dumps(manifest))).documents
+    return [d.code for d in validate(documents, Target(parse(version)))]
 
 
 def spec(result: Result) -> Any:
@@ -131,7 +137,7 @@ def test_the_operator_adds_shared_memory_unless_plasma_has_a_directory(
     pod["containers"].append(
         {"name": "side", "image": "busybox", "volumeMounts": [{"name": "shared-mem", "mountPath": "/mem"}]}
     )
-    assert {d.code for d in check(made, parse(version))} == expected
+    assert set(codes_of(made, version)) == expected
 
 
 MOUNT = {"name": "gone", "mountPath": "/data"}
@@ -141,21 +147,22 @@ INIT = [{"name": "init", "image": "busybox"}]
 @pytest.mark.parametrize(
     ("group", "init", "version", "expected"),
     [
-        ("head", [], "1.1.1", "pod/mount-dropped"),
-        ("head", INIT, "1.1.1", "pod/mount-dropped"),
-        ("worker", [], "1.1.1", "pod/mount-dropped"),
-        ("worker", INIT, "1.1.1", "pod/mount-without-volume"),
-        ("worker", [], "1.2.2", "pod/mount-without-volume"),
+        ("head", [], "1.1.1", ["pod/mount-dropped"]),
+        ("head", INIT, "1.1.1", ["pod/mount-dropped"]),
+        ("worker", [], "1.1.1", ["pod/mount-dropped"]),
+        # The operator cleans the container, but not the init container into which it copies the mounts.
+        ("worker", INIT, "1.1.1", ["pod/mount-dropped", "pod/mount-without-volume"]),
+        ("worker", [], "1.2.2", ["pod/mount-without-volume"]),
     ],
 )
-def test_mounts_without_volume_before_1_2(group: str, init: list[Any], version: str, expected: str) -> None:
+def test_mounts_without_volume_before_1_2(group: str, init: list[Any], version: str, expected: list[str]) -> None:
     made = cluster("")
     groups = {"head": made["spec"]["headGroupSpec"], "worker": made["spec"]["workerGroupSpecs"][0]}
     pod = groups[group]["template"]["spec"]
     pod["containers"][0]["volumeMounts"] = [MOUNT]
     if init:
         pod["initContainers"] = init
-    assert [d.code for d in check(made, parse(version))] == [expected]
+    assert codes_of(made, version) == expected
 
 
 def test_an_error_in_a_groups_own_image_points_at_it() -> None:

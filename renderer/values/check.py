@@ -7,7 +7,7 @@ here, because only here is it known how they were written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, Where, format_path
@@ -401,7 +401,11 @@ def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
         if not data.isascii():
             yield path, data
         return
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(data, dict):
+        inner = data.items()
+    elif isinstance(data, list):
+        inner = enumerate(data)
     for key, value in inner:
         yield from _texts(value, (*path, key))
 
