@@ -36,10 +36,18 @@ GOALS_MANY = (("render validate", "kubeconform", 2.00),)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--rounds", type=int, default=20, help="runs of each contestant for one render (default 20)")
-    parser.add_argument("--many", type=int, default=1000, help="manifests in one call of validate (default 1000)")
-    parser.add_argument("--many-rounds", type=int, default=5, help="runs of each contestant for many (default 5)")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=(__doc__ or "").split("\n\n")[0]
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=20, help="runs of each contestant for one render (default 20)"
+    )
+    parser.add_argument(
+        "--many", type=int, default=1000, help="manifests in one call of validate (default 1000)"
+    )
+    parser.add_argument(
+        "--many-rounds", type=int, default=5, help="runs of each contestant for many (default 5)"
+    )
     options = parser.parse_args(arguments)
 
     SCRATCH.mkdir(exist_ok=True)
@@ -71,7 +79,9 @@ def one_render(schema: Path | None) -> list[Contestant]:
     if not kubeconform:
         _left_out("helm template | kubeconform", "no kubeconform on PATH")
     elif schema:
-        found.append(Contestant("helm | kubeconform", (template, _kubeconform(kubeconform, schema, "-"))))
+        found.append(
+            Contestant("helm | kubeconform", (template, _kubeconform(kubeconform, schema, "-")))
+        )
     return found
 
 
@@ -84,7 +94,11 @@ def many_manifests(schema: Path | None, count: int) -> list[Contestant]:
     for number in range(count):
         text = manifest.replace("ray-number", f"ray-{number:06}")
         (folder / f"{number:06}.yaml").write_text(text, encoding="utf-8")
-    found = [Contestant("render validate", ((RENDER, "validate", "--kuberay-version", VERSION, str(folder)),))]
+    found = [
+        Contestant(
+            "render validate", ((RENDER, "validate", "--kuberay-version", VERSION, str(folder)),)
+        )
+    ]
     kubeconform = shutil.which("kubeconform")
     if kubeconform and schema:
         found.append(Contestant("kubeconform", (_kubeconform(kubeconform, schema, str(folder)),)))
@@ -112,7 +126,9 @@ def _schema_for_kubeconform() -> Path | None:
         file=sys.stderr,
     )
     try:
-        path.write_text(_render("schema", "manifest", "--kuberay-version", VERSION), encoding="utf-8")
+        path.write_text(
+            _render("schema", "manifest", "--kuberay-version", VERSION), encoding="utf-8"
+        )
     except ContestantError as failed:
         _left_out("kubeconform", str(failed))
         return None
@@ -120,18 +136,26 @@ def _schema_for_kubeconform() -> Path | None:
 
 
 def _render(*arguments: str) -> str:
-    result = subprocess.run([RENDER, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    result = subprocess.run(
+        [RENDER, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     if result.returncode:
-        raise ContestantError(f"render {' '.join(arguments)}: exit {result.returncode}: {result.stderr[-500:]}")
+        raise ContestantError(
+            f"render {' '.join(arguments)}: exit {result.returncode}: {result.stderr[-500:]}"
+        )
     return result.stdout
 
 
-def _table(title: str, samples: Mapping[str, list[Sample]], goals: Sequence[tuple[str, str, float]]) -> None:
+def _table(
+    title: str, samples: Mapping[str, list[Sample]], goals: Sequence[tuple[str, str, float]]
+) -> None:
     rounds = len(next(iter(samples.values())))
     print(f"\n{title}: medians of {rounds} rounds, in turns\n")
     print(f"  {'':24}{'wall ms':>9}{'cpu ms':>9}")
     for name, runs in samples.items():
-        wall, processor = (1000 * median(getattr(run, what) for run in runs) for what in ("wall", "processor"))
+        wall, processor = (
+            1000 * median(getattr(run, what) for run in runs) for what in ("wall", "processor")
+        )
         print(f"  {name:24}{wall:9.1f}{processor:9.1f}")
     print()
     for name, against, most in goals:

@@ -22,7 +22,9 @@ def _closed(schema: dict[str, Any]) -> dict[str, Any]:
         return {"oneOf": [{"type": "string"}, {"type": "integer"}]}
     closed = dict(schema)
     if "properties" in schema:
-        closed["properties"] = {name: _closed(inner) for name, inner in schema["properties"].items()}
+        closed["properties"] = {
+            name: _closed(inner) for name, inner in schema["properties"].items()
+        }
         closed["additionalProperties"] = False
     if isinstance(schema.get("additionalProperties"), dict):
         closed["additionalProperties"] = _closed(schema["additionalProperties"])

@@ -19,7 +19,15 @@ OUTPUT = Path(__file__).parent.parent / "renderer" / "api_server" / "core" / "co
 
 KINDS = {
     "v1": (
-        *("ConfigMap", "Namespace", "PersistentVolumeClaim", "Pod", "PodTemplate", "Secret", "Service"),
+        *(
+            "ConfigMap",
+            "Namespace",
+            "PersistentVolumeClaim",
+            "Pod",
+            "PodTemplate",
+            "Secret",
+            "Service",
+        ),
         "ServiceAccount",
     ),
     "apps/v1": ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
@@ -58,11 +66,15 @@ class _Builder:
         """The short name of a type; it and all that it refers to are in `types` afterwards."""
         name = full_name.rpartition(".")[2]
         if self._full_names.setdefault(name, full_name) != full_name:
-            raise ValueError(f"two types are called {name}: {full_name} and {self._full_names[name]}")
+            raise ValueError(
+                f"two types are called {name}: {full_name} and {self._full_names[name]}"
+            )
         if name not in self.types:
             self.types[name] = {}
             fields = self.definitions[full_name].get("properties", {})
-            self.types[name].update({field: self._code(schema) for field, schema in sorted(fields.items())})
+            self.types[name].update(
+                {field: self._code(schema) for field, schema in sorted(fields.items())}
+            )
         return name
 
     def _code(self, schema: dict[str, Any]) -> str:
@@ -72,15 +84,26 @@ class _Builder:
         if schema["type"] == "array":
             return "[" + self._code(schema["items"])
         if schema["type"] == "object":
-            return "{" + self._code(schema["additionalProperties"]) if "additionalProperties" in schema else "any"
+            return (
+                "{" + self._code(schema["additionalProperties"])
+                if "additionalProperties" in schema
+                else "any"
+            )
         return _SCALARS[schema["type"], schema.get("format")]
 
 
 def build(document: dict[str, Any]) -> dict[str, Any]:
     """What the file holds: the document's version, the kinds with their types, the types with their fields."""
     builder = _Builder(document["definitions"])
-    kinds = {f"{version}/{kind}": builder.add(name) for version, kind, name in _kinds(document["definitions"])}
-    return {"kubernetes": document["info"]["version"], "kinds": kinds, "types": dict(sorted(builder.types.items()))}
+    kinds = {
+        f"{version}/{kind}": builder.add(name)
+        for version, kind, name in _kinds(document["definitions"])
+    }
+    return {
+        "kubernetes": document["info"]["version"],
+        "kinds": kinds,
+        "types": dict(sorted(builder.types.items())),
+    }
 
 
 def _kinds(definitions: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -93,7 +116,9 @@ def _kinds(definitions: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def written(data: dict[str, Any]) -> str:
     """As text: a line a type, so that a diff of two versions of Kubernetes is one of this file."""
-    types = ",\n".join(f"{json.dumps(name)}:{_compact(fields)}" for name, fields in data["types"].items())
+    types = ",\n".join(
+        f"{json.dumps(name)}:{_compact(fields)}" for name, fields in data["types"].items()
+    )
     head = f'{{"kubernetes":{json.dumps(data["kubernetes"])},\n"kinds":{_compact(data["kinds"])},\n"types":{{\n'
     return f"{head}{types}\n}}}}\n"
 

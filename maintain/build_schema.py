@@ -128,7 +128,9 @@ class _Merged:
         if versions not in self._said:
             parts: list[object] = []
             for keyword, by_version in sorted(self.keywords.items()):
-                if values := sorted((v, repr(value)) for v, value in by_version.items() if v in versions):
+                if values := sorted(
+                    (v, repr(value)) for v, value in by_version.items() if v in versions
+                ):
                     parts.append((keyword, values))
             for step, child in sorted(self.children.items(), key=lambda item: item[0]):
                 if common := child.present & versions:
@@ -141,11 +143,15 @@ def _facts(node: Mapping[str, Any]) -> dict[str, Any]:
     """A schema node's own keywords, without children and without prose."""
     facts = {k: v for k, v in node.items() if k not in _CHILDREN and k != "description"}
     if facts.get("x-kubernetes-int-or-string") and facts.get("anyOf") == _INT_OR_STRING:
-        del facts["anyOf"]  # controller-gen adds it to every int-or-string; it carries no information
+        del facts[
+            "anyOf"
+        ]  # controller-gen adds it to every int-or-string; it carries no information
     if "required" in facts:
         facts["required"] = sorted(facts["required"])
     if "x-kubernetes-validations" in facts:
-        facts["x-kubernetes-validations"] = [{"rule": rule["rule"]} for rule in facts["x-kubernetes-validations"]]
+        facts["x-kubernetes-validations"] = [
+            {"rule": rule["rule"]} for rule in facts["x-kubernetes-validations"]
+        ]
     if isinstance(node.get("additionalProperties"), bool):
         facts["additionalProperties"] = node["additionalProperties"]
     return facts
@@ -160,7 +166,11 @@ class _Sharing:
 
     def __init__(self, root: _Merged) -> None:
         # Objects, and the long patterns; a list or a scalar is as short as a reference to it.
-        nodes = [n for n in root.walk() if "pattern" in n.keywords or any(k == "properties" for k, _ in n.children)]
+        nodes = [
+            n
+            for n in root.walk()
+            if "pattern" in n.keywords or any(k == "properties" for k, _ in n.children)
+        ]
         presences = {frozenset(node.present) for node in nodes}
         said: dict[tuple[frozenset[int], str], list[_Merged]] = {}
         for versions in presences:
@@ -171,7 +181,9 @@ class _Sharing:
         for node in nodes:
             versions = frozenset(node.present)
             alike = said[versions, node.says(versions)]
-            self._stands_for[node.path] = max(alike, key=lambda other: len(other.present))  # the first of the longest
+            self._stands_for[node.path] = max(
+                alike, key=lambda other: len(other.present)
+            )  # the first of the longest
         self._used: Counter[tuple[str, ...]] = Counter()
         self._count(root)
         self._names: dict[tuple[str, ...], str] = {}
@@ -231,7 +243,9 @@ def crd_files(folder: Path) -> Files:
     """The CRD files below `folder`; ValueError where one is missing."""
     return {
         release: {
-            kind: file_of(folder, kind, release) for kind in KINDS if FIRST_RELEASE.get(kind, RELEASED[0]) <= release
+            kind: file_of(folder, kind, release)
+            for kind in KINDS
+            if FIRST_RELEASE.get(kind, RELEASED[0]) <= release
         }
         for release in RELEASED
     }
@@ -248,7 +262,9 @@ def file_of(folder: Path, kind: str, release: KubeRayVersion) -> Path:
                 file = stem.with_name(stem.name + ending)
                 if file.exists():
                     return file
-    raise ValueError(f"no CRD file of {kind} for KubeRay {release}: every release in versions.py needs one")
+    raise ValueError(
+        f"no CRD file of {kind} for KubeRay {release}: every release in versions.py needs one"
+    )
 
 
 def _read(file: Path, kind: str) -> dict[str, dict[str, Any]]:
@@ -261,9 +277,13 @@ def _read(file: Path, kind: str) -> dict[str, dict[str, Any]]:
         crd = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     if crd["metadata"]["name"] != f"{PLURALS[kind]}.ray.io":
         raise ValueError(f"{file} is not the CRD {PLURALS[kind]}.ray.io")
-    schemas = {v["name"]: v["schema"]["openAPIV3Schema"] for v in crd["spec"]["versions"] if v["served"]}
+    schemas = {
+        v["name"]: v["schema"]["openAPIV3Schema"] for v in crd["spec"]["versions"] if v["served"]
+    }
     if unknown := schemas.keys() - set(API_VERSIONS):
-        raise ValueError(f"{file} serves {', '.join(sorted(unknown))}, which kinds.py does not name")
+        raise ValueError(
+            f"{file} serves {', '.join(sorted(unknown))}, which kinds.py does not name"
+        )
     return schemas
 
 
@@ -329,7 +349,9 @@ class _Writer:
     def _body(self, node: _Merged, within: set[int]) -> dict[str, Any]:
         body: dict[str, Any] = {}
         varies: dict[str, Any] = {}
-        for keyword, by_column in sorted(node.keywords.items(), key=lambda item: (item[0] != "type", item[0])):
+        for keyword, by_column in sorted(
+            node.keywords.items(), key=lambda item: (item[0] != "type", item[0])
+        ):
             values = {repr(value): value for value in by_column.values()}
             if len(values) == 1 and set(by_column) == within:
                 body[keyword] = next(iter(values.values()))
@@ -337,7 +359,9 @@ class _Writer:
             varies[keyword] = [
                 {**span, "is": values[text]}
                 for text in values
-                for span in self._spans({at for at, value in by_column.items() if repr(value) == text}, within)
+                for span in self._spans(
+                    {at for at, value in by_column.items() if repr(value) == text}, within
+                )
             ]
         if varies:
             body["x-kuberay"] = {"varies": varies}

@@ -27,12 +27,20 @@ def make(folder: str) -> None:
     for name in env.loader.list_templates():
         source, _, _ = env.loader.get_source(env, name)
         code = env.compile(source, name, name, raw=True, defer_init=True)
-        _write(folder, f"{module_name(name)}.py", f'"""Made from {name} by `python -m maintain.ready`."""\n\n{code}\n')
+        _write(
+            folder,
+            f"{module_name(name)}.py",
+            f'"""Made from {name} by `python -m maintain.ready`."""\n\n{code}\n',
+        )
         digests[name] = resources.template_digest(source)
     text = resources.read_text(resources.default_values_file())
     data = read_values(Source("default.yaml", text)).documents[0].data
     _write(folder, resources.TEMPLATES, json.dumps(digests, indent=1) + "\n")
-    _write(folder, resources.DEFAULTS, json.dumps({"digest": resources.digest(text), "data": data}, indent=1) + "\n")
+    _write(
+        folder,
+        resources.DEFAULTS,
+        json.dumps({"digest": resources.digest(text), "data": data}, indent=1) + "\n",
+    )
     _write(folder, "__init__.py", "")
 
 

@@ -50,9 +50,16 @@ def page() -> str:
 
 def _shown(path: Path, key: Key) -> bool:
     """One row a value that sets something; the keys of additional groups are those of `worker`."""
-    if path[:1] == ("additionalWorkerGroups",) or (len(path) > 1 and path[-2] in ("image", "serviceAccount")):
+    if path[:1] == ("additionalWorkerGroups",) or (
+        len(path) > 1 and path[-2] in ("image", "serviceAccount")
+    ):
         return False
-    return path in _OWN or (key.field is not None and key.keys is None) or path[-1] == "image" or path[-1] == "disabled"
+    return (
+        path in _OWN
+        or (key.field is not None and key.keys is None)
+        or path[-1] == "image"
+        or path[-1] == "disabled"
+    )
 
 
 def _row(path: Path, key: Key) -> str:

@@ -19,7 +19,9 @@ _BY_ADMISSION = "pod/priority"
 _NAMES = (("metadata", "name"), ("metadata", "generateName"))
 
 
-def check_children(data: Mapping[str, Any], target: Target, found: Collector, *, named: bool) -> None:
+def check_children(
+    data: Mapping[str, Any], target: Target, found: Collector, *, named: bool
+) -> None:
     """Report what the API server rejects in the children of `data`, at the places of `data` that they come from.
 
     `data` is an object that the schema accepts. The children are those of the operator of `target`; the API server is
@@ -29,7 +31,9 @@ def check_children(data: Mapping[str, Any], target: Target, found: Collector, *,
     seen: set[tuple[str, Path, str]] = set()
     metadata = data.get("metadata")
     generated = isinstance(metadata, Mapping) and not metadata.get("name")
-    for child in children(data, target.version, gates.effective(target.version, target.gates), VALID):
+    for child in children(
+        data, target.version, gates.effective(target.version, target.gates), VALID
+    ):
         if found.full:
             return
         if not core.is_judged(child.data.get("apiVersion"), child.data.get("kind")):
@@ -43,7 +47,11 @@ def _title(child: Child) -> str:
     """`the head Pod`, `the Pods of worker group 2`: what a message is about."""
     if child.group is None:
         return f"the {child.role}"
-    return f"the {child.role}s of group {child.group + 1}" if child.number != 1 else f"the {child.role}"
+    return (
+        f"the {child.role}s of group {child.group + 1}"
+        if child.number != 1
+        else f"the {child.role}"
+    )
 
 
 class _AtParent(Collector):
@@ -56,7 +64,13 @@ class _AtParent(Collector):
     __slots__ = ("_child", "_found", "_generated", "_named", "_seen")
 
     def __init__(
-        self, child: Child, found: Collector, seen: set[tuple[str, Path, str]], *, named: bool, generated: bool
+        self,
+        child: Child,
+        found: Collector,
+        seen: set[tuple[str, Path, str]],
+        *,
+        named: bool,
+        generated: bool,
     ) -> None:
         super().__init__(found.room, Subject(Judge.CHILDREN))
         self._child = child
@@ -67,9 +81,7 @@ class _AtParent(Collector):
 
     def add(self, diagnostic: Diagnostic) -> None:
         if diagnostic.code == _BY_ADMISSION and (diagnostic.path or ())[-1:] == ("priority",):
-            help = (
-                f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the default) rejects the Pod"
-            )
+            help = f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the default) rejects the Pod"
             diagnostic = diagnostic._replace(severity=Severity.WARNING, help=help)
         super().add(diagnostic)
         if diagnostic.path in _NAMES and not self._named:
@@ -82,7 +94,11 @@ class _AtParent(Collector):
             if why is None:
                 written.append(one._replace(path=second))
             else:
-                added.append(one._replace(message=f"{one.message} (the operator adds it: {why})", path=second))
+                added.append(
+                    one._replace(
+                        message=f"{one.message} (the operator adds it: {why})", path=second
+                    )
+                )
         if reason is not None:
             added.append(Related(f"the operator adds this: {reason}", path=path))
             if written:  # of two that clash, the user can change what the user wrote

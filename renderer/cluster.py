@@ -52,7 +52,9 @@ class Record(Protocol):
     `source` is a path in the values, or the flag that gave it. An empty value is not in the manifest, unless `empty`.
     """
 
-    def __call__(self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None: ...
+    def __call__(
+        self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False
+    ) -> None: ...
 
 
 def _no_record(path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None:
@@ -113,7 +115,9 @@ def redis_name(release: Release) -> str:
     return f"{release.fullname}{_REDIS}"
 
 
-def check_redis(values: Values, data: Mapping[str, Any], release: Release, found: Collector) -> None:
+def check_redis(
+    values: Values, data: Mapping[str, Any], release: Release, found: Collector
+) -> None:
     """Report what the API server rejects in the name of the Service that `redis.create` makes, at the value that sets it.
 
     A Service's name is a DNS-1035 label of at most 63 characters (k8s.io/apimachinery, pkg/util/validation).
@@ -126,9 +130,7 @@ def check_redis(values: Values, data: Mapping[str, Any], release: Release, found
     message = f'redis.create makes a Service named "{name}", which is not a valid name of a Service'
     help_ = f"lower case letters, digits and '-' after a first letter; {set_by} sets this name"
     if len(name) > LONGEST_LABEL:
-        message = (
-            f'redis.create makes a Service named "{name}" of {len(name)} characters; at most {LONGEST_LABEL} are valid'
-        )
+        message = f'redis.create makes a Service named "{name}" of {len(name)} characters; at most {LONGEST_LABEL} are valid'
         help_ = f"{set_by} sets the name {release.fullname}, which has at most {LONGEST_LABEL - len(_REDIS)} characters here"
     where = values.where((set_by,)) if keys else Flag(set_by)
     path = (set_by,) if keys else None
@@ -141,7 +143,11 @@ def default_redis_address(data: Mapping[str, Any], default: str, release: Releas
 
 
 def assemble(
-    values: Values, data: Mapping[str, Any], release: Release, gcs: GcsFaultTolerance, record: Record = _no_record
+    values: Values,
+    data: Mapping[str, Any],
+    release: Release,
+    gcs: GcsFaultTolerance,
+    record: Record = _no_record,
 ) -> Cluster:
     """The cluster from its values. `data` holds the checked values, defaults merged in.
 
@@ -157,7 +163,9 @@ def assemble(
         namespace=build.namespace(),
         labels=build.merged(_LABELS, build.release_labels(), _of(("labels",), data.get("labels"))),
         annotations=build.merged(
-            _ANNOTATIONS, _of(("annotations",), data.get("annotations")), build.of_gcs(gcs.annotations, gcs)
+            _ANNOTATIONS,
+            _of(("annotations",), data.get("annotations")),
+            build.of_gcs(gcs.annotations, gcs),
         ),
         fields={
             **build.fields((), ("head",), HEAD_SPEC_KEYS, data["head"]),
@@ -187,7 +195,10 @@ def _with_group_defaults(group: Mapping[str, Any]) -> Mapping[str, Any]:
     """An additional group inherits nothing; the chart gives it resources where it names none."""
     if group.get("resources"):
         return group
-    return {**group, "resources": {"limits": DEFAULT_GROUP_RESOURCES, "requests": DEFAULT_GROUP_RESOURCES}}
+    return {
+        **group,
+        "resources": {"limits": DEFAULT_GROUP_RESOURCES, "requests": DEFAULT_GROUP_RESOURCES},
+    }
 
 
 _LABELS: Path = ("metadata", "labels")
@@ -219,7 +230,9 @@ def _one_step_away(keys: Mapping[str, Key]) -> Mapping[str, Key]:
 class _Build:
     """Assembles the parts, and records each with its place in the manifest and its source."""
 
-    def __init__(self, values: Values, data: Mapping[str, Any], release: Release, record: Record) -> None:
+    def __init__(
+        self, values: Values, data: Mapping[str, Any], release: Release, record: Record
+    ) -> None:
         self.values = values
         self.data = data
         self.release = release
@@ -262,8 +275,12 @@ class _Build:
         return fields
 
     def name(self) -> str:
-        keys = [key for key in NAME_KEYS if self.data.get(key) and not self.values.is_default((key,))]
-        self.record(("metadata", "name"), (keys[0],) if keys else Flag("--name"), self.release.fullname)
+        keys = [
+            key for key in NAME_KEYS if self.data.get(key) and not self.values.is_default((key,))
+        ]
+        self.record(
+            ("metadata", "name"), (keys[0],) if keys else Flag("--name"), self.release.fullname
+        )
         return self.release.fullname
 
     def namespace(self) -> str | None:
@@ -292,7 +309,12 @@ class _Build:
         return self.merged(OPTIONS_FIELD, _of((GCS_FAULT_TOLERANCE,), options))
 
     def fields(
-        self, root: Path, path: Path, keys: Mapping[str, Key], own: Mapping[str, Any], **computed: Any
+        self,
+        root: Path,
+        path: Path,
+        keys: Mapping[str, Key],
+        own: Mapping[str, Any],
+        **computed: Any,
     ) -> dict[str, Any]:
         """What the values at `path` set, under the names of their fields below `root`.
 
@@ -316,18 +338,26 @@ class _Build:
         self.record(HEAD, ("head",), {}, empty=True)
         service_type = self.data["service"].get("type")
         self.record((*HEAD, "serviceType"), ("service", "type"), service_type)
-        fields = {"serviceType": service_type, **self.fields(HEAD, ("head",), _one_step_away(HEAD_KEYS), own)}
+        fields = {
+            "serviceType": service_type,
+            **self.fields(HEAD, ("head",), _one_step_away(HEAD_KEYS), own),
+        }
         return self.group(HEAD, ("head",), "ray-head", fields, own, gcs)
 
     def worker_groups(self) -> tuple[Group, ...]:
         """The group `worker`, then the additional ones in the order of their names; none that is disabled."""
         worker, additional = self.data["worker"], self.data.get("additionalWorkerGroups") or {}
-        groups: dict[Path, tuple[Any, Mapping[str, Any]]] = {("worker",): (worker.get("groupName"), worker)}
+        groups: dict[Path, tuple[Any, Mapping[str, Any]]] = {
+            ("worker",): (worker.get("groupName"), worker)
+        }
         for name, group in sorted(additional.items()):
             groups[("additionalWorkerGroups", name)] = (name, _with_group_defaults(group))
-        enabled = [(path, *group) for path, group in groups.items() if group[1].get("disabled") is not True]
+        enabled = [
+            (path, *group) for path, group in groups.items() if group[1].get("disabled") is not True
+        ]
         return tuple(
-            self.worker_group(worker_group(index), path, name, own) for index, (path, name, own) in enumerate(enabled)
+            self.worker_group(worker_group(index), path, name, own)
+            for index, (path, name, own) in enumerate(enabled)
         )
 
     def worker_group(self, root: Path, path: Path, name: Any, own: Mapping[str, Any]) -> Group:
@@ -359,7 +389,11 @@ class _Build:
         container = (*root, *CONTAINER)
         self.record((*root, *SIDECARS), path, [], empty=True)
         own_name = own.get("containerName")
-        self.record((*container, "name"), (*path, "containerName") if own_name else path, own_name or container_name)
+        self.record(
+            (*container, "name"),
+            (*path, "containerName") if own_name else path,
+            own_name or container_name,
+        )
         sidecars = (*path, "sidecarContainers")
         image, pull_policy = self.image(container, path, own)
         labels, annotations = (*path, "labels"), (*path, "annotations")
@@ -369,8 +403,14 @@ class _Build:
             image=image,
             image_pull_policy=pull_policy,
             image_pull_secrets=self.image_pull_secrets(root, path, own),
-            labels=self.merged((*root, *POD_METADATA, "labels"), self.release_labels(), _of(labels, own.get("labels"))),
-            annotations=self.merged((*root, *POD_METADATA, "annotations"), _of(annotations, own.get("annotations"))),
+            labels=self.merged(
+                (*root, *POD_METADATA, "labels"),
+                self.release_labels(),
+                _of(labels, own.get("labels")),
+            ),
+            annotations=self.merged(
+                (*root, *POD_METADATA, "annotations"), _of(annotations, own.get("annotations"))
+            ),
             env=self.env((*container, "env"), path, own, gcs),
             ray_start_params=self.ray_start_params(root, path, own, gcs),
             pod=self.fields(root, path, POD_KEYS, own),
@@ -388,7 +428,9 @@ class _Build:
         of_name = given.keys() - {"pullPolicy"}
         self.record((*container, "image"), of_group if of_name else all_of, name)
         source = of_group if "pullPolicy" in given else all_of
-        self.record((*container, "imagePullPolicy"), (*source, "pullPolicy"), image.get("pullPolicy"))
+        self.record(
+            (*container, "imagePullPolicy"), (*source, "pullPolicy"), image.get("pullPolicy")
+        )
         return name, image.get("pullPolicy")
 
     def image_pull_secrets(self, root: Path, path: Path, own: Mapping[str, Any]) -> Any:
@@ -397,7 +439,9 @@ class _Build:
         self.record((*root, *POD, key), (*path, key) if own.get(key) else (key,), secrets)
         return secrets
 
-    def env(self, at: Path, path: Path, own: Mapping[str, Any], gcs: GcsFaultTolerance) -> list[Any]:
+    def env(
+        self, at: Path, path: Path, own: Mapping[str, Any], gcs: GcsFaultTolerance
+    ) -> list[Any]:
         """The common variables, the group's own, and those of fault tolerance."""
         key = "containerEnv"
         env = [*self.items(at, 0, ("common", key), self.data["common"].get(key))]

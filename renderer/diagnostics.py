@@ -282,7 +282,18 @@ class Collector:
         subject: Subject,
     ) -> None:
         second = tuple(Related(text, path=place) for text, place in related)
-        self.add(Diagnostic(code, message, severity, path=path, subject=subject, help=help, related=second, of=of))
+        self.add(
+            Diagnostic(
+                code,
+                message,
+                severity,
+                path=path,
+                subject=subject,
+                help=help,
+                related=second,
+                of=of,
+            )
+        )
 
     def include(self, other: Collector) -> None:
         """Report everything that another collector has, and count what it dropped."""
@@ -320,7 +331,9 @@ class Reporter:
         of: Of = "value",
         related: Iterable[tuple[str, Path]] = (),
     ) -> None:
-        self._found._report(self.code, path, message, self.severity, help, of, related, self.subject)
+        self._found._report(
+            self.code, path, message, self.severity, help, of, related, self.subject
+        )
 
 
 class ObjectCollector(Collector):

@@ -75,7 +75,11 @@ class GcsFaultTolerance(NamedTuple):
 
 
 def resolve_gcs_fault_tolerance(
-    values: Values, data: Mapping[str, Any], release: Release, default_address: str, found: Collector
+    values: Values,
+    data: Mapping[str, Any],
+    release: Release,
+    default_address: str,
+    found: Collector,
 ) -> GcsFaultTolerance | None:
     """Choose the form and fill it. `data` holds the checked values, `default_address` is `host:port`.
 
@@ -105,7 +109,9 @@ def resolve_gcs_fault_tolerance(
     return GcsFaultTolerance(form, options)
 
 
-def _with_address(values: Values, settings: Mapping[str, Any], default_address: str) -> Mapping[str, Any]:
+def _with_address(
+    values: Values, settings: Mapping[str, Any], default_address: str
+) -> Mapping[str, Any]:
     """The default address is used if none was given, but never with the backend rocksdb, which has no Redis."""
     given = settings and not values.is_default((VALUE, "redisAddress"))
     if given:
@@ -139,13 +145,17 @@ def _annotation(settings: Mapping[str, Any], default_address: str) -> GcsFaultTo
 class _Checks:
     """What can be wrong with the value, each problem reported at its key."""
 
-    def __init__(self, values: Values, data: Mapping[str, Any], release: Release, found: Collector) -> None:
+    def __init__(
+        self, values: Values, data: Mapping[str, Any], release: Release, found: Collector
+    ) -> None:
         self.values = values
         self.data = data
         self.release = release
         self.found = found
 
-    def report(self, code: str, path: Path, message: str, help: str, severity: Severity = Severity.ERROR) -> None:
+    def report(
+        self, code: str, path: Path, message: str, help: str, severity: Severity = Severity.ERROR
+    ) -> None:
         where = self.values.where(path)
         if path == COMPAT and self.release.compat_by_flag:
             where = Flag("--compat")

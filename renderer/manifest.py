@@ -75,7 +75,9 @@ def _made(
     return [] if found.errors > errors else read(texts, overrides, kind, found)
 
 
-def read(texts: Sequence[Rendered], overrides: Mapping[str, Any], kind: str, found: Collector) -> list[Object]:
+def read(
+    texts: Sequence[Rendered], overrides: Mapping[str, Any], kind: str, found: Collector
+) -> list[Object]:
     """The objects of all templates in order, nulls dropped, `specOverrides` merged into the spec of those of `kind`."""
     objects: list[Object] = []
     for rendered in texts:
@@ -109,7 +111,11 @@ def is_of_kind(data: Mapping[str, Any], kind: str) -> bool:
 
 def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
     """The text was never a file of the user's: say which template made it, and show the line of the text."""
-    line = f" (line {problem.where.start.line} of its text)" if isinstance(problem.where, Place) else ""
+    line = (
+        f" (line {problem.where.start.line} of its text)"
+        if isinstance(problem.where, Place)
+        else ""
+    )
     return Diagnostic(
         "template/no-yaml",
         f"{rendered.template} does not make YAML: {hidden(problem.message)}{line}",
@@ -130,7 +136,9 @@ Wrote = Callable[[Path, Path], None]
 """Gets where an override replaced something: the path in the result, and the override's own path."""
 
 
-def merged(base: Any, override: Any, wrote: Wrote | None = None, at: Path = (), given: Path = ()) -> Any:
+def merged(
+    base: Any, override: Any, wrote: Wrote | None = None, at: Path = (), given: Path = ()
+) -> Any:
     """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces.
 
     `base` is at `at` of the object, `override` at `given` of the overrides.
@@ -158,7 +166,9 @@ def named_by(key: str, items: list[Any]) -> bool:
     return None not in names and len({str(name) for name in names}) == len(names)
 
 
-def _merged_by(key: str, base: list[Any], override: list[Any], wrote: Wrote | None, at: Path, given: Path) -> list[Any]:
+def _merged_by(
+    key: str, base: list[Any], override: list[Any], wrote: Wrote | None, at: Path, given: Path
+) -> list[Any]:
     """Items with the same name merge, others are appended."""
     result = list(base)
     places = {str(item[key]): place for place, item in enumerate(base)}
@@ -185,5 +195,7 @@ def to_files(objects: Sequence[Object], output: str) -> dict[str, str]:
     files: dict[str, list[Object]] = {}
     for made in objects:
         name = made.template.removesuffix(".j2")
-        files.setdefault(name.removesuffix(".yaml") + ".json" if output == "json" else name, []).append(made)
+        files.setdefault(
+            name.removesuffix(".yaml") + ".json" if output == "json" else name, []
+        ).append(made)
     return {name: to_text(made, output) for name, made in files.items()}

@@ -9,7 +9,9 @@ from typing import Any
 from renderer.diagnostics import Path
 from renderer.redaction import is_secret_path
 
-_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}|\{\{.*?\}\}|<[A-Za-z][\w .-]*>|%%?[A-Z][A-Z0-9_]*%%?|__[A-Z_]+__")
+_PLACEHOLDER = re.compile(
+    r"\$\{[^{}]*\}|\{\{.*?\}\}|<[A-Za-z][\w .-]*>|%%?[A-Z][A-Z0-9_]*%%?|__[A-Z_]+__"
+)
 
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
 _BYTES = {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti", "p": "Pi"}

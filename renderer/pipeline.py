@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from renderer import manifest
 from renderer.api_server.fields import field_type
 from renderer.cluster import assemble, check_redis, default_redis_address, redis
-from renderer.diagnostics import Collector, Diagnostic, Flag, Of, Path, Place, Related, Where, as_errors
+from renderer.diagnostics import (
+    Collector,
+    Diagnostic,
+    Flag,
+    Of,
+    Path,
+    Place,
+    Related,
+    Where,
+    as_errors,
+)
 from renderer.gcs_fault_tolerance import Form, GcsFaultTolerance, resolve_gcs_fault_tolerance
 from renderer.manifest import Object
 from renderer.release import Release, resolve_release
@@ -70,7 +80,9 @@ def render(request: Request) -> Result:
     if request.strict:
         diagnostics = as_errors(diagnostics)
     refused = found.has_errors or not objects or (request.strict and bool(diagnostics))
-    return Result(() if refused else tuple(objects), tuple(diagnostics), refused, found.dropped, run.version)
+    return Result(
+        () if refused else tuple(objects), tuple(diagnostics), refused, found.dropped, run.version
+    )
 
 
 def to_text(result: Result, output: str = "yaml") -> str:
@@ -133,7 +145,10 @@ class _Run:
         )
         if objects and self.request.validate:
             origin = _Origin(
-                values, lambda record: assemble(values, data, release, gcs, record), overrides, cluster.kind
+                values,
+                lambda record: assemble(values, data, release, gcs, record),
+                overrides,
+                cluster.kind,
             )
             self.check_manifest(objects, origin, release, gcs.form)
             # A RayCluster's name that is rejected by itself is reported once.
@@ -141,7 +156,9 @@ class _Run:
                 check_redis(values, data, release, self.found)
         return objects
 
-    def gcs_fault_tolerance(self, values: Values, data: Mapping[str, Any], release: Release) -> GcsFaultTolerance:
+    def gcs_fault_tolerance(
+        self, values: Values, data: Mapping[str, Any], release: Release
+    ) -> GcsFaultTolerance:
         default = default_at(("gcsFaultTolerance", "redisAddress"))
         address = default_redis_address(data, default, release)
         of_value = Collector()
@@ -154,7 +171,9 @@ class _Run:
         if self.request.validate or always:
             self.found.include(checks)
 
-    def check_manifest(self, objects: list[Object], origin: _Origin, release: Release, form: Form) -> None:
+    def check_manifest(
+        self, objects: list[Object], origin: _Origin, release: Release, form: Form
+    ) -> None:
         """What the target's API server and operator say about the manifest, reported at the values that caused it."""
         from renderer.target import make_target
         from renderer.verdict import validate
@@ -165,7 +184,12 @@ class _Run:
             return
         extra = iter(range(len(objects)))
         documents = [
-            _Document(made, index, origin, next(extra) if made.template == manifest.EXTRA_MANIFESTS else None)
+            _Document(
+                made,
+                index,
+                origin,
+                next(extra) if made.template == manifest.EXTRA_MANIFESTS else None,
+            )
             for index, made in enumerate(objects, 1)
         ]
         problems = []
@@ -178,7 +202,9 @@ class _Run:
         if problems:
             self.report_in_values(problems, documents, stated=release.version is not None)
 
-    def report_in_values(self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool) -> None:
+    def report_in_values(
+        self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool
+    ) -> None:
         """Report what is wrong with the manifest in the words of the values; what one value causes, once."""
         from renderer.values.words import in_values, once
 
@@ -211,7 +237,9 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
     if not (isinstance(problem.where, Place) and problem.where.file == DEFAULTS_NAME):
         return problem
     for second in problem.related:
-        if second.where is not None and not (isinstance(second.where, Place) and second.where.file == DEFAULTS_NAME):
+        if second.where is not None and not (
+            isinstance(second.where, Place) and second.where.file == DEFAULTS_NAME
+        ):
             rest = tuple(other for other in problem.related if other is not second)
             default = Related("it conflicts with this default", problem.where)
             return problem._replace(where=second.where, related=(default, *rest))
@@ -221,7 +249,9 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
 class _Origin:
     """Where the cluster of one render came from. Recorded when the first place is asked for."""
 
-    def __init__(self, values: Values, assembly: Assembly, overrides: Mapping[str, Any], kind: str) -> None:
+    def __init__(
+        self, values: Values, assembly: Assembly, overrides: Mapping[str, Any], kind: str
+    ) -> None:
         self.values = values
         self.kind = kind
         self._assembly = assembly

@@ -41,11 +41,17 @@ class Provenance:
     def override(self, overrides: Mapping[str, Any], source: Path, target: Path) -> None:
         """Merge the value at `source` into the part at `target`, as it is merged into the object."""
         base = at(self.data, target)
-        _put(self.data, target, merged(base if base is not NOTHING else {}, overrides, self._wrote, target, source))
+        _put(
+            self.data,
+            target,
+            merged(base if base is not NOTHING else {}, overrides, self._wrote, target, source),
+        )
 
     def _wrote(self, path: Path, source: Path) -> None:
         """What was there before is replaced, with all that was in it."""
-        self.sources = {known: of for known, of in self.sources.items() if known[: len(path)] != path}
+        self.sources = {
+            known: of for known, of in self.sources.items() if known[: len(path)] != path
+        }
         self.sources[path] = source
 
     def source(self, path: Path, actual: Any) -> Path | Flag | None:

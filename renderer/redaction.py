@@ -34,7 +34,16 @@ _HOLDERS = frozenset(
 )
 """Names that sound harmless; what they hold is free text, and a secret can be anywhere in it."""
 
-_MISSPELLED = ("args", "command", "containerenv", "password", "secret", "stringdata", "token", "value")
+_MISSPELLED = (
+    "args",
+    "command",
+    "containerenv",
+    "password",
+    "secret",
+    "stringdata",
+    "token",
+    "value",
+)
 """Names of which one typing mistake is recognized as well: `vaule`, `comand`."""
 
 _LONGEST = 500
@@ -71,7 +80,9 @@ def holds_text(key: str) -> bool:
 def holds_variables(key: str) -> bool:
     """Whether a key holds environment variables: `env`, `containerEnv`, `env_vars`, `environment`."""
     word = key.lower()
-    return word.endswith(("env", "envs")) or "env_var" in word or "envvar" in word or "enviro" in word
+    return (
+        word.endswith(("env", "envs")) or "env_var" in word or "envvar" in word or "enviro" in word
+    )
 
 
 def _is_one_mistake_away(word: str, known: str) -> bool:
@@ -125,7 +136,9 @@ def redact_message(text: str) -> str:
     if ":" not in text and "=" not in text:
         return text
     text = _uri().sub(_masked, text[: 20 * _LONGEST])
-    return _assigned().sub(lambda found: _masked(found) if is_secret_key(found["name"]) else found[0], text)
+    return _assigned().sub(
+        lambda found: _masked(found) if is_secret_key(found["name"]) else found[0], text
+    )
 
 
 def _masked(found: re.Match[str]) -> str:

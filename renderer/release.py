@@ -36,7 +36,10 @@ class Release(NamedTuple):
         """Labels of the RayCluster and of all Pods: those of the value `releaseLabels`, if there is one."""
         if self.own_labels is not None:
             return dict(self.own_labels)
-        return {"app.kubernetes.io/instance": self.name, "app.kubernetes.io/managed-by": "raycluster-renderer"}
+        return {
+            "app.kubernetes.io/instance": self.name,
+            "app.kubernetes.io/managed-by": "raycluster-renderer",
+        }
 
 
 def fullname(name: str, values: Mapping[str, Any]) -> str:
@@ -81,7 +84,9 @@ def resolve_release(
     if namespace is None:
         namespace = (data.get("release") or {}).get("namespace")
     labels = data.get("releaseLabels")
-    return Release(name, namespace, fullname(name, data), version, wanted, compat is not None, labels)
+    return Release(
+        name, namespace, fullname(name, data), version, wanted, compat is not None, labels
+    )
 
 
 def _flags_are_fine(name: str, namespace: str | None, found: Collector) -> bool:

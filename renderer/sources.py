@@ -61,7 +61,9 @@ TEXT = Use("the text", "render --set-file KEY=/dev/stdin")
 """The file of `--set-file`, a value as a whole."""
 
 
-def read_source(name: str, use: Use, found: Collector, *, stdin: Stdin | None = None) -> Source | None:
+def read_source(
+    name: str, use: Use, found: Collector, *, stdin: Stdin | None = None
+) -> Source | None:
     """The text of a file, or of stdin for `-`; None, and an error in `found`, if it cannot be read."""
     data = read_bytes(name, use, found, stdin=stdin)
     return None if data is None else decode(name, data, found)
@@ -79,14 +81,23 @@ def read_text(name: str, use: Use, found: Collector, *, stdin: Stdin | None = No
         return None
 
 
-def read_bytes(name: str, use: Use, found: Collector, *, stdin: Stdin | None = None) -> bytes | None:
+def read_bytes(
+    name: str, use: Use, found: Collector, *, stdin: Stdin | None = None
+) -> bytes | None:
     """As `read_source`, whatever the bytes are. At most `MAX_BYTES` + 1 are read."""
     if "://" in name:
         from renderer.redaction import redact
 
         shown = redact(name)
         help = f"fetch it first: curl -fsS {shown} | {use.command}"
-        found.add(Diagnostic("call/url", f"{use.noun} cannot be read from a URL: {shown}", where=use.where, help=help))
+        found.add(
+            Diagnostic(
+                "call/url",
+                f"{use.noun} cannot be read from a URL: {shown}",
+                where=use.where,
+                help=help,
+            )
+        )
         return None
     is_stdin = name.strip() == STDIN
     data = _read_stdin(use, found, stdin) if is_stdin else _read_file(name, use, found)
@@ -116,7 +127,9 @@ def _read_file(name: str, use: Use, found: Collector) -> bytes | None:
                 return opened.read(MAX_BYTES + 1)
             unreadable("call/is-a-directory", f"{name} is a folder, not a file")
     except FileNotFoundError:
-        unreadable("call/missing-file", f"{name} does not exist" if name else "the name of a file is empty")
+        unreadable(
+            "call/missing-file", f"{name} does not exist" if name else "the name of a file is empty"
+        )
     except IsADirectoryError:
         unreadable("call/is-a-directory", f"{name} is a folder, not a file")
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
@@ -129,7 +142,9 @@ def decode(name: str, data: bytes, found: Collector) -> Source | None:
     """UTF-8, with or without a byte order mark, and nothing else. Line ends stay as they are."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         help = "save it as UTF-8 (from PowerShell: Out-File -Encoding utf8)"
-        found.add(Diagnostic("yaml/encoding", f"{name} is UTF-16", where=_at_line(name, 1), help=help))
+        found.add(
+            Diagnostic("yaml/encoding", f"{name} is UTF-16", where=_at_line(name, 1), help=help)
+        )
         return None
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
@@ -177,7 +192,9 @@ def list_manifests(names: Sequence[str], found: Collector) -> list[Listed]:
         below = [Listed(file, False) for file in _walk(name, set(), problems)]
         if not below and not problems.has_errors:
             help = "regular files that end in .yaml, .yml or .json are read, hidden ones are not"
-            problems.add(Diagnostic("call/no-manifests", f"the folder {name} has no manifest", help=help))
+            problems.add(
+                Diagnostic("call/no-manifests", f"the folder {name} has no manifest", help=help)
+            )
         found.include(problems)
         files += below
     return files

@@ -16,7 +16,9 @@ _SIMILAR = 0.75
 """Of 1. "enable" and "enabled" have 0.92, "value" and "volumes" 0.67."""
 
 
-def nearest(word: str, known: Iterable[str], *, exact: bool = False, similar: float = _SIMILAR) -> str | None:
+def nearest(
+    word: str, known: Iterable[str], *, exact: bool = False, similar: float = _SIMILAR
+) -> str | None:
     """The name among `known` that is closest to `word`, or None if none is close.
 
     Case and the separators `-`, `_`, `.` and space do not count. With `exact` nothing else is

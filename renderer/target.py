@@ -29,7 +29,9 @@ class Target(NamedTuple):
     crd: Structural | None = None
 
     @classmethod
-    def of(cls, kuberay_version: str, *, feature_gates: str = "", crds: Sequence[Source] = ()) -> Target:
+    def of(
+        cls, kuberay_version: str, *, feature_gates: str = "", crds: Sequence[Source] = ()
+    ) -> Target:
         """The target that the arguments describe, as the command line's flags do.
 
         Raises ValueError, with the messages of all errors, for arguments that are not valid.
@@ -42,7 +44,10 @@ class Target(NamedTuple):
 
 
 def make_target(
-    kuberay_version: KubeRayVersion | str, feature_gates: str, crds: Sequence[Source], found: Collector
+    kuberay_version: KubeRayVersion | str,
+    feature_gates: str,
+    crds: Sequence[Source],
+    found: Collector,
 ) -> Target | None:
     """One target; None, and errors in `found`, if a version, a gate or the CRD is not valid."""
     targets = make_targets((kuberay_version,), feature_gates, crds, found)
@@ -50,7 +55,10 @@ def make_target(
 
 
 def make_targets(
-    kuberay_versions: Sequence[KubeRayVersion | str], feature_gates: str, crds: Sequence[Source], found: Collector
+    kuberay_versions: Sequence[KubeRayVersion | str],
+    feature_gates: str,
+    crds: Sequence[Source],
+    found: Collector,
 ) -> list[Target]:
     """One target a version, in the order given, each once; the newest version if none is given.
 
@@ -64,10 +72,14 @@ def make_targets(
     if len(versions) == 1 and not problems.has_errors:
         gates.warn_of_unknown(next(iter(versions)), settings, problems)
     found.include(problems)
-    return [] if problems.has_errors else [Target(version, settings, schema) for version in versions]
+    return (
+        [] if problems.has_errors else [Target(version, settings, schema) for version in versions]
+    )
 
 
-def _versions(written: Sequence[KubeRayVersion | str], found: Collector) -> dict[KubeRayVersion, None]:
+def _versions(
+    written: Sequence[KubeRayVersion | str], found: Collector
+) -> dict[KubeRayVersion, None]:
     """The versions in order, as the keys of a dict."""
     versions: dict[KubeRayVersion, None] = {}
     for given in written:

@@ -141,7 +141,9 @@ def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
     return checked
 
 
-def _documents_with_errors(documents: Sequence[Document], problems: Iterable[Diagnostic]) -> frozenset[int]:
+def _documents_with_errors(
+    documents: Sequence[Document], problems: Iterable[Diagnostic]
+) -> frozenset[int]:
     """The indexes of documents that hold an error of the reader, such as a duplicate key: kubectl rejects these."""
     errors = [problem.where for problem in problems if problem.severity is Severity.ERROR]
     if not errors:
@@ -266,7 +268,8 @@ def merged(diagnostics: Iterable[Diagnostic], targets: Sequence[Target]) -> list
             known.append(version)
     asked = [target.version for target in targets]
     return [
-        problem._replace(subject=_subject(problem.subject.judge, known, asked)) for problem, known in versions.items()
+        problem._replace(subject=_subject(problem.subject.judge, known, asked))
+        for problem, known in versions.items()
     ]
 
 

@@ -32,7 +32,15 @@ from renderer.paths import at
 from renderer.target import Target as Target
 
 _NESTED_LIST = "a List inside a List: kubectl rejects it"
-_CHART_KEYS = {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common", "nameOverride"}
+_CHART_KEYS = {
+    "head",
+    "worker",
+    "image",
+    "additionalWorkerGroups",
+    "gcsFaultTolerance",
+    "common",
+    "nameOverride",
+}
 _VALUES_FILE = "it looks like a values file: `render -f FILE` renders and checks it"
 _API_SERVER = Subject(Judge.API_SERVER)
 
@@ -106,10 +114,14 @@ def report_dropped(found: Collector, where: Where | None = None) -> None:
     """If `found` could not keep everything, say so: with its errors as an error."""
     if not (found.dropped or found.full):
         return
-    message = f"there may be more problems: the check stopped after the first {len(found.diagnostics)}"
+    message = (
+        f"there may be more problems: the check stopped after the first {len(found.diagnostics)}"
+    )
     severity = Severity.ERROR if found.has_errors else Severity.WARNING
     help = "fix these and check again"
-    found.diagnostics.append(Diagnostic("input/too-many-problems", message, severity, where, help=help))
+    found.diagnostics.append(
+        Diagnostic("input/too-many-problems", message, severity, where, help=help)
+    )
 
 
 def verdicts(document: Document, target: Target, found: Collector) -> list[Verdict]:
@@ -117,7 +129,9 @@ def verdicts(document: Document, target: Target, found: Collector) -> list[Verdi
 
     Every object gets its verdict, also after `found` is full.
     """
-    return [_verdict(document, path, data, target, found) for path, data in _objects(document.data, ())]
+    return [
+        _verdict(document, path, data, target, found) for path, data in _objects(document.data, ())
+    ]
 
 
 def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -135,10 +149,14 @@ def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 def _is_list(data: Any) -> bool:
     items = data.get("items") if isinstance(data, dict) else None
     kind = data.get("kind") if isinstance(data, dict) else None
-    return isinstance(items, list) and bool(items) and isinstance(kind, str) and kind.endswith("List")
+    return (
+        isinstance(items, list) and bool(items) and isinstance(kind, str) and kind.endswith("List")
+    )
 
 
-def _verdict(document: Document, path: Path, data: Any, target: Target, found: Collector) -> Verdict:
+def _verdict(
+    document: Document, path: Path, data: Any, target: Target, found: Collector
+) -> Verdict:
     placed = ObjectCollector(found, document, path)
     kind = data.get("kind") if isinstance(data, dict) else None
     kind = kind if isinstance(kind, str) else ""
@@ -152,7 +170,10 @@ def _verdict(document: Document, path: Path, data: Any, target: Target, found: C
     left_alone = rules.left_alone(data, target.version, target.gates)
     if not left_alone:
         errors = (*by_schema.diagnostics, *by_rules.diagnostics)
-        named = all(problem.path not in _NAMES or problem.severity is not Severity.ERROR for problem in errors)
+        named = all(
+            problem.path not in _NAMES or problem.severity is not Severity.ERROR
+            for problem in errors
+        )
         check_children(data, target, by_children, named=named)
     if by_schema.diagnostics or by_rules.diagnostics or by_children.diagnostics:
         joined = _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics)
@@ -181,7 +202,11 @@ def _of_another_kind(data: Any, kind: str, found: Collector) -> Verdict:
 
 def _answers(by_rules: Collector, by_children: Collector) -> tuple[Answer, Answer, Answer]:
     """The answers of the operator, of the API server on what it makes, and of Ray."""
-    errors = [problem.subject.judge for problem in by_rules.diagnostics if problem.severity is Severity.ERROR]
+    errors = [
+        problem.subject.judge
+        for problem in by_rules.diagnostics
+        if problem.severity is Severity.ERROR
+    ]
     children = Judge.CHILDREN in errors or by_children.has_errors
     operator = children or by_rules.dropped > 0 or any(judge is not Judge.RAY for judge in errors)
     answers = (operator, children, Judge.RAY in errors)
@@ -189,7 +214,9 @@ def _answers(by_rules: Collector, by_children: Collector) -> tuple[Answer, Answe
     return first, second, third
 
 
-def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic]) -> list[Diagnostic]:
+def _join(
+    by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: list[Diagnostic]
+) -> list[Diagnostic]:
     """What all judges report, each problem once.
 
     What the schema reports about a place is not reported again about a child: one of the two
@@ -199,7 +226,9 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: 
     errors = [problem for problem in by_schema if problem.severity is Severity.ERROR]
     paths = {problem.path or () for problem in errors}
     # The right field is missing where it is misspelled.
-    misspelled = {(problem.path or ())[:-1] for problem in errors if problem.code == "schema/unknown-field"}
+    misspelled = {
+        (problem.path or ())[:-1] for problem in errors if problem.code == "schema/unknown-field"
+    }
     inside: dict[Path, list[Path]] = {}
     for path in paths:
         for length in range(1, len(path) + 1):
@@ -207,7 +236,10 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: 
     rejected = {problem.path or () for problem in by_rules if problem.severity is Severity.ERROR}
     related: dict[Path, tuple[Related, ...]] = {}
     kept = set()
-    of_children = [*(problem for problem in by_rules if problem.subject.judge is Judge.CHILDREN), *by_children]
+    of_children = [
+        *(problem for problem in by_rules if problem.subject.judge is Judge.CHILDREN),
+        *by_children,
+    ]
     for problem in of_children:
         path = problem.path or ()
         same = [path[:length] for length in range(1, len(path) + 1) if path[:length] in paths]
@@ -215,9 +247,17 @@ def _join(by_schema: list[Diagnostic], by_rules: list[Diagnostic], by_children: 
         related |= dict.fromkeys(same, problem.related)
         if not same and path[:-1] not in misspelled:
             kept.add(id(problem))
-    joined = [problem._replace(related=related.get(problem.path or (), ())) for problem in by_schema]
-    joined += [one for one in by_rules if one.subject.judge is not Judge.CHILDREN or id(one) in kept]
-    joined += [one for one in by_children if id(one) in kept and not _is_at_one_of(one.path or (), rejected)]
+    joined = [
+        problem._replace(related=related.get(problem.path or (), ())) for problem in by_schema
+    ]
+    joined += [
+        one for one in by_rules if one.subject.judge is not Judge.CHILDREN or id(one) in kept
+    ]
+    joined += [
+        one
+        for one in by_children
+        if id(one) in kept and not _is_at_one_of(one.path or (), rejected)
+    ]
     return joined
 
 
@@ -231,7 +271,9 @@ def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
     wrong = {problem.path for problem in errors}
     bad_name = any(problem.code == "schema/name" for problem in errors)
     # The operator's rule about the name is the stricter one: its help holds for both.
-    for_name = next((problem.help for problem in errors if problem.code == "operator/name-form"), None)
+    for_name = next(
+        (problem.help for problem in errors if problem.code == "operator/name-form"), None
+    )
     for problem in joined:
         if bad_name and problem.path in _NAMES and problem.code != "schema/name":
             continue
@@ -255,7 +297,11 @@ def _is_rays(data: Any, kind: str) -> bool:
     if kind not in KINDS:
         return False
     api_version = data.get("apiVersion")
-    return not isinstance(api_version, str) or api_version.partition("/")[0] == GROUP or "/" not in api_version
+    return (
+        not isinstance(api_version, str)
+        or api_version.partition("/")[0] == GROUP
+        or "/" not in api_version
+    )
 
 
 def _check_any(data: Any, found: Collector) -> None:
@@ -286,8 +332,14 @@ def _check_spelling(data: Any, found: Collector) -> None:
 
     Left unchecked as an unknown kind it would pass, but no API server has it.
     """
-    kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
-    if not (isinstance(kind, str) and isinstance(api_version, str) and api_version.startswith(f"{GROUP}/")):
+    kind, api_version = (
+        (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
+    )
+    if not (
+        isinstance(kind, str)
+        and isinstance(api_version, str)
+        and api_version.startswith(f"{GROUP}/")
+    ):
         return
     if kind in KINDS or kind.endswith("List"):
         return
@@ -299,12 +351,16 @@ def _check_spelling(data: Any, found: Collector) -> None:
         found.error("schema/kind", ("kind",), message)
     elif not found.has_errors:
         message = f"the kind {kind[:60]} of {GROUP} is not known here, so it is not checked"
-        found.warning("schema/not-checked", ("kind",), message, help=f"checked are {', '.join(KINDS)}")
+        found.warning(
+            "schema/not-checked", ("kind",), message, help=f"checked are {', '.join(KINDS)}"
+        )
 
 
 def _check_group(data: Any, found: Collector) -> None:
     """Report a kind of KubeRay in a group that is almost Ray's, such as ray.com: no API server has it."""
-    kind, api_version = (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
+    kind, api_version = (
+        (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
+    )
     if kind not in KINDS or not isinstance(api_version, str):
         return
     from renderer.suggest import nearest

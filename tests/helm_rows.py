@@ -20,4 +20,6 @@ def as_helm_has_it(value: Any) -> Any:
         return {key: as_helm_has_it(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [as_helm_has_it(inner) for inner in value]
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    return (
+        float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    )

@@ -28,7 +28,9 @@ _STEERING = (
     "TZ",
 )
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(_STEERING)}
-CLEAN["PYTHONPATH"] = str(CHECKOUT)  # the program is the checkout's, wherever it is called and whatever is installed
+CLEAN["PYTHONPATH"] = str(
+    CHECKOUT
+)  # the program is the checkout's, wherever it is called and whatever is installed
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """The type of the fixture `render`, which is `run`."""
@@ -51,4 +53,6 @@ def run(
         env={**CLEAN, **(env or {})},
         preexec_fn=preexec_fn,
     )
-    return subprocess.CompletedProcess(result.args, result.returncode, result.stdout.decode(), result.stderr.decode())
+    return subprocess.CompletedProcess(
+        result.args, result.returncode, result.stdout.decode(), result.stderr.decode()
+    )

@@ -17,7 +17,9 @@ REFERENCE = Path(os.environ.get("SHARED_DIR") or CHECKOUT.parent / "shared").res
 def needs_reference(*names: str) -> pytest.MarkDecorator:
     """Skips a test where one of these files or folders of the reference data is missing."""
     missing = [name for name in names if not (REFERENCE / name).exists()]
-    return pytest.mark.skipif(bool(missing), reason=f"no {', '.join(missing)} in the reference data (SHARED_DIR)")
+    return pytest.mark.skipif(
+        bool(missing), reason=f"no {', '.join(missing)} in the reference data (SHARED_DIR)"
+    )
 
 
 def reference_files(pattern: str) -> list[Path]:

@@ -13,7 +13,11 @@ from renderer.kube_yaml.reader import Source
 from renderer.pipeline import Request, Result, render
 from renderer.values.setters import Setter
 
-CASES = sorted(path for path in (Path(__file__).parent / "data" / "ray-cluster-chart").iterdir() if path.is_dir())
+CASES = sorted(
+    path
+    for path in (Path(__file__).parent / "data" / "ray-cluster-chart").iterdir()
+    if path.is_dir()
+)
 TOOL_LABELS = {"helm.sh/chart", "app.kubernetes.io/managed-by", "app.kubernetes.io/version"}
 
 
@@ -23,7 +27,10 @@ def render_case(case: Path) -> Result:
     release = case / "release"
     return render(
         Request(
-            sources=tuple(Source(f.name, f.read_text(encoding="utf-8")) for f in sorted(case.glob("values*.yaml"))),
+            sources=tuple(
+                Source(f.name, f.read_text(encoding="utf-8"))
+                for f in sorted(case.glob("values*.yaml"))
+            ),
             setters=tuple(Setter(flag, text) for flag, text in pairs if flag.startswith("--set")),
             name=release.read_text().strip() if release.exists() else "demo",
             namespace="ray",
@@ -36,13 +43,17 @@ def comparable(data: Any) -> Any:
     """Without the labels that name the tool, and without what is null or empty: the chart writes that for "nothing"."""
     if isinstance(data, dict):
         kept = {key: comparable(value) for key, value in data.items() if key not in TOOL_LABELS}
-        return {key: value for key, value in kept.items() if value is not None and value not in ({}, [])}
+        return {
+            key: value for key, value in kept.items() if value is not None and value not in ({}, [])
+        }
     if isinstance(data, list):
         return [comparable(item) for item in data]
     return data
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if (c / "expected.json").exists()], ids=lambda c: c.name)
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if (c / "expected.json").exists()], ids=lambda c: c.name
+)
 def test_prints_what_the_chart_prints(case: Path) -> None:
     result = render_case(case)
     assert not result.refused, result.diagnostics
@@ -50,7 +61,9 @@ def test_prints_what_the_chart_prints(case: Path) -> None:
     assert comparable([made.data for made in result.objects]) == comparable(expected)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if not (c / "expected.json").exists()], ids=lambda c: c.name)
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if not (c / "expected.json").exists()], ids=lambda c: c.name
+)
 def test_rejects_what_must_be_rejected(case: Path) -> None:
     result = render_case(case)
     assert result.refused and not result.objects

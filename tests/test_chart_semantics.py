@@ -42,8 +42,12 @@ SMALL_GROUP = {
 @pytest.mark.parametrize(
     ("values", "flags", "changed"),
     [
-        pytest.param("additionalWorkerGroups: {smallGroup: {disabled: false}}", (), {}, id="turned-on"),
-        pytest.param("", (("--set", "additionalWorkerGroups.smallGroup.disabled=false"),), {}, id="by-flag"),
+        pytest.param(
+            "additionalWorkerGroups: {smallGroup: {disabled: false}}", (), {}, id="turned-on"
+        ),
+        pytest.param(
+            "", (("--set", "additionalWorkerGroups.smallGroup.disabled=false"),), {}, id="by-flag"
+        ),
         pytest.param(
             "additionalWorkerGroups: {smallGroup: {disabled: false, replicas: 3, maxReplicas: null}}",
             (),
@@ -52,7 +56,9 @@ SMALL_GROUP = {
         ),
     ],
 )
-def test_the_charts_example_group_starts_from_its_defaults(values: str, flags: Flags, changed: Any) -> None:
+def test_the_charts_example_group_starts_from_its_defaults(
+    values: str, flags: Flags, changed: Any
+) -> None:
     group = spec(values, flags)["workerGroupSpecs"][1]
     pod = group["template"]["spec"]
     whole = {**group, **pod, **pod["containers"][0]}
@@ -77,7 +83,9 @@ def test_only_the_first_group_is_there(values: str) -> None:
 
 @pytest.mark.parametrize("value", ["{}", "''", "[]", "false", "null"])
 def test_an_empty_image_of_a_group_is_the_common_one(value: str) -> None:
-    container = spec(f"head: {{image: {value}}}")["headGroupSpec"]["template"]["spec"]["containers"][0]
+    container = spec(f"head: {{image: {value}}}")["headGroupSpec"]["template"]["spec"][
+        "containers"
+    ][0]
     assert container["image"] == "rayproject/ray:2.52.0"
 
 
@@ -87,7 +95,9 @@ def test_what_helm_never_reads_is_not_an_error(disabled: str) -> None:
 
 
 def test_a_group_of_another_name_starts_from_nothing() -> None:
-    group = spec("additionalWorkerGroups: {g: {replicas: 1, containerEnv: null}}")["workerGroupSpecs"][1]
+    group = spec("additionalWorkerGroups: {g: {replicas: 1, containerEnv: null}}")[
+        "workerGroupSpecs"
+    ][1]
     assert (group["maxReplicas"], "volumes" in group["template"]["spec"]) == (2147483647, False)
 
 
@@ -135,7 +145,9 @@ def test_what_is_false_to_helm_is_left_out(values: str, field: tuple[Any, ...], 
         ("worker: {minReplicas: ''}", ("workerGroupSpecs", 0), "minReplicas", 0),
     ],
 )
-def test_what_helm_prints_without_quotes_is_read_again(values: str, above: Any, field: str, printed: Any) -> None:
+def test_what_helm_prints_without_quotes_is_read_again(
+    values: str, above: Any, field: str, printed: Any
+) -> None:
     made = spec(values)
     for part in above:
         made = made[part]
@@ -155,7 +167,11 @@ def test_what_helm_prints_without_quotes_is_read_again(values: str, above: Any, 
         ("nameOverride: 7", (), "nameOverride"),
         ("fullnameOverride: 1.5", (), "fullnameOverride"),
         ("", (("--set", "nameOverride=7"),), "nameOverride"),
-        ("gcsFaultTolerance: {enabled: 'false', redisAddress: 'r:1'}", (), "gcsFaultTolerance.enabled"),
+        (
+            "gcsFaultTolerance: {enabled: 'false', redisAddress: 'r:1'}",
+            (),
+            "gcsFaultTolerance.enabled",
+        ),
         ("worker: {disabled: 'false'}", (), "worker.disabled"),
     ],
 )
@@ -179,12 +195,16 @@ def test_a_tag_that_no_image_needs_may_be_missing(values: str) -> None:
 
 
 def test_fault_tolerance_in_quotes_is_on_as_in_the_chart() -> None:
-    on = (("--set-string", "gcsFaultTolerance.enabled=true"), ("--set", "gcsFaultTolerance.redisAddress=r:1"))
+    on = (
+        ("--set-string", "gcsFaultTolerance.enabled=true"),
+        ("--set", "gcsFaultTolerance.redisAddress=r:1"),
+    )
     assert spec("", on)["gcsFaultToleranceOptions"] == {"redisAddress": "r:1"}
 
 
 @pytest.mark.parametrize(
-    ("override", "name"), [("false", "demo-ray-cluster"), ("'7'", "demo-7"), ("''", "demo-ray-cluster")]
+    ("override", "name"),
+    [("false", "demo-ray-cluster"), ("'7'", "demo-7"), ("''", "demo-ray-cluster")],
 )
 def test_the_name_that_an_override_makes(override: str, name: str) -> None:
     assert run(f"nameOverride: {override}", name="demo").objects[0].data["metadata"]["name"] == name

@@ -17,7 +17,9 @@ from tests.operator.cases import cluster
 
 HEAD = "spec.headGroupSpec.template.spec"
 WORKER = "spec.workerGroupSpecs[0].template.spec"
-CASES = json.loads(gzip.decompress((Path(__file__).parent / "data" / "pod-cases.json.gz").read_bytes()))["cases"]
+CASES = json.loads(
+    gzip.decompress((Path(__file__).parent / "data" / "pod-cases.json.gz").read_bytes())
+)["cases"]
 
 
 class Placeless:
@@ -41,7 +43,11 @@ def judged(data: Any, version: str = "1.7.0") -> tuple[Any, list[Diagnostic]]:
 def errors(changes: str, version: str = "1.7.0", kind: str = "RayCluster") -> set[str]:
     """Errors about children as `code path`."""
     _, found = judged(cluster(changes, kind), version)
-    return {f"{problem.code} {problem.path_text}" for problem in found if not problem.code.startswith("operator/")}
+    return {
+        f"{problem.code} {problem.path_text}"
+        for problem in found
+        if not problem.code.startswith("operator/")
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['name']}:{case['what']}")
@@ -55,9 +61,21 @@ def test_the_verdict_on_the_pods_is_that_of_the_real_api_server(case: dict[str, 
 
 
 SLIPS = [
-    ("pull-policy", "ray: {imagePullPolicy: always}", f"pod/pull-policy {HEAD}.containers[0].imagePullPolicy"),
-    ("restart-policy", "head_pod: {restartPolicy: never}", f"pod/restart-policy {HEAD}.restartPolicy"),
-    ("service-type", "head: {serviceType: Loadbalancer}", "service/type spec.headGroupSpec.serviceType"),
+    (
+        "pull-policy",
+        "ray: {imagePullPolicy: always}",
+        f"pod/pull-policy {HEAD}.containers[0].imagePullPolicy",
+    ),
+    (
+        "restart-policy",
+        "head_pod: {restartPolicy: never}",
+        f"pod/restart-policy {HEAD}.restartPolicy",
+    ),
+    (
+        "service-type",
+        "head: {serviceType: Loadbalancer}",
+        "service/type spec.headGroupSpec.serviceType",
+    ),
     (
         "toleration-effect",
         "worker_pod: {tolerations: [{operator: Exists, effect: NoScheduled}]}",
@@ -85,7 +103,11 @@ SLIPS = [
         "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {image: ''}}",
         "pod/image spec.autoscalerOptions.image",
     ),
-    ("image-of-the-autoscaler-is-rays", "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {version: v2}}", ""),
+    (
+        "image-of-the-autoscaler-is-rays",
+        "spec: {enableInTreeAutoscaling: true, autoscalerOptions: {version: v2}}",
+        "",
+    ),
     (
         "mount-without-volume",
         "ray: {volumeMounts: [{name: v, mountPath: /v}]}",
@@ -94,7 +116,9 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "expected"), [row[1:] for row in SLIPS], ids=[row[0] for row in SLIPS])
+@pytest.mark.parametrize(
+    ("changes", "expected"), [row[1:] for row in SLIPS], ids=[row[0] for row in SLIPS]
+)
 def test_a_slip_is_reported_at_the_users_field(changes: str, expected: str) -> None:
     assert errors(changes) == ({expected} if expected else set())
 
@@ -129,7 +153,9 @@ JOBS = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "expected"), [row[1:] for row in JOBS], ids=[row[0] for row in JOBS])
+@pytest.mark.parametrize(
+    ("changes", "expected"), [row[1:] for row in JOBS], ids=[row[0] for row in JOBS]
+)
 def test_what_a_rayjob_makes_is_judged(changes: str, expected: str) -> None:
     assert errors(changes, kind="RayJob") == {expected}
 

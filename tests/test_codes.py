@@ -53,7 +53,12 @@ def _complete(kind: str) -> dict[str, Any]:
         "RayJob": job,
         "RayCronJob": {"schedule": "0 3 * * *", "jobTemplate": job},
     }
-    return {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": DEMO}, "spec": outer.get(kind, spec)}
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": kind,
+        "metadata": {"name": DEMO},
+        "spec": outer.get(kind, spec),
+    }
 
 
 def _merged(base: Any, change: Any) -> Any:
@@ -85,7 +90,9 @@ def _manifest(example: Example) -> list[Diagnostic]:
 
 def _values(example: Example) -> list[Diagnostic]:
     sources = (Source("values.yaml", example.text),)
-    request = Request(sources=sources, name=DEMO, kuberay_version=example.kuberay, feature_gates=example.gates)
+    request = Request(
+        sources=sources, name=DEMO, kuberay_version=example.kuberay, feature_gates=example.gates
+    )
     return list(renderer.render(request).diagnostics)
 
 
@@ -106,7 +113,10 @@ def _shell(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
     render = programs / "render"
     render.write_text(f'#!/bin/sh\nexec {shlex.join(CALL)} "$@"\n', encoding="utf-8")
     render.chmod(0o755)
-    environment = CLEAN | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "RENDER_ERROR_FORMAT": "concise"}
+    environment = CLEAN | {
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "RENDER_ERROR_FORMAT": "concise",
+    }
     command = ["sh", "-c", example.text]
     if os.geteuid() == 0 and " 000 " in example.text:
         if shutil.which("setpriv") is None:
@@ -127,7 +137,9 @@ def run(example: Example, folder: Path) -> tuple[set[str], bool]:
     """The codes that are reported for an example, and whether it is accepted: no error is among them."""
     if example.form is Form.SHELL:
         result = _shell(example, folder)
-        found = set(re.findall(r"(?:error|warning)\[([a-z]+/[a-z0-9-]+)\]", result.stdout + result.stderr))
+        found = set(
+            re.findall(r"(?:error|warning)\[([a-z]+/[a-z0-9-]+)\]", result.stdout + result.stderr)
+        )
         return found, result.returncode == 0
     if example.form is Form.TEMPLATE:
         diagnostics = _template(example, folder)
@@ -169,17 +181,25 @@ def test_every_code_that_is_reported_is_explained() -> None:
         code
         for file in PACKAGE.rglob("*.py")
         if file.parent.name != "codes"
-        for code in re.findall(rf'"((?:{"|".join(AREAS)})/[a-z0-9-]+)"', file.read_text(encoding="utf-8"))
+        for code in re.findall(
+            rf'"((?:{"|".join(AREAS)})/[a-z0-9-]+)"', file.read_text(encoding="utf-8")
+        )
     }
     assert reported <= set(EXPLAINED)
-    built = {code for code in EXPLAINED if code.startswith("argocd/")}  # the plugin puts its area before the name
+    built = {
+        code for code in EXPLAINED if code.startswith("argocd/")
+    }  # the plugin puts its area before the name
     assert set(EXPLAINED) - built <= reported
 
 
 def test_every_rule_of_the_operator_is_explained() -> None:
-    explained_here = {code for code in EXPLAINED if code.split("/")[0] in ("operator", "ray", "cluster")}
+    explained_here = {
+        code for code in EXPLAINED if code.split("/")[0] in ("operator", "ray", "cluster")
+    }
     of_rules = {rule.code for rule in all_rules()}
-    assert explained_here == {code for code in of_rules if code.split("/")[0] not in ("pod", "service", "schema")}
+    assert explained_here == {
+        code for code in of_rules if code.split("/")[0] not in ("pod", "service", "schema")
+    }
     assert of_rules <= set(EXPLAINED)
 
 

@@ -23,7 +23,11 @@ def nested(tree: ast.AST) -> Iterator[int]:
     """Lines of conditional expressions inside other ones."""
     for node in ast.walk(tree):
         if isinstance(node, ast.IfExp):
-            yield from (inner.lineno for inner in ast.walk(node) if isinstance(inner, ast.IfExp) and inner is not node)
+            yield from (
+                inner.lineno
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.IfExp) and inner is not node
+            )
 
 
 @pytest.mark.parametrize("file", SOURCES, ids=str)

@@ -26,7 +26,9 @@ PASSWORD = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 
 def run(values: str, version: str | None = None, **request: Any) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), kuberay_version=version, **request))
+    return render(
+        Request(sources=(Source("values.yaml", values),), kuberay_version=version, **request)
+    )
 
 
 def cluster(result: Result) -> dict[str, Any]:
@@ -64,12 +66,17 @@ def test_options_where_the_operator_knows_them(version: str | None) -> None:
 
 @pytest.mark.parametrize("compat", [None, True, False])
 @pytest.mark.parametrize("version", OLD)
-def test_annotation_where_the_operator_knows_nothing_else(version: str, compat: bool | None) -> None:
+def test_annotation_where_the_operator_knows_nothing_else(
+    version: str, compat: bool | None
+) -> None:
     made = cluster(run(FULL, version, compat=compat))
     assert "gcsFaultToleranceOptions" not in made["spec"]
     assert legacy_parts(made) == {
         "annotations": {"ray.io/ft-enabled": "true", "ray.io/external-storage-namespace": "team-a"},
-        "env": [{"name": "RAY_REDIS_ADDRESS", "value": "redis.prod:6379"}, {"name": "REDIS_PASSWORD", **PASSWORD}],
+        "env": [
+            {"name": "RAY_REDIS_ADDRESS", "value": "redis.prod:6379"},
+            {"name": "REDIS_PASSWORD", **PASSWORD},
+        ],
         "params": {"redis-password": "$REDIS_PASSWORD"},
     }
 
@@ -104,13 +111,21 @@ def test_the_flag_turns_the_value_off() -> None:
     assert legacy_parts(made) == NOTHING_LEGACY
 
 
-@pytest.mark.parametrize("values", [ON, "gcsFaultTolerance: true", "gcsFaultTolerance: {enabled: yes}"])
+@pytest.mark.parametrize(
+    "values", [ON, "gcsFaultTolerance: true", "gcsFaultTolerance: {enabled: yes}"]
+)
 def test_enabled_alone_is_a_whole_manifest(values: str) -> None:
-    assert cluster(run(values))["spec"]["gcsFaultToleranceOptions"] == {"redisAddress": "redis:6379"}
-    assert legacy_parts(cluster(run(values, "1.2")))["env"] == [{"name": "RAY_REDIS_ADDRESS", "value": "redis:6379"}]
+    assert cluster(run(values))["spec"]["gcsFaultToleranceOptions"] == {
+        "redisAddress": "redis:6379"
+    }
+    assert legacy_parts(cluster(run(values, "1.2")))["env"] == [
+        {"name": "RAY_REDIS_ADDRESS", "value": "redis:6379"}
+    ]
 
 
-@pytest.mark.parametrize("values", ["", "gcsFaultTolerance: false", "gcsFaultTolerance: {enabled: false}"])
+@pytest.mark.parametrize(
+    "values", ["", "gcsFaultTolerance: false", "gcsFaultTolerance: {enabled: false}"]
+)
 @pytest.mark.parametrize("version", [None, "1.0", "1.7"])
 def test_off_emits_nothing(values: str, version: str | None) -> None:
     result = run(values, version)
@@ -160,7 +175,10 @@ def test_an_empty_address_is_rejected(values: str, version: str | None) -> None:
 def test_rocksdb_accepts_no_address(version: str | None) -> None:
     values = "gcsFaultTolerance: {enabled: true, backend: rocksdb, storage: {size: 2Gi}}"
     made = cluster(run(values, version, feature_gates="GCSFaultToleranceEmbeddedStorage=true"))
-    assert made["spec"]["gcsFaultToleranceOptions"] == {"backend": "rocksdb", "storage": {"size": "2Gi"}}
+    assert made["spec"]["gcsFaultToleranceOptions"] == {
+        "backend": "rocksdb",
+        "storage": {"size": "2Gi"},
+    }
 
 
 @pytest.mark.parametrize("version", [*OLD, "1.3", "1.6"])
@@ -176,6 +194,11 @@ def test_what_the_annotation_form_sets_cannot_be_set_by_hand_too(where: str) -> 
 
 def test_a_redis_of_our_own_is_the_default_address() -> None:
     result = run("redis: {create: true}\ngcsFaultTolerance: true", name="demo")
-    assert cluster(result)["spec"]["gcsFaultToleranceOptions"] == {"redisAddress": "demo-kuberay-redis:6379"}
+    assert cluster(result)["spec"]["gcsFaultToleranceOptions"] == {
+        "redisAddress": "demo-kuberay-redis:6379"
+    }
     service = next(made.data for made in result.objects if made.data["kind"] == "Service")
-    assert service["metadata"]["name"] == "demo-kuberay-redis" and service["spec"]["ports"][0]["port"] == 6379
+    assert (
+        service["metadata"]["name"] == "demo-kuberay-redis"
+        and service["spec"]["ports"][0]["port"] == 6379
+    )

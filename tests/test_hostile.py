@@ -52,39 +52,97 @@ MERGE_BOMB = "x-0: &x0 {a: 1}\n" + "".join(
 CALLS = [
     Case("no-such-file", arguments=("-f", "missing.yaml"), status=CALL_WRONG, says="missing.yaml"),
     Case("directory", arguments=("-f", "."), status=CALL_WRONG, says="directory"),
-    Case("file-as-folder", "a: 1", ("-f", "values.yaml/more.yaml"), status=CALL_WRONG, says="values.yaml/more.yaml"),
+    Case(
+        "file-as-folder",
+        "a: 1",
+        ("-f", "values.yaml/more.yaml"),
+        status=CALL_WRONG,
+        says="values.yaml/more.yaml",
+    ),
     Case("endless-file", arguments=("-f", "/dev/zero"), says="larger"),
     Case("unreadable", arguments=("-f", "/proc/self/mem"), status=CALL_WRONG),
-    Case("name-with-escapes", arguments=("-f", "\x1b[31mred.yaml"), status=CALL_WRONG, says="red.yaml"),
+    Case(
+        "name-with-escapes",
+        arguments=("-f", "\x1b[31mred.yaml"),
+        status=CALL_WRONG,
+        says="red.yaml",
+    ),
     Case("name-not-utf-8", arguments=("-f", os.fsdecode(b"\xff\xfe.yaml")), status=CALL_WRONG),
     Case("name-too-long", arguments=("-f", "a" * 5000), status=CALL_WRONG),
     Case("url", arguments=("-f", "https://example.com/values.yaml"), status=CALL_WRONG),
     Case("unknown-flag", arguments=("--nonsense",), status=CALL_WRONG, says="--nonsense"),
-    Case("misspelled-flag", arguments=("--vaules", "values.yaml"), status=CALL_WRONG, says="--values"),
+    Case(
+        "misspelled-flag", arguments=("--vaules", "values.yaml"), status=CALL_WRONG, says="--values"
+    ),
     Case("unknown-command", arguments=("valdate",), status=CALL_WRONG, says="valdate"),
-    Case("version-not-a-version", arguments=("--kuberay-version", "banana"), status=CALL_WRONG, says="banana"),
-    Case("version-too-old", arguments=("--kuberay-version", "0.6"), status=CALL_WRONG, says=r"1\.0"),
+    Case(
+        "version-not-a-version",
+        arguments=("--kuberay-version", "banana"),
+        status=CALL_WRONG,
+        says="banana",
+    ),
+    Case(
+        "version-too-old", arguments=("--kuberay-version", "0.6"), status=CALL_WRONG, says=r"1\.0"
+    ),
     Case("set-without-equals", arguments=("--set", "head"), status=CALL_WRONG, says="--set"),
     Case(
-        "set-huge-index", arguments=("--set", "imagePullSecrets[99999999999].name=a"), status=CALL_WRONG, says="--set"
+        "set-huge-index",
+        arguments=("--set", "imagePullSecrets[99999999999].name=a"),
+        status=CALL_WRONG,
+        says="--set",
     ),
-    Case("set-negative-index", arguments=("--set", "imagePullSecrets[-1].name=a"), status=CALL_WRONG, says="--set"),
+    Case(
+        "set-negative-index",
+        arguments=("--set", "imagePullSecrets[-1].name=a"),
+        status=CALL_WRONG,
+        says="--set",
+    ),
     Case("set-deep", arguments=("--set", "x-a." * 5000 + "b=1"), status=CALL_WRONG, says="--set"),
-    Case("set-deep-index", arguments=("--set", "x-a" + "[0]" * 5000 + "=1"), status=CALL_WRONG, says="--set"),
-    Case("set-json-broken", arguments=("--set-json", "head={"), status=CALL_WRONG, says="--set-json"),
+    Case(
+        "set-deep-index",
+        arguments=("--set", "x-a" + "[0]" * 5000 + "=1"),
+        status=CALL_WRONG,
+        says="--set",
+    ),
+    Case(
+        "set-json-broken", arguments=("--set-json", "head={"), status=CALL_WRONG, says="--set-json"
+    ),
     Case(
         "set-json-deep",
         arguments=("--set-json", "x-a=" + nested("[", "", "]", 20000)),
         status=CALL_WRONG,
         says="--set-json",
     ),
-    Case("set-file-missing", arguments=("--set-file", "x-a=missing.txt"), status=CALL_WRONG, says="missing.txt"),
+    Case(
+        "set-file-missing",
+        arguments=("--set-file", "x-a=missing.txt"),
+        status=CALL_WRONG,
+        says="missing.txt",
+    ),
     Case("set-file-endless", arguments=("--set-file", "x-a=/dev/zero"), says="larger"),
-    Case("set-unknown-key", arguments=("--set", "gcsFaultTolerence.enabled=true"), says="gcsFaultTolerance"),
-    Case("crd-missing", arguments=("--crd", "missing.yaml"), status=CALL_WRONG, says="missing.yaml"),
-    Case("crd-no-crd", arguments=("--crd", "crd.yaml"), files=(("crd.yaml", "kind: Pod\n"),), status=CALL_WRONG),
-    Case("crd-laughs", arguments=("--crd", "crd.yaml"), files=(("crd.yaml", LAUGHS),), says=r"crd\.yaml"),
-    Case("templates-missing", arguments=("--templates", "missing"), status=CALL_WRONG, says="missing"),
+    Case(
+        "set-unknown-key",
+        arguments=("--set", "gcsFaultTolerence.enabled=true"),
+        says="gcsFaultTolerance",
+    ),
+    Case(
+        "crd-missing", arguments=("--crd", "missing.yaml"), status=CALL_WRONG, says="missing.yaml"
+    ),
+    Case(
+        "crd-no-crd",
+        arguments=("--crd", "crd.yaml"),
+        files=(("crd.yaml", "kind: Pod\n"),),
+        status=CALL_WRONG,
+    ),
+    Case(
+        "crd-laughs",
+        arguments=("--crd", "crd.yaml"),
+        files=(("crd.yaml", LAUGHS),),
+        says=r"crd\.yaml",
+    ),
+    Case(
+        "templates-missing", arguments=("--templates", "missing"), status=CALL_WRONG, says="missing"
+    ),
     Case("output-unknown", arguments=("-o", "toml"), status=CALL_WRONG, says="toml"),
 ]
 
@@ -119,11 +177,17 @@ TEXTS = [
     Case("escapes-in-key", '"\\e[31mred\\a\\u202e": 1\n', at="1:1"),
     Case("newline-in-key", '"a\\nb": 1\n', at="1:1"),
     Case("surrogate", '"\\uD800": 1\n'),
-    Case("sops", "head: ENC[AES256_GCM,data:abc=,iv:x,tag:y,type:str]\nsops: {version: 3.9.0}\n", says="sops -d"),
+    Case(
+        "sops",
+        "head: ENC[AES256_GCM,data:abc=,iv:x,tag:y,type:str]\nsops: {version: 3.9.0}\n",
+        says="sops -d",
+    ),
 ]
 
 VALUES = [
-    Case("unknown-key", "gcsFaultTolerence: {enabled: true}\n", says='"gcsFaultTolerance"', at="1:1"),
+    Case(
+        "unknown-key", "gcsFaultTolerence: {enabled: true}\n", says='"gcsFaultTolerance"', at="1:1"
+    ),
     Case("unknown-key-inside", "head:\n  rayVersoin: 2.52.0\n", says='"rayVersion"', at="2:3"),
     Case("list-for-map", "head: []\n", at="1:7"),
     Case("word-for-map", "worker: many\n", at="1:9"),
@@ -140,8 +204,17 @@ VALUES = [
     Case("bad-quantity", "head:\n  resources: {limits: {memory: 4GB}}\n", at="2:32"),
     Case("bad-version", "kubeRayVersion: 1.4\n", says='"kuberayVersion"', at="1:1"),
     Case("unknown-version", 'kuberayVersion: "0.1"\n', at="1:17"),
-    Case("everything-wrong", "head: 1\nworker: 2\nimage: 3\nnonsense: 4\n", says=r"values\.yaml:4:1(.|\n)*"),
-    Case("overrides-unknown-field", "specOverrides:\n  headGroupSpecs: {}\n", says="headGroupSpec", at="2:3"),
+    Case(
+        "everything-wrong",
+        "head: 1\nworker: 2\nimage: 3\nnonsense: 4\n",
+        says=r"values\.yaml:4:1(.|\n)*",
+    ),
+    Case(
+        "overrides-unknown-field",
+        "specOverrides:\n  headGroupSpecs: {}\n",
+        says="headGroupSpec",
+        at="2:3",
+    ),
     Case("overrides-wrong-type", "specOverrides:\n  suspend: maybe\n", at="2:12"),
     Case("overrides-not-a-map", "specOverrides: [1]\n", at="1:16"),
     Case("extra-not-a-manifest", "extraManifests: [1]\n", at="1:18"),
@@ -176,7 +249,11 @@ def template(text: str | bytes, name: str = "mine.yaml.j2") -> dict[str, tuple[o
 TEMPLATES = [
     Case("does-not-compile", **template("a: 1\nb: {% if %}\n"), says=r"mine\.yaml\.j2:2"),
     Case("undefined", **template("a: 1\nb: {{ nothing }}\n"), says=r"mine\.yaml\.j2:2"),
-    Case("undefined-attribute", **template("b: {{ values.nothing.at_all }}\n"), says=r"mine\.yaml\.j2:1"),
+    Case(
+        "undefined-attribute",
+        **template("b: {{ values.nothing.at_all }}\n"),
+        says=r"mine\.yaml\.j2:1",
+    ),
     Case("unknown-filter", **template("b: {{ 1 | nonsense }}\n"), says=r"mine\.yaml\.j2:1"),
     Case("fail", **template("{{ fail('not like this') }}\n"), says="not like this"),
     Case("required", **template("{{ '' | required('a name, please') }}\n"), says="a name, please"),
@@ -250,7 +327,9 @@ def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
         arguments = case.arguments or ("-f", "values.yaml")
         started = cpu_time()
         result = render(
-            *arguments, cwd=tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            *arguments,
+            cwd=tmp_path,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
         )
         told = result.stderr[:3000]
         assert result.stdout == "", result.stdout[:1000]
@@ -300,7 +379,9 @@ def test_debug_prints_no_secret(render: Run, tmp_path: Path) -> None:
 def test_random_bytes_end_in_a_diagnostic(seed: int, bad: Callable[[Case], str]) -> None:
     """Real text, broken at random: whatever comes, no traceback."""
     dice = random.Random(seed)
-    text = bytearray("head: {rayVersion: 2.52.0, labels: {a: b}}\nworker:\n  replicas: 1\n", "ascii")
+    text = bytearray(
+        "head: {rayVersion: 2.52.0, labels: {a: b}}\nworker:\n  replicas: 1\n", "ascii"
+    )
     for _ in range(10):
         text[dice.randrange(len(text))] = dice.randrange(256)
     bad(Case("random", bytes(text) + b"\x00"))

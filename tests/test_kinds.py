@@ -71,8 +71,14 @@ def test_one_values_file_gives_every_kind_its_fault_tolerance(
     annotations = data["metadata"].get("annotations")
     if version == "1.2":
         assert "gcsFaultToleranceOptions" not in cluster
-        assert annotations == {"ray.io/ft-enabled": "true", "ray.io/external-storage-namespace": "mine"}
-        assert env == [{"name": "RAY_REDIS_ADDRESS", "value": "redis:6379"}, {"name": "REDIS_PASSWORD", **PASSWORD}]
+        assert annotations == {
+            "ray.io/ft-enabled": "true",
+            "ray.io/external-storage-namespace": "mine",
+        }
+        assert env == [
+            {"name": "RAY_REDIS_ADDRESS", "value": "redis:6379"},
+            {"name": "REDIS_PASSWORD", **PASSWORD},
+        ]
     else:
         assert annotations is None and env is None
         assert cluster["gcsFaultToleranceOptions"] == {
@@ -84,7 +90,9 @@ def test_one_values_file_gives_every_kind_its_fault_tolerance(
 
 def test_the_cluster_is_the_same_in_every_kind() -> None:
     values = f"{FAULT_TOLERANT}additionalWorkerGroups: {{gpu: {{replicas: 2}}}}\n"
-    clusters = [inside(made(f"{values}{own}", kuberay_version="1.7"), spec) for own, _, spec in KINDS]
+    clusters = [
+        inside(made(f"{values}{own}", kuberay_version="1.7"), spec) for own, _, spec in KINDS
+    ]
     cron = made(f"{values}{CRON}", kuberay_version="1.7", feature_gates="RayCronJob=true")
     clusters.append(cron["spec"]["jobTemplate"]["rayClusterSpec"])
     assert clusters[0]["workerGroupSpecs"][1]["replicas"] == 2
@@ -99,7 +107,9 @@ def test_a_cron_job_has_its_own_fields_and_those_of_its_jobs() -> None:
 
 
 def test_a_cron_job_needs_an_operator_that_has_the_kind() -> None:
-    assert "schema/kind" in {problem.code for problem in run(CRON, kuberay_version="1.5").diagnostics}
+    assert "schema/kind" in {
+        problem.code for problem in run(CRON, kuberay_version="1.5").diagnostics
+    }
 
 
 SERVE = "rayService:\n  serveConfigV2:\n    applications:\n    - {name: a, import_path: m.app, route_prefix: /}\n"
@@ -107,9 +117,13 @@ SERVE = "rayService:\n  serveConfigV2:\n    applications:\n    - {name: a, impor
 
 def test_a_serve_config_as_a_map_is_printed_as_a_block_of_text() -> None:
     text = to_text(run(SERVE))
-    assert "  serveConfigV2: |\n    applications:\n    - name: a\n      import_path: m.app\n" in text
+    assert (
+        "  serveConfigV2: |\n    applications:\n    - name: a\n      import_path: m.app\n" in text
+    )
     config = yaml.safe_load(text)["spec"]["serveConfigV2"]
-    assert yaml.safe_load(config) == {"applications": [{"name": "a", "import_path": "m.app", "route_prefix": "/"}]}
+    assert yaml.safe_load(config) == {
+        "applications": [{"name": "a", "import_path": "m.app", "route_prefix": "/"}]
+    }
 
 
 def test_a_serve_config_as_a_text_stays_as_it_is() -> None:
@@ -124,8 +138,13 @@ def test_a_runtime_environment_as_a_map_is_printed_as_text() -> None:
 
 
 def test_empty_and_false_fields_of_the_kind_are_printed() -> None:
-    spec = made("rayJob: {entrypoint: '', suspend: false, submitterConfig: {}, jobId: null}")["spec"]
-    assert {key: spec.get(key, "left out") for key in ("entrypoint", "suspend", "submitterConfig", "jobId")} == {
+    spec = made("rayJob: {entrypoint: '', suspend: false, submitterConfig: {}, jobId: null}")[
+        "spec"
+    ]
+    assert {
+        key: spec.get(key, "left out")
+        for key in ("entrypoint", "suspend", "submitterConfig", "jobId")
+    } == {
         "entrypoint": "",
         "suspend": False,
         "submitterConfig": {},
@@ -157,16 +176,28 @@ def test_overrides_apply_to_the_spec_of_the_kind() -> None:
 WRONG = [
     ("rayService: {}\nrayJob: {entrypoint: a}", "values/two-kinds", "values.yaml:2:9"),
     ("rayService:\n  rayClusterConfig: {}", "values/cluster-twice", "values.yaml:2:21"),
-    ("rayCronJob:\n  jobTemplate:\n    rayClusterSpec: {}", "values/cluster-twice", "values.yaml:3:21"),
+    (
+        "rayCronJob:\n  jobTemplate:\n    rayClusterSpec: {}",
+        "values/cluster-twice",
+        "values.yaml:3:21",
+    ),
     ("rayCronJob: {jobTemplate: x}", "values/wrong-type", "values.yaml:1:27"),
     ("rayJob: true", "values/wrong-type", "values.yaml:1:9"),
     ("rayJb: {}", "values/unknown-key", "values.yaml:1:1"),
     ("rayJob:\n  entrypont: a", "schema/unknown-field", "values.yaml:2:3"),
     ("rayJob:\n  suspend: 'yes'", "schema/type", "values.yaml:2:12"),
     ("rayJob: {}\nhead:\n  tolerations: [{ky: a}]", "schema/unknown-field", "values.yaml:3:18"),
-    ("rayJob: {}\nspecOverrides:\n  rayClusterSpec: {hed: {}}", "schema/unknown-field", "values.yaml:3:20"),
+    (
+        "rayJob: {}\nspecOverrides:\n  rayClusterSpec: {hed: {}}",
+        "schema/unknown-field",
+        "values.yaml:3:20",
+    ),
     ("rayJob: {}\nworker: {replicas: x}", "schema/type", "values.yaml:2:20"),
-    (f"fullnameOverride: {'a' * 48}\nrayService: {{}}", "operator/name-too-long", "values.yaml:1:19"),
+    (
+        f"fullnameOverride: {'a' * 48}\nrayService: {{}}",
+        "operator/name-too-long",
+        "values.yaml:1:19",
+    ),
     (SERVE.replace("import_path", "import_pth"), "ray/serve-config", "values.yaml:4:7"),
     (
         "rayService:\n  serveConfigV2: |\n    applications:\n    - name: a\n      import_path: 3\n",
@@ -176,11 +207,15 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("values", "code", "place"), WRONG, ids=[f"{code}-{place}" for _, code, place in WRONG])
+@pytest.mark.parametrize(
+    ("values", "code", "place"), WRONG, ids=[f"{code}-{place}" for _, code, place in WRONG]
+)
 def test_a_mistake_is_reported_at_its_value(values: str, code: str, place: str) -> None:
     result = run(values)
     assert result.refused
-    assert (code, place) in list(zip([problem.code for problem in result.diagnostics], places(result), strict=True))
+    assert (code, place) in list(
+        zip([problem.code for problem in result.diagnostics], places(result), strict=True)
+    )
 
 
 def test_a_name_from_the_flag_is_reported_at_the_flag() -> None:
@@ -192,7 +227,9 @@ def test_a_name_from_the_flag_is_reported_at_the_flag() -> None:
 
 def test_a_template_of_the_users_can_change_the_kind(tmp_path: Path) -> None:
     text = (CHECKOUT / "templates" / "rayjob.yaml.j2").read_text()
-    (tmp_path / "rayjob.yaml.j2").write_text(text.replace("spec:\n", "spec:\n  backofLimit: 1\n", 1))
+    (tmp_path / "rayjob.yaml.j2").write_text(
+        text.replace("spec:\n", "spec:\n  backofLimit: 1\n", 1)
+    )
     (problem,) = run("rayJob: {entrypoint: a}", templates=str(tmp_path)).diagnostics
     assert isinstance(problem.where, Place)
     assert (Path(problem.where.file).name, problem.where.start.line) == ("rayjob.yaml.j2", 10)

@@ -21,9 +21,13 @@ PAGE = (CHECKOUT / "docs" / "library.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^## (.+?)$.*?^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("example", [code for _, code in EXAMPLES], ids=[title for title, _ in EXAMPLES])
+@pytest.mark.parametrize(
+    "example", [code for _, code in EXAMPLES], ids=[title for title, _ in EXAMPLES]
+)
 def test_an_example_of_the_page_runs(example: str) -> None:
-    result = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, env=CLEAN, timeout=60)
+    result = subprocess.run(
+        [sys.executable, "-c", example], capture_output=True, text=True, env=CLEAN, timeout=60
+    )
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
@@ -33,7 +37,9 @@ def test_the_page_has_an_example_for_each_task() -> None:
 
 def test_the_page_names_every_public_name() -> None:
     table = PAGE[PAGE.index("| name |") : PAGE.index("A mistake")]
-    assert sorted(set(re.findall(r"`([A-Za-z_]+)[`(]", table)) & {*renderer.__all__}) == sorted(renderer.__all__)
+    assert sorted(set(re.findall(r"`([A-Za-z_]+)[`(]", table)) & {*renderer.__all__}) == sorted(
+        renderer.__all__
+    )
 
 
 @pytest.mark.parametrize("name", renderer.__all__)
@@ -48,15 +54,24 @@ def test_any_other_name_does_not_exist() -> None:
 
 
 def test_importing_the_library_loads_nothing_else() -> None:
-    script = "import sys, renderer; print([name for name in sys.modules if name.startswith('renderer')])"
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=CLEAN, timeout=60)
+    script = (
+        "import sys, renderer; print([name for name in sys.modules if name.startswith('renderer')])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=CLEAN, timeout=60
+    )
     assert result.stdout == "['renderer']\n"
 
 
 def test_eight_threads_render_what_one_renders() -> None:
     requests = [
         Request(
-            sources=(Source("v.yaml", f"worker: {{replicas: {count}}}\ngcsFaultTolerance: {count % 2 == 0}\n"),),
+            sources=(
+                Source(
+                    "v.yaml",
+                    f"worker: {{replicas: {count}}}\ngcsFaultTolerance: {count % 2 == 0}\n",
+                ),
+            ),
             setters=(Setter("--set", f"image.tag=tag-{count}"),),
             name=f"c{count}",
             kuberay_version=("1.2", "1.4", "1.7", None)[count % 4],
@@ -77,17 +92,24 @@ def test_eight_threads_render_what_one_renders() -> None:
             {"kuberay_version": "1.4", "feature_gates": "RayClusterMtls=true"},
             'no KubeRay version has a feature gate "RayClusterMtls"',
         ),
-        ({"kuberay_version": "1.4", "crds": [Source("crd.yaml", "a: [1\n")]}, "this [ is not closed"),
+        (
+            {"kuberay_version": "1.4", "crds": [Source("crd.yaml", "a: [1\n")]},
+            "this [ is not closed",
+        ),
     ],
     ids=["version", "feature gate", "crd"],
 )
-def test_a_target_that_is_not_valid_is_a_value_error(arguments: dict[str, Any], message: str) -> None:
+def test_a_target_that_is_not_valid_is_a_value_error(
+    arguments: dict[str, Any], message: str
+) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         Target.of(**arguments)
 
 
 def test_an_unknown_format_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="'xml' is not one of the formats text, concise, json, github"):
+    with pytest.raises(
+        ValueError, match="'xml' is not one of the formats text, concise, json, github"
+    ):
         format_diagnostics([], "xml")
 
 

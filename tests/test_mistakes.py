@@ -49,7 +49,9 @@ SAID: dict[str, tuple[str, ...] | None] = {
     "k17-snake_case": (r'did you mean "minReplicas"',),
     "k19-probe-httpget": (r'did you mean "httpGet"',),
     "k20-secretKeyRef-no-valueFrom": (r"help: .*in gcsFaultTolerance\.redisPassword\.valueFrom",),
-    "k21-indented-under-wrong-parent": (r"is a key of the top level: write it without indentation",),
+    "k21-indented-under-wrong-parent": (
+        r"is a key of the top level: write it without indentation",
+    ),
     "k23-autoscalerOptions-top": (r'"autoscalerOptions" is a key of head',),
     "t03-replicas-fraction": (r"must be a whole number, not 1\.5",),
     "t05-min-above-max": (r"minReplicas 5 above maxReplicas 2", r"note: .*:3:16"),
@@ -69,11 +71,17 @@ SAID: dict[str, tuple[str, ...] | None] = {
     "u01-memory-GB": (r'"8GB" is not a valid quantity', r"8G or 8Gi"),
     "u02-memory-space": (r"did you mean 8Gi\?",),
     "u06-cpu-millis-M": (r"the request of cpu is 500M", r"values/default\.yaml \(built in\):\d+"),
-    "u07-limit-below-request": (r"the request of memory is 1Gi, above its limit of 512Mi", r"\(built in\):\d+"),
+    "u07-limit-below-request": (
+        r"the request of memory is 1Gi, above its limit of 512Mi",
+        r"\(built in\):\d+",
+    ),
     "u11-upscalingMode-case": (r"did you mean Aggressive\?",),
     "y02-misaligned": (r":3:3: .*the indentation does not match",),
     "y03-no-colon": (r':1:1: .*a colon is missing after "head"',),
-    "y04-no-space-after-colon": (r":2:3: .*a space is missing after the colon", r'write "rayVersion: "'),
+    "y04-no-space-after-colon": (
+        r":2:3: .*a space is missing after the colon",
+        r'write "rayVersion: "',
+    ),
     "y05-unclosed-quote": (r":2:15: .*quote is never closed",),
     "y06-unclosed-bracket": (r":2:16: .*not closed",),
     "y07-duplicate-key": (r'"rayVersion"', r"note: .*:2:3"),
@@ -166,10 +174,18 @@ def test_a_file_in_another_encoding(name: str, tmp_path: Path) -> None:
 
 
 def test_a_help_about_free_keys_only_where_nothing_better_is_known() -> None:
-    said = {one["id"] for one in TRIED if "are free" in format_diagnostics(render(_request(one)).diagnostics)}
+    said = {
+        one["id"]
+        for one in TRIED
+        if "are free" in format_diagnostics(render(_request(one)).diagnostics)
+    }
     assert said == set()
 
 
 def test_no_version_is_named_that_nobody_stated() -> None:
-    said = {one["id"] for one in TRIED if "KubeRay 1." in format_diagnostics(render(_request(one)).diagnostics)}
+    said = {
+        one["id"]
+        for one in TRIED
+        if "KubeRay 1." in format_diagnostics(render(_request(one)).diagnostics)
+    }
     assert said == set()

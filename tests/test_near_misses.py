@@ -66,5 +66,7 @@ def test_a_whole_number(value: object, help: str | None) -> None:
         ("", ["a"], None),
     ],
 )
-def test_no_name_is_suggested_that_is_not_close(word: str, known: list[str], meant: str | None) -> None:
+def test_no_name_is_suggested_that_is_not_close(
+    word: str, known: list[str], meant: str | None
+) -> None:
     assert nearest(word, known) == meant

@@ -22,7 +22,9 @@ def run(*files: str, flags: dict[str, str] | None = None, **request: Any) -> Res
 def places(result: Result) -> list[str]:
     assert result.refused and not result.objects
     return [
-        f"{d.where.file}:{d.where.start.line}:{d.where.start.column}" if isinstance(d.where, Place) else str(d.where)
+        f"{d.where.file}:{d.where.start.line}:{d.where.start.column}"
+        if isinstance(d.where, Place)
+        else str(d.where)
         for d in result.diagnostics
     ]
 
@@ -31,7 +33,10 @@ BEHIND = [
     ("head: {restartPolicy: 3, dnsPolicy: [x]}", "a.yaml:1:37"),
     ("head:\n  tolerations:\n  - {key: a, operatr: x}", "a.yaml:3:14"),
     ("common:\n  containerEnv:\n  - {nme: A}", "a.yaml:3:6"),
-    ("common: {containerEnv: [{name: A}]}\nhead:\n  containerEnv: [{name: B}, {nme: A}]", "a.yaml:3:30"),
+    (
+        "common: {containerEnv: [{name: A}]}\nhead:\n  containerEnv: [{name: B}, {nme: A}]",
+        "a.yaml:3:30",
+    ),
     ("worker:\n  sidecarContainers: [{name: s}, {image: x}]", "a.yaml:2:34"),
     ("additionalWorkerGroups:\n  b: {replicas: 1}\n  a: {replicas: x}", "a.yaml:3:17"),
     ("worker: {disabled: true}\nadditionalWorkerGroups:\n  b: {replicas: x}", "a.yaml:3:17"),
@@ -40,7 +45,10 @@ BEHIND = [
     ("head: {rayLabels: {'bad key': x}}", "a.yaml:1:20"),
     ("head: {podSecurityContext: {runAsUser: root}}", "a.yaml:1:40"),
     ("specOverrides:\n  headGroupSpec: {serviceTyp: x}", "a.yaml:2:19"),
-    ("specOverrides:\n  workerGroupSpecs:\n  - groupName: workergroup\n    replicas: x", "a.yaml:4:15"),
+    (
+        "specOverrides:\n  workerGroupSpecs:\n  - groupName: workergroup\n    replicas: x",
+        "a.yaml:4:15",
+    ),
     ("fullnameOverride: Upper", "a.yaml:1:19"),
     ("gcsFaultTolerance: {enabled: true, storage: {size: 1Gi}}", "a.yaml:1:36"),
     ("service: {type: [x]}", "a.yaml:1:17"),
@@ -64,9 +72,13 @@ def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
     (tmp_path / "raycluster.yaml.j2").write_text(text)
     problem = run(templates=str(tmp_path)).diagnostics[0]
     assert problem.code == "schema/unknown-field"
-    assert isinstance(problem.where, Place) and problem.where.file == str(tmp_path / "raycluster.yaml.j2")
+    assert isinstance(problem.where, Place) and problem.where.file == str(
+        tmp_path / "raycluster.yaml.j2"
+    )
     assert problem.where.start.line == 4
-    assert [related.message for related in problem.related] == ["the template raycluster.yaml.j2 wrote it"]
+    assert [related.message for related in problem.related] == [
+        "the template raycluster.yaml.j2 wrote it"
+    ]
 
 
 def test_an_error_points_at_the_last_file_that_sets_the_value() -> None:
@@ -82,8 +94,14 @@ def test_an_error_names_the_flag_that_sets_the_value_and_not_the_value() -> None
 def test_a_default_and_a_value_at_odds_name_both_the_value_first() -> None:
     problem = run("head:\n  resources: {limits: {cpu: 500m, memory: 5Gi}}").diagnostics[0]
     assert problem.code == "pod/request-above-limit"
-    assert isinstance(problem.where, Place) and problem.where.file == "a.yaml" and problem.where.start.line == 2
-    assert isinstance(problem.related[0].where, Place) and problem.related[0].where.file.startswith("values/default")
+    assert (
+        isinstance(problem.where, Place)
+        and problem.where.file == "a.yaml"
+        and problem.where.start.line == 2
+    )
+    assert isinstance(problem.related[0].where, Place) and problem.related[0].where.file.startswith(
+        "values/default"
+    )
 
 
 def test_volumes_replaced_under_the_default_mount_name_both() -> None:
@@ -93,7 +111,9 @@ def test_volumes_replaced_under_the_default_mount_name_both() -> None:
 
 
 def test_every_problem_is_reported_at_once() -> None:
-    result = run("foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\nupgradeStrategy: {type: Rolling}")
+    result = run(
+        "foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\nupgradeStrategy: {type: Rolling}"
+    )
     assert len(result.diagnostics) == 4
 
 
@@ -123,7 +143,11 @@ OVERRIDES = [
     ("{workerGroupSpecs: []}", {"workerGroupSpecs": []}),
     (
         "{headGroupSpec: {template: {spec: {containers: [{name: ray-head, image: x}]}}}}",
-        {"headGroupSpec": {"template": {"spec": {"containers": [{"image": "x", "name": "ray-head"}]}}}},
+        {
+            "headGroupSpec": {
+                "template": {"spec": {"containers": [{"image": "x", "name": "ray-head"}]}}
+            }
+        },
     ),
 ]
 
@@ -131,9 +155,14 @@ OVERRIDES = [
 def covers(expected: Any, found: Any) -> bool:
     """Every expected part is there; an expected None is not."""
     if isinstance(expected, dict):
-        return all(covers(v, found.get(k)) if v is not None else k not in found for k, v in expected.items())
+        return all(
+            covers(v, found.get(k)) if v is not None else k not in found
+            for k, v in expected.items()
+        )
     if isinstance(expected, list):
-        return len(expected) == len(found) and all(covers(e, f) for e, f in zip(expected, found, strict=True))
+        return len(expected) == len(found) and all(
+            covers(e, f) for e, f in zip(expected, found, strict=True)
+        )
     return bool(expected == found)
 
 
@@ -145,7 +174,9 @@ def test_overrides_are_merged_last(overrides: str, expected: Any) -> None:
 
 
 def test_an_override_adds_a_container_by_its_name() -> None:
-    result = run("specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: nginx}]}}}}")
+    result = run(
+        "specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: nginx}]}}}}"
+    )
     containers = result.objects[0].data["spec"]["headGroupSpec"]["template"]["spec"]["containers"]
     assert [c["name"] for c in containers] == ["ray-head", "side"]
 
@@ -196,7 +227,9 @@ _LONG = "b" * 58
     ],
     ids=["fullnameOverride", "nameOverride", "name", "digit-first"],
 )
-def test_the_service_of_redis_create_has_a_valid_name(values: str, name: str, flag: str, said: str) -> None:
+def test_the_service_of_redis_create_has_a_valid_name(
+    values: str, name: str, flag: str, said: str
+) -> None:
     source = Source("values.yaml", f"{values}\nredis: {{create: true}}\n")
     result = render(Request(sources=(source,), name=name, kuberay_version="1.3"))
     (problem,) = result.diagnostics
@@ -240,17 +273,26 @@ def test_a_value_that_goes_into_several_groups_is_reported_once(values: str) -> 
 @pytest.mark.parametrize(
     ("values", "path"),
     [
-        ("rayService: {serviceUnhealthySecondThreshold: x}", "rayService.serviceUnhealthySecondThreshold"),
+        (
+            "rayService: {serviceUnhealthySecondThreshold: x}",
+            "rayService.serviceUnhealthySecondThreshold",
+        ),
         ("rayJob: {managedBy: x}", "rayJob.managedBy"),
         ("rayJob: {}\nhead: {resources: {limits: {cpu: 4 GB}}}", "head.resources.limits.cpu"),
         (
             "rayService: {}\nadditionalWorkerGroups: {a: {image: {pullPolicy: no1}}}",
             "additionalWorkerGroups.a.image.pullPolicy",
         ),
-        ("head: {sidecarContainers: [{name: a, image: x, restart: y}]}", "head.sidecarContainers[0].restart"),
+        (
+            "head: {sidecarContainers: [{name: a, image: x, restart: y}]}",
+            "head.sidecarContainers[0].restart",
+        ),
         ("imagePullSecrets: [{nme: a}]", "imagePullSecrets[0].nme"),
         ("specOverrides: {headGroupSpec: {nope: 1}}", "specOverrides.headGroupSpec.nope"),
-        ("extraManifests: [{apiVersion: v1, kind: Service, metadata: {name: -}}]", "extraManifests[0].metadata.name"),
+        (
+            "extraManifests: [{apiVersion: v1, kind: Service, metadata: {name: -}}]",
+            "extraManifests[0].metadata.name",
+        ),
     ],
 )
 def test_the_path_of_an_error_is_that_of_the_value(values: str, path: str) -> None:
@@ -265,7 +307,10 @@ def test_the_path_of_an_error_is_that_of_the_value(values: str, path: str) -> No
             "rayService: {}\nworker: {podSecurityContext: {allowPrivilegeEscalation: false}}",
             "write it as worker.securityContext.allowPrivilegeEscalation",
         ),
-        ("rayJob: {}\nhead: {securityContext: {fsGroup: 1}}", "write it as head.podSecurityContext.fsGroup"),
+        (
+            "rayJob: {}\nhead: {securityContext: {fsGroup: 1}}",
+            "write it as head.podSecurityContext.fsGroup",
+        ),
     ],
     ids=["RayService", "RayJob"],
 )

@@ -37,7 +37,10 @@ def test_a_groups_own_label_wins_over_that_of_the_release() -> None:
     made = spec(run("worker: {labels: {app.kubernetes.io/instance: mine}}"))
     labels = made["workerGroupSpecs"][0]["template"]["metadata"]["labels"]
     assert labels["app.kubernetes.io/instance"] == "mine"
-    assert made["headGroupSpec"]["template"]["metadata"]["labels"]["app.kubernetes.io/instance"] == "raycluster"
+    assert (
+        made["headGroupSpec"]["template"]["metadata"]["labels"]["app.kubernetes.io/instance"]
+        == "raycluster"
+    )
 
 
 def test_fault_tolerance_wins_over_an_annotation_by_hand() -> None:
@@ -65,7 +68,9 @@ def test_a_second_password_or_address_is_an_error_and_never_overwritten(by_hand:
 
 
 def test_a_parameter_is_kept_if_fault_tolerance_has_no_password() -> None:
-    made = spec(run("gcsFaultTolerance: true\nhead:\n  rayStartParams: {redis-password: $MINE}\n", "1.2"))
+    made = spec(
+        run("gcsFaultTolerance: true\nhead:\n  rayStartParams: {redis-password: $MINE}\n", "1.2")
+    )
     assert made["headGroupSpec"]["rayStartParams"]["redis-password"] == "$MINE"
 
 
@@ -135,7 +140,11 @@ def test_the_operator_adds_shared_memory_unless_plasma_has_a_directory(
     made = cluster(f"head: {{rayStartParams: {params}}}")
     pod = made["spec"]["headGroupSpec"]["template"]["spec"]
     pod["containers"].append(
-        {"name": "side", "image": "busybox", "volumeMounts": [{"name": "shared-mem", "mountPath": "/mem"}]}
+        {
+            "name": "side",
+            "image": "busybox",
+            "volumeMounts": [{"name": "shared-mem", "mountPath": "/mem"}],
+        }
     )
     assert set(codes_of(made, version)) == expected
 
@@ -155,7 +164,9 @@ INIT = [{"name": "init", "image": "busybox"}]
         ("worker", [], "1.2.2", ["pod/mount-without-volume"]),
     ],
 )
-def test_mounts_without_volume_before_1_2(group: str, init: list[Any], version: str, expected: list[str]) -> None:
+def test_mounts_without_volume_before_1_2(
+    group: str, init: list[Any], version: str, expected: list[str]
+) -> None:
     made = cluster("")
     groups = {"head": made["spec"]["headGroupSpec"], "worker": made["spec"]["workerGroupSpecs"][0]}
     pod = groups[group]["template"]["spec"]

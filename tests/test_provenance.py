@@ -90,15 +90,22 @@ def test_an_item_that_a_template_adds_names_the_template(tmp_path: Path) -> None
 
 
 SHIFTED = [
-    ("common:\n  containerEnv:\n  - {name: A, valeu: x}\nworker: {disabled: true}", "values.yaml:3"),
+    (
+        "common:\n  containerEnv:\n  - {name: A, valeu: x}\nworker: {disabled: true}",
+        "values.yaml:3",
+    ),
     ("head:\n  containerEnv:\n  - {name: A, value: x}\n  - {name: B, valeu: x}", "values.yaml:4"),
     ("head:\n  resources:\n    limits: {cpu: 4 GB}", "values.yaml:3"),
     ("worker:\n  replicas: x", "values.yaml:2"),
 ]
 
 
-@pytest.mark.parametrize(("values", "expected"), SHIFTED, ids=["common-env", "head-env", "resources", "replicas"])
-def test_a_value_is_found_behind_items_that_a_template_adds(tmp_path: Path, values: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("values", "expected"), SHIFTED, ids=["common-env", "head-env", "resources", "replicas"]
+)
+def test_a_value_is_found_behind_items_that_a_template_adds(
+    tmp_path: Path, values: str, expected: str
+) -> None:
     templates = overlaid(tmp_path, "_pod.j2", ENV, ENV_WITH_ONE_MORE.format(key="value"))
     assert expected in places(run(values, templates=templates))
 
@@ -117,8 +124,12 @@ def test_a_template_that_computes_the_field_is_named_without_a_line(tmp_path: Pa
     assert place(problem) == "raycluster.yaml.j2:1"
 
 
-def test_a_folder_with_other_templates_is_named_when_a_template_that_ships_prints_it(tmp_path: Path) -> None:
-    (tmp_path / "_group.j2").write_text((CHECKOUT / "templates" / "_group.j2").read_text() + "{# a change #}")
+def test_a_folder_with_other_templates_is_named_when_a_template_that_ships_prints_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "_group.j2").write_text(
+        (CHECKOUT / "templates" / "_group.j2").read_text() + "{# a change #}"
+    )
     partial = tmp_path / "_pod.j2"
     text = (CHECKOUT / "templates" / "_pod.j2").read_text()
     partial.write_text(text.replace(ENV, '    {{- entry(4, "e" ~ "nv", "x") }}\n'))
@@ -126,14 +137,25 @@ def test_a_folder_with_other_templates_is_named_when_a_template_that_ships_print
 
 
 OVERRIDES = [
-    ("headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: ray-head, imag: x}", 6),
-    ("headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: side, imag: x, image: y}", 6),
-    ("workerGroupSpecs:\n  - groupName: workergroup\n    template: {spec: {tolerations: [{ky: x}]}}", 4),
+    (
+        "headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: ray-head, imag: x}",
+        6,
+    ),
+    (
+        "headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: side, imag: x, image: y}",
+        6,
+    ),
+    (
+        "workerGroupSpecs:\n  - groupName: workergroup\n    template: {spec: {tolerations: [{ky: x}]}}",
+        4,
+    ),
     ("headGroupSpec:\n    serviceTyp: x", 3),
 ]
 
 
-@pytest.mark.parametrize(("overrides", "line"), OVERRIDES, ids=["merged", "added", "worker", "scalar"])
+@pytest.mark.parametrize(
+    ("overrides", "line"), OVERRIDES, ids=["merged", "added", "worker", "scalar"]
+)
 def test_an_override_is_the_place_of_what_it_wrote(overrides: str, line: int) -> None:
     assert f"values.yaml:{line}" in places(run(f"specOverrides:\n  {overrides}\n"))
 
@@ -144,7 +166,9 @@ def test_what_an_override_leaves_alone_keeps_its_value_as_place() -> None:
     assert "values.yaml:3" in places(run(values))
 
 
-def recorded(monkeypatch: pytest.MonkeyPatch, values: str, version: str) -> tuple[Provenance, dict[str, Any]]:
+def recorded(
+    monkeypatch: pytest.MonkeyPatch, values: str, version: str
+) -> tuple[Provenance, dict[str, Any]]:
     """The record of a render, and the manifest that it made."""
     kept: list[Any] = []
 
@@ -168,7 +192,12 @@ INSTANCE = "app.kubernetes.io/instance"
 PARTS = [
     ("image-of-group", "head: {image: {tag: a}}", f"{CONTAINER} image", "head image"),
     ("image-of-all", "head: {image: {pullPolicy: Always}}", f"{CONTAINER} image", "image"),
-    ("policy-of-group", "head: {image: {pullPolicy: Always}}", f"{CONTAINER} imagePullPolicy", "head image pullPolicy"),
+    (
+        "policy-of-group",
+        "head: {image: {pullPolicy: Always}}",
+        f"{CONTAINER} imagePullPolicy",
+        "head image pullPolicy",
+    ),
     ("policy-of-all", "", f"{CONTAINER} imagePullPolicy", "image pullPolicy"),
     (
         "secrets-of-all",
@@ -207,12 +236,32 @@ PARTS = [
     ),
     ("name", "", "metadata name", "--name"),
     ("name-override", "nameOverride: a", "metadata name", "nameOverride"),
-    ("enabled-groups", GROUPS, "spec workerGroupSpecs 0 replicas", "additionalWorkerGroups b replicas"),
-    ("maximum", "worker: {maxReplicas: null}", "spec workerGroupSpecs 0 maxReplicas", "worker maxReplicas"),
+    (
+        "enabled-groups",
+        GROUPS,
+        "spec workerGroupSpecs 0 replicas",
+        "additionalWorkerGroups b replicas",
+    ),
+    (
+        "maximum",
+        "worker: {maxReplicas: null}",
+        "spec workerGroupSpecs 0 maxReplicas",
+        "worker maxReplicas",
+    ),
     ("missing-field", "worker: {replicas: 2}", "spec workerGroupSpecs 0 suspend", "worker suspend"),
     ("cluster-field", "suspend: true", "spec suspend", "suspend"),
-    ("cluster-field-under-head", "head: {rayVersion: '2.9.0'}", "spec rayVersion", "head rayVersion"),
-    ("override", "specOverrides: {suspend: true}\nsuspend: false", "spec suspend", "specOverrides suspend"),
+    (
+        "cluster-field-under-head",
+        "head: {rayVersion: '2.9.0'}",
+        "spec rayVersion",
+        "head rayVersion",
+    ),
+    (
+        "override",
+        "specOverrides: {suspend: true}\nsuspend: false",
+        "spec suspend",
+        "specOverrides suspend",
+    ),
 ]
 
 
@@ -220,8 +269,12 @@ def path_of(words: str) -> tuple[str | int, ...]:
     return tuple(int(word) if word.isdigit() else word for word in words.split())
 
 
-@pytest.mark.parametrize(("values", "path", "source"), [part[1:] for part in PARTS], ids=[part[0] for part in PARTS])
-def test_every_part_leads_to_its_value(monkeypatch: pytest.MonkeyPatch, values: str, path: str, source: str) -> None:
+@pytest.mark.parametrize(
+    ("values", "path", "source"), [part[1:] for part in PARTS], ids=[part[0] for part in PARTS]
+)
+def test_every_part_leads_to_its_value(
+    monkeypatch: pytest.MonkeyPatch, values: str, path: str, source: str
+) -> None:
     provenance, made = recorded(monkeypatch, values, "1.2")
     expected = Flag(source) if source.startswith("--") else path_of(source)
     assert provenance.source(path_of(path), made) == expected
@@ -259,7 +312,9 @@ def test_a_flag_is_the_place_of_what_it_set() -> None:
 def test_a_template_that_took_no_part_is_not_named(tmp_path: Path) -> None:
     other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {cpu: x}\n"
     (tmp_path / "other.yaml.j2").write_text(other)
-    found = run("redis: {create: true, resources: {limits: {cpu: 4 GB}}}", templates=str(tmp_path)).diagnostics
+    found = run(
+        "redis: {create: true, resources: {limits: {cpu: 4 GB}}}", templates=str(tmp_path)
+    ).diagnostics
     assert "other.yaml.j2" not in str([place(problem) for problem in found])
 
 
@@ -269,6 +324,8 @@ def test_a_template_imported_by_a_computed_name_is_named(tmp_path: Path) -> None
     assert text != ships
     (tmp_path / "raycluster.yaml.j2").write_text(text)
     spec = (CHECKOUT / "templates" / "_cluster_spec.j2").read_text()
-    (tmp_path / "_cluster_spec.j2").write_text(spec.replace("headGroupSpec:\n", "spd: 1\nheadGroupSpec:\n"))
+    (tmp_path / "_cluster_spec.j2").write_text(
+        spec.replace("headGroupSpec:\n", "spd: 1\nheadGroupSpec:\n")
+    )
     (problem,) = run("", templates=str(tmp_path)).diagnostics
     assert place(problem) == "_cluster_spec.j2:8"

@@ -26,13 +26,19 @@ def shown(lines: list[str], index: int) -> str:
         ("token: !!str {}", f"token: {MASK}"),
         ("password: # was {}", f"password: {MASK}"),
         ("# password: {}", f"# password: {MASK}"),
-        ("head: {{rayStartParams: {{redis-password: [{}]}}}}", f"head: {{rayStartParams: {{redis-password: {MASK}"),
+        (
+            "head: {{rayStartParams: {{redis-password: [{}]}}}}",
+            f"head: {{rayStartParams: {{redis-password: {MASK}",
+        ),
         ("env: [{{name: REDIS_PASSWORD, value: {{a: {}}}}}]", None),
         ("env: [{{name: HF_TOKEN, valu: {}}}]", f"env: [{{name: HF_TOKEN{MASK}"),
         ("address: redis://user:{}@redis:6379", f"address: redis://{MASK}"),
         ("- --redis-password={}", f"- --redis-password={MASK}"),
         ('args: ["--token", "{}"]', None),
-        ("command: export AWS_SECRET_ACCESS_KEY={}", f"command: export AWS_SECRET_ACCESS_KEY={MASK}"),
+        (
+            "command: export AWS_SECRET_ACCESS_KEY={}",
+            f"command: export AWS_SECRET_ACCESS_KEY={MASK}",
+        ),
         ('run: curl -H "Authorization: Bearer {}"', None),
         ('{{"kind": "Secret", "stringData": {{"a": "{}"}}}}', None),
     ],
@@ -131,7 +137,8 @@ def test_paths(path: tuple[str | int, ...], is_secret: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["password", "redis-password", "redisPasword", "PASSWD", "HF_TOKEN", "api-key", "clientSecret"]
+    "key",
+    ["password", "redis-password", "redisPasword", "PASSWD", "HF_TOKEN", "api-key", "clientSecret"],
 )
 def test_telling_keys(key: str) -> None:
     assert is_secret_key(key)

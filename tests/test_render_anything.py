@@ -15,17 +15,51 @@ from renderer.values.keys import walk
 
 PATHS = [path for path, _ in walk()]
 WORDS = st.sampled_from(
-    ["", "x", "y", "1", "{{ x }}", "${X}", "a\nb\n", " x", "é" * 70, "\u2028", "redis://u:p@h", "4Gi", "-"]
+    [
+        "",
+        "x",
+        "y",
+        "1",
+        "{{ x }}",
+        "${X}",
+        "a\nb\n",
+        " x",
+        "é" * 70,
+        "\u2028",
+        "redis://u:p@h",
+        "4Gi",
+        "-",
+    ]
 )
 SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS | st.text()
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | WORDS
+    | st.text()
 )
 NAMES = st.sampled_from(
-    ["name", "value", "limits", "cpu", "mode", "type", "spec", "metadata", "items", "values", "x-y", ""]
+    [
+        "name",
+        "value",
+        "limits",
+        "cpu",
+        "mode",
+        "type",
+        "spec",
+        "metadata",
+        "items",
+        "values",
+        "x-y",
+        "",
+    ]
 )
 ANYTHING = st.recursive(
     SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -59,7 +93,9 @@ def test_any_values_give_a_manifest_or_diagnostics(
     data: dict[str, Any], version: str | None, compat: bool | None, validate: bool
 ) -> None:
     source = Source("values.yaml", json.dumps(data))
-    result = render(Request(sources=(source,), kuberay_version=version, compat=compat, validate=validate))
+    result = render(
+        Request(sources=(source,), kuberay_version=version, compat=compat, validate=validate)
+    )
     assert result.refused == (not result.objects) == has_errors(result.diagnostics)
     if not result.refused:
         assert to_text(result).startswith("---\n") and json.loads(to_text(result, "json"))

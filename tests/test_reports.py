@@ -46,7 +46,10 @@ REJECTED: dict[str, tuple[str, ...]] = {
     "05-common-envfrom": (r'"envFrom" is a key of head and worker',),
     "12-replica-placeholder": (r"the placeholder \$\{WORKERS\} was not replaced",),
     "17-quantity-typos": (r'"4GB" is not a valid quantity', r"4G or 4Gi", r"did you mean 16Gi\?"),
-    "18-gpu-request-without-limit": (r"nvidia.com/gpu has a request of 1 and no limit", r"they must be equal"),
+    "18-gpu-request-without-limit": (
+        r"nvidia.com/gpu has a request of 1 and no limit",
+        r"they must be equal",
+    ),
     "25-redis-password-plain-string": (r"help: put valueFrom below it",),
     "26-redis-secretkeyref-flat": (r"in gcsFaultTolerance\.redisPassword\.valueFrom",),
     "35-autoscaler-sidecar-name": (
@@ -61,7 +64,10 @@ REJECTED: dict[str, tuple[str, ...]] = {
     "84-worker-suspend-autoscaler": (r"help: turn off head\.enableInTreeAutoscaling",),
     "85-idle-timeout-v1": (r"help: set head\.autoscalerOptions\.version: v2",),
     "86-autoscaler-v2-env-and-field": (r"RAY_enable_autoscaler_v2",),
-    "89-annotations-list": (r"annotations:\n +example\.com/team: ml", r"nodeSelector:\n +pool: gpu"),
+    "89-annotations-list": (
+        r"annotations:\n +example\.com/team: ml",
+        r"nodeSelector:\n +pool: gpu",
+    ),
     "90-affinity-misplaced": (r"in worker\.affinity\.\S*\.nodeSelectorTerms\[\]",),
     "92-pull-secrets": (r"- name: regcred",),
     "a0-rocksdb-gate": (r"feature gate GCSFaultToleranceEmbeddedStorage, which is off",),
@@ -76,16 +82,31 @@ REJECTED: dict[str, tuple[str, ...]] = {
     ),
     "d7-additional-groups-as-list": (r"additionalWorkerGroups:\n +\w",),
     "d8-worker-as-list": (r"put more groups below additionalWorkerGroups",),
-    "e6-lower-limit-only": (r"the request of memory is 5Gi, above its limit of 4Gi", r"\(built in\)"),
-    "realfiles-07-umbrella-values": (r"\A[^\n]*values of a parent chart", r'yq \'\.\["ray-cluster"\]\''),
+    "e6-lower-limit-only": (
+        r"the request of memory is 5Gi, above its limit of 4Gi",
+        r"\(built in\)",
+    ),
+    "realfiles-07-umbrella-values": (
+        r"\A[^\n]*values of a parent chart",
+        r'yq \'\.\["ray-cluster"\]\'',
+    ),
 }
 
 OF_A_VERSION = [
-    ("83-upgrade-strategy-rayservice-name", "1.5", (r"KubeRay has it from 1\.6\.0 on", r"\(KubeRay 1\.5\.2\)")),
+    (
+        "83-upgrade-strategy-rayservice-name",
+        "1.5",
+        (r"KubeRay has it from 1\.6\.0 on", r"\(KubeRay 1\.5\.2\)"),
+    ),
     ("99-rocksdb-values", "1.6", (r"backend", r"KubeRay has it from 1\.7\.0 on")),
 ]
 
-ERRORS = {"92-pull-secrets": 1, "90-affinity-misplaced": 1, "d7-additional-groups-as-list": 1, "99-rocksdb-values": 2}
+ERRORS = {
+    "92-pull-secrets": 1,
+    "90-affinity-misplaced": 1,
+    "d7-additional-groups-as-list": 1,
+    "99-rocksdb-values": 2,
+}
 """One cause is one error."""
 
 
@@ -126,5 +147,10 @@ def test_a_placeholder_in_a_manifest_is_named(render: Run) -> None:
 
 
 def test_every_file_is_used() -> None:
-    used = {*RENDERED, *REJECTED, *(name for name, _, _ in OF_A_VERSION), "realfiles-10-placeholder"}
+    used = {
+        *RENDERED,
+        *REJECTED,
+        *(name for name, _, _ in OF_A_VERSION),
+        "realfiles-10-placeholder",
+    }
     assert {file.stem for file in FOLDER.glob("*.yaml")} == used

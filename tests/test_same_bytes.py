@@ -25,7 +25,11 @@ SURROUNDINGS = {
     "hash-seed-random": {"PYTHONHASHSEED": "random"},
     "locale-c": {"LC_ALL": "C"},
     "locale-c-not-coerced": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
-    "locale-posix-ascii-streams": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+    "locale-posix-ascii-streams": {
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "ascii",
+    },
     "locale-turkish": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
     "locale-german": {"LC_ALL": "de_DE.ISO-8859-1"},
     "time-zone-kiritimati": {"TZ": "Pacific/Kiritimati"},
@@ -55,11 +59,15 @@ def plain(render: Run, values: Path) -> str:
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS.keys())
-def test_environment_decides_nothing(surroundings: dict[str, str], render: Run, values: Path, plain: str) -> None:
+def test_environment_decides_nothing(
+    surroundings: dict[str, str], render: Run, values: Path, plain: str
+) -> None:
     assert render("-f", values, env=surroundings).stdout == plain
 
 
-def test_folder_of_the_call_decides_nothing(render: Run, values: Path, plain: str, tmp_path: Path) -> None:
+def test_folder_of_the_call_decides_nothing(
+    render: Run, values: Path, plain: str, tmp_path: Path
+) -> None:
     (tmp_path / "values.yaml").write_text("fullnameOverride: other\n")
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "raycluster.yaml.j2").write_text("kind: Other\n")

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from renderer.diagnostics import Collector, Diagnostic, Flag, Place
 from renderer.kube_yaml.reader import read_values
-from renderer.sources import CRD, MANIFESTS, MAX_BYTES, TEXT, VALUES, Source, Use, decode, read_source, read_text
+from renderer.sources import (
+    CRD,
+    MANIFESTS,
+    MAX_BYTES,
+    TEXT,
+    VALUES,
+    Source,
+    Use,
+    decode,
+    read_source,
+    read_text,
+)
 
 
 def read(name: str, use: Use = VALUES) -> Source | Diagnostic | None:

@@ -48,7 +48,13 @@ def modules(*call: str) -> set[str]:
     """The modules that this Python imports, however its process ends; it must succeed."""
     timed = (sys.executable, "-X", "importtime", *call)
     result = subprocess.run(
-        timed, capture_output=True, text=True, cwd=CHECKOUT, env=CLEAN, stdin=subprocess.DEVNULL, timeout=60
+        timed,
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+        env=CLEAN,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
     )
     assert result.returncode == 0, result.stderr[-2000:]
     return set(re.findall(r"^import time:[^|]*\|[^|]*\| *([\w.]+)$", result.stderr, re.MULTILINE))
@@ -70,11 +76,19 @@ def test_a_good_render_does_not_load(name: str, loaded: set[str]) -> None:
     assert not [module for module in loaded if module == name or module.startswith(f"{name}.")]
 
 
-def test_a_good_render_loads_no_library_that_the_floor_does_not(loaded: set[str], floor: set[str]) -> None:
-    roots = {module.split(".")[0] for module in loaded - floor} - {module.split(".")[0] for module in floor}
+def test_a_good_render_loads_no_library_that_the_floor_does_not(
+    loaded: set[str], floor: set[str]
+) -> None:
+    roots = {module.split(".")[0] for module in loaded - floor} - {
+        module.split(".")[0] for module in floor
+    }
     assert roots - set(sys.stdlib_module_names) == {"renderer"}
 
 
-def test_a_good_render_loads_little_else_of_the_standard_library(loaded: set[str], floor: set[str]) -> None:
-    beside = {module for module in loaded - floor if module.split(".")[0] in sys.stdlib_module_names}
+def test_a_good_render_loads_little_else_of_the_standard_library(
+    loaded: set[str], floor: set[str]
+) -> None:
+    beside = {
+        module for module in loaded - floor if module.split(".")[0] in sys.stdlib_module_names
+    }
     assert beside <= {"__main__", "dataclasses", "encodings.utf_8_sig", "gc", "runpy"}

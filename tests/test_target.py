@@ -26,16 +26,48 @@ def versions(*written: str) -> list[str]:
         (("1.6 , 1.7",), ["1.6.2", "1.7.0"]),
         (
             ("all",),
-            ["1.0.0", "1.1.1", "1.2.2", "1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0"],
+            [
+                "1.0.0",
+                "1.1.1",
+                "1.2.2",
+                "1.3.0",
+                "1.3.2",
+                "1.4.2",
+                "1.5.0",
+                "1.5.2",
+                "1.6.2",
+                "1.7.0",
+            ],
         ),
         (
             ("1.7", "all"),
-            ["1.7.0", "1.0.0", "1.1.1", "1.2.2", "1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2"],
+            [
+                "1.7.0",
+                "1.0.0",
+                "1.1.1",
+                "1.2.2",
+                "1.3.0",
+                "1.3.2",
+                "1.4.2",
+                "1.5.0",
+                "1.5.2",
+                "1.6.2",
+            ],
         ),
     ],
-    ids=["none is the newest", "a minor", "two", "a list, each once", "spaces", "all", "one before all"],
+    ids=[
+        "none is the newest",
+        "a minor",
+        "two",
+        "a list, each once",
+        "spaces",
+        "all",
+        "one before all",
+    ],
 )
-def test_versions_are_targets_in_the_order_given(written: tuple[str, ...], expected: list[str]) -> None:
+def test_versions_are_targets_in_the_order_given(
+    written: tuple[str, ...], expected: list[str]
+) -> None:
     assert versions(*written) == expected
 
 
@@ -49,16 +81,24 @@ def test_versions_are_targets_in_the_order_given(written: tuple[str, ...], expec
     ],
     ids=["empty", "empty part", "both are reported", "crd"],
 )
-def test_an_invalid_argument_gives_no_target(version: str, gates: str, crd: str | None, codes: list[str]) -> None:
+def test_an_invalid_argument_gives_no_target(
+    version: str, gates: str, crd: str | None, codes: list[str]
+) -> None:
     found = Collector()
     sources = [] if crd is None else [Source("crd.yaml", crd)]
     assert make_target(version, gates, sources, found) is None
     assert [problem.code for problem in found.diagnostics] == codes
 
 
-@pytest.mark.parametrize(("written", "warned"), [(("1.4",), True), (("1.7",), False), (("1.4", "1.7"), False)])
-def test_a_gate_that_the_only_version_lacks_is_warned_of(written: tuple[str, ...], warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("written", "warned"), [(("1.4",), True), (("1.7",), False), (("1.4", "1.7"), False)]
+)
+def test_a_gate_that_the_only_version_lacks_is_warned_of(
+    written: tuple[str, ...], warned: bool
+) -> None:
     found = Collector()
     targets = make_targets(written, "RayClusterMTLS=true", (), found)
     assert [target.gates for target in targets] == [{"RayClusterMTLS": True}] * len(written)
-    assert [problem.code for problem in found.diagnostics] == ["call/feature-gate-not-in-version"] * warned
+    assert [problem.code for problem in found.diagnostics] == [
+        "call/feature-gate-not-in-version"
+    ] * warned

@@ -60,10 +60,15 @@ def codes(text: str, version: str = "1.7.0") -> list[str]:
 def test_both_verdicts_are_the_real_ones(case: Case) -> None:
     for version, seen in case.expected.items():
         found = verdict(_Placeless(case.manifest), Target(parse(version), gates=case.gates))
-        assert found.api_server.value == ("reject" if seen["crd"] == "reject" else "ok"), (version, seen)
+        assert found.api_server.value == ("reject" if seen["crd"] == "reject" else "ok"), (
+            version,
+            seen,
+        )
         if seen["crd"] == "reject":
             assert found.operator is Answer.NOT_ASKED
-        elif "operator" in seen and not (case.kind in ON_THE_OBJECT and found.children is Answer.REJECT):
+        elif "operator" in seen and not (
+            case.kind in ON_THE_OBJECT and found.children is Answer.REJECT
+        ):
             assert found.operator.value == seen["operator"], (version, seen)
 
 
@@ -128,11 +133,19 @@ def test_the_spec_inside_a_parent(kind: str) -> None:
     key = {"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]
     head, spec = CLUSTER.split("spec:\n", 1)
     text = (
-        head.replace("RayCluster", kind) + f"spec:\n  {key}:\n" + "".join(f"  {line}\n" for line in spec.splitlines())
+        head.replace("RayCluster", kind)
+        + f"spec:\n  {key}:\n"
+        + "".join(f"  {line}\n" for line in spec.splitlines())
     )
     found = validate(documents(text), Target(parse("1.4.2")))
-    assert [problem.code for problem in found] == ["operator/ft-both-forms", "pod/request-above-limit"]
-    assert found[1].path_text == f"spec.{key}.headGroupSpec.template.spec.containers[0].resources.requests.cpu"
+    assert [problem.code for problem in found] == [
+        "operator/ft-both-forms",
+        "pod/request-above-limit",
+    ]
+    assert (
+        found[1].path_text
+        == f"spec.{key}.headGroupSpec.template.spec.containers[0].resources.requests.cpu"
+    )
 
 
 def test_a_list_is_unpacked() -> None:
@@ -164,11 +177,17 @@ def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
         ("apiVersion: v1\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: v1\nkind: ConfigMap", ["schema/name"]),
         ("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}", []),
-        ("apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {any: thing}", []),
+        (
+            "apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {any: thing}",
+            [],
+        ),
         ("apiVersion: ray.com/v1\nkind: RayCluster\nmetadata: {name: x}", ["schema/api-version"]),
         ("apiVersion: rayio/v1\nkind: RayService\nmetadata: {name: x}", ["schema/api-version"]),
         ("apiVersion: ray/v1\nkind: RayJob\nmetadata: {name: x}", ["schema/api-version"]),
-        ("apiVersion: cluster.ray.io/v1\nkind: RayCluster\nmetadata: {name: x}", ["schema/api-version"]),
+        (
+            "apiVersion: cluster.ray.io/v1\nkind: RayCluster\nmetadata: {name: x}",
+            ["schema/api-version"],
+        ),
         ("apiVersion: ray.io/v1\nkind: Raycluster\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: ray.io/v1\nkind: RayServices\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: ray.io/v1\nkind: Queue\nmetadata: {name: x}", ["schema/not-checked"]),
@@ -186,14 +205,22 @@ def test_a_values_file_is_recognised() -> None:
     assert "render -f" in problem.help
 
 
-@pytest.mark.parametrize(("version", "code"), [("1.1.1", "pod/duplicate-volume"), ("1.2.2", "schema/duplicate")])
-def test_two_volumes_of_one_name_are_reported_once_with_both_places(version: str, code: str) -> None:
-    text = CLUSTER.replace("        containers:\n", "        volumes: [{name: v}, {name: v}]\n        containers:\n")
+@pytest.mark.parametrize(
+    ("version", "code"), [("1.1.1", "pod/duplicate-volume"), ("1.2.2", "schema/duplicate")]
+)
+def test_two_volumes_of_one_name_are_reported_once_with_both_places(
+    version: str, code: str
+) -> None:
+    text = CLUSTER.replace(
+        "        containers:\n", "        volumes: [{name: v}, {name: v}]\n        containers:\n"
+    )
     text = text.replace('    ray.io/ft-enabled: "false"\n', "    a: b\n").replace("1500m", "1")
     text = text.replace("  gcsFaultToleranceOptions:\n    redisAddress: redis:6379\n", "")
     (problem,) = validate(documents(text), Target(parse(version)))
     assert problem.code == code
-    assert [related.where for related in problem.related] == [Place("a.yaml", Position(12, 26), Position(12, 27))]
+    assert [related.where for related in problem.related] == [
+        Place("a.yaml", Position(12, 26), Position(12, 27))
+    ]
 
 
 @pytest.mark.parametrize("items", ["items: []", "items: null", ""])
@@ -202,5 +229,7 @@ def test_an_empty_list_is_not_an_object(items: str) -> None:
 
 
 def test_what_the_schema_reports_is_not_reported_again_for_the_pods() -> None:
-    text = CLUSTER.replace("cpu: 1500m", "cpu: 4GB").replace('    ray.io/ft-enabled: "false"\n', "    a: b\n")
+    text = CLUSTER.replace("cpu: 1500m", "cpu: 4GB").replace(
+        '    ray.io/ft-enabled: "false"\n', "    a: b\n"
+    )
     assert codes(text) == ["schema/quantity"]

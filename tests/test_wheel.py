@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 EXAMPLES = sorted(path.name for path in (CHECKOUT / "values").glob("*.yaml"))
 SAME = {
-    **{f"example {name}": ("-f", str(CHECKOUT / "values" / name)) for name in EXAMPLES if name != "default.yaml"},
+    **{
+        f"example {name}": ("-f", str(CHECKOUT / "values" / name))
+        for name in EXAMPLES
+        if name != "default.yaml"
+    },
     "defaults": ("--name", "ray"),
     "1.2": ("--kuberay-version", "1.2", "--set", "gcsFaultTolerance=true"),
     "json": ("-o", "json", "--name", "ray"),
@@ -35,9 +39,18 @@ SAME = {
 
 
 def run(*command: str | Path, cwd: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
     result = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        list(map(str, command)),
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
     )
     assert result.returncode == 0, f"{command}: {result.stdout[-2000:]}{result.stderr[-2000:]}"
     return result
@@ -59,23 +72,38 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`render` of an environment that holds the wheel and what it asks for, nothing else."""
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, with_pip=True)
-    pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    run(*pip, "--require-hashes", "--requirement", CHECKOUT / "container" / "requirements.txt", cwd=folder)
+    pip = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "--quiet",
+        "--disable-pip-version-check",
+        "install",
+    ]
+    run(
+        *pip,
+        "--require-hashes",
+        "--requirement",
+        CHECKOUT / "container" / "requirements.txt",
+        cwd=folder,
+    )
     run(*pip, "--no-deps", wheel, cwd=folder)
-    run(folder / "bin" / "python", "-m", "pip", "check", cwd=folder)  # nothing that the wheel asks for is missing
+    run(
+        folder / "bin" / "python", "-m", "pip", "check", cwd=folder
+    )  # nothing that the wheel asks for is missing
     return folder / "bin" / "render"
 
 
 def test_renders_from_its_own_files(installed: Path, tmp_path: Path) -> None:
-    where = (
-        "import renderer, renderer.resources as r; print(renderer.__file__, r.templates_folder(), r.values_folder())"
-    )
+    where = "import renderer, renderer.resources as r; print(renderer.__file__, r.templates_folder(), r.values_folder())"
     said = run(installed.with_name("python"), "-c", where, cwd=tmp_path).stdout.split()
     assert all("site-packages" in path for path in said), said
 
 
 @pytest.mark.parametrize("arguments", SAME.values(), ids=SAME.keys())
-def test_same_bytes_as_the_checkout(arguments: tuple[str, ...], installed: Path, render: Run, tmp_path: Path) -> None:
+def test_same_bytes_as_the_checkout(
+    arguments: tuple[str, ...], installed: Path, render: Run, tmp_path: Path
+) -> None:
     checkout = render(*arguments, cwd=CHECKOUT)
     assert checkout.returncode == 0, checkout.stderr
     assert run(installed, *arguments, cwd=tmp_path).stdout == checkout.stdout
@@ -84,10 +112,17 @@ def test_same_bytes_as_the_checkout(arguments: tuple[str, ...], installed: Path,
 def test_wheel_carries_templates_values_and_schema_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("templates", "values"):
-        ours = {f"renderer/_{folder}/{path.name}" for path in (CHECKOUT / folder).iterdir() if path.is_file()}
+        ours = {
+            f"renderer/_{folder}/{path.name}"
+            for path in (CHECKOUT / folder).iterdir()
+            if path.is_file()
+        }
         assert ours <= names
     assert {"renderer/schema/kuberay.schema.json", "renderer/py.typed"} <= names
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"renderer", "raycluster_renderer"}
+    assert {name.split("/")[0].split("-")[0] for name in names} == {
+        "renderer",
+        "raycluster_renderer",
+    }
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

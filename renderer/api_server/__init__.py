@@ -25,7 +25,9 @@ __all__ = ["check", "check_object", "load_crds"]
 _ALPHA = f"{GROUP}/{V1ALPHA1}"
 
 
-def check(data: Any, version: KubeRayVersion, found: Collector, *, crd: Structural | None = None) -> None:
+def check(
+    data: Any, version: KubeRayVersion, found: Collector, *, crd: Structural | None = None
+) -> None:
     """Report why the API server rejects `data`, an object of one of KubeRay's kinds.
 
     Any other kind is checked as a RayCluster and rejected. With `crd` the schemas of those files
@@ -45,7 +47,9 @@ def check(data: Any, version: KubeRayVersion, found: Collector, *, crd: Structur
         return
     if schema.api_version == _ALPHA:
         message = f"{_ALPHA} is deprecated since KubeRay 1.7, and no longer served from 1.9 on"
-        found.warning("schema/deprecated-api-version", ("apiVersion",), message, help=f"write {GROUP}/{V1}")
+        found.warning(
+            "schema/deprecated-api-version", ("apiVersion",), message, help=f"write {GROUP}/{V1}"
+        )
     _check(data, schema, found)
 
 

@@ -16,7 +16,9 @@ _MANAGERS: Final = ("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue")
 _POLICIES: Final = ("DeleteCluster", "DeleteWorkers", "DeleteSelf", "DeleteNone")
 _IN_MANAGERS: Final = f"self in ['{_MANAGERS[0]}', '{_MANAGERS[1]}']"
 _IN_POLICIES: Final = f"self in [{', '.join(map(repr, _POLICIES))}]"
-_LEGACY_OR_RULES: Final = "!((has(self.onSuccess) || has(self.onFailure)) && has(self.deletionRules))"
+_LEGACY_OR_RULES: Final = (
+    "!((has(self.onSuccess) || has(self.onFailure)) && has(self.deletionRules))"
+)
 _BOTH_OR_RULES: Final = "((has(self.onSuccess) && has(self.onFailure)) || has(self.deletionRules))"
 _NOT_BOTH: Final = "!(has(self.jobStatus) && has(self.jobDeploymentStatus))"
 _EITHER: Final = "has(self.jobStatus) || has(self.jobDeploymentStatus)"
@@ -30,7 +32,9 @@ def _one_of(words: tuple[str, ...]) -> Rule:
 
 def _of_map(holds: Callable[[Callable[[str], bool]], bool]) -> Rule:
     """A rule about which fields a map has. The API server drops nulls before it asks."""
-    return lambda value: not isinstance(value, dict) or holds(lambda name: value.get(name) is not None)
+    return lambda value: (
+        not isinstance(value, dict) or holds(lambda name: value.get(name) is not None)
+    )
 
 
 _KNOWN: Final[dict[str, Rule]] = {
@@ -38,8 +42,12 @@ _KNOWN: Final[dict[str, Rule]] = {
     "self == oldSelf": lambda _: True,
     _IN_MANAGERS: _one_of(_MANAGERS),
     _IN_POLICIES: _one_of(_POLICIES),
-    _LEGACY_OR_RULES: _of_map(lambda has: not ((has("onSuccess") or has("onFailure")) and has("deletionRules"))),
-    _BOTH_OR_RULES: _of_map(lambda has: (has("onSuccess") and has("onFailure")) or has("deletionRules")),
+    _LEGACY_OR_RULES: _of_map(
+        lambda has: not ((has("onSuccess") or has("onFailure")) and has("deletionRules"))
+    ),
+    _BOTH_OR_RULES: _of_map(
+        lambda has: (has("onSuccess") and has("onFailure")) or has("deletionRules")
+    ),
     _NOT_BOTH: _of_map(lambda has: not (has("jobStatus") and has("jobDeploymentStatus"))),
     _EITHER: _of_map(lambda has: has("jobStatus") or has("jobDeploymentStatus")),
 }
@@ -65,5 +73,7 @@ def unknown(node: Node) -> list[str]:
     """The texts of the rules at `node` that cannot be evaluated here and that apply to a created object."""
     rules = node.keywords.get("x-kubernetes-validations", ())
     return [
-        r["rule"] for r in rules if r["rule"] not in _KNOWN and ("oldSelf" not in r["rule"] or "optionalOldSelf" in r)
+        r["rule"]
+        for r in rules
+        if r["rule"] not in _KNOWN and ("oldSelf" not in r["rule"] or "optionalOldSelf" in r)
     ]

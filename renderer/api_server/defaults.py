@@ -13,7 +13,9 @@ from typing import Any, Final
 from renderer.api_server.quick import MAX_INTEGER, MIN_INTEGER
 from renderer.schema.model import Node
 
-_TOO_LARGE: Final = 1e300  # represents an integer of any length: Go reads one beyond 64 bits as a float, too
+_TOO_LARGE: Final = (
+    1e300  # represents an integer of any length: Go reads one beyond 64 bits as a float, too
+)
 _LARGEST_FLOAT: Final = int(sys.float_info.max)
 """Go cannot decode a larger number at all."""
 _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
@@ -84,6 +86,8 @@ def is_integer(value: Any) -> bool:
             return MIN_INTEGER <= value <= MAX_INTEGER
         case float() if math.isfinite(value) and abs(value) < 2**53:
             whole = math.trunc(value)
-            return value == whole or (whole != 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9)
+            return value == whole or (
+                whole != 0 and abs(value - whole) / (abs(value) + abs(whole)) < 1e-9
+            )
         case _:
             return False

@@ -12,7 +12,16 @@ from renderer.schema import model as schema
 from renderer.schema.model import Node
 
 FieldType = Literal[
-    "string", "integer", "number", "boolean", "object", "array", "map", "quantity", "int-or-string", "any"
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "object",
+    "array",
+    "map",
+    "quantity",
+    "int-or-string",
+    "any",
 ]
 """`object` has named fields, `map` has free keys; `quantity` is an int-or-string with the quantity pattern (`4Gi`)."""
 
@@ -90,7 +99,11 @@ def container_fields() -> dict[str, Field]:
 
 
 def _fields(path: Path) -> dict[str, Field]:
-    names = {name for release in RELEASED for name in (_node(path, release) or _no_fields(path)).field_names()}
+    names = {
+        name
+        for release in RELEASED
+        for name in (_node(path, release) or _no_fields(path)).field_names()
+    }
     found = {name: field((*path, name)) for name in sorted(names)}
     return {name: facts for name, facts in found.items() if facts is not None}
 

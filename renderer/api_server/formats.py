@@ -11,8 +11,29 @@ from typing import Final
 
 NOT_EVALUATED: Final = frozenset(
     (
-        *("bsonobjectid", "byte", "cidr", "creditcard", "duration", "email", "hexcolor", "hostname", "ipv4", "ipv6"),
-        *("isbn", "isbn10", "isbn13", "k8s-long-name", "k8s-short-name", "mac", "rgbcolor", "ssn", "uri"),
+        *(
+            "bsonobjectid",
+            "byte",
+            "cidr",
+            "creditcard",
+            "duration",
+            "email",
+            "hexcolor",
+            "hostname",
+            "ipv4",
+            "ipv6",
+        ),
+        *(
+            "isbn",
+            "isbn10",
+            "isbn13",
+            "k8s-long-name",
+            "k8s-short-name",
+            "mac",
+            "rgbcolor",
+            "ssn",
+            "uri",
+        ),
         *("uuid", "uuid3", "uuid4", "uuid5"),
     )
 )
@@ -23,7 +44,9 @@ _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def is_date(text: object) -> bool:
     """`2025-01-31`, a day that there is."""
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text) if isinstance(text, str) else None
+    match = (
+        re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text) if isinstance(text, str) else None
+    )
     if match is None:
         return not isinstance(text, str)
     year, month, day = map(int, match.groups())

@@ -56,7 +56,8 @@ _KEYS_OF_METADATA: Final = {
     "annotations": ("schema/annotation", "not a valid annotation key"),
 }
 _KEY_HELP: Final = (
-    "use at most 63 letters, digits, -, _ and ., optionally with a domain and a slash before them: example.com/my-key"
+    "use at most 63 letters, digits, -, _ and ., optionally with a domain and a slash before them:"
+    " example.com/my-key"
 )
 _LONGEST_NAME: Final = 80
 
@@ -86,7 +87,11 @@ def judge(data: Any, schema: Schema, found: Collector) -> None:
 def _without_consequences(problems: list[Diagnostic]) -> list[Diagnostic]:
     """A field is missing where another one is unknown: what is required was misspelled, or is a level too high."""
     unknown_in = {(one.path or ())[:-1] for one in problems if one.code == "schema/unknown-field"}
-    return [one for one in problems if one.code != "schema/required" or (one.path or ())[:-1] not in unknown_in]
+    return [
+        one
+        for one in problems
+        if one.code != "schema/required" or (one.path or ())[:-1] not in unknown_in
+    ]
 
 
 def _order(problem: Diagnostic) -> tuple[Any, ...]:
@@ -118,7 +123,9 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
         yield ValidationError("does not match")
 
 
-def _foreign_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+def _foreign_pattern(
+    validator: Any, pattern: str, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
     """A pattern of a CRD file. One that cannot be evaluated was set aside when the file was read."""
     expression = patterns.compiled_foreign(pattern)
     if isinstance(instance, str) and expression is not None and expression.search(instance) is None:
@@ -136,7 +143,9 @@ def _number(_checker: Any, value: object) -> bool:
 _Validator: Final = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"pattern": _pattern, patterns.FOREIGN: _foreign_pattern},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _integer, "number": _number}),
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _integer, "number": _number}
+    ),
 )
 
 
@@ -226,7 +235,9 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
         return "a null in a list counts as an item: remove it" if in_list else None
     if "string" in expected and not isinstance(instance, dict | list):
         return "put it in quotes"
-    if isinstance(instance, dict) and any("." in str(part) or "/" in str(part) for part in _keys_below(instance)):
+    if isinstance(instance, dict) and any(
+        "." in str(part) or "/" in str(part) for part in _keys_below(instance)
+    ):
         return "a dot in a key is written \\. with --set: nvidia\\.com/gpu"
     if expected == ["integer"]:
         return near_misses.whole_number(instance)
@@ -254,9 +265,15 @@ def _not_one_of(path: Path, allowed: list[Any], instance: Any, found: Collector)
     shown = ", ".join('""' if one == "" else str(one) for one in allowed)
     value = near_misses.quoted(instance, path)
     message = f"{subject(path)} has a value that is not allowed" + (f": {value}" if value else "")
-    meant = nearest(instance, [one for one in allowed if isinstance(one, str)]) if isinstance(instance, str) else None
+    meant = (
+        nearest(instance, [one for one in allowed if isinstance(one, str)])
+        if isinstance(instance, str)
+        else None
+    )
     help = f"use one of {shown}"
-    found.error("schema/enum", path, message, help=f"did you mean {meant}? {help}" if meant else help)
+    found.error(
+        "schema/enum", path, message, help=f"did you mean {meant}? {help}" if meant else help
+    )
 
 
 def _malformed(path: Path, pattern: str, instance: Any, found: Collector) -> None:
@@ -291,7 +308,9 @@ def _bounds(keyword: str, limit: Any) -> str:
         case "maxLength":
             return f"is too long: use at most {limit} characters"
         case _:
-            return f"violates {keyword} of the schema" + (f": {limit}" if isinstance(limit, int) else "")
+            return f"violates {keyword} of the schema" + (
+                f": {limit}" if isinstance(limit, int) else ""
+            )
 
 
 def subject(path: Path) -> str:
@@ -323,7 +342,9 @@ def _got(value: Any) -> str:
             return "something that JSON does not have"
 
 
-def _check_lists_and_rules(node: Node, value: Any, path: Path, found: Collector, *, skip_status: bool = False) -> None:
+def _check_lists_and_rules(
+    node: Node, value: Any, path: Path, found: Collector, *, skip_status: bool = False
+) -> None:
     """Report what breaks keyed lists and CEL rules, at `value` and below."""
     if found.full:
         return

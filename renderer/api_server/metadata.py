@@ -25,7 +25,11 @@ def check(metadata: Any, path: Path, found: Collector) -> None:
         message = f"all annotations together are larger than {ANNOTATIONS_LIMIT // 1024} KiB"
         found.error("schema/annotations-too-large", (*path, "annotations"), message)
     finalizers = metadata.get("finalizers")
-    if isinstance(finalizers, list) and "orphan" in finalizers and "foregroundDeletion" in finalizers:
+    if (
+        isinstance(finalizers, list)
+        and "orphan" in finalizers
+        and "foregroundDeletion" in finalizers
+    ):
         message = 'the finalizers "orphan" and "foregroundDeletion" exclude each other'
         found.error("schema/finalizers", (*path, "finalizers"), message)
     owners = metadata.get("ownerReferences")

@@ -7,14 +7,17 @@ from functools import cache, lru_cache
 from typing import Any, Final, Protocol
 
 _QUANTITY: Final = (
-    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"
+    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))"
+    r"(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"
 )
 _KNOWN: Final = (
     _QUANTITY,
     r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
     r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
 )
-_UNITS: Final = frozenset(("", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
+_UNITS: Final = frozenset(
+    ("", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
+)
 
 
 _LARGEST_PROGRAM: Final = 1 << 21
@@ -39,7 +42,12 @@ def is_quantity(pattern: str) -> bool:
 def surely_matches(pattern: str, text: str) -> bool:
     """True for the plain quantities of nearly all manifests, without compiling anything."""
     number = text.rstrip("KMGTPEimk")
-    return pattern == _QUANTITY and number.isdigit() and number.isascii() and text[len(number) :] in _UNITS
+    return (
+        pattern == _QUANTITY
+        and number.isdigit()
+        and number.isascii()
+        and text[len(number) :] in _UNITS
+    )
 
 
 def is_known(pattern: str) -> bool:

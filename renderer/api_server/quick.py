@@ -56,7 +56,11 @@ _UNCHECKED_FORMATS: Final = (None, "int32", "int64")
 
 def certainly_good(data: Any, schema: Schema) -> bool:
     """Whether the API server accepts `data`. False means: not known."""
-    if not isinstance(data, dict) or data.get("apiVersion") != schema.api_version or data.get("kind") != schema.kind:
+    if (
+        not isinstance(data, dict)
+        or data.get("apiVersion") != schema.api_version
+        or data.get("kind") != schema.kind
+    ):
         return False
     if not good_metadata(data.get("metadata")):
         return False
@@ -80,7 +84,9 @@ def _good(node: Node, value: Any) -> bool:
         node.plain = keywords.keys() <= _UNDERSTOOD and keywords.get("format") in _UNCHECKED_FORMATS
     if not node.plain:
         return False
-    if "x-kubernetes-validations" in keywords and (cel.unknown(node) or any(cel.broken(node, value))):
+    if "x-kubernetes-validations" in keywords and (
+        cel.unknown(node) or any(cel.broken(node, value))
+    ):
         return False
     kind = node.type
     if isinstance(value, str):
@@ -96,8 +102,14 @@ def _good(node: Node, value: Any) -> bool:
     if "minimum" in keywords and (not isinstance(value, int) or value < keywords["minimum"]):
         return False
     if kind == "number":
-        return isinstance(value, float) or (isinstance(value, int) and MIN_INTEGER <= value <= MAX_INTEGER)
-    return isinstance(value, int) and kind in ("integer", "int-or-string") and MIN_INTEGER <= value <= MAX_INTEGER
+        return isinstance(value, float) or (
+            isinstance(value, int) and MIN_INTEGER <= value <= MAX_INTEGER
+        )
+    return (
+        isinstance(value, int)
+        and kind in ("integer", "int-or-string")
+        and MIN_INTEGER <= value <= MAX_INTEGER
+    )
 
 
 def _good_text(keywords: Any, text: str) -> bool:
@@ -149,7 +161,11 @@ def _is_named(metadata: dict[Any, Any]) -> bool:
     if "generateName" not in metadata:
         return is_plain_name(metadata.get("name"))
     prefix = metadata["generateName"]
-    begins_a_name = isinstance(prefix, str) and len(prefix) <= _LONGEST_PREFIX and is_plain_name(prefix.rstrip("-"))
+    begins_a_name = (
+        isinstance(prefix, str)
+        and len(prefix) <= _LONGEST_PREFIX
+        and is_plain_name(prefix.rstrip("-"))
+    )
     return begins_a_name and ("name" not in metadata or is_plain_name(metadata["name"]))
 
 
@@ -162,10 +178,13 @@ def good_metadata(metadata: Any) -> bool:
         _is_named(metadata)
         and ("namespace" not in metadata or is_plain_name(metadata["namespace"]))
         and isinstance(labels, dict)
-        and all(is_plain_key(key) and (value == "" or is_word(value)) for key, value in labels.items())
+        and all(
+            is_plain_key(key) and (value == "" or is_word(value)) for key, value in labels.items()
+        )
         and isinstance(annotations, dict)
         and all(is_plain_key(key) and isinstance(value, str) for key, value in annotations.items())
-        and sum(len(key) + len(value) for key, value in annotations.items()) * _LONGEST_CHARACTER <= ANNOTATIONS_LIMIT
+        and sum(len(key) + len(value) for key, value in annotations.items()) * _LONGEST_CHARACTER
+        <= ANNOTATIONS_LIMIT
     )
 
 

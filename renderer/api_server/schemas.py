@@ -11,8 +11,16 @@ from renderer.schema import model as schema
 from renderer.schema.model import UNMARKED, Node, Raw, Scope
 
 # Of other objects only what every object has is known; the rest is as its own API server takes it.
-_NAMES: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
-_OPEN: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True, "properties": _NAMES}
+_NAMES: Final = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "metadata": {"type": "object"},
+}
+_OPEN: Final = {
+    "type": "object",
+    "x-kubernetes-preserve-unknown-fields": True,
+    "properties": _NAMES,
+}
 
 
 class Schema:
@@ -24,7 +32,14 @@ class Schema:
     """
 
     def __init__(
-        self, api_version: str, kind: str, document: Raw, scope: Scope, source: str, *, status_is_apart: bool = True
+        self,
+        api_version: str,
+        kind: str,
+        document: Raw,
+        scope: Scope,
+        source: str,
+        *,
+        status_is_apart: bool = True,
     ) -> None:
         self.api_version = api_version
         self.kind = kind

@@ -126,9 +126,13 @@ def _specs(documents: Iterable[Any], name: str, found: Collector) -> list[dict[s
     specs = [spec for crd in crds if isinstance(spec := crd.get("spec"), dict)]
     ours = [spec for spec in specs if spec.get("group") == GROUP and _kind(spec) in KINDS]
     if not ours:
-        others = sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})[:_MOST_NAMED]
+        others = sorted({f"{_kind(spec)} ({spec.get('group')})"[:80] for spec in specs})[
+            :_MOST_NAMED
+        ]
         shown = ", ".join(others) or "none with a spec"
-        _report(found, name, f"has no CRD of a KubeRay kind ({', '.join(KINDS)}); its CRDs: {shown}")
+        _report(
+            found, name, f"has no CRD of a KubeRay kind ({', '.join(KINDS)}); its CRDs: {shown}"
+        )
     return ours
 
 
@@ -180,7 +184,9 @@ def _schema(version: dict[str, Any], kind: str, api_version: str, name: str) -> 
     if cleaned.get("type") != "object" or "spec" not in cleaned.get("properties", {}):
         raise _NotStructuralError("it has no field spec")
     subresources = version.get("subresources")
-    status_is_apart = isinstance(subresources, dict) and isinstance(subresources.get("status"), dict)
+    status_is_apart = isinstance(subresources, dict) and isinstance(
+        subresources.get("status"), dict
+    )
     source = f"{name} ({api_version})"
     return Schema(api_version, kind, cleaned, UNMARKED, source, status_is_apart=status_is_apart)
 
@@ -202,7 +208,9 @@ def _bound_patterns(raw: Any) -> None:
         elif isinstance(at, list):
             rest += at
     if len(found) > _MOST_PATTERNS:
-        raise _NotStructuralError(f"it has {len(found)} different patterns; at most {_MOST_PATTERNS} are evaluated")
+        raise _NotStructuralError(
+            f"it has {len(found)} different patterns; at most {_MOST_PATTERNS} are evaluated"
+        )
 
 
 def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[str, Any]:
@@ -220,8 +228,12 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
     made: dict[str, Any] = {}
     for keyword, value in raw.items():
         if keyword in _TYPES:
-            if not isinstance(value, _TYPES[keyword]) or (isinstance(value, bool) and _TYPES[keyword] is int):
-                raise _NotStructuralError(f"{keyword} of {format_path(path) or 'the schema'} has a wrong type")
+            if not isinstance(value, _TYPES[keyword]) or (
+                isinstance(value, bool) and _TYPES[keyword] is int
+            ):
+                raise _NotStructuralError(
+                    f"{keyword} of {format_path(path) or 'the schema'} has a wrong type"
+                )
             if value is not False:
                 made[keyword] = value
         elif keyword == "default":
@@ -229,11 +241,17 @@ def _cleaned(raw: Any, path: tuple[str, ...], *, inner: bool = False) -> dict[st
         elif keyword == "properties":
             if not isinstance(value, dict):
                 raise _NotStructuralError(f"properties of {format_path(path)} is not a map")
-            made[keyword] = {str(k): _cleaned(child, (*path, str(k)), inner=inner) for k, child in value.items()}
-        elif keyword == "items" or (keyword == "additionalProperties" and not isinstance(value, bool)):
+            made[keyword] = {
+                str(k): _cleaned(child, (*path, str(k)), inner=inner) for k, child in value.items()
+            }
+        elif keyword == "items" or (
+            keyword == "additionalProperties" and not isinstance(value, bool)
+        ):
             made[keyword] = _cleaned(value, (*path, "*"), inner=inner)
         elif keyword == "additionalProperties" and value is True:
-            made[keyword] = {"nullable": True}  # any value, but a map in it has no field that is known
+            made[keyword] = {
+                "nullable": True
+            }  # any value, but a map in it has no field that is known
         elif keyword in ("allOf", "anyOf", "oneOf"):
             if not isinstance(value, list):
                 raise _NotStructuralError(f"{keyword} of {format_path(path)} is not a list")

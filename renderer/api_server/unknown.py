@@ -13,7 +13,9 @@ from renderer.kuberay.versions import NEWEST, RELEASED
 from renderer.schema.model import Node, Span
 from renderer.suggest import MOST_KNOWN, nearest
 
-_NAMES_OF_CLUSTER_SPEC: Final = frozenset(("rayClusterConfig", "rayClusterSpec", "rayCluster", "clusterSpec"))
+_NAMES_OF_CLUSTER_SPEC: Final = frozenset(
+    ("rayClusterConfig", "rayClusterSpec", "rayCluster", "clusterSpec")
+)
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (
     "gcsFaultTolerance is the name of a value, not of a field. The field is spec.gcsFaultToleranceOptions (KubeRay 1.3 "
@@ -90,7 +92,9 @@ def _holders(node: Node, name: str) -> list[tuple[str, ...]]:
     """Where below `node` a field of this name is, the least deep ones: `nodeSelectorTerms[]`."""
     level: list[tuple[tuple[str, ...], Node]] = [((), node)]
     for _ in range(_DEEPEST):
-        level = [(above + step, child) for above, parent in level for step, child in _children(parent)]
+        level = [
+            (above + step, child) for above, parent in level for step, child in _children(parent)
+        ]
         found = [above for above, child in level if child.field(name) is not None]
         if found:
             return found

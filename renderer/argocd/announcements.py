@@ -49,7 +49,9 @@ def announcements(environ: Mapping[str, str], folder: str) -> str:
         "strict": "false",
     }
     shown = _shown(values)
-    entries = [_entry(p, defaults.get(p.name), shown if p.name == "set" else "") for p in PARAMETERS]
+    entries = [
+        _entry(p, defaults.get(p.name), shown if p.name == "set" else "") for p in PARAMETERS
+    ]
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 

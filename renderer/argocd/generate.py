@@ -90,7 +90,13 @@ def _sources(given: Given, repository: Repository, found: Collector) -> Iterator
         names = (MARK,)
     if not names and not given.values:
         help = f'name the file {MARK}, or name others by the parameter "values-files"'
-        found.add(Diagnostic("argocd/no-such-file", f"the application's folder does not contain {MARK}", help=help))
+        found.add(
+            Diagnostic(
+                "argocd/no-such-file",
+                f"the application's folder does not contain {MARK}",
+                help=help,
+            )
+        )
     yield from _files(repository, names, found)
     if given.values:
         yield Source('parameter "values"', given.values)
@@ -153,7 +159,9 @@ def _in_argo_cd(diagnostic: Diagnostic) -> Diagnostic:
     where = diagnostic.where
     if isinstance(where, Flag) and where.text in _FROM_ARGO_CD:
         name, way_out = _FROM_ARGO_CD[where.text]
-        return diagnostic._replace(message=message, where=Flag(name), help="; or ".join(filter(None, (help, way_out))))
+        return diagnostic._replace(
+            message=message, where=Flag(name), help="; or ".join(filter(None, (help, way_out)))
+        )
     if isinstance(where, Flag):
         where = Flag(_without_flags(where.text))
     return diagnostic._replace(message=message, where=where, help=help or None)
@@ -166,4 +174,8 @@ _FROM_ARGO_CD = {
 
 
 def _without_flags(text: str) -> str:
-    return re.sub(r"(?<![\w-])--(compat|crd|kuberay-version|set-string|set|strict)\b(?!-)", r'parameter "\1"', text)
+    return re.sub(
+        r"(?<![\w-])--(compat|crd|kuberay-version|set-string|set|strict)\b(?!-)",
+        r'parameter "\1"',
+        text,
+    )

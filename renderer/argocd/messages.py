@@ -29,7 +29,9 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     if left > 0:
         severity = Severity.ERROR if left_errors > 0 else Severity.WARNING
         help_ = "`render -f FILE` on your machine shows all, each with its line"
-        shown.append(Diagnostic("argocd/more", f"and {left} more, not shown here", severity, help=help_))
+        shown.append(
+            Diagnostic("argocd/more", f"and {left} more, not shown here", severity, help=help_)
+        )
     return tuple(shown)
 
 
@@ -38,13 +40,17 @@ def _short(diagnostic: Diagnostic) -> Diagnostic:
         message=_line(diagnostic.message),
         help=_line(diagnostic.help or "") or None,
         where=_without_excerpt(diagnostic.where),
-        related=tuple(Related(_line(r.message), _without_excerpt(r.where)) for r in diagnostic.related[:1]),
+        related=tuple(
+            Related(_line(r.message), _without_excerpt(r.where)) for r in diagnostic.related[:1]
+        ),
     )
 
 
 def _without_excerpt(where: Where | None) -> Where | None:
     """The place alone: a line of the file and its carets don't survive the UI."""
-    return where._replace(file=_line(where.file), excerpt=None) if isinstance(where, Place) else where
+    return (
+        where._replace(file=_line(where.file), excerpt=None) if isinstance(where, Place) else where
+    )
 
 
 def _line(text: str) -> str:

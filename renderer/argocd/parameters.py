@@ -165,7 +165,11 @@ def _from_environment(environ: Mapping[str, str], found: Collector) -> Iterable[
             help_ = f"set {quoted(parameter.name)} under plugin.parameters"
             found.add(_problem("unknown-parameter", variable, "cannot be set by plugin.env", help_))
         elif variable.startswith(ENVIRONMENT_PREFIX) and (meant := _nearly(variable)):
-            found.add(_problem("unknown-parameter", variable, "is unknown", f"did you mean {quoted(meant)}?"))
+            found.add(
+                _problem(
+                    "unknown-parameter", variable, "is unknown", f"did you mean {quoted(meant)}?"
+                )
+            )
 
 
 def _nearly(variable: str) -> str | None:
@@ -173,7 +177,9 @@ def _nearly(variable: str) -> str | None:
     from difflib import get_close_matches
 
     known = {p.variable.removeprefix(ENVIRONMENT_PREFIX) for p in PARAMETERS if p.by_environment}
-    close = get_close_matches(variable.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(known), n=1, cutoff=0.8)
+    close = get_close_matches(
+        variable.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(known), n=1, cutoff=0.8
+    )
     return ENVIRONMENT_PREFIX + close[0] if close else None
 
 
@@ -221,7 +227,9 @@ def _entries(text: str, found: Collector) -> list[dict[str, Any]]:
         return []
     if not isinstance(entries, list):
         return reject("is not a list")
-    named = [e for e in entries if isinstance(e, dict) and isinstance(e.get("name"), str) and e["name"]]
+    named = [
+        e for e in entries if isinstance(e, dict) and isinstance(e.get("name"), str) and e["name"]
+    ]
     if len(named) < len(entries):
         reject("has an entry without a name")
     return named
@@ -273,7 +281,11 @@ def _value(parameter: Parameter, entry: dict[str, Any], found: Collector) -> Any
     elif collection != "string" and len(value) > MOST_ENTRIES:
         found.add(_problem("parameter-value", name, f"has more than {MOST_ENTRIES} entries"))
     elif not all(_is_text(text) for text in _texts(value)):
-        found.add(_problem("parameter-type", name, "is not valid text: it contains half of a surrogate pair"))
+        found.add(
+            _problem(
+                "parameter-type", name, "is not valid text: it contains half of a surrogate pair"
+            )
+        )
     else:
         return value
     return None
@@ -293,7 +305,9 @@ _TYPES: dict[Collection, str] = {
 
 def _has_type(collection: Collection, value: Any) -> bool:
     containers: dict[Collection, type] = {"string": str, "array": list, "map": dict}
-    return isinstance(value, containers[collection]) and all(isinstance(text, str) for text in _texts(value))
+    return isinstance(value, containers[collection]) and all(
+        isinstance(text, str) for text in _texts(value)
+    )
 
 
 def _texts(value: Any) -> list[Any]:

@@ -38,7 +38,9 @@ def is_image(reference: str) -> bool:
 def is_pinned(reference: str) -> bool:
     """Whether a valid reference always names the same image, as far as its form shows."""
     match = _IMAGE.fullmatch(reference)
-    return match is not None and (match["digest"] is not None or match["tag"] not in (None, "latest"))
+    return match is not None and (
+        match["digest"] is not None or match["tag"] not in (None, "latest")
+    )
 
 
 def plugin() -> str:
@@ -61,14 +63,20 @@ def configmap(namespace: str) -> str:
     data = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        "metadata": {"name": CONFIG, "namespace": namespace, "labels": {"app.kubernetes.io/part-of": "argocd"}},
+        "metadata": {
+            "name": CONFIG,
+            "namespace": namespace,
+            "labels": {"app.kubernetes.io/part-of": "argocd"},
+        },
         "data": {"plugin.yaml": plugin()},
     }
     return f"# kubectl apply --filename configmap.yaml\n{to_yaml(data)}"
 
 
 def patch(image: str, namespace: str) -> str:
-    command = f"kubectl --namespace {namespace} patch deployment {REPO_SERVER} --patch-file patch.yaml"
+    command = (
+        f"kubectl --namespace {namespace} patch deployment {REPO_SERVER} --patch-file patch.yaml"
+    )
     return f"# {command}\n{to_yaml(_deployment(image, namespace))}"
 
 
@@ -83,7 +91,10 @@ def kustomization(image: str, namespace: str, resources: list[str]) -> str:
             {
                 "name": CONFIG,
                 # The annotation of the patch restarts the repo server, so the name can stay the same.
-                "options": {"disableNameSuffixHash": True, "labels": {"app.kubernetes.io/part-of": "argocd"}},
+                "options": {
+                    "disableNameSuffixHash": True,
+                    "labels": {"app.kubernetes.io/part-of": "argocd"},
+                },
                 "literals": [f"plugin.yaml={plugin()}"],
             }
         ],

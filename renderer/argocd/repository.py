@@ -87,13 +87,22 @@ def _read(repository: Repository, name: str) -> bytes:
     wrong_name = _wrong_name(name)
     if wrong_name is not None:
         raise _RejectedError(*wrong_name)
-    inside = os.path.relpath(os.path.normpath(os.path.join(repository.folder, name)), repository.root)
+    inside = os.path.relpath(
+        os.path.normpath(os.path.join(repository.folder, name)), repository.root
+    )
     real = os.path.realpath(os.path.join(repository.folder, name))
-    if inside.split("/")[0] == ".." or os.path.commonpath((real, repository.root)) != repository.root:
-        raise _RejectedError("outside-repository", "{noun} {name} is outside the repository", _RELATIVE)
+    if (
+        inside.split("/")[0] == ".."
+        or os.path.commonpath((real, repository.root)) != repository.root
+    ):
+        raise _RejectedError(
+            "outside-repository", "{noun} {name} is outside the repository", _RELATIVE
+        )
     parts = PurePosixPath(os.path.relpath(real, repository.root)).parts
     if ".git" in parts:
-        raise _RejectedError("outside-repository", "{noun} {name} is in Git's own folder", _RELATIVE)
+        raise _RejectedError(
+            "outside-repository", "{noun} {name} is in Git's own folder", _RELATIVE
+        )
     try:
         with _opened(repository.root, parts) as file:
             status = os.fstat(file)
@@ -105,14 +114,20 @@ def _read(repository: Repository, name: str) -> bytes:
     except OSError as error:
         raise _RejectedError(*_REASONS.get(error.errno or 0, _UNREADABLE)) from error
     if data is None:
-        raise _RejectedError("too-large", f"{{noun}} {{name}} is larger than {LARGEST_FILE // 1024**2} MiB")
+        raise _RejectedError(
+            "too-large", f"{{noun}} {{name}} is larger than {LARGEST_FILE // 1024**2} MiB"
+        )
     return data
 
 
 _UNREADABLE = ("unreadable-file", "{noun} {name} cannot be read")
 _REASONS = {
     errno.ENOENT: ("no-such-file", "{noun} {name} does not exist", _RELATIVE),
-    errno.ENOTDIR: ("no-such-file", "{noun} {name} does not exist: a part of its path is not a folder", _RELATIVE),
+    errno.ENOTDIR: (
+        "no-such-file",
+        "{noun} {name} does not exist: a part of its path is not a folder",
+        _RELATIVE,
+    ),
     errno.ELOOP: ("no-such-file", "{noun} {name} is a link to itself"),
     errno.ENXIO: ("not-a-file", "{noun} {name} is not a regular file"),
     errno.ENAMETOOLONG: ("no-such-file", "{noun} {name} does not exist", _RELATIVE),

@@ -16,7 +16,10 @@ __all__ = ["NAMED", "VALID", "Child", "Origin", "Unknown", "children"]
 
 
 def children(
-    document: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], unknown: Unknown = VALID
+    document: Mapping[str, Any],
+    version: KubeRayVersion,
+    gates: Mapping[str, bool],
+    unknown: Unknown = VALID,
 ) -> list[Child]:
     """The objects that the operator of `version` makes of a RayCluster, RayService, RayJob or RayCronJob, in its order.
 

@@ -14,7 +14,10 @@ from renderer.kuberay.versions import KubeRayVersion
 
 
 def objects(
-    document: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], unknown: Unknown
+    document: Mapping[str, Any],
+    version: KubeRayVersion,
+    gates: Mapping[str, bool],
+    unknown: Unknown,
 ) -> list[Child]:
     data = pruned(document)
     if not isinstance(data, Mapping):
@@ -77,7 +80,9 @@ def of_cluster(cluster: Cluster) -> Iterator[Child]:
         if store is not None:
             yield store
     yield from _pods(cluster)
-    if cluster.gate("RayClusterNetworkPolicy") and isinstance(cluster.spec.get("networkPolicy"), Mapping):
+    if cluster.gate("RayClusterNetworkPolicy") and isinstance(
+        cluster.spec.get("networkPolicy"), Mapping
+    ):
         from renderer.children import network
 
         yield from network.policies(cluster)

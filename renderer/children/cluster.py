@@ -172,7 +172,11 @@ class Cluster:
     def collector(self) -> Mapping[str, Any] | None:
         """The options of the history server's collector, where the gate lets it run."""
         options = mapping(self.spec.get("historyServerOptions")).get("collectorOptions")
-        return options if self.gate("RayClusterHistoryServer") and isinstance(options, Mapping) else None
+        return (
+            options
+            if self.gate("RayClusterHistoryServer") and isinstance(options, Mapping)
+            else None
+        )
 
     # --- names -------------------------------------------------------------------------------------
 

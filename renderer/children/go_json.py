@@ -11,8 +11,23 @@ from typing import Any, Final
 from renderer.children.model import items, mapping, scalar_text, text
 from renderer.kuberay.versions import KubeRayVersion
 
-_ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_EMPTY: Final[Mapping[str, Any]] = {"s": "", "b": False, "n": 0, "q": "0", "i": 0, "y": "", "t": None, "a": None}
+_ESCAPED: Final = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+_EMPTY: Final[Mapping[str, Any]] = {
+    "s": "",
+    "b": False,
+    "n": 0,
+    "q": "0",
+    "i": 0,
+    "y": "",
+    "t": None,
+    "a": None,
+}
 
 
 # --- JSON text -----------------------------------------------------------------------------------------
@@ -23,7 +38,11 @@ def encoded(value: Any, *, sort: bool = True) -> str:
     match value:
         case dict():
             keys = sorted(value, key=str) if sort else value
-            return "{" + ",".join(f"{quoted(str(key))}:{encoded(value[key], sort=sort)}" for key in keys) + "}"
+            return (
+                "{"
+                + ",".join(f"{quoted(str(key))}:{encoded(value[key], sort=sort)}" for key in keys)
+                + "}"
+            )
         case list() | tuple():
             return f"[{','.join(encoded(item, sort=sort) for item in value)}]"
         case str():
@@ -74,7 +93,10 @@ def as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
     Fields come in Go's order, apiVersion first as people write it; those that its kind does not have are left out,
     and so are those that Go writes though nobody set them (`targetPort: 0`).
     """
-    made = {"apiVersion": data.get("apiVersion"), **typed(text(data.get("kind")), data, sparse=True)}
+    made = {
+        "apiVersion": data.get("apiVersion"),
+        **typed(text(data.get("kind")), data, sparse=True),
+    }
     made.pop("status", None)
     return made
 
@@ -99,7 +121,9 @@ def typed(name: str, value: Any, *, sparse: bool = False) -> dict[str, Any]:
 
 def _typed(word: str, value: Any, sparse: bool) -> Any:
     if word[0] == "[":
-        return [_typed(word[1:], item, sparse) for item in value] if isinstance(value, list) else None
+        return (
+            [_typed(word[1:], item, sparse) for item in value] if isinstance(value, list) else None
+        )
     if word[0] == "{":
         if not isinstance(value, dict):
             return None
@@ -171,10 +195,14 @@ def spec_hash(spec: Mapping[str, Any], version: KubeRayVersion) -> str:
     import base64
     import hashlib
 
-    made = typed("RayClusterSpec", {key: item for key, item in spec.items() if key != "upgradeStrategy"})
+    made = typed(
+        "RayClusterSpec", {key: item for key, item in spec.items() if key != "upgradeStrategy"}
+    )
     options = made.get("gcsFaultToleranceOptions")
     if options is not None and version < (1, 7, 0):
-        options.setdefault("redisAddress", "")  # required there, and so always written; the last field
+        options.setdefault(
+            "redisAddress", ""
+        )  # required there, and so always written; the last field
     groups = [made["headGroupSpec"], *items(made.get("workerGroupSpecs"))]
     for group in groups:
         if group["rayStartParams"] is None:

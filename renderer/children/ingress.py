@@ -21,7 +21,12 @@ def ingress(cluster: Cluster) -> Child:
     where = (*cluster.head_path, "ingressOptions")
     spec: dict[str, Any] = {"rules": [_rule(cluster, options)]}
     part = Part(
-        {"apiVersion": "networking.k8s.io/v1", "kind": INGRESS, "metadata": _metadata(cluster), "spec": spec},
+        {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": INGRESS,
+            "metadata": _metadata(cluster),
+            "spec": spec,
+        },
         added("KubeRay makes the Ingress", (*cluster.head_path, "enableIngress")),
     )
     part.origins[("metadata",)] = added("KubeRay composes names and labels", cluster.name_path)
@@ -51,7 +56,9 @@ def _metadata(cluster: Cluster) -> dict[str, Any]:
         "name": names.check_name(f"{cluster.name}-head-ingress"),
         "labels": {
             CLUSTER_LABEL: cluster.name,
-            "ray.io/identifier": names.check_label(identifier) if cluster.version >= (1, 4, 0) else identifier,
+            "ray.io/identifier": names.check_label(identifier)
+            if cluster.version >= (1, 4, 0)
+            else identifier,
             APP_NAME: "kuberay",
             CREATED_BY: "kuberay-operator",
         },
@@ -67,5 +74,7 @@ def _rule(cluster: Cluster, options: Any) -> dict[str, Any]:
     if cluster.version >= (1, 7, 0):
         path, kind = options.get("path", "/"), options.get("pathType", "Prefix")
     service = {"name": cluster.head_service_name, "port": {"number": dashboard_port(cluster)}}
-    rule: dict[str, Any] = {"http": {"paths": [{"path": path, "pathType": kind, "backend": {"service": service}}]}}
+    rule: dict[str, Any] = {
+        "http": {"paths": [{"path": path, "pathType": kind, "backend": {"service": service}}]}
+    }
     return {"host": options["host"], **rule} if options.get("host") is not None else rule

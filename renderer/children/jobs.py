@@ -89,7 +89,9 @@ def _turn_into_cleanup(pod: Pod) -> None:
     pod.metadata.origins[("labels", "ray.io/node-type")] = reason
     pod.containers = [ray]
     if cluster.version >= (1, 7, 0):
-        pod.init_containers = [part for part in pod.init_containers if part.data.get("name") != _WAIT_FOR_TLS]
+        pod.init_containers = [
+            part for part in pod.init_containers if part.data.get("name") != _WAIT_FOR_TLS
+        ]
     if not pod.init_containers:
         pod.spec.data.pop("initContainers", None)
     ray.put("command", pod.bash, reason)
@@ -169,10 +171,14 @@ def submitter_job(submission: Submission, *, name_path: Path) -> Child | None:
         added("KubeRay makes the Job that submits", submission.path),
     )
     part.origins[("metadata",)] = added("KubeRay names the Job as the RayJob", name_path)
-    limit = mapping(spec.get("submitterConfig")).get("backoffLimit") if version >= (1, 2, 0) else None
+    limit = (
+        mapping(spec.get("submitterConfig")).get("backoffLimit") if version >= (1, 2, 0) else None
+    )
     part.data["spec"] = {"backoffLimit": 2 if limit is None else limit, "template": template.data}
     if limit is not None:
-        part.origins[("spec", "backoffLimit")] = copied((*submission.path, "submitterConfig", "backoffLimit"))
+        part.origins[("spec", "backoffLimit")] = copied(
+            (*submission.path, "submitterConfig", "backoffLimit")
+        )
     part.place(("spec", "template"), template)
     return Child(SUBMITTER_JOB, part.data, part.origins, when=WHEN_READY)
 
@@ -182,7 +188,9 @@ def _submitter_template(submission: Submission) -> Part | None:
     if not isinstance(written, Mapping):
         container = sidecar(submission, own=False)
         origin = added("KubeRay makes the submitter's Pod", submission.path)
-        template = Part({"spec": {"containers": [container.data], "restartPolicy": "Never"}}, origin)
+        template = Part(
+            {"spec": {"containers": [container.data], "restartPolicy": "Never"}}, origin
+        )
         template.place(("spec", "containers", 0), container)
     else:
         found = _users_template(submission, written)
@@ -227,7 +235,9 @@ def _add_template_labels(template: Part, submission: Submission) -> None:
 def sidecar(submission: Submission, *, own: bool = True) -> Part:
     """The submitter's default container. `own`: in the head Pod, where its dashboard is on the same host."""
     cluster = submission.cluster
-    part = Part({"name": SUBMITTER}, added(f"KubeRay adds the container {SUBMITTER}", submission.path))
+    part = Part(
+        {"name": SUBMITTER}, added(f"KubeRay adds the container {SUBMITTER}", submission.path)
+    )
     if submission.image is not None:
         part.put("image", *submission.image)
     part.data["resources"] = {

@@ -165,4 +165,8 @@ def integer(value: Any, default: int) -> int:
 
 def strings(value: Any) -> dict[str, str]:
     """A map of strings; what is not text is left out."""
-    return {key: item for key, item in mapping(value).items() if isinstance(key, str) and isinstance(item, str)}
+    return {
+        key: item
+        for key, item in mapping(value).items()
+        if isinstance(key, str) and isinstance(item, str)
+    }

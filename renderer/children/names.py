@@ -30,7 +30,9 @@ def check_name(name: str) -> str:
 
 def check_label(value: str) -> str:
     """The last 63 characters; punctuation at the start becomes an r."""
-    return _without_punctuation(_last(value, LONGEST_LABEL) if len(value) > LONGEST_LABEL else value)
+    return _without_punctuation(
+        _last(value, LONGEST_LABEL) if len(value) > LONGEST_LABEL else value
+    )
 
 
 def _without_punctuation(name: str) -> str:

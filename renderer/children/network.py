@@ -30,14 +30,23 @@ _DENIES: Final = {"Ingress": ("DenyAll", "DenyAllIngress"), "Egress": ("DenyAll"
 def policies(cluster: Cluster) -> Iterator[Child]:
     written = mapping(cluster.spec.get("networkPolicy"))
     where = (*cluster.spec_path, "networkPolicy")
-    yield _policy(cluster, f"{cluster.name}-head", HEAD_GROUP, mapping(written.get("head")), (*where, "head"), None)
+    yield _policy(
+        cluster,
+        f"{cluster.name}-head",
+        HEAD_GROUP,
+        mapping(written.get("head")),
+        (*where, "head"),
+        None,
+    )
     for index, group in cluster.groups:
         name = text(group.get("groupName"))
         rules, path = _group_rules(written, where, name)
         yield _policy(cluster, f"{cluster.name}-workers-{name}", name, rules, path, index)
 
 
-def _group_rules(written: Mapping[str, Any], where: Path, name: str) -> tuple[Mapping[str, Any], Path]:
+def _group_rules(
+    written: Mapping[str, Any], where: Path, name: str
+) -> tuple[Mapping[str, Any], Path]:
     """Those of the group's own entry if there is one, else those of all workers."""
     for index, entry in enumerate(items(written.get("workerGroups"))):
         if mapping(entry).get("groupName") == name:
@@ -46,7 +55,12 @@ def _group_rules(written: Mapping[str, Any], where: Path, name: str) -> tuple[Ma
 
 
 def _policy(
-    cluster: Cluster, name: str, group_name: str, rules: Mapping[str, Any], where: Path, group: int | None
+    cluster: Cluster,
+    name: str,
+    group_name: str,
+    rules: Mapping[str, Any],
+    where: Path,
+    group: int | None,
 ) -> Child:
     head = group is None
     selector = {CLUSTER_LABEL: cluster.name, "ray.io/node-type": "head" if head else "worker"}
@@ -61,7 +75,11 @@ def _policy(
         },
         added("KubeRay makes the NetworkPolicy", (*cluster.spec_path, "networkPolicy")),
     )
-    name_path = cluster.name_path if group is None else (*cluster.spec_path, "workerGroupSpecs", group, "groupName")
+    name_path = (
+        cluster.name_path
+        if group is None
+        else (*cluster.spec_path, "workerGroupSpecs", group, "groupName")
+    )
     part.origins[("metadata",)] = added("KubeRay composes names and labels", name_path)
     _add_rules(part, cluster, rules, where, head=head)
     return Child(NETWORK_POLICY, part.data, part.origins, group)
@@ -80,7 +98,9 @@ def _metadata(cluster: Cluster, name: str, group_name: str) -> dict[str, Any]:
     return metadata
 
 
-def _add_rules(part: Part, cluster: Cluster, rules: Mapping[str, Any], where: Path, *, head: bool) -> None:
+def _add_rules(
+    part: Part, cluster: Cluster, rules: Mapping[str, Any], where: Path, *, head: bool
+) -> None:
     """The cluster's own Pods first, then the user's rules, in each direction that the mode denies."""
     spec = part.data["spec"]
     mode = mapping(cluster.spec.get("networkPolicy")).get("mode", "DenyAll")
@@ -105,4 +125,9 @@ def _submitter(cluster: Cluster) -> list[Any]:
         return []
     labels = {ORIGIN_NAME: cluster.labels.get(ORIGIN_NAME, ""), ORIGIN_KIND: "RayJob"}
     port = port_number(cluster.head_params.get("dashboard-port"), DASHBOARD_PORT)
-    return [{"from": [{"podSelector": {"matchLabels": labels}}], "ports": [{"protocol": "TCP", "port": port}]}]
+    return [
+        {
+            "from": [{"podSelector": {"matchLabels": labels}}],
+            "ports": [{"protocol": "TCP", "port": port}],
+        }
+    ]

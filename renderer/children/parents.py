@@ -12,7 +12,18 @@ from typing import Any, Final
 from renderer.children import jobs, names, services
 from renderer.children.build import of_cluster
 from renderer.children.cluster import CREATED_BY, ORIGIN_KIND, ORIGIN_NAME, Cluster
-from renderer.children.model import VALID, WHEN_READY, Child, Part, Unknown, added, items, mapping, strings, text
+from renderer.children.model import (
+    VALID,
+    WHEN_READY,
+    Child,
+    Part,
+    Unknown,
+    added,
+    items,
+    mapping,
+    strings,
+    text,
+)
 from renderer.children.network import SUBMISSION_MODE
 from renderer.children.ray_start import AGENT_SERVICE
 from renderer.children.submit import submits
@@ -29,7 +40,9 @@ def of_parent(
     """What is made of a parent; nothing at once (`number` 0) of one that is suspended."""
     made = _of_kind(data, version, gates, unknown)
     spec = mapping(data.get("spec"))
-    waits = spec.get("suspend") is True and (data.get("kind") != RAY_SERVICE or version >= (1, 7, 0))
+    waits = spec.get("suspend") is True and (
+        data.get("kind") != RAY_SERVICE or version >= (1, 7, 0)
+    )
     return [child._replace(number=0) for child in made] if waits else made
 
 
@@ -124,7 +137,9 @@ def _annotate_service_cluster(cluster: Cluster) -> None:
         _annotate(cluster, "ray.io/cluster-hash", unknown.hash)
         return
     _annotate(cluster, "ray.io/hash-without-replicas-and-workers-to-delete", unknown.hash)
-    _annotate(cluster, "ray.io/num-worker-groups", str(len(items(cluster.spec.get("workerGroupSpecs")))))
+    _annotate(
+        cluster, "ray.io/num-worker-groups", str(len(items(cluster.spec.get("workerGroupSpecs"))))
+    )
     if version >= (1, 2, 0):
         _annotate(cluster, "ray.io/kuberay-version", f"v{version}")
 
@@ -135,7 +150,9 @@ def _parent_head_service(cluster: Cluster, name: str, kind: str) -> Child:
     metadata = part.data["metadata"]
     metadata["name"] = names.checked(f"{name}-head-svc", cluster.version)
     metadata["labels"] = _head_labels(cluster, name, kind)
-    for path in [path for path in part.origins if path[:2] in (("metadata", "name"), ("metadata", "labels"))]:
+    for path in [
+        path for path in part.origins if path[:2] in (("metadata", "name"), ("metadata", "labels"))
+    ]:
         del part.origins[path]
     reason = added("KubeRay composes names and labels", cluster.name_path)
     part.origins[("metadata", "name")] = part.origins[("metadata", "labels")] = reason
@@ -166,7 +183,9 @@ def _serve_service(parent: _Parent, cluster: Cluster) -> Child | None:
         found = services.serve_ports(cluster)
         if not found:
             return None
-        part = services.build_serve_service(cluster, name, RAY_SERVICE, {"selector": selector}, found)
+        part = services.build_serve_service(
+            cluster, name, RAY_SERVICE, {"selector": selector}, found
+        )
     if cluster.version < (1, 1, 0):
         _use_first_labels(part, name)
     return Child(services.SERVE_SERVICE, part.data, part.origins, when=WHEN_READY)
@@ -196,7 +215,9 @@ def _scheduled(
     suffix = unknown.random if version < (1, 7, 0) else _minutes(unknown)
     own = {"labels": {"ray.io/cronjob-name": name}, "namespace": metadata.get("namespace")}
     template = mapping(spec.get("jobTemplate"))
-    return _Parent(version, gates, unknown, own, f"{name}-{suffix}", template, ("spec", "jobTemplate"))
+    return _Parent(
+        version, gates, unknown, own, f"{name}-{suffix}", template, ("spec", "jobTemplate")
+    )
 
 
 def _minutes(unknown: Unknown) -> str:
@@ -244,7 +265,10 @@ def _of_selected(parent: _Parent, name: str) -> list[Child]:
         name_path=(*where, "ray.io/cluster"),
     )
     submission = jobs.Submission(parent.name, parent.spec, parent.path, cluster)
-    submission.image = "<image>", added("KubeRay takes the image of the cluster that is selected", where)
+    submission.image = (
+        "<image>",
+        added("KubeRay takes the image of the cluster that is selected", where),
+    )
     job = jobs.submitter_job(submission, name_path=("metadata", "name"))
     return [] if job is None else [job]
 

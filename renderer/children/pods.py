@@ -55,7 +55,9 @@ class Pod:
     `template_path` is the place of the group's Pod template, `group_path` that of the group.
     """
 
-    def __init__(self, cluster: Cluster, group: Mapping[str, Any], group_path: Path, *, head: bool) -> None:
+    def __init__(
+        self, cluster: Cluster, group: Mapping[str, Any], group_path: Path, *, head: bool
+    ) -> None:
         template = mapping(group.get("template"))
         spec = mapping(template.get("spec"))
         self.cluster = cluster
@@ -63,7 +65,9 @@ class Pod:
         self.group_path = group_path
         self.template_path = (*group_path, "template")
         self.head = head
-        self.metadata = Part(mapping(template.get("metadata")), copied((*self.template_path, "metadata")))
+        self.metadata = Part(
+            mapping(template.get("metadata")), copied((*self.template_path, "metadata"))
+        )
         self.spec = Part(spec, copied((*self.template_path, "spec")))
         if head and ("restartPolicy",) in cluster.head_extra:
             self.spec.origins[("restartPolicy",)] = cluster.head_extra[("restartPolicy",)][()]
@@ -92,13 +96,21 @@ class Pod:
 
     def child(self, role: str, *, group: int | None, number: int) -> Child:
         """Put the parts together."""
-        for key, parts in (("containers", self.containers), ("initContainers", self.init_containers)):
+        for key, parts in (
+            ("containers", self.containers),
+            ("initContainers", self.init_containers),
+        ):
             if parts:
                 self.spec.data[key] = [part.data for part in parts]
             for index, part in enumerate(parts):
                 self.spec.place((key, index), part)
         whole = Part(
-            {"apiVersion": "v1", "kind": "Pod", "metadata": self.metadata.data, "spec": self.spec.data},
+            {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": self.metadata.data,
+                "spec": self.spec.data,
+            },
             added("KubeRay makes the Pod", self.group_path),
         )
         whole.place(("metadata",), self.metadata)
@@ -140,7 +152,9 @@ def build_head(cluster: Cluster) -> Pod | None:
     return pod
 
 
-def worker_pod(cluster: Cluster, index: int, group: Mapping[str, Any], replicas: int) -> Child | None:
+def worker_pod(
+    cluster: Cluster, index: int, group: Mapping[str, Any], replicas: int
+) -> Child | None:
     """One Pod of a worker group, for all of them; None without a Ray container."""
     if ray_container(mapping(group.get("template"))) is None:
         return None
@@ -178,7 +192,12 @@ def _finish(pod: Pod) -> None:
         security.add_tls(pod)
         sidecars.add_collector(pod)
     if cluster.creator == "RayService" and cluster.version >= (1, 1, 0):
-        _set_label(pod, "ray.io/serve", "false" if pod.head else "true", added("KubeRay marks Pods of a RayService"))
+        _set_label(
+            pod,
+            "ray.io/serve",
+            "false" if pod.head else "true",
+            added("KubeRay marks Pods of a RayService"),
+        )
     _add_volumes(pod)
     _add_command(pod)
     _add_env(pod)
@@ -191,7 +210,9 @@ def _finish(pod: Pod) -> None:
 def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
     """`path`: where the part of the name is that tells the Pod from those of other groups."""
     cluster = pod.cluster
-    pod.metadata.put(field, name, added("KubeRay composes the name of the Pod", path or cluster.name_path))
+    pod.metadata.put(
+        field, name, added("KubeRay composes the name of the Pod", path or cluster.name_path)
+    )
     if cluster.version >= (1, 1, 0) or not pod.metadata.data.get("namespace"):
         pod.metadata.data.pop("namespace", None)
         if cluster.namespace:
@@ -221,7 +242,9 @@ def _add_labels(pod: Pod, node: str, group: str) -> None:
         labels[key] = value
         origins[key] = added(f"KubeRay labels its Pods with {key}", causes.get(key))
     if not pod.head and cluster.gate("RayMultiHostIndexing"):
-        for key, value in replica_labels(group, cluster.unknown.random, hosts(cluster, pod.group)).items():
+        for key, value in replica_labels(
+            group, cluster.unknown.random, hosts(cluster, pod.group)
+        ).items():
             labels[key] = value
             origins[key] = added("KubeRay numbers the replicas of a group", causes["ray.io/group"])
     pod.metadata.put("labels", labels, added("KubeRay labels its Pods"))
@@ -229,11 +252,16 @@ def _add_labels(pod: Pod, node: str, group: str) -> None:
         pod.metadata.origins[("labels", key)] = origin
 
 
-def replica_labels(group: str, random: str, hosts: int, *, replica: int = 0, host: int = 0) -> dict[str, str]:
+def replica_labels(
+    group: str, random: str, hosts: int, *, replica: int = 0, host: int = 0
+) -> dict[str, str]:
     """How the Pods of a group are told apart (gate RayMultiHostIndexing)."""
     labels = {REPLICA_INDEX: str(replica)}
     if hosts > 1:
-        labels |= {"ray.io/worker-group-replica-name": f"{group}-{random}", "ray.io/replica-host-index": str(host)}
+        labels |= {
+            "ray.io/worker-group-replica-name": f"{group}-{random}",
+            "ray.io/replica-host-index": str(host),
+        }
     return labels
 
 
@@ -241,7 +269,9 @@ def _user_labels(pod: Pod) -> tuple[dict[str, str], dict[str, Origin]]:
     """Labels of the template, and from 1.5 on those of the group over them."""
     labels: dict[str, str] = {}
     origins: dict[str, Origin] = {}
-    places = [(mapping(pod.metadata.data.get("labels")), (*pod.template_path, "metadata", "labels"))]
+    places = [
+        (mapping(pod.metadata.data.get("labels")), (*pod.template_path, "metadata", "labels"))
+    ]
     if pod.cluster.version >= (1, 5, 0):
         places.append((mapping(pod.group.get("labels")), (*pod.group_path, "labels")))
     for written, where in places:
@@ -266,7 +296,12 @@ def _add_annotations(pod: Pod) -> None:
         _annotate(pod, FT_ENABLED, "true" if cluster.ft_enabled else "false", cluster.ft_cause)
     own = cluster.annotations.get(EXTERNAL_STORAGE_NAMESPACE)
     if early and own is not None:
-        _annotate(pod, EXTERNAL_STORAGE_NAMESPACE, own, cluster.annotation_path(EXTERNAL_STORAGE_NAMESPACE))
+        _annotate(
+            pod,
+            EXTERNAL_STORAGE_NAMESPACE,
+            own,
+            cluster.annotation_path(EXTERNAL_STORAGE_NAMESPACE),
+        )
     elif early and cluster.ft_enabled:
         _annotate(pod, EXTERNAL_STORAGE_NAMESPACE, cluster.unknown.uid, cluster.ft_cause)
     overwrite = cluster.annotations.get(OVERWRITE_COMMAND, "").lower() == "true"
@@ -276,13 +311,17 @@ def _add_annotations(pod: Pod) -> None:
 
 def _annotate(pod: Pod, key: str, value: str, cause: Path | None) -> None:
     pod.metadata.data["annotations"][key] = value
-    pod.metadata.origins[("annotations", key)] = added(f"KubeRay annotates its Pods with {key}", cause)
+    pod.metadata.origins[("annotations", key)] = added(
+        f"KubeRay annotates its Pods with {key}", cause
+    )
 
 
 # --- environment ---------------------------------------------------------------------------------------
 
 
-def add_env(part: Part, name: str, value: str | None, cause: Path | None = None, *, source: Any = None) -> None:
+def add_env(
+    part: Part, name: str, value: str | None, cause: Path | None = None, *, source: Any = None
+) -> None:
     """Append a variable; an empty value is left out, as Go does."""
     entry: dict[str, Any] = {"name": name}
     if value:
@@ -337,7 +376,12 @@ def _add_redis(pod: Pod) -> None:
             path = (*cluster.head_path, "rayStartParams", "redis-password")
             add_missing_env(pod.ray, "REDIS_PASSWORD", text(password), path)
         return
-    add_env(pod.ray, "RAY_REDIS_ADDRESS", text(options.get("redisAddress")), (*cluster.ft_path, "redisAddress"))
+    add_env(
+        pod.ray,
+        "RAY_REDIS_ADDRESS",
+        text(options.get("redisAddress")),
+        (*cluster.ft_path, "redisAddress"),
+    )
     for key, name in (("redisUsername", "REDIS_USERNAME"), ("redisPassword", "REDIS_PASSWORD")):
         credential = options.get(key)
         if isinstance(credential, Mapping):
@@ -378,8 +422,12 @@ def _add_env(pod: Pod) -> None:
     if version >= (1, 1, 0):
         add_env(ray, "RAY_CLOUD_INSTANCE_ID", None, source=field_ref("metadata.name"))
         add_env(ray, "RAY_NODE_TYPE_NAME", None, source=label_ref("ray.io/group"))
-        add_env(ray, "KUBERAY_GEN_RAY_START_CMD", pod.start_command, (*pod.group_path, "rayStartParams"))
-    port_path = (*cluster.head_path, "rayStartParams", "port") if "port" in cluster.head_params else None
+        add_env(
+            ray, "KUBERAY_GEN_RAY_START_CMD", pod.start_command, (*pod.group_path, "rayStartParams")
+        )
+    port_path = (
+        (*cluster.head_path, "rayStartParams", "port") if "port" in cluster.head_params else None
+    )
     add_missing_env(ray, "RAY_PORT", cluster.gcs_port, port_path)
     if cluster.creator == "RayService":
         _add_serve_env(ray, version)
@@ -410,7 +458,9 @@ def _add_early_redis(pod: Pod) -> None:
     """Up to 1.2: on every Pod, with fault tolerance or without."""
     cluster, ray = pod.cluster, pod.ray
     password = pod.params.get("redis-password")
-    add_missing_env(ray, "REDIS_PASSWORD", password, (*pod.group_path, "rayStartParams", "redis-password"))
+    add_missing_env(
+        ray, "REDIS_PASSWORD", password, (*pod.group_path, "rayStartParams", "redis-password")
+    )
     namespace = pod.metadata.data["annotations"].get(EXTERNAL_STORAGE_NAMESPACE)
     if namespace is not None:
         cause = cluster.annotation_path(EXTERNAL_STORAGE_NAMESPACE) or cluster.ft_cause
@@ -442,12 +492,18 @@ def _add_logs(pod: Pod, sidecar: str) -> None:
         _add_empty_dir(pod, other, "ray-logs", "/tmp/ray")  # noqa: S108 in the container
 
 
-def _add_empty_dir(pod: Pod, container: Part, name: str, path: str, *, memory: bool = False) -> None:
+def _add_empty_dir(
+    pod: Pod, container: Part, name: str, path: str, *, memory: bool = False
+) -> None:
     if any(mount.get("mountPath") == path for mount in maps(container.data.get("volumeMounts"))):
         return
     if name not in pod.spec.names("volumes"):
         _add_empty_dir_volume(pod, container, name, memory=memory)
-    container.append("volumeMounts", {"name": name, "mountPath": path}, added(f"KubeRay mounts the volume {name}"))
+    container.append(
+        "volumeMounts",
+        {"name": name, "mountPath": path},
+        added(f"KubeRay mounts the volume {name}"),
+    )
 
 
 def _add_empty_dir_volume(pod: Pod, container: Part, name: str, *, memory: bool) -> None:
@@ -455,7 +511,9 @@ def _add_empty_dir_volume(pod: Pod, container: Part, name: str, *, memory: bool)
     limit, where = _memory_of(pod, container) if memory else (None, None)
     if limit is not None:
         empty_dir["sizeLimit"] = limit
-    pod.spec.append("volumes", {"name": name, "emptyDir": empty_dir}, added(f"KubeRay adds the volume {name}"))
+    pod.spec.append(
+        "volumes", {"name": name, "emptyDir": empty_dir}, added(f"KubeRay adds the volume {name}")
+    )
     if where is not None:
         index = len(pod.spec.data["volumes"]) - 1
         pod.spec.origins[("volumes", index, "emptyDir", "sizeLimit")] = copied(where)
@@ -468,7 +526,15 @@ def _memory_of(pod: Pod, container: Part) -> tuple[Any, Path | None]:
     for kind in order:
         amount = mapping(resources.get(kind)).get("memory")
         if amount is not None:
-            return amount, (*pod.template_path, "spec", "containers", 0, "resources", kind, "memory")
+            return amount, (
+                *pod.template_path,
+                "spec",
+                "containers",
+                0,
+                "resources",
+                kind,
+                "memory",
+            )
     return None, None
 
 
@@ -479,7 +545,11 @@ def _drop_mounts_without_volume(pod: Pod) -> None:
         mounts = part.data.get("volumeMounts")
         if not isinstance(mounts, list):
             continue
-        kept = [index for index, mount in enumerate(mounts) if text(mapping(mount).get("name")) in volumes]
+        kept = [
+            index
+            for index, mount in enumerate(mounts)
+            if text(mapping(mount).get("name")) in volumes
+        ]
         if len(kept) == len(mounts):
             continue
         origins = [_origin_of(part, ("volumeMounts", index)) for index in kept]
@@ -510,7 +580,11 @@ def _add_command(pod: Pod) -> None:
     if cluster.version < (1, 1, 0) and pod.params.get("block", "").lower() != "true":
         line += " && sleep infinity"
     ray.put("command", pod.bash, added("KubeRay runs ray start in a shell"))
-    ray.put("args", [line], added("KubeRay composes the ray start line", (*pod.group_path, "rayStartParams")))
+    ray.put(
+        "args",
+        [line],
+        added("KubeRay composes the ray start line", (*pod.group_path, "rayStartParams")),
+    )
 
 
 def _joined(words: Any) -> str:
@@ -552,9 +626,15 @@ def _add_wait_for_gcs(pod: Pod) -> None:
     )
     size = {"cpu": "200m", "memory": "256Mi"}
     where = (*pod.template_path, "spec", "containers", 0)
-    part = Part({"name": WAIT_GCS_READY}, added(f"KubeRay adds the init container {WAIT_GCS_READY}"))
+    part = Part(
+        {"name": WAIT_GCS_READY}, added(f"KubeRay adds the init container {WAIT_GCS_READY}")
+    )
     for key in ("image", "imagePullPolicy", "securityContext", "env", "volumeMounts"):
         if key in ray:
             part.put(key, ray[key], copied((*where, key)))
-    part.data |= {"command": pod.bash, "args": [script], "resources": {"limits": size, "requests": dict(size)}}
+    part.data |= {
+        "command": pod.bash,
+        "args": [script],
+        "resources": {"limits": size, "requests": dict(size)},
+    }
     pod.init_containers.append(part)

@@ -90,7 +90,9 @@ def _agent_port(pod: Pod) -> int:
 
 def _port(pod: Pod, param: str, default: int) -> int:
     """What `rayStartParams` says, which counts from 1.6 on."""
-    return port_number(pod.params.get(param), default) if pod.cluster.version >= (1, 6, 0) else default
+    return (
+        port_number(pod.params.get(param), default) if pod.cluster.version >= (1, 6, 0) else default
+    )
 
 
 def port_number(written: Any, default: int) -> int:

@@ -131,7 +131,9 @@ def _custom_resources(made: Params) -> dict[str, float] | None:
     if "resources" not in made:
         return {}
     try:
-        said = json.loads(made["resources"].strip(_QUOTES), parse_constant=_no_number, parse_int=float)
+        said = json.loads(
+            made["resources"].strip(_QUOTES), parse_constant=_no_number, parse_int=float
+        )
     except (ValueError, RecursionError):
         return None
     if said is None:

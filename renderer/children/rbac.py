@@ -17,10 +17,15 @@ _API: Final = "rbac.authorization.k8s.io"
 
 def of_autoscaler(cluster: Cluster) -> Iterator[Child]:
     """A service account only where the head names none: one that it names must exist."""
-    if not text(mapping(mapping(cluster.head.get("template")).get("spec")).get("serviceAccountName")):
+    if not text(
+        mapping(mapping(cluster.head.get("template")).get("spec")).get("serviceAccountName")
+    ):
         yield _child(cluster, "ServiceAccount", "v1", {})
     yield _child(cluster, "Role", f"{_API}/v1", {"rules": _rules(cluster)})
-    account: dict[str, Any] = {"kind": "ServiceAccount", "name": names.check_name(cluster.service_account)}
+    account: dict[str, Any] = {
+        "kind": "ServiceAccount",
+        "name": names.check_name(cluster.service_account),
+    }
     if cluster.namespace:
         account["namespace"] = cluster.namespace
     role = {"apiGroup": _API, "kind": "Role", "name": names.check_name(cluster.name)}
@@ -30,7 +35,9 @@ def of_autoscaler(cluster: Cluster) -> Iterator[Child]:
 def _rules(cluster: Cluster) -> list[dict[str, Any]]:
     verbs = ["get", "list", "watch"]
     patches = cluster.version < (1, 3, 0) or cluster.version >= (1, 5, 0)
-    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": [*verbs, "patch"] if patches else verbs}]
+    rules = [
+        {"apiGroups": [""], "resources": ["pods"], "verbs": [*verbs, "patch"] if patches else verbs}
+    ]
     if cluster.version >= (1, 5, 0):
         rules.append({"apiGroups": [""], "resources": ["pods/resize"], "verbs": ["patch"]})
     rules.append({"apiGroups": ["ray.io"], "resources": ["rayclusters"], "verbs": ["get", "patch"]})
@@ -40,7 +47,11 @@ def _rules(cluster: Cluster) -> list[dict[str, Any]]:
 def _child(cluster: Cluster, kind: str, api_version: str, rest: dict[str, Any]) -> Child:
     metadata: dict[str, Any] = {
         "name": names.check_name(cluster.name),
-        "labels": {CLUSTER_LABEL: cluster.name, APP_NAME: "kuberay", CREATED_BY: "kuberay-operator"},
+        "labels": {
+            CLUSTER_LABEL: cluster.name,
+            APP_NAME: "kuberay",
+            CREATED_BY: "kuberay-operator",
+        },
     }
     if cluster.namespace:
         metadata["namespace"] = cluster.namespace

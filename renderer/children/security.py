@@ -42,7 +42,11 @@ def add_token_volume(spec: Part, cluster: Cluster) -> None:
         return
     source = {"sources": [{"serviceAccountToken": {"path": "token"}}]}
     cause = (*cluster.spec_path, "authOptions", "enableK8sTokenAuth")
-    spec.append("volumes", {"name": _TOKEN_VOLUME, "projected": source}, added("KubeRay adds the volume", cause))
+    spec.append(
+        "volumes",
+        {"name": _TOKEN_VOLUME, "projected": source},
+        added("KubeRay adds the volume", cause),
+    )
 
 
 def add_token_variables(part: Part, cluster: Cluster) -> None:
@@ -73,7 +77,9 @@ def _add_service_account_token(part: Part, cluster: Cluster) -> None:
     if _TOKEN_VOLUME not in part.names("volumeMounts"):
         path = "/var/run/secrets/ray.io/serviceaccount"
         mount = {"name": _TOKEN_VOLUME, "mountPath": path, "readOnly": True}
-        part.append("volumeMounts", mount, added(f"KubeRay mounts the volume {_TOKEN_VOLUME}", cause))
+        part.append(
+            "volumeMounts", mount, added(f"KubeRay mounts the volume {_TOKEN_VOLUME}", cause)
+        )
 
 
 # --- mutual TLS (1.7) --------------------------------------------------------------------------------
@@ -87,7 +93,9 @@ def add_tls(pod: Pod) -> None:
     if _TLS_VOLUME not in pod.spec.names("volumes"):
         secret = f"ray-{'head' if pod.head else 'worker'}-secret-{cluster.name}"
         volume = {"name": _TLS_VOLUME, "secret": {"secretName": secret}}
-        pod.spec.append("volumes", volume, added(f"KubeRay adds the volume {_TLS_VOLUME}", _cause(cluster)))
+        pod.spec.append(
+            "volumes", volume, added(f"KubeRay adds the volume {_TLS_VOLUME}", _cause(cluster))
+        )
     add_tls_variables(pod.ray, cluster)
     for part in pod.init_containers:
         if part.data.get("name") == WAIT_GCS_READY:
@@ -103,8 +111,14 @@ def add_tls_variables(part: Part, cluster: Cluster) -> None:
     for name, file in _TLS_FILES:
         add_missing_env(part, name, f"{_TLS_PATH}/{file}", _cause(cluster))
     mounts = maps(part.data.get("volumeMounts"))
-    if not any(mount.get("name") == _TLS_VOLUME or mount.get("mountPath") == _TLS_PATH for mount in mounts):
-        part.append("volumeMounts", _mount(), added(f"KubeRay mounts the volume {_TLS_VOLUME}", _cause(cluster)))
+    if not any(
+        mount.get("name") == _TLS_VOLUME or mount.get("mountPath") == _TLS_PATH for mount in mounts
+    ):
+        part.append(
+            "volumeMounts",
+            _mount(),
+            added(f"KubeRay mounts the volume {_TLS_VOLUME}", _cause(cluster)),
+        )
 
 
 def _cause(cluster: Cluster) -> tuple[str | int, ...]:
@@ -136,7 +150,10 @@ done"""
 
 def _wait_container(pod: Pod) -> Part:
     size = {"cpu": "50m", "memory": "64Mi"}
-    part = Part({"name": _WAIT_FOR_TLS}, added(f"KubeRay adds the init container {_WAIT_FOR_TLS}", _cause(pod.cluster)))
+    part = Part(
+        {"name": _WAIT_FOR_TLS},
+        added(f"KubeRay adds the init container {_WAIT_FOR_TLS}", _cause(pod.cluster)),
+    )
     where = (*pod.template_path, "spec", "containers", 0)
     for key in ("image", "imagePullPolicy", "securityContext"):
         if key in pod.ray.data:

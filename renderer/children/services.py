@@ -21,7 +21,18 @@ from renderer.children.cluster import (
     SERVE_PORT,
     Cluster,
 )
-from renderer.children.model import Child, Origin, Part, added, copied, integer, items, mapping, strings, text
+from renderer.children.model import (
+    Child,
+    Origin,
+    Part,
+    added,
+    copied,
+    integer,
+    items,
+    mapping,
+    strings,
+    text,
+)
 from renderer.children.ray_start import AGENT_SERVICE
 from renderer.diagnostics import Path
 
@@ -54,7 +65,12 @@ def ports(cluster: Cluster) -> dict[str, Port]:
 
 def _default_ports(cluster: Cluster) -> dict[str, Port]:
     gcs = "gcs-server" if cluster.version >= (1, 3, 0) else "redis"
-    numbers = {"client": _CLIENT_PORT, gcs: _GCS_PORT, "dashboard": DASHBOARD_PORT, "serve": SERVE_PORT}
+    numbers = {
+        "client": _CLIENT_PORT,
+        gcs: _GCS_PORT,
+        "dashboard": DASHBOARD_PORT,
+        "serve": SERVE_PORT,
+    }
     return {name: _default(name, number) for name, number in numbers.items()}
 
 
@@ -91,7 +107,9 @@ def build_head_service(cluster: Cluster, *, of_parent: bool = False) -> Part:
         APP_NAME: "kuberay",
         CREATED_BY: "kuberay-operator",
     }
-    template_labels = strings(mapping(mapping(cluster.head.get("template")).get("metadata")).get("labels"))
+    template_labels = strings(
+        mapping(mapping(cluster.head.get("template")).get("metadata")).get("labels")
+    )
     own_name = template_labels.get(APP_NAME)
     if own_name is not None and not of_parent:
         selector[APP_NAME] = own_name
@@ -101,7 +119,9 @@ def build_head_service(cluster: Cluster, *, of_parent: bool = False) -> Part:
         part = _plain_head_service(cluster, selector, of_parent=of_parent)
     if own_name is not None and not of_parent:
         where = copied((*cluster.head_path, "template", "metadata", "labels", APP_NAME))
-        part.origins[("metadata", "labels", APP_NAME)] = part.origins[("spec", "selector", APP_NAME)] = where
+        part.origins[("metadata", "labels", APP_NAME)] = part.origins[
+            ("spec", "selector", APP_NAME)
+        ] = where
     return part
 
 
@@ -128,7 +148,9 @@ def _plain_head_service(cluster: Cluster, selector: dict[str, str], *, of_parent
 def _users_head_service(cluster: Cluster, selector: dict[str, str], *, of_parent: bool) -> Part:
     """The operator's ports come after the user's; its labels and selector win."""
     where = (*cluster.head_path, "headService")
-    part = _from_user(cluster, mapping(cluster.head.get("headService")), where, selector, dict(selector))
+    part = _from_user(
+        cluster, mapping(cluster.head.get("headService")), where, selector, dict(selector)
+    )
     metadata, spec = part.data["metadata"], part.data["spec"]
     annotations = strings(metadata.get("annotations"))
     if not of_parent:
@@ -223,7 +245,10 @@ def users_serve_service(
     """`serveService` of a RayService."""
     part = _from_user(cluster, written, where, selector, serve_labels(name, "RayService"))
     spec = part.data["spec"]
-    own = {text(mapping(port).get("name")): index for index, port in enumerate(items(spec.get("ports")))}
+    own = {
+        text(mapping(port).get("name")): index
+        for index, port in enumerate(items(spec.get("ports")))
+    }
     found = serve_ports(cluster)
     if found or cluster.version < (1, 6, 0):
         _choose_ports(part, cluster, found, own, (*where, "spec", "ports"))
@@ -263,7 +288,11 @@ def _service(cluster: Cluster, name: str, labels: dict[str, str], spec: dict[str
 
 
 def _from_user(
-    cluster: Cluster, written: Mapping[str, Any], where: Path, selector: dict[str, str], labels: dict[str, str]
+    cluster: Cluster,
+    written: Mapping[str, Any],
+    where: Path,
+    selector: dict[str, str],
+    labels: dict[str, str],
 ) -> Part:
     """A Service that the user wrote: its labels under the operator's, its selector replaced."""
     part = Part({"apiVersion": "v1", "kind": "Service"}, copied(where))
@@ -274,7 +303,9 @@ def _from_user(
         part.origins[(key,)] = added("KubeRay makes the Service", where)
     metadata["labels"] = {**strings(metadata.get("labels")), **labels}
     for key in labels:
-        part.origins[("metadata", "labels", key)] = added("KubeRay labels its Services", cluster.name_path)
+        part.origins[("metadata", "labels", key)] = added(
+            "KubeRay labels its Services", cluster.name_path
+        )
     spec["selector"] = selector
     part.origins[("spec", "selector")] = added("KubeRay selects its Pods", cluster.name_path)
     metadata.pop("namespace", None)

@@ -12,7 +12,9 @@ from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.kuberay.versions import KubeRayVersion
 
 
-def shown(document: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]) -> list[Child]:
+def shown(
+    document: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]
+) -> list[Child]:
     """As `renderer.children.children`, with named placeholders and the hash that the operator computes."""
     from renderer.children.build import objects
 

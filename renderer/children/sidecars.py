@@ -24,7 +24,8 @@ from renderer.children.pods import (
 )
 
 _AUTOSCALER_COMMAND: Final = (
-    "ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME) --cluster-namespace $(RAY_CLUSTER_NAMESPACE)"
+    "ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME)"
+    " --cluster-namespace $(RAY_CLUSTER_NAMESPACE)"
 )
 _AUTOSCALER_SIZE: Final = {"cpu": "500m", "memory": "512Mi"}
 _REPLACING: Final = ("resources", "image", "imagePullPolicy", "securityContext")
@@ -51,7 +52,11 @@ def add_autoscaler(pod: Pod) -> None:
     cluster = pod.cluster
     cause = (*cluster.spec_path, "enableInTreeAutoscaling")
     account = names.check_name(cluster.service_account)
-    pod.spec.put("serviceAccountName", account, added("KubeRay runs the head as the autoscaler's account", cause))
+    pod.spec.put(
+        "serviceAccountName",
+        account,
+        added("KubeRay runs the head as the autoscaler's account", cause),
+    )
     part = _autoscaler(pod)
     if cluster.auth is not None or cluster.tls:
         from renderer.children import security
@@ -73,10 +78,14 @@ def _autoscaler(pod: Pod) -> Part:
     command, args = pod.bash, [_AUTOSCALER_COMMAND]
     if version < (1, 2, 0):
         command, args = ["ray"], _AUTOSCALER_COMMAND.split()[1:]
-    origin = added("KubeRay adds the container autoscaler", (*pod.cluster.spec_path, "enableInTreeAutoscaling"))
+    origin = added(
+        "KubeRay adds the container autoscaler", (*pod.cluster.spec_path, "enableInTreeAutoscaling")
+    )
     part = Part({"name": AUTOSCALER, "imagePullPolicy": "IfNotPresent"}, origin)
     if "image" in ray:
-        part.put("image", ray["image"], copied((*pod.template_path, "spec", "containers", 0, "image")))
+        part.put(
+            "image", ray["image"], copied((*pod.template_path, "spec", "containers", 0, "image"))
+        )
     part.data |= {
         "command": command,
         "args": args,

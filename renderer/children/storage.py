@@ -34,7 +34,9 @@ def add_store(pod: Pod) -> None:
     sub_path = text(_storage(cluster).get("subPath"))
     if sub_path:
         mount["subPath"] = sub_path
-    pod.ray.append("volumeMounts", mount, added(f"KubeRay mounts the volume {_VOLUME}", cluster.ft_path))
+    pod.ray.append(
+        "volumeMounts", mount, added(f"KubeRay mounts the volume {_VOLUME}", cluster.ft_path)
+    )
     index = len(pod.ray.data["volumeMounts"]) - 1
     pod.ray.origins[("volumeMounts", index, "subPath")] = copied((*where, "subPath"))
     volume = {"name": _VOLUME, "persistentVolumeClaim": {"claimName": claim_name(cluster)}}
@@ -51,7 +53,10 @@ def claim(cluster: Cluster) -> Child | None:
     if not cluster.ft_embedded or text(storage.get("claimName")):
         return None
     where = (*cluster.ft_path, "storage")
-    metadata: dict[str, Any] = {"name": claim_name(cluster), "labels": {CLUSTER_LABEL: cluster.name}}
+    metadata: dict[str, Any] = {
+        "name": claim_name(cluster),
+        "labels": {CLUSTER_LABEL: cluster.name},
+    }
     if cluster.namespace:
         metadata["namespace"] = cluster.namespace
     size = storage.get("size")

@@ -43,17 +43,50 @@ def command(submission: Submission) -> list[str]:
     address = _address(submission)
     submit = ["ray", "job", "submit", "--address", address]
     if version < (1, 3, 0):
-        return [*submit, *_options(submission, quote=False), "--", *_split(text(submission.spec.get("entrypoint")))]
+        return [
+            *submit,
+            *_options(submission, quote=False),
+            "--",
+            *_split(text(submission.spec.get("entrypoint"))),
+        ]
     status = ["ray", "job", "status", "--address", address, submission.job_id, ">/dev/null", "2>&1"]
     follow = ["ray", "job", "logs", "--address", address, "--follow", submission.job_id]
     entrypoint = text(submission.spec.get("entrypoint")).strip()
     options = _options(submission, quote=True)
     if version < (1, 3, 2):
-        return ["if", *status, ";", "then", *follow, ";", "else", *submit, *options, "--", entrypoint, ";", "fi"]
+        return [
+            "if",
+            *status,
+            ";",
+            "then",
+            *follow,
+            ";",
+            "else",
+            *submit,
+            *options,
+            "--",
+            entrypoint,
+            ";",
+            "fi",
+        ]
     wait = _wait(submission, address)
     if submission.mode == "SidecarMode" and not submission.cluster.gate("SidecarSubmitterRestart"):
         return [*wait, *submit, *options, "--", entrypoint, ";"]
-    once = ["if", "!", *status, ";", "then", *submit, "--no-wait", *options, "--", entrypoint, ";", "fi", ";"]
+    once = [
+        "if",
+        "!",
+        *status,
+        ";",
+        "then",
+        *submit,
+        "--no-wait",
+        *options,
+        "--",
+        entrypoint,
+        ";",
+        "fi",
+        ";",
+    ]
     return [*wait, *once, *follow]
 
 
@@ -83,7 +116,22 @@ def _wait(submission: Submission, address: str) -> list[str]:
             "exit(0 if b'success' in r.read() else 1)\""
         )
     said = _go_quoted(f"Waiting for Ray Dashboard GCS to become healthy at {address} ...")
-    return ["until", check, ">/dev/null", "2>&1", ";", "do", "echo", said, ";", "sleep", "2", ";", "done", ";"]
+    return [
+        "until",
+        check,
+        ">/dev/null",
+        "2>&1",
+        ";",
+        "do",
+        "echo",
+        said,
+        ";",
+        "sleep",
+        "2",
+        ";",
+        "done",
+        ";",
+    ]
 
 
 def _options(submission: Submission, *, quote: bool) -> list[str]:
@@ -101,7 +149,10 @@ def _options(submission: Submission, *, quote: bool) -> list[str]:
         words += ["--metadata-json", word(encoded(metadata))]
     if submission.job_id:
         words += ["--submission-id", submission.job_id]
-    for key, flag in (("entrypointNumCpus", "--entrypoint-num-cpus"), ("entrypointNumGpus", "--entrypoint-num-gpus")):
+    for key, flag in (
+        ("entrypointNumCpus", "--entrypoint-num-cpus"),
+        ("entrypointNumGpus", "--entrypoint-num-gpus"),
+    ):
         number = spec.get(key)
         if isinstance(number, int | float) and not isinstance(number, bool) and number > 0:
             words += [flag, f"{float(number):f}"]

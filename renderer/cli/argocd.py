@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from renderer.cli.streams import CALL_WRONG, FINE, INPUT_WRONG, Color, Reporting, finish, report, write_stdout
+from renderer.cli.streams import (
+    CALL_WRONG,
+    FINE,
+    INPUT_WRONG,
+    Color,
+    Reporting,
+    finish,
+    report,
+    write_stdout,
+)
 from renderer.diagnostics import Collector, Diagnostic, Severity
 
 app = typer.Typer(
@@ -51,13 +60,22 @@ def parameters() -> None:
 @app.command()
 def plugin(
     kind: Annotated[
-        Kind, typer.Option("--kind", help="What to print: plugin.yaml itself, or a file that installs it.")
+        Kind,
+        typer.Option(
+            "--kind", help="What to print: plugin.yaml itself, or a file that installs it."
+        ),
     ] = Kind.plugin,
     image: Annotated[
-        str, typer.Option("--image", metavar="IMAGE", help="Image of the sidecar (container/Dockerfile), with its tag.")
+        str,
+        typer.Option(
+            "--image",
+            metavar="IMAGE",
+            help="Image of the sidecar (container/Dockerfile), with its tag.",
+        ),
     ] = "",
     namespace: Annotated[
-        str, typer.Option("-n", "--namespace", metavar="NAMESPACE", help="Where Argo CD is installed.")
+        str,
+        typer.Option("-n", "--namespace", metavar="NAMESPACE", help="Where Argo CD is installed."),
     ] = "argocd",
     resource: Annotated[
         list[str] | None,
@@ -79,7 +97,16 @@ def plugin(
         finish(CALL_WRONG)
     if image and not printed.is_pinned(image):
         help_ = "if the image changes, manifests change without a commit"
-        report([Diagnostic("argocd/image-not-pinned", f"{image} has no fixed tag", Severity.WARNING, help=help_)])
+        report(
+            [
+                Diagnostic(
+                    "argocd/image-not-pinned",
+                    f"{image} has no fixed tag",
+                    Severity.WARNING,
+                    help=help_,
+                )
+            ]
+        )
     match kind:
         case Kind.plugin:
             text = printed.plugin()
@@ -93,7 +120,9 @@ def plugin(
     finish(FINE)
 
 
-def _check_call(kind: Kind, image: str, namespace: str, resource: list[str] | None, found: Collector) -> None:
+def _check_call(
+    kind: Kind, image: str, namespace: str, resource: list[str] | None, found: Collector
+) -> None:
     from renderer.argocd.messages import quoted
     from renderer.argocd.plugin import is_image
     from renderer.kuberay.names import is_dns_1123_label
@@ -103,22 +132,34 @@ def _check_call(kind: Kind, image: str, namespace: str, resource: list[str] | No
 
     needs_image = kind in (Kind.patch, Kind.kustomization)
     if needs_image and not image:
-        help = "--image registry.example.com/raycluster-plugin:0.1.0, built from container/Dockerfile"
+        help = (
+            "--image registry.example.com/raycluster-plugin:0.1.0, built from container/Dockerfile"
+        )
         wrong("call/missing-flag", f"--kind {kind.value} needs --image", help)
     if image and not is_image(image):
         help = "the form is HOST/PATH:TAG, with the path in lower case; a digest is @sha256: and 64 digits"
         wrong("call/bad-value", f"--image {quoted(image)} is not a valid image reference", help)
     if not is_dns_1123_label(namespace):
-        wrong("call/bad-value", f"--namespace {quoted(namespace)} is not a valid name of a namespace")
+        wrong(
+            "call/bad-value", f"--namespace {quoted(namespace)} is not a valid name of a namespace"
+        )
     if image and not needs_image:
         wrong("call/flag-without-use", f"--image has no meaning together with --kind {kind.value}")
     if resource and kind is not Kind.kustomization:
-        wrong("call/flag-without-use", f"--resource has no meaning together with --kind {kind.value}")
+        wrong(
+            "call/flag-without-use", f"--resource has no meaning together with --kind {kind.value}"
+        )
 
 
 def _working_directory() -> str:
     try:
         return os.getcwd()
     except OSError:
-        report([Diagnostic("call/no-working-directory", "the working directory does not exist any more")])
+        report(
+            [
+                Diagnostic(
+                    "call/no-working-directory", "the working directory does not exist any more"
+                )
+            ]
+        )
         finish(CALL_WRONG)

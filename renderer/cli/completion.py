@@ -38,7 +38,9 @@ def script(arguments: Sequence[str]) -> str | Diagnostic:
     if shell not in SHELLS or len(rest) > 1:
         help = f"{option} takes one of {', '.join(SHELLS)}"
         return Diagnostic(
-            "call/bad-option", f"{option} is not available for the shell {shell or 'of this terminal'}", help=help
+            "call/bad-option",
+            f"{option} is not available for the shell {shell or 'of this terminal'}",
+            help=help,
         )
     from typer._completion_shared import get_completion_script, install
 
@@ -61,7 +63,9 @@ def value_keys(incomplete: str) -> list[str]:
     from renderer.values.keys import walk
 
     found = dict.fromkeys(
-        _next(format_path(path), incomplete, key.keys is not None) for path, key in walk() if _plain(path)
+        _next(format_path(path), incomplete, key.keys is not None)
+        for path, key in walk()
+        if _plain(path)
     )
     return [one for one in found if one.startswith(incomplete)]
 
@@ -82,5 +86,7 @@ def templates(incomplete: str) -> list[str]:
     from renderer import resources
 
     return sorted(
-        name for name in os.listdir(resources.templates_folder()) if name.startswith(incomplete) and name[0] != "_"
+        name
+        for name in os.listdir(resources.templates_folder())
+        if name.startswith(incomplete) and name[0] != "_"
     )

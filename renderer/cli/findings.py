@@ -66,17 +66,23 @@ def count(targets: Sequence[Target], checked: Sequence[Checked]) -> str:
     counted = summary(targets, checked)
     parts = [_of_known_kinds(counted)]
     if counted.others_accepted:
-        parts.append(f"{_number(counted.others_accepted, 'other object')} accepted by the API server")
+        parts.append(
+            f"{_number(counted.others_accepted, 'other object')} accepted by the API server"
+        )
     if counted.others_rejected:
         parts.append(f"{_number(counted.others_rejected, 'other object')} rejected")
     if counted.not_checked:
-        parts.append(f"{_number(counted.not_checked, 'object')} not checked (a kind that is not known here)")
+        parts.append(
+            f"{_number(counted.not_checked, 'object')} not checked (a kind that is not known here)"
+        )
     text = ", ".join(part for part in parts if part)
     return f"{text}\n" if text else ""
 
 
 def _of_known_kinds(counted: Summary) -> str:
-    what = ", ".join(_number(counted.kinds[kind], kind) for kind in SPEC_PATHS if counted.kinds[kind])
+    what = ", ".join(
+        _number(counted.kinds[kind], kind) for kind in SPEC_PATHS if counted.kinds[kind]
+    )
     if not what:
         return ""
     if len(counted.targets) > 1:

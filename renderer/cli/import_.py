@@ -16,9 +16,12 @@ MANIFEST = Use("the manifest", "render import -")
 
 
 def command(
-    manifest: Annotated[str | None, typer.Argument(metavar="[FILE|-]", help="A manifest, or - for stdin.")] = None,
+    manifest: Annotated[
+        str | None, typer.Argument(metavar="[FILE|-]", help="A manifest, or - for stdin.")
+    ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Of several objects, the one of this name.")
+        str | None,
+        typer.Option("--name", metavar="NAME", help="Of several objects, the one of this name."),
     ] = None,
     strict: options.Strict = False,
     error_format: options.Errors = None,

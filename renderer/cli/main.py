@@ -79,9 +79,12 @@ def render(
     set_json: options.SetJson = None,
     set_file: options.SetFile = None,
     set_literal: options.SetLiteral = None,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.")] = "raycluster",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="The release's name.")
+    ] = "raycluster",
     namespace: Annotated[
-        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace, written only if given.")
+        str | None,
+        typer.Option("--namespace", "-n", metavar="NS", help="Namespace, written only if given."),
     ] = None,
     kuberay_version: Annotated[
         str | None,
@@ -93,13 +96,20 @@ def render(
         ),
     ] = None,
     compat: Annotated[
-        bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
+        bool | None,
+        typer.Option(
+            "--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled."
+        ),
     ] = None,
     crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
         str | None,
-        typer.Option("--templates", metavar="DIR", help="Templates that replace built-in ones of the same name."),
+        typer.Option(
+            "--templates",
+            metavar="DIR",
+            help="Templates that replace built-in ones of the same name.",
+        ),
     ] = None,
     show_only: Annotated[
         list[str] | None,
@@ -113,16 +123,25 @@ def render(
     ] = None,
     output: options.OutputFormat = Output.yaml,
     output_dir: Annotated[
-        str | None, typer.Option("--output-dir", metavar="DIR", help="Write one file per template instead of stdout.")
+        str | None,
+        typer.Option(
+            "--output-dir", metavar="DIR", help="Write one file per template instead of stdout."
+        ),
     ] = None,
     strict: options.Strict = False,
-    no_validate: Annotated[bool, typer.Option("--no-validate", help="Do not check values and manifest.")] = False,
+    no_validate: Annotated[
+        bool, typer.Option("--no-validate", help="Do not check values and manifest.")
+    ] = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
     all_: options.All = False,
     quiet: options.Quiet = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version of this program.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an internal error.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version of this program.")
+    ] = False,
 ) -> None:
     """Render RayCluster manifests from a Helm values file."""
     if version:
@@ -195,7 +214,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Everything but the end of the process: ends in SystemExit."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
-    if arguments[:1] and arguments[0] in COMMANDS:  # of the whole program: it may follow a command's name
+    if (
+        arguments[:1] and arguments[0] in COMMANDS
+    ):  # of the whole program: it may follow a command's name
         arguments = [word for word in arguments if word != "--debug"]
     try:
         if not arguments and "_RENDER_COMPLETE" in os.environ and _SHELL_SAYS & os.environ.keys():
@@ -231,7 +252,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             _internal_error(error, debug=debug)
-        _reject_call(Diagnostic("call/cannot-write", f"a file cannot be written: {error.strerror}"), arguments)
+        _reject_call(
+            Diagnostic("call/cannot-write", f"a file cannot be written: {error.strerror}"),
+            arguments,
+        )
     except Exception as error:  # noqa: BLE001 the border of the program: every bug ends here
         _internal_error(error, debug=debug)
 
@@ -278,7 +302,11 @@ def _internal_error(error: Exception, *, debug: bool) -> NoReturn:
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+        place = (
+            f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+            if trace
+            else "?"
+        )
         streams.note(
             f"render: internal error: {type(error).__name__} at {place}. "
             "Please report it with the command line; --debug shows the traceback.\n"

@@ -31,18 +31,33 @@ class _Migrated(NamedTuple):
 def command(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE|DIR|-]...", help="Manifests or values files: files, folders, or - for stdin."),
+        typer.Argument(
+            metavar="[FILE|DIR|-]...",
+            help="Manifests or values files: files, folders, or - for stdin.",
+        ),
     ] = None,
     filename: Annotated[
-        list[str] | None, typer.Option("--filename", "-f", metavar="FILE", help="The same, as in kubectl.")
+        list[str] | None,
+        typer.Option("--filename", "-f", metavar="FILE", help="The same, as in kubectl."),
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="V", help="The operator's version; without it, any from 1.3 on.")
+        str | None,
+        typer.Option(
+            "--to", metavar="V", help="The operator's version; without it, any from 1.3 on."
+        ),
     ] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", "-i", help="Write the files instead of stdout.")] = False,
-    backup: Annotated[bool, typer.Option("--backup", help="With --in-place: keep the old text as FILE.bak.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Print what changes, as a unified diff.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if something would change.")] = False,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", "-i", help="Write the files instead of stdout.")
+    ] = False,
+    backup: Annotated[
+        bool, typer.Option("--backup", help="With --in-place: keep the old text as FILE.bak.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what changes, as a unified diff.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if something would change.")
+    ] = False,
     strict: options.Strict = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
@@ -91,7 +106,9 @@ def command(
     streams.finish(status)
 
 
-def _check_call(names: Sequence[str], found: Collector, *, in_place: bool, backup: bool, no_write: bool) -> None:
+def _check_call(
+    names: Sequence[str], found: Collector, *, in_place: bool, backup: bool, no_write: bool
+) -> None:
     if not names:
         help = "name a file or a folder, or - for stdin"
         found.add(Diagnostic("call/no-input", "nothing to migrate", help=help))
@@ -134,7 +151,9 @@ def _diff(one: _Migrated) -> str:
     before, after = ((text or "").splitlines(keepends=True) for text in (one.before, one.after))
     name = _safe(one.name)
     lines = list(unified_diff(before, after, name, name))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
 
 
 def _safe(name: str) -> str:

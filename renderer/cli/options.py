@@ -37,35 +37,55 @@ def complete_template(incomplete: str) -> list[str]:
 
 ValuesFiles = Annotated[
     list[str] | None,
-    typer.Option("--values", "-f", metavar="FILE", help="Values file, or - for stdin; later ones win."),
+    typer.Option(
+        "--values", "-f", metavar="FILE", help="Values file, or - for stdin; later ones win."
+    ),
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="K=V", help="Set values, Helm's grammar.", autocompletion=complete_key),
+    typer.Option(
+        "--set", metavar="K=V", help="Set values, Helm's grammar.", autocompletion=complete_key
+    ),
 ]
 SetString = Annotated[
     list[str] | None,
-    typer.Option("--set-string", metavar="K=V", help="Set values that stay strings.", autocompletion=complete_key),
+    typer.Option(
+        "--set-string",
+        metavar="K=V",
+        help="Set values that stay strings.",
+        autocompletion=complete_key,
+    ),
 ]
-SetJson = Annotated[list[str] | None, typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.")]
+SetJson = Annotated[
+    list[str] | None, typer.Option("--set-json", metavar="K=JSON", help="Set values given as JSON.")
+]
 SetFile = Annotated[
-    list[str] | None, typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text.")
+    list[str] | None,
+    typer.Option("--set-file", metavar="K=FILE", help="Set a value to a file's text."),
 ]
 SetLiteral = Annotated[
     list[str] | None,
-    typer.Option("--set-literal", metavar="K=V", help="Set a value as it is, without special characters."),
+    typer.Option(
+        "--set-literal", metavar="K=V", help="Set a value as it is, without special characters."
+    ),
 ]
 Crds = Annotated[
-    list[str] | None, typer.Option("--crd", metavar="FILE", help="Validate against the CRDs of your own cluster.")
+    list[str] | None,
+    typer.Option("--crd", metavar="FILE", help="Validate against the CRDs of your own cluster."),
 ]
 FeatureGates = Annotated[
-    str | None, typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates.")
+    str | None,
+    typer.Option("--feature-gates", metavar="A=true,…", help="The operator's feature gates."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
 OutputFormat = Annotated[Output, typer.Option("--output", "-o", help="yaml or json.")]
-Errors = Annotated[ErrorFormat | None, typer.Option("--error-format", help="text, concise, json, github or junit.")]
+Errors = Annotated[
+    ErrorFormat | None, typer.Option("--error-format", help="text, concise, json, github or junit.")
+]
 Colors = Annotated[Color, typer.Option("--color", help="auto, always or never.")]
-All = Annotated[bool, typer.Option("--all", help="Show every error, not only the first 20 of a file.")]
+All = Annotated[
+    bool, typer.Option("--all", help="Show every error, not only the first 20 of a file.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No warnings.")]
 
 
@@ -91,6 +111,8 @@ def setters(
     return tuple(Setter(flag, text) for flag, texts in typed.items() for text in texts or ())
 
 
-def reporting(error_format: ErrorFormat | None, color: Color, quiet: bool, all_: bool = False) -> streams.Reporting:
+def reporting(
+    error_format: ErrorFormat | None, color: Color, quiet: bool, all_: bool = False
+) -> streams.Reporting:
     """How diagnostics are reported: as the flags say, else as the environment says."""
     return streams.Reporting(error_format or streams.default_error_format(), color, quiet, all=all_)

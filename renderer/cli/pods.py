@@ -38,31 +38,48 @@ class Input(NamedTuple):
 
 
 def command(
-    manifest: Annotated[str | None, typer.Argument(metavar="[FILE|-]", help="A manifest, or - for stdin.")] = None,
+    manifest: Annotated[
+        str | None, typer.Argument(metavar="[FILE|-]", help="A manifest, or - for stdin.")
+    ] = None,
     values: options.ValuesFiles = None,
     set_: options.Set = None,
     set_string: options.SetString = None,
     set_json: options.SetJson = None,
     set_file: options.SetFile = None,
     set_literal: options.SetLiteral = None,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.")] = "raycluster",
-    namespace: Annotated[str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace.")] = None,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="The release's name.")
+    ] = "raycluster",
+    namespace: Annotated[
+        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace.")
+    ] = None,
     kuberay_version: Annotated[
-        str | None, typer.Option("--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2.")
+        str | None,
+        typer.Option(
+            "--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2."
+        ),
     ] = None,
     compat: Annotated[
-        bool | None, typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled.")
+        bool | None,
+        typer.Option(
+            "--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled."
+        ),
     ] = None,
     crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
     templates: Annotated[
-        str | None, typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship.")
+        str | None,
+        typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship."),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also the Services and all else that is made.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also the Services and all else that is made.")
+    ] = False,
     every_group: Annotated[
         bool, typer.Option("--every-group", help="One Pod also of worker groups without replicas.")
     ] = False,
-    output: Annotated[Shape, typer.Option("--output", "-o", help="yaml, json or command.")] = Shape.yaml,
+    output: Annotated[
+        Shape, typer.Option("--output", "-o", help="yaml, json or command.")
+    ] = Shape.yaml,
     strict: options.Strict = False,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
@@ -95,7 +112,9 @@ def command(
             feature_gates=feature_gates,
             templates=templates,
         )
-        given = _from_values(Call(request, tuple(values or ()), tuple(crd or ()), reporting=how), found)
+        given = _from_values(
+            Call(request, tuple(values or ()), tuple(crd or ()), reporting=how), found
+        )
     children = [] if found.has_errors else list(_children(given, every_group=every_group))
     if not children and not found.has_errors:
         found.add(_nothing(given.objects))
@@ -119,7 +138,9 @@ def _from_manifest(
     from renderer.verdict import verdicts
 
     sources = read_crd_files(crds, found)
-    target = make_target(NEWEST if version is None else version, feature_gates or "", sources, found)
+    target = make_target(
+        NEWEST if version is None else version, feature_gates or "", sources, found
+    )
     source = read_source(name, MANIFESTS, found)
     if source is None or target is None or found.has_errors:
         return Input()
@@ -185,7 +206,9 @@ def _nothing(objects: Sequence[Any]) -> Diagnostic:
     if named:
         message = "KubeRay makes nothing of it: it has no head, or another controller manages it"
         return Diagnostic("call/no-cluster", message)
-    return Diagnostic("call/no-cluster", f"no object of which KubeRay makes Pods: {', '.join(KINDS)}")
+    return Diagnostic(
+        "call/no-cluster", f"no object of which KubeRay makes Pods: {', '.join(KINDS)}"
+    )
 
 
 def _text(children: Sequence[Made], output: Shape, *, everything: bool) -> str:
@@ -194,7 +217,11 @@ def _text(children: Sequence[Made], output: Shape, *, everything: bool) -> str:
     chosen = [made for made in children if everything or made.child.data["kind"] == "Pod"]
     if output is Shape.json:
         objects = [data for made in chosen for data in sent(made.child, MOST_COPIES)]
-        whole = objects[0] if len(objects) == 1 else {"apiVersion": "v1", "kind": "List", "items": objects}
+        whole = (
+            objects[0]
+            if len(objects) == 1
+            else {"apiVersion": "v1", "kind": "List", "items": objects}
+        )
         return to_json(whole) + "\n"
     return "".join(_documents(chosen))
 
@@ -231,7 +258,11 @@ def _left_out(children: Sequence[Made]) -> str:
         if child.number == 0 and child.group is not None:
             lines.append(f'worker group "{group}" makes no Pod now; --every-group prints one\n')
         elif child.number == 0:
-            lines.append(f"{made.parent} is suspended: no Pod is made now; --every-group prints them\n")
+            lines.append(
+                f"{made.parent} is suspended: no Pod is made now; --every-group prints them\n"
+            )
         elif child.number > MOST_COPIES:
-            lines.append(f'worker group "{group}": the first {MOST_COPIES} of {child.number} Pods are printed\n')
+            lines.append(
+                f'worker group "{group}": the first {MOST_COPIES} of {child.number} Pods are printed\n'
+            )
     return "".join(lines)

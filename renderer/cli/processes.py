@@ -35,14 +35,18 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _in_processes(work: Callable[[T], R], things: Sequence[T], count: int, results: list[R]) -> None:
+def _in_processes(
+    work: Callable[[T], R], things: Sequence[T], count: int, results: list[R]
+) -> None:
     """Add results in order, as far as the processes come."""
     # Imported here: a call that needs one process should not pay for them.
     import multiprocessing
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
     try:
-        pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,))
+        pool = ProcessPoolExecutor(
+            count, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,)
+        )
     except (OSError, ImportError, NotImplementedError):  # a system without semaphores
         return
     # Small portions, so that no process waits for another that got the large files.

@@ -12,7 +12,9 @@ from renderer.diagnostics import Collector, Diagnostic, Flag
 from renderer.kuberay.kinds import GROUP, KINDS, RAY_CLUSTER, V1
 from renderer.kuberay.versions import NEWEST, resolve
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="Print a JSON Schema (2020-12).")
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, help="Print a JSON Schema (2020-12)."
+)
 
 _VERSION_FLAG = "--kuberay-version"
 
@@ -27,11 +29,20 @@ def values() -> None:
 
 @app.command()
 def manifest(
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help=f"{', '.join(KINDS)}.")] = RAY_CLUSTER,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help=f"{', '.join(KINDS)}.")
+    ] = RAY_CLUSTER,
     kuberay_version: Annotated[
-        str, typer.Option(_VERSION_FLAG, metavar="V", help="The operator's version: 1.4, or 1.4.2; else the newest.")
+        str,
+        typer.Option(
+            _VERSION_FLAG,
+            metavar="V",
+            help="The operator's version: 1.4, or 1.4.2; else the newest.",
+        ),
     ] = str(NEWEST),
-    api_version: Annotated[str, typer.Option("--api-version", metavar="V", help="v1 or v1alpha1.")] = V1,
+    api_version: Annotated[
+        str, typer.Option("--api-version", metavar="V", help="v1 or v1alpha1.")
+    ] = V1,
 ) -> None:
     """The schema of a manifest of one kind for one KubeRay version.
 
@@ -46,7 +57,11 @@ def manifest(
     api = api_version.removeprefix(f"{GROUP}/")
     if kind not in KINDS:
         help = f"one of {', '.join(KINDS)}"
-        found.add(Diagnostic("call/bad-value", f'KubeRay has no kind "{kind}"', where=Flag("--kind"), help=help))
+        found.add(
+            Diagnostic(
+                "call/bad-value", f'KubeRay has no kind "{kind}"', where=Flag("--kind"), help=help
+            )
+        )
     elif version is not None and f"{GROUP}/{api}" not in (known := served(kind, version)):
         message = f"KubeRay {version} does not serve {kind} as {GROUP}/{api}"
         help = f"it serves {', '.join(known)}" if known else "it does not have this kind"

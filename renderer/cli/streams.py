@@ -102,7 +102,9 @@ def report(diagnostics: Sequence[Diagnostic], how: Reporting = PLAIN, *, dropped
     stream = sys.stdout if how.to_stdout else sys.stderr
     most = None if how.all else MOST_SHOWN
     color = use_color(how.color, stream)
-    text = format_diagnostics(shown, how.error_format.value, color=color, most=most, columns=columns_of(stream))
+    text = format_diagnostics(
+        shown, how.error_format.value, color=color, most=most, columns=columns_of(stream)
+    )
     if how.to_stdout:
         write_stdout(text)
     else:

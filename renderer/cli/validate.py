@@ -15,15 +15,26 @@ from renderer.cli.streams import Color, ErrorFormat, Reporting
 from renderer.diagnostics import Collector, Diagnostic, Severity, as_errors
 from renderer.sources import list_manifests
 from renderer.target import Target, make_targets
-from renderer.validation import Checked, all_diagnostics, check_file, merged, nothing_at_all, summary
+from renderer.validation import (
+    Checked,
+    all_diagnostics,
+    check_file,
+    merged,
+    nothing_at_all,
+    summary,
+)
 
 
 def command(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE|DIR|-]...", help="Manifests: files, folders, or - for stdin.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE|DIR|-]...", help="Manifests: files, folders, or - for stdin."
+        ),
     ] = None,
     filename: Annotated[
-        list[str] | None, typer.Option("--filename", "-f", metavar="FILE", help="The same, as in kubectl.")
+        list[str] | None,
+        typer.Option("--filename", "-f", metavar="FILE", help="The same, as in kubectl."),
     ] = None,
     kuberay_version: Annotated[
         list[str] | None,
@@ -76,7 +87,10 @@ def command(
 
 
 def _report(
-    diagnostics: Sequence[Diagnostic], targets: Sequence[Target], checked: Sequence[Checked], how: Reporting
+    diagnostics: Sequence[Diagnostic],
+    targets: Sequence[Target],
+    checked: Sequence[Checked],
+    how: Reporting,
 ) -> None:
     """Print the results to stdout, and what was counted to stderr."""
     if how.error_format is ErrorFormat.json:
@@ -92,7 +106,9 @@ def _report(
         streams.note(count(targets, checked))
 
 
-def _targets(written: Sequence[str], crds: Sequence[str], gates: str, found: Collector) -> list[Target]:
+def _targets(
+    written: Sequence[str], crds: Sequence[str], gates: str, found: Collector
+) -> list[Target]:
     """One target for each version, in the order asked for, each once; the newest by default."""
     from renderer.cli.render import read_crd_files
 

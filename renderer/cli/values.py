@@ -19,7 +19,9 @@ def command(
     set_string: options.SetString = None,
     set_file: options.SetFile = None,
     set_literal: options.SetLiteral = None,
-    no_defaults: Annotated[bool, typer.Option("--no-defaults", help="Only the values of files and flags.")] = False,
+    no_defaults: Annotated[
+        bool, typer.Option("--no-defaults", help="Only the values of files and flags.")
+    ] = False,
     output: Annotated[Output | None, typer.Option("--output", "-o", help="yaml or json.")] = None,
     error_format: options.Errors = None,
     color: options.Colors = Color.auto,
@@ -35,10 +37,14 @@ def command(
     found = Collector()
     sources = read_values_files(values or [], found)
     merged = merge(sources, setters, found, defaults=not no_defaults)
-    streams.report(found.diagnostics, options.reporting(error_format, color, quiet), dropped=found.dropped)
+    streams.report(
+        found.diagnostics, options.reporting(error_format, color, quiet), dropped=found.dropped
+    )
     if merged is None or found.has_errors:
         streams.finish(streams.status_of(found.diagnostics))
-    streams.write_stdout(to_json(merged.data) + "\n" if output is Output.json else to_yaml(merged.data))
+    streams.write_stdout(
+        to_json(merged.data) + "\n" if output is Output.json else to_yaml(merged.data)
+    )
     streams.finish(streams.FINE)
 
 

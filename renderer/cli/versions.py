@@ -30,7 +30,9 @@ class Shape(StrEnum):
 
 
 def command(
-    rules: Annotated[bool, typer.Option("--rules", help="Every rule, and the versions that have it.")] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Every rule, and the versions that have it.")
+    ] = False,
     output: Annotated[Shape, typer.Option("--output", "-o", help="table or json.")] = Shape.table,
 ) -> None:
     """The KubeRay versions known here, with their schema and feature gates; with --rules the rules.
@@ -72,7 +74,9 @@ def _row(version: KubeRayVersion) -> tuple[str, str, str, str]:
     mark = gates_text = ""
     if version == newest_patch(version):
         mark = f" ({version.major}.{version.minor})"
-        gates_text = " ".join(f"{'+' if on else ''}{gate}" for gate, on in gates.defaults(version).items())
+        gates_text = " ".join(
+            f"{'+' if on else ''}{gate}" for gate, on in gates.defaults(version).items()
+        )
     if version == NEWEST:
         mark = " (newest)"
     return (f"{version}{mark}", f"of {schema_of(version)}", kubernetes_of(version), gates_text)
@@ -114,5 +118,7 @@ def _table(rows: list[tuple[str, str, str, str]], *, last_below: bool = False) -
     lines = []
     for *first, last in rows:
         before = "  ".join(text.ljust(width) for text, width in zip(first, widths, strict=True))
-        lines += [before.rstrip(), cell("    ", last)] if last_below else [cell(f"{before}  ", last)]
+        lines += (
+            [before.rstrip(), cell("    ", last)] if last_below else [cell(f"{before}  ", last)]
+        )
     return "".join(f"{line.rstrip()}\n" for line in lines)

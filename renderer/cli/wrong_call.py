@@ -53,16 +53,23 @@ def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
     message = str(getattr(error, "message", error)).rstrip(".")
     if message.startswith(("No such command", "Missing command")):
         return _unknown_command(message.split("'")[1] if "'" in message else "", context, called)
-    named = [name for name in getattr(getattr(error, "param", None), "opts", ()) if name.startswith("-")]
+    named = [
+        name for name in getattr(getattr(error, "param", None), "opts", ()) if name.startswith("-")
+    ]
     flag = option or next((name for name in named if name in arguments), next(iter(named), None))
     return Diagnostic(
-        "call/bad-option", message, where=Flag(flag) if flag else None, help=f"`{called} --help` describes the options"
+        "call/bad-option",
+        message,
+        where=Flag(flag) if flag else None,
+        help=f"`{called} --help` describes the options",
     )
 
 
 def _unknown_option(option: str, context: Any, called: str) -> Diagnostic:
     parameters = context.command.params if context else []
-    known = [name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)]
+    known = [
+        name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)
+    ]
     habit = HABITS.get(option)
     meant = None if habit else nearest(option, [name for name in known if name.startswith("--")])
     return Diagnostic(

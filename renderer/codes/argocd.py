@@ -26,7 +26,9 @@ CODES: dict[str, Code] = {
     "argocd/duplicate-parameter": Code(
         meaning="A parameter is given twice.",
         why="One of the two would be ignored silently.",
-        bad=_generate('[{"name": "strict", "string": "true"}, {"name": "strict", "string": "false"}]'),
+        bad=_generate(
+            '[{"name": "strict", "string": "true"}, {"name": "strict", "string": "false"}]'
+        ),
         good=_generate('[{"name": "strict", "string": "true"}]'),
     ),
     "argocd/image-not-pinned": Code(
@@ -84,7 +86,8 @@ CODES: dict[str, Code] = {
         meaning="A file is larger than the plugin reads.",
         why="All applications share one plugin server and its memory.",
         bad=_generate(
-            '[{"name": "values-files", "array": ["log.yaml"]}]', "yes '# a log' | head -c 5000000 > log.yaml\n"
+            '[{"name": "values-files", "array": ["log.yaml"]}]',
+            "yes '# a log' | head -c 5000000 > log.yaml\n",
         ),
         good=_generate('[{"name": "values-files", "array": ["raycluster.render.yaml"]}]'),
     ),
@@ -97,7 +100,10 @@ CODES: dict[str, Code] = {
     "argocd/unreadable-file": Code(
         meaning="A file of the repository exists and cannot be read.",
         why="Without its values the manifest would be another one.",
-        bad=_generate('[{"name": "values-files", "array": ["prod.yaml"]}]', "touch prod.yaml\nchmod 000 prod.yaml\n"),
+        bad=_generate(
+            '[{"name": "values-files", "array": ["prod.yaml"]}]',
+            "touch prod.yaml\nchmod 000 prod.yaml\n",
+        ),
         good=_generate('[{"name": "values-files", "array": ["raycluster.render.yaml"]}]'),
     ),
 }

@@ -85,8 +85,12 @@ CODES: dict[str, Code] = {
     "call/feature-gate-not-in-version": Code(
         meaning="The operator of the target version does not have this feature gate (a warning).",
         why="An operator that is started with an unknown feature gate does not start.",
-        bad=shell("render --name demo | render validate - --kuberay-version 1.6 --feature-gates RayClusterMTLS=true"),
-        good=shell("render --name demo | render validate - --kuberay-version 1.7 --feature-gates RayClusterMTLS=true"),
+        bad=shell(
+            "render --name demo | render validate - --kuberay-version 1.6 --feature-gates RayClusterMTLS=true"
+        ),
+        good=shell(
+            "render --name demo | render validate - --kuberay-version 1.7 --feature-gates RayClusterMTLS=true"
+        ),
     ),
     "call/feature-gate-value": Code(
         meaning="A feature gate is given without `true` or `false`.",
@@ -97,7 +101,9 @@ CODES: dict[str, Code] = {
     "call/flag-without-use": Code(
         meaning="An option has no meaning together with the others.",
         why="The option would be ignored silently, and the output would not be what was asked for.",
-        bad=shell("render argocd plugin --kind configmap --image registry.example.com/plugin:0.1.0"),
+        bad=shell(
+            "render argocd plugin --kind configmap --image registry.example.com/plugin:0.1.0"
+        ),
         good=shell("render argocd plugin --kind configmap"),
     ),
     "call/is-a-directory": Code(

@@ -80,7 +80,10 @@ CODES: dict[str, Code] = {
         meaning="minReplicas is above maxReplicas, or below 0.",
         why="The operator uses the smaller one. KubeRay 1.6 and later reject the cluster.",
         bad=cluster("spec: {workerGroupSpecs: [{minReplicas: 4, maxReplicas: 3}]}", kuberay="1.5"),
-        good=cluster("spec: {workerGroupSpecs: [{replicas: 3, minReplicas: 3, maxReplicas: 4}]}", kuberay="1.5"),
+        good=cluster(
+            "spec: {workerGroupSpecs: [{replicas: 3, minReplicas: 3, maxReplicas: 4}]}",
+            kuberay="1.5",
+        ),
     ),
     "cluster/placeholder": Code(
         meaning="A name, an image or an address has a placeholder, such as ${TAG}, that no tool replaced.",

@@ -43,7 +43,9 @@ def _old(*env: str, annotations: str = _ON, params: str = "", ray: str = "") -> 
     """A migration of a RayCluster whose fault tolerance is in the old places."""
     variables = "\n".join(["env:", *(f"- {variable}" for variable in env)])
     spec = [f"rayVersion: {ray}"] if ray else []
-    return _migrate(_cluster(*spec, annotations=annotations, params=params, container=variables if env else ""))
+    return _migrate(
+        _cluster(*spec, annotations=annotations, params=params, container=variables if env else "")
+    )
 
 
 def _service(spec: str) -> str:
@@ -117,7 +119,9 @@ CODES: dict[str, Code] = {
     "migrate/address-reference": Code(
         meaning="The variable RAY_REDIS_ADDRESS comes from valueFrom, and the options hold the address as text.",
         why="Nothing is written: the address in the Secret or ConfigMap is not known here.",
-        bad=_old("{name: RAY_REDIS_ADDRESS, valueFrom: {configMapKeyRef: {name: redis, key: address}}}"),
+        bad=_old(
+            "{name: RAY_REDIS_ADDRESS, valueFrom: {configMapKeyRef: {name: redis, key: address}}}"
+        ),
         good=_old(_ADDRESS),
     ),
     "migrate/address-without-annotation": Code(
@@ -183,10 +187,16 @@ CODES: dict[str, Code] = {
         meaning="The manifest uses something that the older operator named by --to does not have.",
         why="Nothing is written: the older operator would ignore the setting.",
         bad=_migrate(
-            _cluster("gcsFaultToleranceOptions:", "  redisAddress: redis:6379", "  redisUsername: {value: ray}"),
+            _cluster(
+                "gcsFaultToleranceOptions:",
+                "  redisAddress: redis:6379",
+                "  redisUsername: {value: ray}",
+            ),
             "--to 1.2",
         ),
-        good=_migrate(_cluster("gcsFaultToleranceOptions:", "  redisAddress: redis:6379"), "--to 1.2"),
+        good=_migrate(
+            _cluster("gcsFaultToleranceOptions:", "  redisAddress: redis:6379"), "--to 1.2"
+        ),
     ),
     "migrate/no-address": Code(
         meaning="Fault tolerance is on, and the address of Redis is not known.",
@@ -198,7 +208,9 @@ CODES: dict[str, Code] = {
         meaning="The head has no container that could get the variables.",
         why="Nothing is written: before KubeRay 1.3 the address of Redis is a variable of the head.",
         bad=_migrate(
-            _cluster(_OPTIONS).replace("        containers:\n        - name: ray", "        containers: []"),
+            _cluster(_OPTIONS).replace(
+                "        containers:\n        - name: ray", "        containers: []"
+            ),
             "--to 1.2",
         ),
         good=_migrate(_cluster(_OPTIONS), "--to 1.2"),
@@ -238,7 +250,9 @@ CODES: dict[str, Code] = {
         why="What the field asks for does not happen. If the field is unknown, nothing is written.",
         bad=_migrate(_job("deletionPolicy: DeleteCluster"), "--to 1.5"),
         good=_migrate(
-            _job("deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}"),
+            _job(
+                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}"
+            ),
             "--to 1.5",
         ),
     ),
@@ -346,7 +360,11 @@ CODES: dict[str, Code] = {
     "migrate/wrong-type": Code(
         meaning="A list or a text is at a place that would change, where a map must be.",
         why="Nothing is written: the document is not valid, and a change would hide that.",
-        bad=_migrate(_cluster("gcsFaultToleranceOptions: []", annotations=_ON, container=f"env: [{_ADDRESS}]")),
+        bad=_migrate(
+            _cluster(
+                "gcsFaultToleranceOptions: []", annotations=_ON, container=f"env: [{_ADDRESS}]"
+            )
+        ),
         good=_old(_ADDRESS),
     ),
 }

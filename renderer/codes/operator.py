@@ -28,7 +28,9 @@ def _gated(text: str, kuberay: str | None = None) -> Example:
 def _head_env(variable: str, *spec: str) -> str:
     """A cluster with a variable in the head's first container, and with these lines in its spec."""
     lines = [f"  {line}" for line in spec]
-    lines.append(f"  headGroupSpec: {{template: {{spec: {{containers: [{{env: [{variable}]}}]}}}}}}")
+    lines.append(
+        f"  headGroupSpec: {{template: {{spec: {{containers: [{{env: [{variable}]}}]}}}}}}"
+    )
     return "\n".join(["spec:", *lines])
 
 
@@ -83,12 +85,15 @@ CODES: dict[str, Code] = {
     "operator/autoscaler-start-command": Code(
         meaning="The environment of the autoscaler sets KUBERAY_GEN_AUTOSCALER_START_CMD.",
         why=_BY_OPERATOR,
-        bad=cluster("spec: {autoscalerOptions: {env: [{name: KUBERAY_GEN_AUTOSCALER_START_CMD, value: ray}]}}"),
+        bad=cluster(
+            "spec: {autoscalerOptions: {env: [{name: KUBERAY_GEN_AUTOSCALER_START_CMD, value: ray}]}}"
+        ),
         good=cluster("spec: {autoscalerOptions: {env: [{name: RAY_LOG_LEVEL, value: debug}]}}"),
     ),
     "operator/autoscaler-v2-restart-policy": Code(
         meaning="A group has a restartPolicy other than Never while autoscaler v2 is in use.",
-        why="Autoscaler v2 replaces lost Pods itself, and counts a restarted one as lost. " + _REJECTED,
+        why="Autoscaler v2 replaces lost Pods itself, and counts a restarted one as lost. "
+        + _REJECTED,
         bad=cluster("""
             spec:
               enableInTreeAutoscaling: true
@@ -106,7 +111,11 @@ CODES: dict[str, Code] = {
         meaning="A variable of the head turns autoscaler v2 on, while autoscaling is off.",
         why="Ray would wait for an autoscaler that the operator does not start. " + _REJECTED,
         bad=cluster(_head_env('{name: RAY_enable_autoscaler_v2, value: "1"}')),
-        good=cluster(_head_env('{name: RAY_enable_autoscaler_v2, value: "1"}', "enableInTreeAutoscaling: true")),
+        good=cluster(
+            _head_env(
+                '{name: RAY_enable_autoscaler_v2, value: "1"}', "enableInTreeAutoscaling: true"
+            )
+        ),
     ),
     "operator/autoscaler-version-twice": Code(
         meaning="The version of the autoscaler is set by autoscalerOptions.version and by a variable of the head.",
@@ -138,7 +147,8 @@ CODES: dict[str, Code] = {
     ),
     "operator/backoff-limit-selector": Code(
         meaning="A RayJob that uses a RayCluster by clusterSelector has a backoffLimit.",
-        why="A retry needs a new RayCluster, and this one is not the RayJob's own. " + _JOB_REJECTED,
+        why="A retry needs a new RayCluster, and this one is not the RayJob's own. "
+        + _JOB_REJECTED,
         bad=_job(*_SELECTOR, "backoffLimit: 2"),
         good=_job(*_SELECTOR),
     ),
@@ -260,7 +270,12 @@ CODES: dict[str, Code] = {
     "operator/ft-redis-password-env": Code(
         meaning="The head has the variable REDIS_PASSWORD together with the options.",
         why="The two passwords could differ. " + _REJECTED,
-        bad=cluster(_head_env("{name: REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: redis, key: password}}}", _FT)),
+        bad=cluster(
+            _head_env(
+                "{name: REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: redis, key: password}}}",
+                _FT,
+            )
+        ),
         good=cluster("""
             spec:
               gcsFaultToleranceOptions:
@@ -285,7 +300,8 @@ CODES: dict[str, Code] = {
     ),
     "operator/ft-redis-username": Code(
         meaning="A Redis user is set in rayStartParams or by a variable of the head.",
-        why="Only the options can set a user, and also the operator's own clean-up needs it. " + _REJECTED,
+        why="Only the options can set a user, and also the operator's own clean-up needs it. "
+        + _REJECTED,
         bad=cluster("spec: {headGroupSpec: {rayStartParams: {redis-username: ray}}}"),
         good=cluster("""
             spec:
@@ -297,8 +313,12 @@ CODES: dict[str, Code] = {
     "operator/ft-rocksdb-claim": Code(
         meaning="The storage names a claim that exists, and also describes one to be made.",
         why="The operator cannot do both. " + _REJECTED,
-        bad=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs, size: 1Gi}}}"),
-        good=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs}}}"),
+        bad=_gated(
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs, size: 1Gi}}}"
+        ),
+        good=_gated(
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs}}}"
+        ),
     ),
     "operator/ft-rocksdb-gate": Code(
         meaning="The backend is rocksdb, and its feature gate is off.",
@@ -310,20 +330,27 @@ CODES: dict[str, Code] = {
         meaning="The head has a variable, a volume or a mount that the operator sets itself with backend rocksdb.",
         why=_BY_OPERATOR,
         bad=_gated(
-            _head_env("{name: RAY_gcs_storage_path, value: /data}", "gcsFaultToleranceOptions: {backend: rocksdb}")
+            _head_env(
+                "{name: RAY_gcs_storage_path, value: /data}",
+                "gcsFaultToleranceOptions: {backend: rocksdb}",
+            )
         ),
         good=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb}}"),
     ),
     "operator/ft-rocksdb-redis-field": Code(
         meaning="The backend is rocksdb, and a field of backend redis is set.",
         why=_NOT_READ,
-        bad=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb, redisAddress: 'redis:6379'}}"),
+        bad=_gated(
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, redisAddress: 'redis:6379'}}"
+        ),
         good=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb}}"),
     ),
     "operator/ft-storage-with-redis": Code(
         meaning="The backend is redis, and storage, a field of backend rocksdb, is set.",
         why=_NOT_READ,
-        bad=_gated("spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379', storage: {size: 1Gi}}}"),
+        bad=_gated(
+            "spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379', storage: {size: 1Gi}}}"
+        ),
         good=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {size: 1Gi}}}"),
     ),
     "operator/group-labels": Code(
@@ -393,7 +420,9 @@ CODES: dict[str, Code] = {
         meaning="A worker group has its own idle timeout without autoscaler v2.",
         why="Autoscaler v1 knows one timeout for all groups. " + _REJECTED,
         bad=cluster("spec: {workerGroupSpecs: [{idleTimeoutSeconds: 60}]}"),
-        good=cluster("spec: {autoscalerOptions: {version: v2}, workerGroupSpecs: [{idleTimeoutSeconds: 60}]}"),
+        good=cluster(
+            "spec: {autoscalerOptions: {version: v2}, workerGroupSpecs: [{idleTimeoutSeconds: 60}]}"
+        ),
     ),
     "operator/incremental-upgrade": Code(
         meaning="An incremental upgrade lacks autoscaling or one of its options, or an option is out of range.",
@@ -450,19 +479,22 @@ CODES: dict[str, Code] = {
     ),
     "operator/job-suspend": Code(
         meaning="A RayJob is suspended, and shutdownAfterJobFinishes is not true.",
-        why="Suspending a RayJob deletes its cluster, so the cluster must not outlive the job. " + _JOB_REJECTED,
+        why="Suspending a RayJob deletes its cluster, so the cluster must not outlive the job. "
+        + _JOB_REJECTED,
         bad=_job("suspend: true"),
         good=_job("suspend: true", "shutdownAfterJobFinishes: true"),
     ),
     "operator/job-suspend-selector": Code(
         meaning="A RayJob is suspended, and uses a RayCluster by clusterSelector.",
-        why="Suspending a RayJob deletes its cluster, and this one is not its own. " + _JOB_REJECTED,
+        why="Suspending a RayJob deletes its cluster, and this one is not its own. "
+        + _JOB_REJECTED,
         bad=_job(*_SELECTOR, "suspend: true", "shutdownAfterJobFinishes: true"),
         good=_job("suspend: true", "shutdownAfterJobFinishes: true"),
     ),
     "operator/job-ttl": Code(
         meaning="The ttlSecondsAfterFinished of a RayJob is negative, or set without shutdownAfterJobFinishes.",
-        why="Without shutdownAfterJobFinishes nothing is deleted, however long it waits. " + _JOB_REJECTED,
+        why="Without shutdownAfterJobFinishes nothing is deleted, however long it waits. "
+        + _JOB_REJECTED,
         bad=_job("ttlSecondsAfterFinished: 600"),
         good=_job("ttlSecondsAfterFinished: 600", "shutdownAfterJobFinishes: true"),
     ),
@@ -482,13 +514,19 @@ CODES: dict[str, Code] = {
         meaning="Kubernetes tokens are on, and the mode of authentication is not token.",
         why="Without the mode nobody would have to sign in. " + _REJECTED,
         bad=cluster("spec: {rayVersion: 2.55.0, authOptions: {enableK8sTokenAuth: true}}"),
-        good=cluster("spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"),
+        good=cluster(
+            "spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"
+        ),
     ),
     "operator/k8s-auth-ray-version": Code(
         meaning="Kubernetes tokens are on, and rayVersion is missing, not a version, or before 2.55.0.",
         why=_OLD_RAY,
-        bad=cluster("spec: {rayVersion: 2.54.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"),
-        good=cluster("spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"),
+        bad=cluster(
+            "spec: {rayVersion: 2.54.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"
+        ),
+        good=cluster(
+            "spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"
+        ),
     ),
     "operator/k8s-auth-secret": Code(
         meaning="Kubernetes tokens are on, and a Secret with a token is named, too.",
@@ -506,7 +544,8 @@ CODES: dict[str, Code] = {
     ),
     "operator/labels-param": Code(
         meaning="rayStartParams have a key `labels`.",
-        why="The group has its own field for labels, from which the autoscaler reads them, too. " + _REJECTED,
+        why="The group has its own field for labels, from which the autoscaler reads them, too. "
+        + _REJECTED,
         bad=cluster("spec: {headGroupSpec: {rayStartParams: {labels: zone=west}}}"),
         good=cluster("spec: {headGroupSpec: {labels: {zone: west}}}"),
     ),
@@ -555,8 +594,12 @@ CODES: dict[str, Code] = {
     "operator/network-policy-group-name": Code(
         meaning="A network policy is configured, and the name of a worker group is not a DNS-1123 label.",
         why="The name becomes part of the name of a NetworkPolicy. " + _REJECTED,
-        bad=_gated("spec: {networkPolicy: {mode: DenyAll}, workerGroupSpecs: [{groupName: Small}]}"),
-        good=_gated("spec: {networkPolicy: {mode: DenyAll}, workerGroupSpecs: [{groupName: small}]}"),
+        bad=_gated(
+            "spec: {networkPolicy: {mode: DenyAll}, workerGroupSpecs: [{groupName: Small}]}"
+        ),
+        good=_gated(
+            "spec: {networkPolicy: {mode: DenyAll}, workerGroupSpecs: [{groupName: small}]}"
+        ),
     ),
     "operator/network-policy-unknown-group": Code(
         meaning="A network policy names a worker group that does not exist.",
@@ -582,7 +625,9 @@ CODES: dict[str, Code] = {
         meaning="A group has no container.",
         why="The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters that it manages.",
         bad=cluster("spec: {headGroupSpec: {template: {spec: {containers: []}}}}"),
-        good=cluster("spec: {headGroupSpec: {template: {spec: {containers: [{image: rayproject/ray:2.52.0}]}}}}"),
+        good=cluster(
+            "spec: {headGroupSpec: {template: {spec: {containers: [{image: rayproject/ray:2.52.0}]}}}}"
+        ),
     ),
     "operator/no-dashboard-port": Code(
         meaning="The head of a RayService or RayJob lists ports, and none of them is named dashboard.",
@@ -591,24 +636,34 @@ CODES: dict[str, Code] = {
             " submitted, and no Serve application is deployed."
         ),
         bad=_job(_ports("{name: client, containerPort: 10001}")),
-        good=_job(_ports("{name: client, containerPort: 10001}, {name: dashboard, containerPort: 8265}")),
+        good=_job(
+            _ports("{name: client, containerPort: 10001}, {name: dashboard, containerPort: 8265}")
+        ),
     ),
     "operator/priority-needs-v2": Code(
         meaning="A worker group has a priority without autoscaler v2.",
         why="Autoscaler v1 does not know priorities. " + _REJECTED,
         bad=cluster("spec: {rayVersion: 2.56.0, workerGroupSpecs: [{priority: 1}]}"),
-        good=cluster("spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"),
+        good=cluster(
+            "spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"
+        ),
     ),
     "operator/priority-ray-version": Code(
         meaning="A worker group has a priority, and rayVersion is missing, not a version, or before 2.56.0.",
         why=_OLD_RAY,
-        bad=cluster("spec: {rayVersion: 2.55.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"),
-        good=cluster("spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"),
+        bad=cluster(
+            "spec: {rayVersion: 2.55.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"
+        ),
+        good=cluster(
+            "spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"
+        ),
     ),
     "operator/resources-twice": Code(
         meaning="Ray resources are set in the group's own field and in its rayStartParams.",
         why="The two could differ. " + _REJECTED,
-        bad=cluster('spec: {headGroupSpec: {resources: {CPU: "4"}, rayStartParams: {num-cpus: "4"}}}'),
+        bad=cluster(
+            'spec: {headGroupSpec: {resources: {CPU: "4"}, rayStartParams: {num-cpus: "4"}}}'
+        ),
         good=cluster('spec: {headGroupSpec: {resources: {CPU: "4"}}}'),
     ),
     "operator/runtime-env": Code(
@@ -620,7 +675,9 @@ CODES: dict[str, Code] = {
     "operator/runtime-env-twice": Code(
         meaning="A RayJob has both runtimeEnv and runtimeEnvYAML.",
         why="The two could differ. The operator rejects the RayJob.",
-        bad=_job("runtimeEnv: cGlwOiBbdG9yY2hdCg==", 'runtimeEnvYAML: "pip: [torch]"', kuberay="1.0"),
+        bad=_job(
+            "runtimeEnv: cGlwOiBbdG9yY2hdCg==", 'runtimeEnvYAML: "pip: [torch]"', kuberay="1.0"
+        ),
         good=_job('runtimeEnvYAML: "pip: [torch]"', kuberay="1.0"),
     ),
     "operator/selector-name": Code(
@@ -661,7 +718,8 @@ CODES: dict[str, Code] = {
     ),
     "operator/sidecar-mode": Code(
         meaning="A RayJob in SidecarMode has a clusterSelector, a submitterPodTemplate or a submitterConfig.",
-        why="The job is submitted by a container of the head's own Pod: no other Pod submits it. " + _JOB_REJECTED,
+        why="The job is submitted by a container of the head's own Pod: no other Pod submits it. "
+        + _JOB_REJECTED,
         bad=_job("submissionMode: SidecarMode", "submitterConfig: {backoffLimit: 1}"),
         good=_job("submissionMode: K8sJobMode", "submitterConfig: {backoffLimit: 1}"),
     ),
@@ -696,7 +754,11 @@ CODES: dict[str, Code] = {
         meaning="A worker group is suspended, and the feature gate for it is off.",
         why=_GATE_OFF,
         bad=cluster("spec: {workerGroupSpecs: [{suspend: true}]}", kuberay="1.5"),
-        good=cluster("spec: {workerGroupSpecs: [{suspend: true}]}", kuberay="1.5", gates="RayJobDeletionPolicy=true"),
+        good=cluster(
+            "spec: {workerGroupSpecs: [{suspend: true}]}",
+            kuberay="1.5",
+            gates="RayJobDeletionPolicy=true",
+        ),
     ),
     "operator/suspend-with-autoscaling": Code(
         meaning="A worker group is suspended while autoscaling is on.",

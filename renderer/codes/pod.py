@@ -6,8 +6,12 @@ from textwrap import dedent, indent
 
 from renderer.codes.model import Code, Example, cluster, manifest
 
-_NEVER_STARTS = "The operator accepts the cluster, but the API server rejects its Pods: nothing ever starts."
-_NO_SUBMITTER = "The operator accepts the RayJob, but the API server rejects the submitter: the job never runs."
+_NEVER_STARTS = (
+    "The operator accepts the cluster, but the API server rejects its Pods: nothing ever starts."
+)
+_NO_SUBMITTER = (
+    "The operator accepts the RayJob, but the API server rejects the submitter: the job never runs."
+)
 
 
 def _pod(text: str, kuberay: str | None = None) -> Example:
@@ -236,14 +240,18 @@ CODES: dict[str, Code] = {
         why="The container starts without its data. Later operators make a Pod that is rejected.",
         bad=_container("volumeMounts: [{name: data, mountPath: /data}]", kuberay="1.1"),
         good=_container(
-            "volumeMounts: [{name: data, mountPath: /data}]", "[{name: data, emptyDir: {}}]", kuberay="1.1"
+            "volumeMounts: [{name: data, mountPath: /data}]",
+            "[{name: data, emptyDir: {}}]",
+            kuberay="1.1",
         ),
     ),
     "pod/mount-without-volume": Code(
         meaning="A mount refers to a volume that the Pod does not have.",
         why=_NEVER_STARTS,
         bad=_container("volumeMounts: [{name: data, mountPath: /data}]"),
-        good=_container("volumeMounts: [{name: data, mountPath: /data}]", "[{name: data, emptyDir: {}}]"),
+        good=_container(
+            "volumeMounts: [{name: data, mountPath: /data}]", "[{name: data, emptyDir: {}}]"
+        ),
     ),
     "pod/name": Code(
         meaning="A Pod has no name, or one that is not a DNS subdomain.",
@@ -366,7 +374,9 @@ CODES: dict[str, Code] = {
     "pod/resize-policy": Code(
         meaning="A resize policy is not valid, or a resource has two.",
         why="Only cpu and memory can be resized. " + _NEVER_STARTS,
-        bad=_container("resizePolicy: [{resourceName: nvidia.com/gpu, restartPolicy: RestartContainer}]"),
+        bad=_container(
+            "resizePolicy: [{resourceName: nvidia.com/gpu, restartPolicy: RestartContainer}]"
+        ),
         good=_container("resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}]"),
     ),
     "pod/resource-claim": Code(

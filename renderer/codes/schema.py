@@ -100,8 +100,14 @@ CODES: dict[str, Code] = {
     "schema/bounds": Code(
         meaning="A value is too long, too short, too large or too small.",
         why="The API server rejects the object.",
-        bad=_with_crd("{type: object, properties: {rayVersion: {type: string, minLength: 5}}}", "{rayVersion: '2.5'}"),
-        good=_with_crd("{type: object, properties: {rayVersion: {type: string, minLength: 5}}}", "{rayVersion: 2.5.0}"),
+        bad=_with_crd(
+            "{type: object, properties: {rayVersion: {type: string, minLength: 5}}}",
+            "{rayVersion: '2.5'}",
+        ),
+        good=_with_crd(
+            "{type: object, properties: {rayVersion: {type: string, minLength: 5}}}",
+            "{rayVersion: 2.5.0}",
+        ),
     ),
     "schema/cel-not-evaluated": Code(
         meaning="A CEL rule of the given CRD cannot be evaluated here (a warning).",
@@ -111,7 +117,9 @@ CODES: dict[str, Code] = {
             " x-kubernetes-validations: [{rule: self.suspend == false}]}",
             "{suspend: false}",
         ),
-        good=_with_crd("{type: object, x-kubernetes-preserve-unknown-fields: true}", "{suspend: false}"),
+        good=_with_crd(
+            "{type: object, x-kubernetes-preserve-unknown-fields: true}", "{suspend: false}"
+        ),
     ),
     "schema/claim": Code(
         meaning="A PersistentVolumeClaim is not valid: its access modes, its size or its source.",
@@ -370,8 +378,13 @@ CODES: dict[str, Code] = {
     "schema/not-evaluated": Code(
         meaning="A pattern or a format of the given CRD cannot be evaluated here (a warning).",
         why="The API server evaluates it and may reject the object.",
-        bad=_with_crd("{type: object, properties: {rayVersion: {type: string, format: ipv4}}}", "{rayVersion: 2.52.0}"),
-        good=_with_crd("{type: object, properties: {rayVersion: {type: string}}}", "{rayVersion: 2.52.0}"),
+        bad=_with_crd(
+            "{type: object, properties: {rayVersion: {type: string, format: ipv4}}}",
+            "{rayVersion: 2.52.0}",
+        ),
+        good=_with_crd(
+            "{type: object, properties: {rayVersion: {type: string}}}", "{rayVersion: 2.52.0}"
+        ),
     ),
     "schema/owner-references": Code(
         meaning="Two owners are the controller of one object, or an Event is an owner.",
@@ -492,8 +505,12 @@ CODES: dict[str, Code] = {
     "schema/unknown-field": Code(
         meaning="This version does not have the field.",
         why="The API server drops it silently (kubectl warns): what it should do never happens.",
-        bad=cluster("spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}", kuberay="1.2"),
-        good=cluster("spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}", kuberay="1.3"),
+        bad=cluster(
+            "spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}", kuberay="1.2"
+        ),
+        good=cluster(
+            "spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}", kuberay="1.3"
+        ),
     ),
     "schema/workload": Code(
         meaning="A Deployment, StatefulSet, DaemonSet or ReplicaSet is not valid.",

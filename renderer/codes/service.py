@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from renderer.codes.model import Code, Example, cluster, manifest
 
-_NO_SERVICE = "The API server rejects the Service. Without a Service for the head, the operator makes no Pod."
+_NO_SERVICE = (
+    "The API server rejects the Service. Without a Service for the head, the operator makes no Pod."
+)
 
 
 def _head_service(*fields: str) -> Example:
     """A cluster whose head has these fields in the spec of its Service."""
     lines = [f"        {field}" for field in fields]
-    return cluster("\n".join(["spec:", "  headGroupSpec:", "    headService:", "      spec:", *lines]))
+    return cluster(
+        "\n".join(["spec:", "  headGroupSpec:", "    headService:", "      spec:", *lines])
+    )
 
 
 def _metadata(field: str) -> Example:

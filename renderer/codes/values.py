@@ -141,8 +141,12 @@ CODES: dict[str, Code] = {
     "values/redis-username": Code(
         meaning="A Redis user is set for an operator that does not support one.",
         why="The operator would sign in as the default user of Redis.",
-        bad=values("gcsFaultTolerance: {enabled: true, redisUsername: {value: ray}}", kuberay="1.2"),
-        good=values("gcsFaultTolerance: {enabled: true, redisUsername: {value: ray}}", kuberay="1.3"),
+        bad=values(
+            "gcsFaultTolerance: {enabled: true, redisUsername: {value: ray}}", kuberay="1.2"
+        ),
+        good=values(
+            "gcsFaultTolerance: {enabled: true, redisUsername: {value: ray}}", kuberay="1.3"
+        ),
     ),
     "values/required": Code(
         meaning="A value that every cluster needs is null or missing.",
@@ -168,7 +172,9 @@ CODES: dict[str, Code] = {
             """,
             kuberay="1.2",
         ),
-        good=values("gcsFaultTolerance: {enabled: true, redisAddress: 'other:6379'}", kuberay="1.2"),
+        good=values(
+            "gcsFaultTolerance: {enabled: true, redisAddress: 'other:6379'}", kuberay="1.2"
+        ),
     ),
     "values/stray-redis-address": Code(
         meaning="The head has the variable RAY_REDIS_ADDRESS while fault tolerance is off.",
@@ -181,7 +187,9 @@ CODES: dict[str, Code] = {
             """,
             kuberay="1.2",
         ),
-        good=values("gcsFaultTolerance: {enabled: true, redisAddress: 'redis:6379'}", kuberay="1.2"),
+        good=values(
+            "gcsFaultTolerance: {enabled: true, redisAddress: 'redis:6379'}", kuberay="1.2"
+        ),
     ),
     "values/tag-in-repository": Code(
         meaning="The repository of an image has a tag of its own (a warning).",

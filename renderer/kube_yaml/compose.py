@@ -44,7 +44,18 @@ class Node:
     characters of scalars, levels of collections.
     """
 
-    __slots__ = ("count", "data", "end", "height", "items", "merged", "open", "size", "start", "written")
+    __slots__ = (
+        "count",
+        "data",
+        "end",
+        "height",
+        "items",
+        "merged",
+        "open",
+        "size",
+        "start",
+        "written",
+    )
 
     def __init__(self, data: Any, start: Any, end: Any, written: str | None = None) -> None:
         self.data = data
@@ -136,7 +147,11 @@ class Composer:
         except _Stop as stop:
             self.open.clear()
             lines = self.text.lines
-            found = (line for line in range(max(stop.line, start + 1), len(lines)) if lines[line].startswith("---"))
+            found = (
+                line
+                for line in range(max(stop.line, start + 1), len(lines))
+                if lines[line].startswith("---")
+            )
             following = next(found, None)
             if following is not None:
                 self.number(following)
@@ -168,7 +183,9 @@ class Composer:
         except YAMLError as error:
             self.report(syntax.unreadable(text, error))
 
-    def wrong(self, code: str, message: str, node: Any = None, help: str | None = None, **more: Any) -> None:
+    def wrong(
+        self, code: str, message: str, node: Any = None, help: str | None = None, **more: Any
+    ) -> None:
         where = self.text.place(node.start, node.end) if node is not None else None
         self.report(Diagnostic(code, message, where=where, help=help, **more))
 
@@ -187,7 +204,9 @@ class Composer:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             here = Node(None, event.start_mark, event.end_mark)
-            message = f"the file holds more than {MAX_NODES:,} keys and values, the most that is read"
+            message = (
+                f"the file holds more than {MAX_NODES:,} keys and values, the most that is read"
+            )
             self.wrong("yaml/too-large", message, here, "split the file")
             raise _TooMuchError
 
@@ -216,7 +235,9 @@ class Composer:
         self.open.append(_Open(node, mapping))
 
     def too_deep(self, node: Node) -> None:
-        self.wrong("yaml/too-deep", f"maps and lists are nested more than {MAX_DEPTH} levels deep", node)
+        self.wrong(
+            "yaml/too-deep", f"maps and lists are nested more than {MAX_DEPTH} levels deep", node
+        )
         raise _Stop(node.start.line)
 
     def tag(self, event: Any) -> str | None:
@@ -230,7 +251,9 @@ class Composer:
         if name != tag and name in KNOWN_TAGS:
             return str(name)
         help = "remove it: only YAML's own tags are known (!!str, !!int, …); Helm silently drops others"
-        self.wrong("yaml/unknown-tag", "unknown tag", Node(None, event.start_mark, event.end_mark), help)
+        self.wrong(
+            "yaml/unknown-tag", "unknown tag", Node(None, event.start_mark, event.end_mark), help
+        )
         return None
 
     def scalar(self, event: Any, tag: str | None) -> Node:
@@ -244,7 +267,9 @@ class Composer:
             elif event.implicit[0]:
                 node.data = plain(value)
         except ScalarError as error:
-            self.wrong("yaml/syntax", str(error), node, "leave the tag out, or write a value that fits it")
+            self.wrong(
+                "yaml/syntax", str(error), node, "leave the tag out, or write a value that fits it"
+            )
         if event.style == '"' and "/" in value:
             self.report(*islice(syntax.escaped_slashes(self.text, event), MOST_KEPT))
         return node
@@ -270,7 +295,11 @@ class Composer:
         self.aliased += target.count
         self.aliased_size += target.size
         if aliases_exceed(self.decoded, self.aliased) or self.aliased_size > MAX_ALIASED_BYTES:
-            self.wrong("yaml/alias-bomb", "aliases repeat too much: the file would grow a hundredfold", here)
+            self.wrong(
+                "yaml/alias-bomb",
+                "aliases repeat too much: the file would grow a hundredfold",
+                here,
+            )
             raise _Stop(here.start.line)
         self.add(target, here)
 
@@ -304,7 +333,9 @@ class Composer:
                 self.entry(above, waiting, node)
 
     def finite(self, node: Node) -> None:
-        if isinstance(node.data, float) and (node.data != node.data or node.data in (float("inf"), float("-inf"))):
+        if isinstance(node.data, float) and (
+            node.data != node.data or node.data in (float("inf"), float("-inf"))
+        ):
             self.wrong(
                 "yaml/not-a-number",
                 f"{node.written} is not a number that JSON can represent",
@@ -337,13 +368,19 @@ class Composer:
 
     def repeated(self, first: Node, second: Node, name: str) -> None:
         """The same key twice is a mistake. Two spellings of one truth value (`true` and `yes`) are read as in Helm."""
-        folded = isinstance(first.data, bool) and isinstance(second.data, bool) and first.written != second.written
+        folded = (
+            isinstance(first.data, bool)
+            and isinstance(second.data, bool)
+            and first.written != second.written
+        )
         self.wrong(
             "yaml/duplicate-key",
             f'key "{name}" appears twice in this map'
             + (f": {second.written} is another word for {first.written}" if folded else ""),
             second,
-            "the later one wins; put them in quotes, if strings are meant" if folded else "leave one of the two out",
+            "the later one wins; put them in quotes, if strings are meant"
+            if folded
+            else "leave one of the two out",
             severity=Severity.WARNING if folded else Severity.ERROR,
             related=(Related("first", self.text.place(first.start, first.end)),),
         )
@@ -358,7 +395,10 @@ class Composer:
             maps = [node]
         if maps is None or not all(isinstance(one.data, dict) for one in maps):
             self.wrong(
-                "yaml/bad-merge", "<< needs a map or a list of maps", node, "give it an alias of a map: <<: *name"
+                "yaml/bad-merge",
+                "<< needs a map or a list of maps",
+                node,
+                "give it an alias of a map: <<: *name",
             )
             return
         if above.merged is None:
@@ -384,7 +424,9 @@ def _filled(data: Any, event: Any) -> Node:
     """A value that was filled in where a placeholder was: all of it is at the placeholder's place."""
     node = Node(data, event.start_mark, event.end_mark, data if isinstance(data, str) else None)
     if isinstance(data, dict):
-        node.items = {name: (_filled(name, event), _filled(value, event)) for name, value in data.items()}
+        node.items = {
+            name: (_filled(name, event), _filled(value, event)) for name, value in data.items()
+        }
     elif isinstance(data, list):
         node.items = [_filled(value, event) for value in data]
     return node

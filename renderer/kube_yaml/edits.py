@@ -120,7 +120,10 @@ class _Node:
 
     def inner(self) -> Iterator[_Node]:
         yield self
-        for one in [*self.items, *(part for entry in self.entries for part in (entry.key, entry.value))]:
+        for one in [
+            *self.items,
+            *(part for entry in self.entries for part in (entry.key, entry.value)),
+        ]:
             yield from one.inner()
 
 
@@ -268,7 +271,11 @@ class _Rewriter:
     def map(self, node: _Node, old: Any, new: Any, path: Path) -> None:
         entries = {entry.name: entry for entry in node.entries if entry.name is not None}
         # Also where the kind of a value changes: the old entry goes, and a new one comes in its place.
-        replaced = {name for name in old if name in new and _other_kind(old[name], new[name], entries.get(name))}
+        replaced = {
+            name
+            for name in old
+            if name in new and _other_kind(old[name], new[name], entries.get(name))
+        }
         gone = [name for name in old if name not in new or name in replaced]
         for name in old:
             changed = name in gone or old[name] != new[name]
@@ -311,7 +318,11 @@ class _Rewriter:
         start = part.start if node.entries else self.dash(part, path)
         line = self.stream.line_start(start)
         if not self.text[line:start].strip():
-            inner = part.inner() if isinstance(part, _Node) else [*part.key.inner(), *part.value.inner()]
+            inner = (
+                part.inner()
+                if isinstance(part, _Node)
+                else [*part.key.inner(), *part.value.inner()]
+            )
             self.remove_lines(line, part.end, start - line, inner)
         elif index + 1 < len(parts) and node.entries:
             self.pull_up(part, parts[index + 1])
@@ -356,13 +367,19 @@ class _Rewriter:
             if before is not None:
                 start = before.start()
         line, following = self.stream.line_start(start), self.stream.line_end(max(end - 1, start))
-        if not self.text[line:start].strip() and not self.text[end:following].strip() and start > line:
+        if (
+            not self.text[line:start].strip()
+            and not self.text[end:following].strip()
+            and start > line
+        ):
             start, end = line, following
         self.edit(start, end, "")
 
     def dash(self, item: _Node, path: Path) -> int:
         """The offset of an item's dash."""
-        found = re.compile(r"-[ \t]*(?:#.*)?\s*$").search(self.text, self.stream.line_start(item.start), item.start)
+        found = re.compile(r"-[ \t]*(?:#.*)?\s*$").search(
+            self.text, self.stream.line_start(item.start), item.start
+        )
         if found is None:
             before = self.text[: item.start].rstrip()
             if not before.endswith("-"):
@@ -372,7 +389,9 @@ class _Rewriter:
 
     # --- inserting ---
 
-    def insert(self, node: _Node, after: _Entry | None, added: Mapping[str, Any], path: Path) -> None:
+    def insert(
+        self, node: _Node, after: _Entry | None, added: Mapping[str, Any], path: Path
+    ) -> None:
         if node.flow:
             parts = [f"{self.flow(name)}: {self.flow(value)}" for name, value in added.items()]
             self.insert_into_flow(node, node.entries, after, parts)
@@ -384,18 +403,24 @@ class _Rewriter:
         first = self.stream.line_start(node.entries[0].start)
         if self.text[first : node.entries[0].start].strip():
             raise CannotEditError(path, LAYOUT)
-        self.insert_lines(self.above(first, column) if path else first, to_yaml(dict(added)), column)
+        self.insert_lines(
+            self.above(first, column) if path else first, to_yaml(dict(added)), column
+        )
 
     def above(self, line: int, column: int) -> int:
         """The start of the comments of the same indentation that stand directly above a line."""
         number = self.stream.line_of(line)
-        while number > 0 and self.text[self.stream.starts[number - 1] :].startswith(" " * column + "#"):
+        while number > 0 and self.text[self.stream.starts[number - 1] :].startswith(
+            " " * column + "#"
+        ):
             number -= 1
         return self.stream.starts[number]
 
     def insert_item(self, node: _Node, after: int | None, item: Any, path: Path) -> None:
         if node.flow:
-            self.insert_into_flow(node, node.items, None if after is None else node.items[after], [self.flow(item)])
+            self.insert_into_flow(
+                node, node.items, None if after is None else node.items[after], [self.flow(item)]
+            )
             return
         dash = self.dash(node.items[0], path)
         line = self.stream.line_start(dash)
@@ -406,11 +431,15 @@ class _Rewriter:
 
     def insert_lines(self, offset: int, lines: str, column: int) -> None:
         indent, ending = " " * column, self.stream.line_break
-        text = "".join(f"{indent}{line}{ending}" if line else ending for line in lines.split("\n")[:-1])
+        text = "".join(
+            f"{indent}{line}{ending}" if line else ending for line in lines.split("\n")[:-1]
+        )
         at_end = offset == len(self.text) and offset > 0 and not _BREAK.fullmatch(self.text[-1])
         self.edit(offset, offset, ending + text.removesuffix(ending) if at_end else text)
 
-    def insert_into_flow(self, node: _Node, parts: Sequence[Any], after: Any, added: Sequence[str]) -> None:
+    def insert_into_flow(
+        self, node: _Node, parts: Sequence[Any], after: Any, added: Sequence[str]
+    ) -> None:
         """After a part, or before the first; new parts are set apart as the first two are."""
         if not parts:
             self.edit(node.end - 1, node.end - 1, ", ".join(added))
@@ -427,7 +456,13 @@ class _Rewriter:
     def flow(self, value: Any) -> str:
         """A value in flow style on one line; as JSON in a document that is JSON."""
         if isinstance(value, dict):
-            return "{" + ", ".join(f"{self.flow(name)}: {self.flow(inner)}" for name, inner in value.items()) + "}"
+            return (
+                "{"
+                + ", ".join(
+                    f"{self.flow(name)}: {self.flow(inner)}" for name, inner in value.items()
+                )
+                + "}"
+            )
         if isinstance(value, list):
             return "[" + ", ".join(map(self.flow, value)) + "]"
         if isinstance(value, str):
@@ -483,8 +518,13 @@ def _last_gone(written: Sequence[str], after: str | None, new: Any) -> str | Non
 def _keys(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """What identifies the items of two lists: their names, else their places or their whole text."""
     for name in _NAMES:
-        both = [[one.get(name) if isinstance(one, dict) else None for one in items] for items in (old, new)]
-        if all(None not in names and len({repr(one) for one in names}) == len(names) for names in both):
+        both = [
+            [one.get(name) if isinstance(one, dict) else None for one in items]
+            for items in (old, new)
+        ]
+        if all(
+            None not in names and len({repr(one) for one in names}) == len(names) for names in both
+        ):
             return both[0], both[1]
     if len(old) == len(new):
         return list(range(len(old))), list(range(len(new)))

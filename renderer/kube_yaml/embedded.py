@@ -61,7 +61,9 @@ def _composed(text: str) -> Composed:
     from renderer.kube_yaml.compose import Composer
     from renderer.kube_yaml.text import Text
 
-    return Composer(Text("", _first_document(text if text.endswith("\n") else text + "\n"))).compose()
+    return Composer(
+        Text("", _first_document(text if text.endswith("\n") else text + "\n"))
+    ).compose()
 
 
 def _first_document(body: str) -> str:
@@ -86,7 +88,9 @@ def _first_document(body: str) -> str:
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
-def place(outer: Node, text: Text, path: tuple[str | int, ...], *, key: bool) -> tuple[Position, Position] | None:
+def place(
+    outer: Node, text: Text, path: tuple[str | int, ...], *, key: bool
+) -> tuple[Position, Position] | None:
     """Start and end of what is at `path` in the text of the scalar `outer`; the nearest above it where that is missing.
 
     An index below a text that is not a list is the number of a line. None if the place is not known in the outer file.
@@ -101,7 +105,9 @@ def place(outer: Node, text: Text, path: tuple[str | int, ...], *, key: bool) ->
     return None if start is None or end is None else (start, end)
 
 
-def _inside(written: str, path: tuple[str | int, ...], *, key: bool) -> tuple[Position, Position] | None:
+def _inside(
+    written: str, path: tuple[str | int, ...], *, key: bool
+) -> tuple[Position, Position] | None:
     """Start and end in the text itself."""
     embedded = read(written)
     if len(path) == 1 and isinstance(path[0], int) and not isinstance(embedded.data, list):
@@ -147,7 +153,9 @@ def _mapping(outer: Node, text: Text) -> Callable[[Position], Position | None] |
     return None
 
 
-def _block(written: str, first: int, lines: list[str]) -> Callable[[Position], Position | None] | None:
+def _block(
+    written: str, first: int, lines: list[str]
+) -> Callable[[Position], Position | None] | None:
     """A block: its lines follow the indicator, all indented alike; None for a folded one that is not as it is written."""
     inner = written.split("\n")
     while inner and not inner[-1].strip():
@@ -156,12 +164,16 @@ def _block(written: str, first: int, lines: list[str]) -> Callable[[Position], P
     if filled is None or first + len(inner) > len(lines):
         return None
     indent = len(lines[first + filled]) - len(inner[filled])
-    if indent < 0 or any(lines[first + n][indent:].rstrip() != line.rstrip() for n, line in enumerate(inner)):
+    if indent < 0 or any(
+        lines[first + n][indent:].rstrip() != line.rstrip() for n, line in enumerate(inner)
+    ):
         return None
     return lambda at: Position(first + at.line, indent + at.column)
 
 
-def _quoted(raw: str, written: str, line: int, column: int) -> Callable[[Position], Position | None] | None:
+def _quoted(
+    raw: str, written: str, line: int, column: int
+) -> Callable[[Position], Position | None] | None:
     """A text in double quotes on one line: each character with the place where it is written."""
     places: dict[tuple[int, int], int] = {}
     decoded: list[str] = []

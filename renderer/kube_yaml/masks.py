@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from renderer.diagnostics import Shown
-from renderer.redaction import MASK, hidden_from, holds_text, holds_variables, is_harmless, is_secret_key
+from renderer.redaction import (
+    MASK,
+    hidden_from,
+    holds_text,
+    holds_variables,
+    is_harmless,
+    is_secret_key,
+)
 
 MOST_STEPS = 100_000
 """Lines, scalars and pieces of long scalars that one pass reads. What comes after them is masked as a whole."""
@@ -339,7 +346,9 @@ class _Pass:
             return colon.end()
         mode = _of_item(level.mode) if level.pending is None else level.pending
         items = level if level.kind == "[" and level.pending is None else None
-        self.scalar(number, line, at, end, _Owner(mode, level.map if level.key else None, level.key, items))
+        self.scalar(
+            number, line, at, end, _Owner(mode, level.map if level.key else None, level.key, items)
+        )
         return end
 
     def after_flow(self, number: int, line: str, at: int) -> None:
@@ -474,7 +483,9 @@ _SINGLE = re.compile(r"'(?:[^']|'')*+'")
 _COLON_OR_COMMENT = re.compile(r":(?=\s|$)|(?<=\s)#")
 _FLOW_COLON = re.compile(r"\s*:(?P<after>(?=[\s,\[\]{}]|$))?")
 # A no-break space is a part of a scalar, as in YAML.
-_PLAIN = re.compile(r"(?:[^,\[\]{}#: \t]|:(?=[^\s,\[\]{}])|(?<=[^ \t])#|[ \t]+(?=[^ \t#,\[\]{}:]))++")
+_PLAIN = re.compile(
+    r"(?:[^,\[\]{}#: \t]|:(?=[^\s,\[\]{}])|(?<=[^ \t])#|[ \t]+(?=[^ \t#,\[\]{}:]))++"
+)
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")

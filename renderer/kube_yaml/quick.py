@@ -61,7 +61,13 @@ def _may_be_too_many(text: str) -> bool:
     if len(text) < MAX_NODES:
         return False
     return (
-        2 * sum(map(text.count, ("\n", "\r", "\x85", "\u2028", "\u2029", ",", "[", "{", "- ", "-\t", "? ", "?\t")))
+        2
+        * sum(
+            map(
+                text.count,
+                ("\n", "\r", "\x85", "\u2028", "\u2029", ",", "[", "{", "- ", "-\t", "? ", "?\t"),
+            )
+        )
         > MAX_NODES
     )
 

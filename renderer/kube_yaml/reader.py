@@ -121,9 +121,15 @@ def read_values(source: Source) -> Read:
     if len(documents) > 1:
         problems.append(_several(documents))
     if not problems:  # after a syntax error, what was read is only a part
-        problems += [_not_a_map(document) for document in documents if not isinstance(document.data, dict)]
+        problems += [
+            _not_a_map(document) for document in documents if not isinstance(document.data, dict)
+        ]
     if "sops" in source.text or _CIPHER in source.text:
-        problems += [_encrypted(document, at) for document in documents[:1] for at in _encrypted_at(document.data)]
+        problems += [
+            _encrypted(document, at)
+            for document in documents[:1]
+            for at in _encrypted_at(document.data)
+        ]
     if not documents:
         documents = (Document({}, source, 1, stream),)
     return Read(() if has_errors(problems) else documents, tuple(problems))
@@ -135,7 +141,9 @@ class _Stream:
     `begin`: where the text begins in its file, for an object of a JSON stream. `first`: the index of its first document.
     """
 
-    def __init__(self, source: Source, fill: Fill | None = None, *, begin: Part | None = None, first: int = 1) -> None:
+    def __init__(
+        self, source: Source, fill: Fill | None = None, *, begin: Part | None = None, first: int = 1
+    ) -> None:
         self.source = source
         self.fill = fill
         self.begin = begin
@@ -156,7 +164,9 @@ class _Stream:
             self.diagnostics = composed.diagnostics
             data = [node.data if node is not None else None for node in composed.roots]
         return tuple(
-            Document(one, self.source, index, self) for index, one in enumerate(data, self.first) if one is not None
+            Document(one, self.source, index, self)
+            for index, one in enumerate(data, self.first)
+            if one is not None
         )
 
     def composed(self) -> Composed:
@@ -170,7 +180,9 @@ class _Stream:
         if self._text is None:
             from renderer.kube_yaml.text import Text
 
-            line, column = (self.begin.line, self.begin.column) if self.begin is not None else (0, 0)
+            line, column = (
+                (self.begin.line, self.begin.column) if self.begin is not None else (0, 0)
+            )
             self._text = Text(self.source.name, self.body, line=line, column=column)
         return self._text
 
@@ -196,7 +208,10 @@ def _ciphertext(data: Any, path: Path) -> Path | None:
         inner = data.items()
     elif isinstance(data, list):
         inner = enumerate(data)
-    return next((found for key, value in inner if (found := _ciphertext(value, (*path, key))) is not None), None)
+    return next(
+        (found for key, value in inner if (found := _ciphertext(value, (*path, key))) is not None),
+        None,
+    )
 
 
 def _encrypted(document: Document, path: Path) -> Diagnostic:

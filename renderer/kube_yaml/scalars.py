@@ -63,7 +63,11 @@ CONSTANTS: dict[str, bool | float | None] = {
 
 _NUMBER_STARTS = frozenset("0123456789+-.")
 _DIGITS = frozenset("0123456789")
-_BASES = {"0x": (16, frozenset("0123456789abcdefABCDEF")), "0o": (8, frozenset("01234567")), "0b": (2, frozenset("01"))}
+_BASES = {
+    "0x": (16, frozenset("0123456789abcdefABCDEF")),
+    "0o": (8, frozenset("01234567")),
+    "0b": (2, frozenset("01")),
+}
 _INT64, _UINT64 = 2**63, 2**64
 
 
@@ -110,9 +114,14 @@ def tagged(tag: str, text: str) -> Any:
     value = plain(text)
     fits = {
         "bool": isinstance(value, bool),
-        "int": isinstance(value, int) and not isinstance(value, bool) and value < _UINT64 and _integer_as_read(text),
+        "int": isinstance(value, int)
+        and not isinstance(value, bool)
+        and value < _UINT64
+        and _integer_as_read(text),
         "float": isinstance(value, float)
-        or (isinstance(value, int) and not isinstance(value, bool) and not _INT64 <= value < _UINT64),
+        or (
+            isinstance(value, int) and not isinstance(value, bool) and not _INT64 <= value < _UINT64
+        ),
         "null": value is None,
     }
     if not fits[tag]:
@@ -165,7 +174,9 @@ def is_timestamp(text: str) -> bool:
         date(year or 4, month, day)  # Go knows a year 0, a leap year
     except ValueError:
         return False
-    return all(part < limit for part, limit in zip(clock, (24, 60, 60, 25, 61, 24, 60, 60), strict=True))
+    return all(
+        part < limit for part, limit in zip(clock, (24, 60, 60, 25, 61, 24, 60, 60), strict=True)
+    )
 
 
 def _integer(bare: str) -> int | None:
@@ -204,7 +215,9 @@ def _float(text: str) -> float | None:
         exponent = exponent[1:] if exponent[:1] in ("+", "-") else exponent
         if not _is_digits(exponent):
             return None
-    if not _is_digits((whole + fraction).replace("_", "")) or not _DIGITS.issuperset(fraction.replace("_", "")):
+    if not _is_digits((whole + fraction).replace("_", "")) or not _DIGITS.issuperset(
+        fraction.replace("_", "")
+    ):
         return None
     value = float(text.replace("_", ""))
     return None if math.isinf(value) else value
@@ -224,7 +237,9 @@ def _odd_binary(bare: str) -> int | None:
 def _underscores_fit(text: str) -> bool:
     """Go's `underscoreOK`: each one between two digits."""
     return "_" not in text or all(
-        text[at - 1 : at] in _DIGITS and text[at + 1 : at + 2] in _DIGITS for at, char in enumerate(text) if char == "_"
+        text[at - 1 : at] in _DIGITS and text[at + 1 : at + 2] in _DIGITS
+        for at, char in enumerate(text)
+        if char == "_"
     )
 
 
@@ -238,7 +253,9 @@ def _binary(text: str) -> str:
     import binascii
 
     try:
-        data = base64.b64decode(text.replace("\n", "").replace("\r", "").encode("ascii"), validate=True)
+        data = base64.b64decode(
+            text.replace("\n", "").replace("\r", "").encode("ascii"), validate=True
+        )
     except (UnicodeEncodeError, binascii.Error) as error:
         raise ScalarError("the value of !!binary is not valid base64") from error
     return data.decode("utf-8", "replace")

@@ -58,7 +58,12 @@ _WORDINGS = (
         "a [ or { above is not closed, or a value is missing before a comma",
         "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it in quotes",
     ),
-    _Wording("flow sequence", "this [ is not closed, or a comma is missing in the list", "close it with ]", True),
+    _Wording(
+        "flow sequence",
+        "this [ is not closed, or a comma is missing in the list",
+        "close it with ]",
+        True,
+    ),
     _Wording(
         "flow mapping",
         "this { is not closed, or a comma is missing in the map",
@@ -76,7 +81,11 @@ _WORDINGS = (
         _BAD_ESCAPE,
         _ESCAPE_HELP,
     ),
-    _Wording("cannot start any token", "a value cannot begin with this character", "put the value in quotes"),
+    _Wording(
+        "cannot start any token",
+        "a value cannot begin with this character",
+        "put the value in quotes",
+    ),
     _Wording(
         "could not find expected ':'|simple key",
         'expected a key here, but ":" is missing',
@@ -95,7 +104,9 @@ _WORDINGS = (
     ),
     _Wording("undefined tag|found undefined", "this tag is not known", "remove the tag"),
     _Wording("a tag|%TAG", "this is not a valid tag", "remove the tag, or put the value in quotes"),
-    _Wording("alias|anchor", "a name must follow & or *", "put the value in quotes if a string is meant"),
+    _Wording(
+        "alias|anchor", "a name must follow & or *", "put the value in quotes if a string is meant"
+    ),
     _Wording("block scalar", "only an indentation digit, + or -, and a comment may follow | or >"),
     _Wording(
         "directive|incompatible",
@@ -136,7 +147,10 @@ def lines(text: Text) -> Iterator[Diagnostic]:
             )
             yield Diagnostic("yaml/syntax", message, where=place, help=help)
         elif line.startswith("\ufeff"):
-            message, help = "the text has a byte order mark inside", "remove it: files joined by cat leave one"
+            message, help = (
+                "the text has a byte order mark inside",
+                "remove it: files joined by cat leave one",
+            )
             yield Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help)
         elif line.startswith("%") and before.startswith("..."):
             place = text.place(Mark(number, 0), Mark(number, len(line)))
@@ -152,9 +166,14 @@ def escaped_slashes(text: Text, event: Any) -> Iterator[Diagnostic]:
         if at < 0:
             line, column = line + 1, 0
             continue
-        if text.lines[line][at + 1 : at + 2] == "/" and (line, at) < (event.end_mark.line, event.end_mark.column):
+        if text.lines[line][at + 1 : at + 2] == "/" and (line, at) < (
+            event.end_mark.line,
+            event.end_mark.column,
+        ):
             place = text.place(Mark(line, at), Mark(line, at + 2))
-            yield Diagnostic("yaml/syntax", _BAD_ESCAPE, where=place, help="leave the \\ before / out")
+            yield Diagnostic(
+                "yaml/syntax", _BAD_ESCAPE, where=place, help="leave the \\ before / out"
+            )
         column = at + 2
 
 

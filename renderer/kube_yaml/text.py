@@ -48,5 +48,7 @@ class Text:
         if index >= len(self.lines):
             return None
         before = self.column if index == 0 else 0
-        last = end.column - 1 - before if end.line == start.line else len(self.lines[index].rstrip())
+        last = (
+            end.column - 1 - before if end.line == start.line else len(self.lines[index].rstrip())
+        )
         return self._masks.shown(index, start.column - 1 - before, last)

@@ -26,7 +26,9 @@ _DIGITS = frozenset("0123456789")
 # Letters that no spelling of a number, a date or a time holds (those of hexadecimal digits, inf, nan, 0x, 0o, T, Z do).
 _NO_NUMBER = frozenset("ghjklmpqrsuvwyGHJKLMPQRSUVWY")
 
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"})
+_WORDS = frozenset(
+    {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"}
+)
 
 _PLAIN = frozenset(_LETTERS + "0123456789-_./")
 
@@ -124,7 +126,11 @@ def _float(value: float) -> str:
 
 def _whole(value: float) -> int | None:
     """The integer that a float is, up to where Go too would write all its digits."""
-    return int(value) if value.is_integer() and abs(value) < 1e21 and (value or str(value) == "0.0") else None
+    return (
+        int(value)
+        if value.is_integer() and abs(value) < 1e21 and (value or str(value) == "0.0")
+        else None
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +158,9 @@ def _string(text: str) -> str:
 def quoted(text: str) -> str:
     """A string on one line in double quotes, which JSON's readers read too."""
     quoted = json.dumps(text, ensure_ascii=False)
-    return quoted if quoted.isascii() and "\x7f" not in quoted else _unprintable().sub(_escape, quoted)
+    return (
+        quoted if quoted.isascii() and "\x7f" not in quoted else _unprintable().sub(_escape, quoted)
+    )
 
 
 def _block(text: str, indent: str) -> str:
@@ -166,7 +174,9 @@ def _block(text: str, indent: str) -> str:
     ):
         return quoted(text)
     inner = f"\n{indent}  "
-    return ("|" if body is not text else "|-") + "".join(inner + line if line else "\n" for line in lines)
+    return ("|" if body is not text else "|-") + "".join(
+        inner + line if line else "\n" for line in lines
+    )
 
 
 @cache

@@ -79,9 +79,16 @@ def parse(text: str, found: Collector, *, flag: str = "--feature-gates") -> Mapp
             continue
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if name not in KNOWN:
-            wrong("call/unknown-feature-gate", f'no KubeRay version has a feature gate "{name}"', _meant(name))
+            wrong(
+                "call/unknown-feature-gate",
+                f'no KubeRay version has a feature gate "{name}"',
+                _meant(name),
+            )
         elif not equals or value not in _BOOLEANS:
-            wrong("call/feature-gate-value", f'feature gate "{name}" needs a value: {name}=true or {name}=false')
+            wrong(
+                "call/feature-gate-value",
+                f'feature gate "{name}" needs a value: {name}=true or {name}=false',
+            )
         else:
             settings[name] = _BOOLEANS[value]
     return settings
@@ -95,7 +102,11 @@ def _meant(name: str) -> str:
 
 
 def warn_of_unknown(
-    version: KubeRayVersion, settings: Mapping[str, bool], found: Collector, *, flag: str = "--feature-gates"
+    version: KubeRayVersion,
+    settings: Mapping[str, bool],
+    found: Collector,
+    *,
+    flag: str = "--feature-gates",
 ) -> None:
     """Report a warning for each gate in `settings` that `version` lacks: its operator would exit at once."""
     known = {*defaults(version), _ALL_ALPHA, _ALL_BETA}

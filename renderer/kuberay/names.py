@@ -70,7 +70,11 @@ def ray_version(text: str) -> tuple[int, ...] | None:
     if found is None:
         return None
     words = found[1].split(".")
-    if len(words) < 2 or (words[0].startswith("0") and words[0] != "0") or any(len(word) > 20 for word in words):
+    if (
+        len(words) < 2
+        or (words[0].startswith("0") and words[0] != "0")
+        or any(len(word) > 20 for word in words)
+    ):
         return None
     parts = [int(word) for word in words]
     if any(part >= _UINT64 for part in parts):

@@ -13,13 +13,16 @@ from typing import Final, NamedTuple
 ONE = 10**9
 """Quantities are counted in billionths, the finest that Kubernetes knows: this many are 1."""
 
-_QUANTITY: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?")
-_BINARY = {suffix: 1024**power for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)}
+_QUANTITY: Final = re.compile(
+    r"([+-]?)([0-9]*)(?:\.([0-9]*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?"
+)
+_BINARY = {
+    suffix: 1024**power
+    for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)
+}
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _LARGEST_BINARY = (2**63 - 1) * ONE
-_SPACE: Final = (
-    " \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
+_SPACE: Final = " \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """What Go strips from both ends. A line break or tab is escaped in JSON, and Kubernetes does not resolve the escape."""
 
 _LONGEST_TEXT, _LARGEST_EXPONENT = 4000, 8000
@@ -54,7 +57,9 @@ def parse(text: str) -> int | None:
     if parts is None or len(text) > _LONGEST_TEXT or _takes_forever(parts):
         return None
     digits = int(parts.whole + parts.fraction or "0")
-    exponent = min(max(parts.exponent, -_LARGEST_EXPONENT), _LARGEST_EXPONENT) - len(parts.fraction) + 9
+    exponent = (
+        min(max(parts.exponent, -_LARGEST_EXPONENT), _LARGEST_EXPONENT) - len(parts.fraction) + 9
+    )
     size: int = digits * _BINARY.get(parts.suffix, 1)
     size = size * 10**exponent if exponent >= 0 else -(-size // 10**-exponent)
     if parts.suffix in _BINARY:

@@ -12,7 +12,20 @@ from renderer.kuberay import durations
 _MACROS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY: Final = "@every "
 _ZONES: Final = ("TZ=", "CRON_TZ=")
-_DAYS_OF_MONTH: Final = {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+_DAYS_OF_MONTH: Final = {
+    1: 31,
+    2: 29,
+    3: 31,
+    4: 30,
+    5: 31,
+    6: 30,
+    7: 31,
+    8: 31,
+    9: 30,
+    10: 31,
+    11: 30,
+    12: 31,
+}
 _LONGEST_TEXT: Final = 1000
 
 
@@ -30,7 +43,12 @@ _FIELDS: Final = (
     _Field("minute", 0, 59),
     _Field("hour", 0, 23),
     _Field("day of the month", 1, 31),
-    _Field("month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    _Field(
+        "month",
+        1,
+        12,
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    ),
     _Field("day of the week", 0, 6, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
 )
 
@@ -78,7 +96,9 @@ def _descriptor(text: str) -> Schedule:
     if text in _MACROS:
         return Schedule()
     if not text.startswith(_EVERY):
-        return Schedule(f'"{text[:40]}" is not one of {", ".join(_MACROS)} or "@every" with a duration')
+        return Schedule(
+            f'"{text[:40]}" is not one of {", ".join(_MACROS)} or "@every" with a duration'
+        )
     every = durations.parse(text.removeprefix(_EVERY))
     if every is None:
         return Schedule("@every needs a duration such as 90m or 1h30m")
@@ -88,7 +108,9 @@ def _descriptor(text: str) -> Schedule:
 def _five_fields(text: str) -> Schedule:
     words = text.split()
     if len(words) != len(_FIELDS):
-        return Schedule(f"has {len(words)} fields, not five (minute, hour, day of the month, month, day of the week)")
+        return Schedule(
+            f"has {len(words)} fields, not five (minute, hour, day of the month, month, day of the week)"
+        )
     fields = []
     for word, field in zip(words, _FIELDS, strict=True):
         values = _values(word, field)
@@ -134,7 +156,11 @@ def _range(part: str, field: _Field) -> _Values | str:
             return "too many hyphens"
         bounds = [_number(text, field) for text in (first, *last)]
         if None in bounds:
-            return "not a number" if not field.names else f"neither a number nor one of {', '.join(field.names)}"
+            return (
+                "not a number"
+                if not field.names
+                else f"neither a number nor one of {', '.join(field.names)}"
+            )
         start, end, star = bounds[0] or 0, bounds[-1] or 0, False
     step = durations.integer(steps[0]) if steps else 1
     if step is None or step < 0:

@@ -21,7 +21,9 @@ from renderer.paths import at
 
 __all__ = ["migrate_text"]
 
-_CHART_KEYS = frozenset({"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common"})
+_CHART_KEYS = frozenset(
+    {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common"}
+)
 
 
 def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
@@ -61,7 +63,11 @@ def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """KubeRay's objects in a document; those of a List one by one."""
     if is_rays(data):
         yield path, data
-    elif isinstance(data, dict) and str(data.get("kind")).endswith("List") and isinstance(data.get("items"), list):
+    elif (
+        isinstance(data, dict)
+        and str(data.get("kind")).endswith("List")
+        and isinstance(data.get("items"), list)
+    ):
         for index, item in enumerate(data["items"]):
             yield from _objects(item, (*path, "items", index))
 

@@ -20,7 +20,15 @@ from renderer.kuberay.names import (
     REDIS_PASSWORD_PARAM,
     ray_version,
 )
-from renderer.migrate.places import Places, WrongTypeError, list_at, made_at, map_at, put_before, remove
+from renderer.migrate.places import (
+    Places,
+    WrongTypeError,
+    list_at,
+    made_at,
+    map_at,
+    put_before,
+    remove,
+)
 from renderer.paths import NOTHING, at
 
 USERNAME_ENV, USERNAME_PARAM = "REDIS_USERNAME", "redis-username"
@@ -55,7 +63,9 @@ class _Entry(NamedTuple):
     item: dict[str, Any]
 
 
-def to_options(data: dict[str, Any], places: Places, found: Collector, *, keep_params: bool = True) -> None:
+def to_options(
+    data: dict[str, Any], places: Places, found: Collector, *, keep_params: bool = True
+) -> None:
     """Move everything about fault tolerance into the options. With an error in `found`, discard `data`.
 
     `keep_params`: `rayStartParams` stays, empty if need be, as KubeRay before 1.4 requires.
@@ -69,7 +79,9 @@ def to_options(data: dict[str, Any], places: Places, found: Collector, *, keep_p
 
 
 class _ToOptions:
-    def __init__(self, data: dict[str, Any], places: Places, found: Collector, *, keep_params: bool) -> None:
+    def __init__(
+        self, data: dict[str, Any], places: Places, found: Collector, *, keep_params: bool
+    ) -> None:
         self.data = data
         self.places = places
         self.found = found
@@ -119,7 +131,9 @@ class _ToOptions:
     def leftover(self) -> bool:
         names = (REDIS_PASSWORD_ENV, USERNAME_ENV)
         params = (REDIS_PASSWORD_PARAM, USERNAME_PARAM)
-        spoken = any(map(self.variable, names)) or any(self.param(name) is not None for name in params)
+        spoken = any(map(self.variable, names)) or any(
+            self.param(name) is not None for name in params
+        )
         path = self.places.annotations
         return spoken or bool(path and map_at(self.data, path).get(EXTERNAL_STORAGE_NAMESPACE))
 
@@ -139,7 +153,12 @@ class _ToOptions:
                     'is fault tolerance meant to be on? Then write "true"; if not, remove the annotation '
                     f"and {REDIS_ADDRESS_ENV}",
                 )
-            if enables and path[:-1] in self.places.misplaced and self.given is None and not self.is_read():
+            if (
+                enables
+                and path[:-1] in self.places.misplaced
+                and self.given is None
+                and not self.is_read()
+            ):
                 self.warn(
                     "migrate/misplaced-annotation",
                     path,
@@ -153,7 +172,9 @@ class _ToOptions:
 
     def is_read(self) -> bool:
         path = self.places.annotations
-        return path is not None and str(map_at(self.data, path).get(FT_ENABLED, "")).lower() == "true"
+        return (
+            path is not None and str(map_at(self.data, path).get(FT_ENABLED, "")).lower() == "true"
+        )
 
     def annotations(self) -> Iterator[tuple[Path, Any]]:
         own = (self.places.annotations,) if self.places.annotations is not None else ()
@@ -185,7 +206,10 @@ class _ToOptions:
         if len(entries) > 1:
             message = f"{name} is set more than once on the head"
             self.ask(
-                "migrate/variable-twice", entries[1].path, message, "keep the one that is meant, and migrate again"
+                "migrate/variable-twice",
+                entries[1].path,
+                message,
+                "keep the one that is meant, and migrate again",
             )
         return entries[0] if entries else None
 
@@ -302,7 +326,9 @@ class _ToOptions:
             )
         return source
 
-    def referred(self, name: str, env: str, variable: _Entry | None, path: Path, what: str) -> dict[str, Any] | None:
+    def referred(
+        self, name: str, env: str, variable: _Entry | None, path: Path, what: str
+    ) -> dict[str, Any] | None:
         """The variable that the start parameter names."""
         target = self.variable(name)
         if target is None:
@@ -327,7 +353,9 @@ class _ToOptions:
 
     def namespace(self) -> str | None:
         own = self.places.annotations
-        annotated = map_at(self.data, own).get(EXTERNAL_STORAGE_NAMESPACE) if own is not None else None
+        annotated = (
+            map_at(self.data, own).get(EXTERNAL_STORAGE_NAMESPACE) if own is not None else None
+        )
         if own is not None and annotated is not None:
             self.move((*own, EXTERNAL_STORAGE_NAMESPACE))
         variable = self.variable(NAMESPACE_ENV)
@@ -353,7 +381,9 @@ class _ToOptions:
 
     def references(self) -> None:
         """Variables that contain a moved one: the operator appends the moved ones last, and in its own order."""
-        names = {str(at(self.data, path).get("name")) for path in self.moved if isinstance(path[-1], int)}
+        names = {
+            str(at(self.data, path).get("name")) for path in self.moved if isinstance(path[-1], int)
+        }
         for path in self.places.env:
             for index, item in enumerate(list_at(self.data, path)):
                 text = item.get("value") if isinstance(item, dict) else None
@@ -390,7 +420,11 @@ class _ToOptions:
         value = at(self.data, wrong)
         if value is not NOTHING:
             settings = {"enabled": value} if isinstance(value, bool) else value
-            if not isinstance(settings, dict) or settings.get("enabled") is not True or self.given is not None:
+            if (
+                not isinstance(settings, dict)
+                or settings.get("enabled") is not True
+                or self.given is not None
+            ):
                 self.ask(
                     "migrate/not-enabled",
                     wrong,
@@ -462,13 +496,24 @@ def _to_annotation(data: dict[str, Any], places: Places, found: Collector) -> No
     assert places.annotations is not None
     for name in ("redisUsername", "storage"):
         if options.get(name):
-            _needs_newer(found, (*places.options, name), f"{name} cannot be expressed by the annotation")
+            _needs_newer(
+                found, (*places.options, name), f"{name} cannot be expressed by the annotation"
+            )
     if options.get("backend") not in (None, "", "redis"):
-        _needs_newer(found, (*places.options, "backend"), "this backend cannot be expressed by the annotation")
+        _needs_newer(
+            found,
+            (*places.options, "backend"),
+            "this backend cannot be expressed by the annotation",
+        )
     address = options.get("redisAddress")
     if not address and not found.has_errors:
         message = "the options have no redisAddress"
-        found.error("migrate/no-address", places.options, message, help="where is Redis? Set redisAddress to host:port")
+        found.error(
+            "migrate/no-address",
+            places.options,
+            message,
+            help="where is Redis? Set redisAddress to host:port",
+        )
     password = options.get("redisPassword")
     _check_free(data, places, found, with_password=bool(password))
     if found.has_errors:
@@ -493,14 +538,20 @@ def _needs_newer(found: Collector, path: Path, message: str) -> None:
     found.error("migrate/needs-newer-kuberay", path, message, help=help)
 
 
-def _check_free(data: dict[str, Any], places: Places, found: Collector, *, with_password: bool) -> None:
+def _check_free(
+    data: dict[str, Any], places: Places, found: Collector, *, with_password: bool
+) -> None:
     """Report what the annotation form would set twice, or on no container."""
     if not isinstance(at(data, places.env[0][:-1]), dict):
         help = "give headGroupSpec.template.spec.containers its Ray container"
-        found.error("migrate/no-container", places.env[0][:-2], "the head has no container", help=help)
+        found.error(
+            "migrate/no-container", places.env[0][:-2], "the head has no container", help=help
+        )
         return
     names = [REDIS_ADDRESS_ENV, *([REDIS_PASSWORD_ENV] if with_password else [])]
     for index, item in enumerate(list_at(data, places.env[0])):
         if isinstance(item, dict) and item.get("name") in names:
             message = f"{item['name']} is set on the head together with the options"
-            found.error("migrate/two-texts", (*places.env[0], index), message, help="remove the variable")
+            found.error(
+                "migrate/two-texts", (*places.env[0], index), message, help="remove the variable"
+            )

@@ -62,9 +62,13 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
     found.include(problems)
     if problems.has_errors:
         return None
-    objects = [(document, *one) for document in read.documents for one in _objects(document.data, ())]
+    objects = [
+        (document, *one) for document in read.documents for one in _objects(document.data, ())
+    ]
     rays = [one for one in objects if is_rays(one[2])]
-    chosen = [one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name]
+    chosen = [
+        one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name
+    ]
     if len(chosen) != 1:
         found.add(_not_one(source, rays, name))
         return None
@@ -85,12 +89,16 @@ def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield path, data
 
 
-def _not_one(source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]]], name: str | None) -> Diagnostic:
+def _not_one(
+    source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]]], name: str | None
+) -> Diagnostic:
     names = ", ".join(str(map_at(one[2], ("metadata",)).get("name")) for one in rays[:10])
     if not rays:
         message = f"{source.name} has no RayCluster"
         return Diagnostic(
-            "migrate/import-nothing", message, help="give a manifest: kubectl get raycluster NAME -o yaml"
+            "migrate/import-nothing",
+            message,
+            help="give a manifest: kubectl get raycluster NAME -o yaml",
         )
     if name is None:
         message = f"a values file is for one object, and {source.name} has {len(rays)}: {names}"
@@ -101,17 +109,27 @@ def _not_one(source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]
 
 def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
     """The object as a person would write it: without status, and without what the server adds to metadata."""
-    result: dict[str, Any] = without_nulls({key: value for key, value in data.items() if key != "status"})
-    metadata = {key: value for key, value in map_at(result, ("metadata",)).items() if key not in SERVER_METADATA}
+    result: dict[str, Any] = without_nulls(
+        {key: value for key, value in data.items() if key != "status"}
+    )
+    metadata = {
+        key: value
+        for key, value in map_at(result, ("metadata",)).items()
+        if key not in SERVER_METADATA
+    }
     if isinstance(metadata.get("annotations"), dict):
-        metadata["annotations"] = {key: value for key, value in metadata["annotations"].items() if key != LAST_APPLIED}
+        metadata["annotations"] = {
+            key: value for key, value in metadata["annotations"].items() if key != LAST_APPLIED
+        }
         if not metadata["annotations"]:
             del metadata["annotations"]
     result["metadata"] = metadata
     return result
 
 
-def _import(data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector) -> dict[str, Any] | None:
+def _import(
+    data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector
+) -> dict[str, Any] | None:
     wanted = _without_server_fields(data)
     cluster = CLUSTER_SPECS[wanted["kind"]]
     if wanted["kind"] != RAY_CLUSTER and not map_at(wanted, cluster):
@@ -121,25 +139,40 @@ def _import(data: Mapping[str, Any], others: list[dict[str, Any]], found: Collec
         return None
     if wanted["apiVersion"] != "ray.io/v1":
         message = "only ray.io/v1 can be rendered from values"
-        found.error("migrate/import-kind", ("apiVersion",), message, help="render migrate FILE | render import -")
+        found.error(
+            "migrate/import-kind",
+            ("apiVersion",),
+            message,
+            help="render migrate FILE | render import -",
+        )
         return None
     for key in wanted["metadata"]:
         if key not in KEPT_METADATA:
             message = "no value sets this part of metadata: it is left out"
             found.warning("migrate/not-covered", ("metadata", key), message, of="key")
-    wanted["metadata"] = {key: value for key, value in wanted["metadata"].items() if key in KEPT_METADATA}
+    wanted["metadata"] = {
+        key: value for key, value in wanted["metadata"].items() if key in KEPT_METADATA
+    }
     values = _parent(wanted) | _Values(wanted["metadata"], map_at(wanted, cluster)).values()
     if others:
         values["extraManifests"] = others
     made = _rendered(values)
-    overrides = difference(made.get("spec", {}), wanted.get("spec", {})) if made else wanted.get("spec", {})
+    overrides = (
+        difference(made.get("spec", {}), wanted.get("spec", {})) if made else wanted.get("spec", {})
+    )
     if overrides:
         values["specOverrides"] = overrides
         made = _rendered(values)
     if made != wanted:
         path = _first_difference(made, wanted)
         message = f"no values give {format_path(path)} as it is here"
-        found.error("migrate/not-covered", path, message, help="change this part, and import again", of="key")
+        found.error(
+            "migrate/not-covered",
+            path,
+            message,
+            help="change this part, and import again",
+            of="key",
+        )
         return None
     return values
 
@@ -157,7 +190,9 @@ def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rendered(values: Mapping[str, Any]) -> dict[str, Any]:
     """The RayCluster of these values; an empty map if they cannot be rendered."""
-    result = render(Request(sources=(Source("values.yaml", to_yaml(dict(values))),), validate=False))
+    result = render(
+        Request(sources=(Source("values.yaml", to_yaml(dict(values))),), validate=False)
+    )
     return next((made.data for made in result.objects if is_rays(made.data)), {})
 
 
@@ -183,7 +218,9 @@ class _Values:
         self.metadata = metadata
         self.spec = spec
         self.head = map_at(self.spec, ("headGroupSpec",))
-        self.groups = [one for one in list_at(self.spec, ("workerGroupSpecs",)) if isinstance(one, dict)]
+        self.groups = [
+            one for one in list_at(self.spec, ("workerGroupSpecs",)) if isinstance(one, dict)
+        ]
         self.release_labels = self.shared_labels()
         self.images = [_image(_container(group)) for group in (self.head, *self.groups)]
         self.image = _shared_image(self.images)
@@ -197,18 +234,30 @@ class _Values:
         full["annotations"] = self.metadata.get("annotations")
         full |= _picked(CLUSTER_KEYS, self.spec)
         options = map_at(self.spec, ("gcsFaultToleranceOptions",))
-        full["gcsFaultTolerance"] = {"enabled": True, **options} if options else defaults["gcsFaultTolerance"]
+        full["gcsFaultTolerance"] = (
+            {"enabled": True, **options} if options else defaults["gcsFaultTolerance"]
+        )
         full["image"] = self.image
         full["service"] = {"type": self.head.get("serviceType")}
-        full["head"] = _picked(HEAD_SPEC_KEYS, self.spec) | self.group(self.head, HEAD_KEYS, "ray-head", self.images[0])
+        full["head"] = _picked(HEAD_SPEC_KEYS, self.spec) | self.group(
+            self.head, HEAD_KEYS, "ray-head", self.images[0]
+        )
         # Written as a whole, also if it is empty: it replaces the labels of the release.
-        labels = {} if self.release_labels == _DEFAULT_RELEASE_LABELS else {"releaseLabels": self.release_labels}
+        labels = (
+            {}
+            if self.release_labels == _DEFAULT_RELEASE_LABELS
+            else {"releaseLabels": self.release_labels}
+        )
         return labels | _delta(defaults, full) | self.worker_groups()
 
     def worker_groups(self) -> dict[str, Any]:
         """The first group is `worker`; the others follow by name, as in the chart. Else they are left as a whole."""
         names = [str(group.get("groupName")) for group in self.groups]
-        if not names or names[1:] != sorted(set(names[1:])) or not all(group.get("groupName") for group in self.groups):
+        if (
+            not names
+            or names[1:] != sorted(set(names[1:]))
+            or not all(group.get("groupName") for group in self.groups)
+        ):
             return {"worker": {"disabled": True}}
         defaults = default_values()
         full = [
@@ -226,15 +275,25 @@ class _Values:
         return result | ({"additionalWorkerGroups": additional} if additional else {})
 
     def group(
-        self, group: Mapping[str, Any], keys: Mapping[str, Key], container_name: str, image: Mapping[str, Any]
+        self,
+        group: Mapping[str, Any],
+        keys: Mapping[str, Key],
+        container_name: str,
+        image: Mapping[str, Any],
     ) -> dict[str, Any]:
         pod, container = map_at(group, ("template", "spec")), _container(group)
         metadata = map_at(group, ("template", "metadata"))
-        own = {value: key for value, key in keys.items() if key.field is not None and len(key.field) == 1}
+        own = {
+            value: key
+            for value, key in keys.items()
+            if key.field is not None and len(key.field) == 1
+        }
         made = _picked({value: key for value, key in own.items() if value != "initArgs"}, group)
         if container.get("name") != container_name:
             made["containerName"] = container.get("name")
-        made["image"] = {part: text for part, text in image.items() if text and text != self.image.get(part)}
+        made["image"] = {
+            part: text for part, text in image.items() if text and text != self.image.get(part)
+        }
         made["imagePullSecrets"] = pod.get("imagePullSecrets")
         made["labels"] = self.own_labels(metadata)
         made["annotations"] = metadata.get("annotations")
@@ -245,7 +304,9 @@ class _Values:
 
     def shared_labels(self) -> dict[str, str]:
         """Labels of the release that the RayCluster and all its Pods have, with one value."""
-        maps = [map_at(group, ("template", "metadata", "labels")) for group in (self.head, *self.groups)]
+        maps = [
+            map_at(group, ("template", "metadata", "labels")) for group in (self.head, *self.groups)
+        ]
         own = map_at(self.metadata, ("labels",))
         return {
             name: own[name]
@@ -278,7 +339,12 @@ def _image(container: Mapping[str, Any]) -> dict[str, Any]:
     if not colon or "/" in tag:
         repository, tag = whole, ""
     policy = container.get("imagePullPolicy")
-    return {"repository": repository, "tag": tag or None, "digest": digest or None, "pullPolicy": policy}
+    return {
+        "repository": repository,
+        "tag": tag or None,
+        "digest": digest or None,
+        "pullPolicy": policy,
+    }
 
 
 def _shared_image(images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -331,7 +397,9 @@ def _by_name(key: str, made: Sequence[Any], wanted: Sequence[Any]) -> list[Any] 
         return None
     before = {str(item[key]): item for item in made}
     return [
-        {key: item[key], **difference(before[str(item[key])], item)} if str(item[key]) in before else item
+        {key: item[key], **difference(before[str(item[key])], item)}
+        if str(item[key]) in before
+        else item
         for item in wanted
         if before.get(str(item[key])) != item
     ]

@@ -89,7 +89,12 @@ def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Colle
     if version < OPTIONS_SINCE:
         if data["kind"] == "RayCronJob":
             help = "stay with an operator from 1.6 on"
-            found.error("migrate/needs-newer-kuberay", ("kind",), "this kind exists from KubeRay 1.6 on", help=help)
+            found.error(
+                "migrate/needs-newer-kuberay",
+                ("kind",),
+                "this kind exists from KubeRay 1.6 on",
+                help=help,
+            )
             return
         fault_tolerance.to_annotation(data, places, found)
         return
@@ -157,7 +162,9 @@ def _removed_fields(
             continue
         what = "does not have" if field.is_unknown else "ignores"
         since = f"KubeRay {field.since.major}.{field.since.minor} and later {what} this field"
-        message = since.replace("later does not", "later do not").replace("later ignores", "later ignore")
+        message = since.replace("later does not", "later do not").replace(
+            "later ignores", "later ignore"
+        )
         if field.is_unknown and (to or OPTIONS_SINCE) >= field.since:
             found.error("migrate/removed-field", path, message, help=field.use, of="key")
         else:
@@ -176,13 +183,21 @@ def _serve_config(data: dict[str, Any], found: Collector) -> None:
     path = ("spec", "serveConfig")
     if spec.get("serveConfigV2"):
         message = "serveConfig and serveConfigV2 are both set"
-        found.error("migrate/two-texts", path, message, help="which one is right? Remove the other, and migrate again")
+        found.error(
+            "migrate/two-texts",
+            path,
+            message,
+            help="which one is right? Remove the other, and migrate again",
+        )
         return
     from renderer.migrate.serve import application
 
     text = application(config, path, found)
     if text is None:
         return
-    entries = [("serveConfigV2", text) if name == "serveConfig" else (name, value) for name, value in spec.items()]
+    entries = [
+        ("serveConfigV2", text) if name == "serveConfig" else (name, value)
+        for name, value in spec.items()
+    ]
     spec.clear()
     spec.update(entries)

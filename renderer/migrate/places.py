@@ -9,7 +9,10 @@ from renderer.diagnostics import Collector
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, Path, at
 
-CLUSTER_SPECS: Mapping[str, Path] = {**SPEC_PATHS, "RayCronJob": ("spec", "jobTemplate", "rayClusterSpec")}
+CLUSTER_SPECS: Mapping[str, Path] = {
+    **SPEC_PATHS,
+    "RayCronJob": ("spec", "jobTemplate", "rayClusterSpec"),
+}
 """Where each kind holds the spec of a RayCluster."""
 
 

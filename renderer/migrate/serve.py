@@ -26,21 +26,33 @@ def application(config: Mapping[str, Any], path: Path, found: Collector) -> str 
         found.error("migrate/serve-config", (*path, "deployments"), message, help=help)
         return None
     made: dict[str, Any] = {"name": "default", "route_prefix": next(iter(routes), "/")}
-    made |= _renamed({name: value for name, value in config.items() if name not in ("deployments", "port")})
+    made |= _renamed(
+        {name: value for name, value in config.items() if name not in ("deployments", "port")}
+    )
     made["deployments"] = [
-        _renamed({name: value for name, value in one.items() if name != "routePrefix"}) for one in deployments
+        _renamed({name: value for name, value in one.items() if name != "routePrefix"})
+        for one in deployments
     ]
     whole: dict[str, Any] = {"applications": [made]}
     if config.get("port") not in (None, SERVE_PORT):
         whole["http_options"] = {"port": config["port"]}
     message = "serveConfig became an application of serveConfigV2"
-    found.warning("migrate/serve-config", path, message, help="compare it with the file that `serve build` writes")
+    found.warning(
+        "migrate/serve-config",
+        path,
+        message,
+        help="compare it with the file that `serve build` writes",
+    )
     return to_yaml(whole)
 
 
 def _renamed(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Field names in Ray Serve's spelling; texts of YAML become data."""
-    return {_snake(name): _data(name, value) for name, value in fields.items() if value not in (None, "")}
+    return {
+        _snake(name): _data(name, value)
+        for name, value in fields.items()
+        if value not in (None, "")
+    }
 
 
 def _data(name: str, value: Any) -> Any:

@@ -83,7 +83,9 @@ def _prepared(rule: Rule, version: KubeRayVersion, kind: str) -> _Asked:
     return _Asked(rule, _LogOnly if is_silent else Reporter, subject)
 
 
-def check(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector) -> None:
+def check(
+    document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector
+) -> None:
     """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its root.
 
     `gates` are the feature gates that the operator is started with, on top of the defaults of
@@ -135,16 +137,22 @@ class _LogOnly(Reporter):
         related: Iterable[tuple[str, Path]] = (),
     ) -> None:
         silent = "the operator writes this to its log only, no event shows it"
-        super().__call__(path, message, help=f"{help}; {silent}" if help else silent, of=of, related=related)
+        super().__call__(
+            path, message, help=f"{help}; {silent}" if help else silent, of=of, related=related
+        )
 
 
-def left_alone(document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool] | None = None) -> bool:
+def left_alone(
+    document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool] | None = None
+) -> bool:
     """Whether the operator ignores the object.
 
     `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate is off.
     """
     kind = document.get("kind")
-    if isinstance(kind, str) and _has_no_controller(kind, feature_gates.effective(version, gates or {})):
+    if isinstance(kind, str) and _has_no_controller(
+        kind, feature_gates.effective(version, gates or {})
+    ):
         return True
     return _is_managed_by_another(document, version)
 

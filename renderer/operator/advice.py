@@ -38,7 +38,9 @@ def duplicate_group_name(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "cluster/worker-restart-policy", "with autoscaler v1 workers have restartPolicy Never or none", severity=_WARNING
+    "cluster/worker-restart-policy",
+    "with autoscaler v1 workers have restartPolicy Never or none",
+    severity=_WARNING,
 )
 def worker_restart_policy(view: ClusterView, found: Reporter) -> None:
     if not view.autoscaling or view.autoscaler_v2:
@@ -53,7 +55,11 @@ def worker_restart_policy(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("cluster/max-replicas-zero", "with autoscaling on, maxReplicas 0 lets no worker start", severity=_WARNING)
+@RULES.rule(
+    "cluster/max-replicas-zero",
+    "with autoscaling on, maxReplicas 0 lets no worker start",
+    severity=_WARNING,
+)
 def max_replicas_zero(view: ClusterView, found: Reporter) -> None:
     if not view.autoscaling:
         return
@@ -67,13 +73,20 @@ def max_replicas_zero(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "cluster/replicas-clamped", "replicas outside minReplicas and maxReplicas are moved inside", severity=_WARNING
+    "cluster/replicas-clamped",
+    "replicas outside minReplicas and maxReplicas are moved inside",
+    severity=_WARNING,
 )
 def replicas_clamped(view: ClusterView, found: Reporter) -> None:
     for group in view.workers:
         least, most = replicas(group, "minReplicas"), replicas(group, "maxReplicas")
         count = group.data.get("replicas")
-        if least > most or not isinstance(count, int) or isinstance(count, bool) or least <= count <= most:
+        if (
+            least > most
+            or not isinstance(count, int)
+            or isinstance(count, bool)
+            or least <= count <= most
+        ):
             continue
         used, side = (least, "minReplicas") if count < least else (most, "maxReplicas")
         found(
@@ -101,7 +114,11 @@ def min_above_max(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("cluster/ft-annotation-not-true", f"{FT_ENABLED} turns fault tolerance on by true alone", severity=_WARNING)
+@RULES.rule(
+    "cluster/ft-annotation-not-true",
+    f"{FT_ENABLED} turns fault tolerance on by true alone",
+    severity=_WARNING,
+)
 def ft_annotation_not_true(view: ClusterView, found: Reporter) -> None:
     value = view.annotations.get(FT_ENABLED)
     if isinstance(value, str) and value.lower() not in ("true", "false"):
@@ -112,13 +129,19 @@ def ft_annotation_not_true(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("cluster/plain-text-password", "passwords and user names come from a Secret", severity=_WARNING)
+@RULES.rule(
+    "cluster/plain-text-password", "passwords and user names come from a Secret", severity=_WARNING
+)
 def plain_text_password(view: ClusterView, found: Reporter) -> None:
     help = "keep it in a Secret and refer to it with valueFrom.secretKeyRef"
     for key, what in (("redisPassword", "password"), ("redisUsername", "user name")):
         if string(mapping(mapping(view.ft_options).get(key)).get("value")):
             path = view.at("gcsFaultToleranceOptions", key, "value")
-            found(path, f"the Redis {what} is in plain text in the manifest, so also in Git and in etcd", help=help)
+            found(
+                path,
+                f"the Redis {what} is in plain text in the manifest, so also in Git and in etcd",
+                help=help,
+            )
     message = "the Redis password is in plain text in the manifest, so also in Git and in etcd"
     for group in view.groups:
         if group.env_value("REDIS_PASSWORD"):
@@ -126,7 +149,11 @@ def plain_text_password(view: ClusterView, found: Reporter) -> None:
     for path, address in _redis_addresses(view):
         user, at, _ = address.partition("://")[2].rpartition("@")
         if at and user.partition(":")[2]:
-            found(path, message, help="remove it from the address, and use redisPassword with a Secret")
+            found(
+                path,
+                message,
+                help="remove it from the address, and use redisPassword with a Secret",
+            )
     param = string(view.head.params.get("redis-password"))
     # `$NAME` is the shell's: the value comes from the container's environment.
     if param and not param.startswith("$"):
@@ -143,13 +170,17 @@ def _redis_addresses(view: ClusterView) -> Iterator[tuple[Path, str]]:
             yield (*view.head.env_path("RAY_REDIS_ADDRESS"), "value"), address
 
 
-@RULES.rule("cluster/redis-address-empty", "fault tolerance with Redis has an address", severity=_WARNING)
+@RULES.rule(
+    "cluster/redis-address-empty", "fault tolerance with Redis has an address", severity=_WARNING
+)
 def redis_address_empty(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None:
         if not fault_tolerance.rocksdb(view) and not string(view.ft_options.get("redisAddress")):
             missing = "redisAddress" not in view.ft_options
             found(
-                view.at("gcsFaultToleranceOptions") if missing else view.at("gcsFaultToleranceOptions", "redisAddress"),
+                view.at("gcsFaultToleranceOptions")
+                if missing
+                else view.at("gcsFaultToleranceOptions", "redisAddress"),
                 "gcsFaultToleranceOptions has no redisAddress: the head gets an empty one, and keeps no state",
                 help="set redisAddress, such as redis:6379",
                 of="key" if missing else "value",
@@ -171,12 +202,15 @@ def redis_address_empty(view: ClusterView, found: Reporter) -> None:
     severity=_WARNING,
 )
 def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
-    message = (
-        "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
-    )
+    message = "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
     help = "remove it: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):
-        found(view.at("gcsFaultToleranceOptions", "externalStorageNamespace"), message, help=help, of="key")
+        found(
+            view.at("gcsFaultToleranceOptions", "externalStorageNamespace"),
+            message,
+            help=help,
+            of="key",
+        )
     if string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
         found(view.annotation_path(EXTERNAL_STORAGE_NAMESPACE), message, help=help, of="key")
 
@@ -191,7 +225,11 @@ _OF_NAMES = frozenset({"nodeSelector", "labels", "matchLabels"})
 """Maps of such texts."""
 
 
-@RULES.rule("cluster/placeholder", "names, images and addresses have no placeholder left in them", severity=_WARNING)
+@RULES.rule(
+    "cluster/placeholder",
+    "names, images and addresses have no placeholder left in them",
+    severity=_WARNING,
+)
 def placeholder_left(view: ClusterView, found: Reporter) -> None:
     for path, text in _texts(view.spec, view.root):
         if "${" not in text and "{{" not in text and "<" not in text:

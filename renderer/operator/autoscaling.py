@@ -21,7 +21,11 @@ _USE_V2 = "set spec.autoscalerOptions.version: v2"
     since="1.4.0",
 )
 def version_twice(view: ClusterView, found: Reporter) -> None:
-    if view.autoscaling and view.autoscaler_options.get("version") is not None and AUTOSCALER_V2_ENV in view.head.env:
+    if (
+        view.autoscaling
+        and view.autoscaler_options.get("version") is not None
+        and AUTOSCALER_V2_ENV in view.head.env
+    ):
         found(
             view.head.env_path(AUTOSCALER_V2_ENV),
             f"variable {AUTOSCALER_V2_ENV} on the head's first container together with autoscalerOptions.version",
@@ -45,7 +49,9 @@ def v2_restart_policy(view: ClusterView, found: Reporter) -> None:
                 (*group.pod_path, "restartPolicy"),
                 f"{group.title} has restartPolicy {policy}; with autoscaler v2 it must be Never or unset",
                 help="remove restartPolicy",
-                related=(("autoscaler v2 is chosen here", view.at("autoscalerOptions", "version")),),
+                related=(
+                    ("autoscaler v2 is chosen here", view.at("autoscalerOptions", "version")),
+                ),
             )
 
 
@@ -64,7 +70,9 @@ def v2_without_autoscaling(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/negative-idle-timeout", "idleTimeoutSeconds of workers and autoscaler is 0 or more", since="1.6.0"
+    "operator/negative-idle-timeout",
+    "idleTimeoutSeconds of workers and autoscaler is 0 or more",
+    since="1.6.0",
 )
 def negative_idle_timeout(view: ClusterView, found: Reporter) -> None:
     places = [(group.title, group.data, group.path) for group in view.workers]
@@ -79,7 +87,11 @@ def negative_idle_timeout(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("operator/idle-timeout-needs-v2", "a worker group's idleTimeoutSeconds needs autoscaler v2", since="1.6.0")
+@RULES.rule(
+    "operator/idle-timeout-needs-v2",
+    "a worker group's idleTimeoutSeconds needs autoscaler v2",
+    since="1.6.0",
+)
 def idle_timeout_needs_v2(view: ClusterView, found: Reporter) -> None:
     if view.autoscaler_v2_anyhow:
         return
@@ -94,7 +106,9 @@ def idle_timeout_needs_v2(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/priority-ray-version", "a worker group's priority needs rayVersion 2.56.0 or later", since="1.7.0"
+    "operator/priority-ray-version",
+    "a worker group's priority needs rayVersion 2.56.0 or later",
+    since="1.7.0",
 )
 def priority_ray_version(view: ClusterView, found: Reporter) -> None:
     if (problem := too_old(view.ray_version, (2, 56))) is None:
@@ -106,11 +120,15 @@ def priority_ray_version(view: ClusterView, found: Reporter) -> None:
                 f"{group.title} sets a priority, which needs Ray 2.56.0 or later, but rayVersion {problem}",
                 help="set spec.rayVersion to the version of the image, or remove priority",
                 of="key",
-                related=(("rayVersion is set here", view.at("rayVersion")),) if view.ray_version else (),
+                related=(("rayVersion is set here", view.at("rayVersion")),)
+                if view.ray_version
+                else (),
             )
 
 
-@RULES.rule("operator/priority-needs-v2", "a worker group's priority needs autoscaler v2", since="1.7.0")
+@RULES.rule(
+    "operator/priority-needs-v2", "a worker group's priority needs autoscaler v2", since="1.7.0"
+)
 def priority_needs_v2(view: ClusterView, found: Reporter) -> None:
     if view.autoscaler_v2_anyhow:
         return
@@ -124,7 +142,11 @@ def priority_needs_v2(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("operator/autoscaler-start-command", f"autoscalerOptions.env does not set {_START_COMMAND}", since="1.7.0")
+@RULES.rule(
+    "operator/autoscaler-start-command",
+    f"autoscalerOptions.env does not set {_START_COMMAND}",
+    since="1.7.0",
+)
 def start_command(view: ClusterView, found: Reporter) -> None:
     index = env_names(view.autoscaler_options).get(_START_COMMAND)
     if index is not None:

@@ -38,7 +38,8 @@ _CONSEQUENCE: Final = (
     " Kubernetes cluster gets a {child}"
 )
 _RECOVERY: Final = (
-    "if the object exists already, fix or delete it: restarting the operator does not help, and no event is written"
+    "if the object exists already, fix or delete it: restarting the operator does not help,"
+    " and no event is written"
 )
 _LONGEST_SHOWN: Final = 40
 
@@ -114,7 +115,10 @@ def _why_text(node: Node, text: str) -> tuple[str, str] | None:
     if _is_quantity(node):
         accepted = patterns.compiled(node.keywords["pattern"]).search(text) is not None
         if accepted and not quantity.is_readable(text):
-            return "is not a quantity that Kubernetes can read", "write a number with a unit or without: 500m, 2, 4Gi"
+            return (
+                "is not a quantity that Kubernetes can read",
+                "write a number with a unit or without: 500m, 2, 4Gi",
+            )
     is_time = node.type == "string" and node.keywords.get("format") == "date-time"
     if is_time and formats.is_date_time(text) and _RFC_3339.fullmatch(text) is None:
         return "is not a time that Kubernetes can read", "write it as 2025-01-31T12:30:00Z"

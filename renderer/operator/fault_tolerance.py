@@ -53,7 +53,11 @@ def both_forms(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/ft-redis-password-param", "rayStartParams redis-password with the options", since="1.3.0")
+@RULES.rule(
+    "operator/ft-redis-password-param",
+    "rayStartParams redis-password with the options",
+    since="1.3.0",
+)
 def password_param(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(view.head.params.get("redis-password")):
         found(
@@ -65,7 +69,9 @@ def password_param(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/ft-redis-password-env", "head variable REDIS_PASSWORD with the options", since="1.3.0")
+@RULES.rule(
+    "operator/ft-redis-password-env", "head variable REDIS_PASSWORD with the options", since="1.3.0"
+)
 def password_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "REDIS_PASSWORD" in view.head.env:
         found(
@@ -76,7 +82,11 @@ def password_env(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/ft-redis-address-env", "head variable RAY_REDIS_ADDRESS with the options", since="1.3.0")
+@RULES.rule(
+    "operator/ft-redis-address-env",
+    "head variable RAY_REDIS_ADDRESS with the options",
+    since="1.3.0",
+)
 def address_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "RAY_REDIS_ADDRESS" in view.head.env:
         found(
@@ -88,7 +98,9 @@ def address_env(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/ft-namespace-annotation", f"annotation {EXTERNAL_STORAGE_NAMESPACE} with the options", since="1.3.0"
+    "operator/ft-namespace-annotation",
+    f"annotation {EXTERNAL_STORAGE_NAMESPACE} with the options",
+    since="1.3.0",
 )
 def namespace_annotation(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(view.annotations.get(EXTERNAL_STORAGE_NAMESPACE)):
@@ -112,7 +124,11 @@ def redis_username(view: ClusterView, found: Reporter) -> None:
         path = (*view.head.path, "rayStartParams", "redis-username")
         found(path, "redis-username in the head's rayStartParams", help=help, of="key")
     if "REDIS_USERNAME" in view.head.env:
-        found(view.head.env_path("REDIS_USERNAME"), "variable REDIS_USERNAME on the head's first container", help=help)
+        found(
+            view.head.env_path("REDIS_USERNAME"),
+            "variable REDIS_USERNAME on the head's first container",
+            help=help,
+        )
 
 
 @RULES.rule(
@@ -129,7 +145,12 @@ def address_without_ft(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/ft-rocksdb-gate", "backend rocksdb needs its feature gate", since="1.7.0", gate=_STORAGE_GATE)
+@RULES.rule(
+    "operator/ft-rocksdb-gate",
+    "backend rocksdb needs its feature gate",
+    since="1.7.0",
+    gate=_STORAGE_GATE,
+)
 def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
     if rocksdb(view) and not view.gate(_STORAGE_GATE):
         found(
@@ -139,7 +160,9 @@ def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/ft-rocksdb-redis-field", "backend rocksdb forbids the redis fields", since="1.7.0")
+@RULES.rule(
+    "operator/ft-rocksdb-redis-field", "backend rocksdb forbids the redis fields", since="1.7.0"
+)
 def rocksdb_redis_field(view: ClusterView, found: Reporter) -> None:
     if not rocksdb(view) or view.ft_options is None:
         return
@@ -147,11 +170,18 @@ def rocksdb_redis_field(view: ClusterView, found: Reporter) -> None:
         # An empty text counts as unset, an empty map of a credential as set.
         if isinstance(value := view.ft_options.get(key), dict) or string(value):
             path = view.at("gcsFaultToleranceOptions", key)
-            found(path, f"{key} belongs to backend redis; this one is rocksdb", help=f"remove {key}", of="key")
+            found(
+                path,
+                f"{key} belongs to backend redis; this one is rocksdb",
+                help=f"remove {key}",
+                of="key",
+            )
 
 
 @RULES.rule(
-    "operator/ft-rocksdb-claim", "storage.claimName excludes size, storageClassName, accessModes", since="1.7.0"
+    "operator/ft-rocksdb-claim",
+    "storage.claimName excludes size, storageClassName, accessModes",
+    since="1.7.0",
 )
 def rocksdb_claim(view: ClusterView, found: Reporter) -> None:
     storage = mapping(mapping(view.ft_options).get("storage"))
@@ -164,7 +194,12 @@ def rocksdb_claim(view: ClusterView, found: Reporter) -> None:
                 f"{key} describes a claim to be made, while claimName names one that exists",
                 help=f"keep either claimName or {key}",
                 of="key",
-                related=(("claimName is set here", view.at("gcsFaultToleranceOptions", "storage", "claimName")),),
+                related=(
+                    (
+                        "claimName is set here",
+                        view.at("gcsFaultToleranceOptions", "storage", "claimName"),
+                    ),
+                ),
             )
 
 
@@ -179,19 +214,33 @@ def rocksdb_managed(view: ClusterView, found: Reporter) -> None:
     help = "remove it: with backend rocksdb the operator sets it itself"
     for name in ("RAY_gcs_storage", "RAY_gcs_storage_path"):
         if name in view.head.env:
-            found(view.head.env_path(name), f"variable {name} on the head's first container", help=help)
+            found(
+                view.head.env_path(name),
+                f"variable {name} on the head's first container",
+                help=help,
+            )
     for index, mount in enumerate(items(view.head.ray_container.get("volumeMounts"))):
         if mount.get("mountPath") == GCS_STORAGE_PATH or mount.get("name") == GCS_STORAGE_VOLUME:
             path = (*view.head.ray_container_path, "volumeMounts", index)
-            found(path, f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head", help=help)
+            found(
+                path,
+                f"a mount named {GCS_STORAGE_VOLUME} or at {GCS_STORAGE_PATH} on the head",
+                help=help,
+            )
     for index, volume in enumerate(items(view.head.pod.get("volumes"))):
         if volume.get("name") == GCS_STORAGE_VOLUME:
             found(
-                (*view.head.pod_path, "volumes", index), f"a volume named {GCS_STORAGE_VOLUME} on the head", help=help
+                (*view.head.pod_path, "volumes", index),
+                f"a volume named {GCS_STORAGE_VOLUME} on the head",
+                help=help,
             )
 
 
-@RULES.rule("operator/ft-storage-with-redis", "storage belongs to backend rocksdb, not to redis", since="1.7.0")
+@RULES.rule(
+    "operator/ft-storage-with-redis",
+    "storage belongs to backend rocksdb, not to redis",
+    since="1.7.0",
+)
 def storage_with_redis(view: ClusterView, found: Reporter) -> None:
     if not rocksdb(view) and isinstance(mapping(view.ft_options).get("storage"), dict):
         found(

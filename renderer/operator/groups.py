@@ -10,7 +10,12 @@ from collections.abc import Iterator
 
 from renderer.diagnostics import Path, Reporter
 from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
-from renderer.kuberay.names import is_generated_name, is_label_value, is_qualified_name, worker_pod_prefix
+from renderer.kuberay.names import (
+    is_generated_name,
+    is_label_value,
+    is_qualified_name,
+    worker_pod_prefix,
+)
 from renderer.operator.model import ClusterView, Effect, Group, Table, integer, mapping, string
 
 RULES = Table()
@@ -80,7 +85,9 @@ def negative_crashes(view: ClusterView, found: Reporter) -> None:
         return
     for group in view.workers:
         if (count := desired(group)) < 0:
-            key = next((k for k in ("maxReplicas", "minReplicas") if replicas(group, k) < 0), "replicas")
+            key = next(
+                (k for k in ("maxReplicas", "minReplicas") if replicas(group, k) < 0), "replicas"
+            )
             found(
                 (*group.path, key),
                 f"{group.title} comes to {count} Pods: this crashes the operator for all clusters that it manages",
@@ -88,12 +95,18 @@ def negative_crashes(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("operator/negative-replicas", "minReplicas and maxReplicas are 0 or more", since="1.6.0")
+@RULES.rule(
+    "operator/negative-replicas", "minReplicas and maxReplicas are 0 or more", since="1.6.0"
+)
 def negative(view: ClusterView, found: Reporter) -> None:
     for group in view.workers:
         for key in ("minReplicas", "maxReplicas"):
             if (count := replicas(group, key)) < 0:
-                found((*group.path, key), f"{group.title} has a negative {key}, {count}", help="use 0 or more")
+                found(
+                    (*group.path, key),
+                    f"{group.title} has a negative {key}, {count}",
+                    help="use 0 or more",
+                )
 
 
 @RULES.rule("operator/min-above-max", "minReplicas is at most maxReplicas", since="1.6.0")
@@ -116,7 +129,10 @@ def _suspended(view: ClusterView) -> Iterator[tuple[Group, Path]]:
 
 
 @RULES.rule(
-    "operator/suspend-gate", "suspending a worker group needs its feature gate", since="1.3.0", gate=_SUSPEND_GATE
+    "operator/suspend-gate",
+    "suspending a worker group needs its feature gate",
+    since="1.3.0",
+    gate=_SUSPEND_GATE,
 )
 def suspend_gate(view: ClusterView, found: Reporter) -> None:
     if view.gate(_SUSPEND_GATE):
@@ -130,7 +146,11 @@ def suspend_gate(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/suspend-with-autoscaling", "no worker group is suspended while autoscaling is on", since="1.3.0")
+@RULES.rule(
+    "operator/suspend-with-autoscaling",
+    "no worker group is suspended while autoscaling is on",
+    since="1.3.0",
+)
 def suspend_with_autoscaling(view: ClusterView, found: Reporter) -> None:
     if not view.autoscaling:
         return
@@ -164,7 +184,9 @@ def resources_twice(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/labels-param", "rayStartParams has no key labels: the group has its own field for them", since="1.5.0"
+    "operator/labels-param",
+    "rayStartParams has no key labels: the group has its own field for them",
+    since="1.5.0",
 )
 def labels_param(view: ClusterView, found: Reporter) -> None:
     for group in view.groups:
@@ -177,7 +199,11 @@ def labels_param(view: ClusterView, found: Reporter) -> None:
             )
 
 
-@RULES.rule("operator/group-labels", "a group's Ray labels have the form of Kubernetes labels", since="1.5.0")
+@RULES.rule(
+    "operator/group-labels",
+    "a group's Ray labels have the form of Kubernetes labels",
+    since="1.5.0",
+)
 def group_labels(view: ClusterView, found: Reporter) -> None:
     for group in view.groups:
         for key, value in mapping(group.data.get("labels")).items():
@@ -197,7 +223,9 @@ def group_labels(view: ClusterView, found: Reporter) -> None:
                 )
 
 
-@RULES.rule("pod/group-name", "the name of a worker group is part of names and labels that Pods can have")
+@RULES.rule(
+    "pod/group-name", "the name of a worker group is part of names and labels that Pods can have"
+)
 def group_name(view: ClusterView, found: Reporter) -> None:
     cluster = _cluster_name(view)
     for group in view.workers:
@@ -210,7 +238,9 @@ def group_name(view: ClusterView, found: Reporter) -> None:
             )
             continue
         prefix = worker_pod_prefix(cluster, group.name, view.release)
-        if not is_generated_name(prefix) and is_generated_name(worker_pod_prefix(cluster, "g", view.release)):
+        if not is_generated_name(prefix) and is_generated_name(
+            worker_pod_prefix(cluster, "g", view.release)
+        ):
             found(
                 path,
                 f'the API server rejects the names of the Pods of {group.title}: they begin with "{prefix}"',

@@ -52,14 +52,21 @@ def _collector(view: ClusterView) -> dict[str, Any] | None:
 def _env(collector: dict[str, Any]) -> dict[str, tuple[int, dict[str, Any]]]:
     """Variables by name; of two of one name the last counts here, unlike elsewhere."""
     env = enumerate(items(collector.get("env")))
-    return {name: (index, entry) for index, entry in env if isinstance(name := entry.get("name"), str)}
+    return {
+        name: (index, entry) for index, entry in env if isinstance(name := entry.get("name"), str)
+    }
 
 
 def _path(view: ClusterView, *path: str | int) -> Path:
     return view.at("historyServerOptions", "collectorOptions", *path)
 
 
-@RULES.rule("operator/history-server-gate", "historyServerOptions needs its feature gate", since="1.7.0", gate=_GATE)
+@RULES.rule(
+    "operator/history-server-gate",
+    "historyServerOptions needs its feature gate",
+    since="1.7.0",
+    gate=_GATE,
+)
 def gate(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is not None and not view.gate(_GATE):
         found(
@@ -71,20 +78,26 @@ def gate(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/history-server-collector", "historyServerOptions has collectorOptions with an image", since="1.7.0"
+    "operator/history-server-collector",
+    "historyServerOptions has collectorOptions with an image",
+    since="1.7.0",
 )
 def collector(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is None:
         return
     options = _collector(view)
     if options is None:
-        found(view.at("historyServerOptions"), "historyServerOptions needs collectorOptions", of="key")
+        found(
+            view.at("historyServerOptions"), "historyServerOptions needs collectorOptions", of="key"
+        )
     elif not string(options.get("image")):
         found(_path(view, "image"), "collectorOptions needs an image")
 
 
 @RULES.rule(
-    "operator/history-server-managed-env", f"collectorOptions.env sets none of {', '.join(_MANAGED)}", since="1.7.0"
+    "operator/history-server-managed-env",
+    f"collectorOptions.env sets none of {', '.join(_MANAGED)}",
+    since="1.7.0",
 )
 def managed_env(view: ClusterView, found: Reporter) -> None:
     env = _env(mapping(_collector(view)))
@@ -112,12 +125,16 @@ def storage(view: ClusterView, found: Reporter) -> None:
     if not backend:
         where = _path(view, "env") if index is None else _path(view, "env", index)
         found(
-            where, "collectorOptions.env needs STORAGE_BACKEND with a literal value", help="such as GCS, S3, AZUREBLOB"
+            where,
+            "collectorOptions.env needs STORAGE_BACKEND with a literal value",
+            help="such as GCS, S3, AZUREBLOB",
         )
         return
     for names in _needed(backend, env):
         if not any(
-            string(env[n][1].get("value")) or isinstance(env[n][1].get("valueFrom"), dict) for n in names if n in env
+            string(env[n][1].get("value")) or isinstance(env[n][1].get("valueFrom"), dict)
+            for n in names
+            if n in env
         ):
             found(
                 _path(view, "env", index if index is not None else 0),
@@ -126,14 +143,18 @@ def storage(view: ClusterView, found: Reporter) -> None:
             )
 
 
-def _needed(backend: str, env: Mapping[str, tuple[int, dict[str, Any]]]) -> tuple[tuple[str, ...], ...]:
+def _needed(
+    backend: str, env: Mapping[str, tuple[int, dict[str, Any]]]
+) -> tuple[tuple[str, ...], ...]:
     if backend.upper() == "AZUREBLOB":
         _, mode = env.get("AZURE_STORAGE_AUTH_MODE", (0, {}))
         return (_AZURE.get(string(mode.get("value")).strip().lower(), _AZURE_ANY),)
     return _NEEDED.get(backend.upper(), ())
 
 
-@RULES.rule("operator/history-server-container", f"no container is named {_COLLECTOR}", since="1.7.0")
+@RULES.rule(
+    "operator/history-server-container", f"no container is named {_COLLECTOR}", since="1.7.0"
+)
 def container_name(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is None:
         return

@@ -73,7 +73,11 @@ class Rule(NamedTuple):
         return Effect.LOG if kind in _PARENTS and release < _EVENTS_SINCE else Effect.EVENT
 
     def holds(self, release: Release, kind: str) -> bool:
-        return kind in self.kinds and self.since <= release and (self.until is None or release < self.until)
+        return (
+            kind in self.kinds
+            and self.since <= release
+            and (self.until is None or release < self.until)
+        )
 
     @property
     def judge(self) -> Judge:
@@ -247,7 +251,9 @@ class ClusterView:
         "workers",
     )
 
-    def __init__(self, document: dict[str, Any], kind: str, release: Release, gates: Mapping[str, bool]) -> None:
+    def __init__(
+        self, document: dict[str, Any], kind: str, release: Release, gates: Mapping[str, bool]
+    ) -> None:
         self.document = document
         self.kind = kind
         self.release = release
@@ -261,7 +267,9 @@ class ClusterView:
         for key in self.root:
             spec = mapping(spec.get(str(key)))
         self.spec = spec
-        self.head = Group((*self.root, "headGroupSpec"), mapping(spec.get("headGroupSpec")), is_head=True)
+        self.head = Group(
+            (*self.root, "headGroupSpec"), mapping(spec.get("headGroupSpec")), is_head=True
+        )
         self.workers = [
             Group((*self.root, "workerGroupSpecs", index), group, is_head=False)
             for index, group in enumerate(items(spec.get("workerGroupSpecs")))

@@ -83,7 +83,9 @@ def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/name-form", "the name is a DNS-1035 label", since="1.4.0", kinds=tuple(_LONGEST))
+@RULES.rule(
+    "operator/name-form", "the name is a DNS-1035 label", since="1.4.0", kinds=tuple(_LONGEST)
+)
 def not_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and not has_dns_1035_form(view.name):
         found(

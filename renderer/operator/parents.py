@@ -14,7 +14,11 @@ RULES = Table()
 _ORIGIN = "ray.io/originated-from-crd"
 
 
-@RULES.rule("operator/upgrade-strategy", "upgradeStrategy.type is only for a cluster of its own", since="1.6.0")
+@RULES.rule(
+    "operator/upgrade-strategy",
+    "upgradeStrategy.type is only for a cluster of its own",
+    since="1.6.0",
+)
 def upgrade_strategy(view: ClusterView, found: Reporter) -> None:
     if not string(mapping(view.spec.get("upgradeStrategy")).get("type")):
         return
@@ -25,5 +29,7 @@ def upgrade_strategy(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("upgradeStrategy", "type"),
             f"upgradeStrategy.type is set on a RayCluster that belongs to a {origin}",
-            help="remove it" if view.kind == RAY_CLUSTER else f"remove it; a {view.kind} has its own ways to upgrade",
+            help="remove it"
+            if view.kind == RAY_CLUSTER
+            else f"remove it; a {view.kind} has its own ways to upgrade",
         )

@@ -60,7 +60,12 @@ def gate_off(view: ClusterView, found: Reporter) -> None:
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
-@RULES.rule("operator/name-too-long", f"names: RayCronJob at most {_LONGEST} characters", since="1.7.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/name-too-long",
+    f"names: RayCronJob at most {_LONGEST} characters",
+    since="1.7.0",
+    kinds=_KINDS,
+)
 def name_too_long(view: ClusterView, found: Reporter) -> None:
     _check_length(_name(view), _LONGEST, "the operator accepts", found)
 
@@ -74,7 +79,9 @@ def name_too_long(view: ClusterView, found: Reporter) -> None:
 )
 def name_too_long_for_jobs(view: ClusterView, found: Reporter) -> None:
     if _runs(view):
-        _check_length(_name(view), _LONGEST_FOR_RAY_JOB, "its RayJobs, <name>-xxxxx, are accepted with", found)
+        _check_length(
+            _name(view), _LONGEST_FOR_RAY_JOB, "its RayJobs, <name>-xxxxx, are accepted with", found
+        )
 
 
 def _check_length(name: str, longest: int, who: str, found: Reporter) -> None:
@@ -83,7 +90,11 @@ def _check_length(name: str, longest: int, who: str, found: Reporter) -> None:
         found(_NAME, message, help=f"shorten it by {len(name) - longest}")
 
 
-@RULES.rule("operator/name-form", "the name of a RayCronJob begins a DNS-1035 label: its RayJobs'", kinds=_KINDS)
+@RULES.rule(
+    "operator/name-form",
+    "the name of a RayCronJob begins a DNS-1035 label: its RayJobs'",
+    kinds=_KINDS,
+)
 def name_form(view: ClusterView, found: Reporter) -> None:
     name = _name(view)
     if name and _runs(view) and not has_dns_1035_form(f"{name}-x"):
@@ -98,12 +109,17 @@ def name_form(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/cron-zone-in-schedule", "the schedule names no time zone: timeZone does", since="1.7.0", kinds=_KINDS
+    "operator/cron-zone-in-schedule",
+    "the schedule names no time zone: timeZone does",
+    since="1.7.0",
+    kinds=_KINDS,
 )
 def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
     if "TZ" in string(_spec(view).get("schedule")):
         found(
-            ("spec", "schedule"), "the schedule names a time zone with TZ or CRON_TZ", help="move it to spec.timeZone"
+            ("spec", "schedule"),
+            "the schedule names a time zone with TZ or CRON_TZ",
+            help="move it to spec.timeZone",
         )
 
 
@@ -117,7 +133,9 @@ def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
 )
 def zone_alone(view: ClusterView, found: Reporter) -> None:
     if schedules.without_space_after_zone(string(_spec(view).get("schedule"))):
-        message = "nothing follows the time zone in the schedule: this crashes the operator at each look"
+        message = (
+            "nothing follows the time zone in the schedule: this crashes the operator at each look"
+        )
         found(("spec", "schedule"), message, help='write "TZ=UTC 0 * * * *"')
 
 

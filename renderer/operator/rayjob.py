@@ -41,7 +41,12 @@ def no_cluster(view: ClusterView, found: Reporter) -> None:
 # --- suspend, and what happens at the end ----------------------------------------------------------------------------
 
 
-@RULES.rule("operator/job-suspend", "suspend: true needs shutdownAfterJobFinishes: true", since="1.1.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/job-suspend",
+    "suspend: true needs shutdownAfterJobFinishes: true",
+    since="1.1.0",
+    kinds=_KINDS,
+)
 def suspend_without_shutdown(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.spec.get("suspend") is True and not job.shuts_down:
@@ -52,7 +57,9 @@ def suspend_without_shutdown(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/job-suspend-selector", "suspend excludes clusterSelector", since="1.1.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/job-suspend-selector", "suspend excludes clusterSelector", since="1.1.0", kinds=_KINDS
+)
 def suspend_with_selector(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.spec.get("suspend") is True and job.selector:
@@ -114,7 +121,12 @@ def selector_name(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/backoff-limit-selector", "clusterSelector excludes a backoffLimit", since="1.6.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/backoff-limit-selector",
+    "clusterSelector excludes a backoffLimit",
+    since="1.6.0",
+    kinds=_KINDS,
+)
 def backoff_with_selector(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.selector and (job.number("backoffLimit") or 0) > 0:
@@ -144,7 +156,11 @@ def sidecar_mode(view: ClusterView, found: Reporter) -> None:
     if job.mode != SIDECAR:
         return
     excluded = ["clusterSelector"] if job.selector else []
-    excluded += [name for name in ("submitterPodTemplate", "submitterConfig") if isinstance(job.spec.get(name), dict)]
+    excluded += [
+        name
+        for name in ("submitterPodTemplate", "submitterConfig")
+        if isinstance(job.spec.get(name), dict)
+    ]
     for name in excluded:
         found(
             job.at(name),
@@ -174,7 +190,10 @@ def sidecar_restart_policy(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/backoff-limit-interactive", "InteractiveMode excludes a backoffLimit", since="1.4.0", kinds=_KINDS
+    "operator/backoff-limit-interactive",
+    "InteractiveMode excludes a backoffLimit",
+    since="1.4.0",
+    kinds=_KINDS,
 )
 def backoff_with_interactive(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
@@ -224,12 +243,18 @@ def negative_backoff(view: ClusterView, found: Reporter) -> None:
         found(job.at("backoffLimit"), f"backoffLimit is {limit}", help="use 0 or more")
 
 
-@RULES.rule("operator/job-deadline", "activeDeadlineSeconds is 1 or more", since="1.1.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/job-deadline", "activeDeadlineSeconds is 1 or more", since="1.1.0", kinds=_KINDS
+)
 def deadline(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     seconds = job.number("activeDeadlineSeconds")
     if seconds is not None and seconds <= 0:
-        found(job.at("activeDeadlineSeconds"), f"activeDeadlineSeconds is {seconds}", help="use 1 or more")
+        found(
+            job.at("activeDeadlineSeconds"),
+            f"activeDeadlineSeconds is {seconds}",
+            help="use 1 or more",
+        )
 
 
 # --- the runtime environment -----------------------------------------------------------------------------------------
@@ -242,12 +267,20 @@ def runtime_env(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/runtime-env-twice", "runtimeEnv and runtimeEnvYAML exclude each other", until="1.1.0", kinds=(RAY_JOB,)
+    "operator/runtime-env-twice",
+    "runtimeEnv and runtimeEnvYAML exclude each other",
+    until="1.1.0",
+    kinds=(RAY_JOB,),
 )
 def runtime_env_twice(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.text("runtimeEnv") and job.text("runtimeEnvYAML"):
-        found(job.at("runtimeEnv"), "runtimeEnv and runtimeEnvYAML are both set", help="remove runtimeEnv", of="key")
+        found(
+            job.at("runtimeEnv"),
+            "runtimeEnv and runtimeEnvYAML are both set",
+            help="remove runtimeEnv",
+            of="key",
+        )
 
 
 # --- deletion, 1.3 and 1.4 -------------------------------------------------------------------------------------------
@@ -264,7 +297,11 @@ def runtime_env_twice(view: ClusterView, found: Reporter) -> None:
 def deletion_policy_gate(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.text("deletionPolicy") and not view.gate(_DELETION_GATE):
-        found(job.at("deletionPolicy"), _needs_gate("deletionPolicy"), help=_gate_help("deletionPolicy"))
+        found(
+            job.at("deletionPolicy"),
+            _needs_gate("deletionPolicy"),
+            help=_gate_help("deletionPolicy"),
+        )
 
 
 def _needs_gate(field: str) -> str:
@@ -336,7 +373,10 @@ def deletion_strategy_gate(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     if job.strategy is not None and not view.gate(_DELETION_GATE):
         found(
-            job.at("deletionStrategy"), _needs_gate("deletionStrategy"), help=_gate_help("deletionStrategy"), of="key"
+            job.at("deletionStrategy"),
+            _needs_gate("deletionStrategy"),
+            help=_gate_help("deletionStrategy"),
+            of="key",
         )
 
 
@@ -357,7 +397,9 @@ def deletion_on_end(view: ClusterView, found: Reporter) -> None:
             continue
         policy = string(value.get("policy"))
         if not policy:
-            found(job.at("deletionStrategy", end), f"{end} has no policy", help="set policy", of="key")
+            found(
+                job.at("deletionStrategy", end), f"{end} has no policy", help="set policy", of="key"
+            )
         _check_policy(policy, job.at("deletionStrategy", end, "policy"), job, found)
 
 

@@ -42,14 +42,25 @@ def no_cluster(view: ClusterView, found: Reporter) -> None:
     if isinstance(spec.get("rayClusterConfig"), dict) or any(name in spec for name in _OTHER_NAMES):
         return
     # From 1.4 on the schema of v1 requires it, where there is a spec, and reports that.
-    if spec and view.release >= _REQUIRED_SINCE and view.document.get("apiVersion") == f"{GROUP}/{V1}":
+    if (
+        spec
+        and view.release >= _REQUIRED_SINCE
+        and view.document.get("apiVersion") == f"{GROUP}/{V1}"
+    ):
         return
     found(
-        ("spec",), "the RayService has no rayClusterConfig, so no RayCluster can be made", help="set rayClusterConfig"
+        ("spec",),
+        "the RayService has no rayClusterConfig, so no RayCluster can be made",
+        help="set rayClusterConfig",
     )
 
 
-@RULES.rule("operator/head-service-name", "a RayService does not name the head's Service", since="1.3.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/head-service-name",
+    "a RayService does not name the head's Service",
+    since="1.3.0",
+    kinds=_KINDS,
+)
 def head_service_name(view: ClusterView, found: Reporter) -> None:
     if string(mapping(mapping(view.head.data.get("headService")).get("metadata")).get("name")):
         found(
@@ -86,7 +97,12 @@ def _upgrade(view: ClusterView) -> dict[str, Any]:
     return mapping(_spec(view).get("upgradeStrategy"))
 
 
-@RULES.rule("operator/upgrade-type", "upgradeStrategy.type is one that the operator knows", since="1.3.0", kinds=_KINDS)
+@RULES.rule(
+    "operator/upgrade-type",
+    "upgradeStrategy.type is one that the operator knows",
+    since="1.3.0",
+    kinds=_KINDS,
+)
 def upgrade_type(view: ClusterView, found: Reporter) -> None:
     chosen = _upgrade(view).get("type")
     known = ["NewCluster", "None"] + ([_INCREMENTAL] if view.release >= (1, 5, 0) else [])
@@ -168,14 +184,21 @@ def _check_options(options: dict[str, Any], view: ClusterView, found: Reporter) 
     if seconds is not None and seconds <= 0:
         found((*path, "intervalSeconds"), f"intervalSeconds is {seconds}", help="use 1 or more")
     if options.get("gatewayClassName") == "":
-        found((*path, "gatewayClassName"), "gatewayClassName is empty", help="name a GatewayClass of the cluster")
+        found(
+            (*path, "gatewayClassName"),
+            "gatewayClassName is empty",
+            help="name a GatewayClass of the cluster",
+        )
 
 
 # --- Serve -----------------------------------------------------------------------------------------------------------
 
 
 @RULES.rule(
-    "operator/serve-config-twice", "serveConfig and serveConfigV2 exclude each other", until="1.1.0", kinds=_KINDS
+    "operator/serve-config-twice",
+    "serveConfig and serveConfigV2 exclude each other",
+    until="1.1.0",
+    kinds=_KINDS,
 )
 def serve_config_twice(view: ClusterView, found: Reporter) -> None:
     spec = _spec(view)
@@ -221,7 +244,10 @@ def serve_port(view: ClusterView, found: Reporter) -> None:
     service = _serve_service(view)
     ports = items(mapping(mapping(service).get("spec")).get("ports"))
     # From 1.6 on the ports of serveService are kept as they are, whatever their names.
-    if any(view.release >= (1, 6, 0) or _is_serve_port(string(port.get("name")), view) for port in ports):
+    if any(
+        view.release >= (1, 6, 0) or _is_serve_port(string(port.get("name")), view)
+        for port in ports
+    ):
         return
     found(
         (*view.head.ray_container_path, "ports"),

@@ -35,7 +35,11 @@ def _ray_version_place(view: ClusterView) -> tuple[tuple[str, Path], ...]:
     return (("rayVersion is set here", view.at("rayVersion")),) if view.ray_version else ()
 
 
-@RULES.rule("operator/auth-ray-version", "authOptions.mode token needs rayVersion 2.52.0 or later", since="1.5.1")
+@RULES.rule(
+    "operator/auth-ray-version",
+    "authOptions.mode token needs rayVersion 2.52.0 or later",
+    since="1.5.1",
+)
 def auth_ray_version(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and (problem := too_old(view.ray_version, (2, 52))):
         found(
@@ -46,7 +50,11 @@ def auth_ray_version(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("operator/k8s-auth-ray-version", "enableK8sTokenAuth needs rayVersion 2.55.0 or later", since="1.6.0")
+@RULES.rule(
+    "operator/k8s-auth-ray-version",
+    "enableK8sTokenAuth needs rayVersion 2.55.0 or later",
+    since="1.6.0",
+)
 def k8s_auth_ray_version(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and by_kubernetes(view) and (problem := too_old(view.ray_version, (2, 55))):
         found(
@@ -65,7 +73,9 @@ def k8s_auth_secret(view: ClusterView, found: Reporter) -> None:
             "secretName together with enableK8sTokenAuth: the token comes from one of the two",
             help="keep one of the two",
             of="key",
-            related=(("enableK8sTokenAuth is set here", view.at("authOptions", "enableK8sTokenAuth")),),
+            related=(
+                ("enableK8sTokenAuth is set here", view.at("authOptions", "enableK8sTokenAuth")),
+            ),
         )
 
 
@@ -89,11 +99,18 @@ def k8s_auth_in_parent(view: ClusterView, found: Reporter) -> None:
     if by_kubernetes(view):
         path = view.at("authOptions", "enableK8sTokenAuth")
         found(
-            path, f"a {view.kind} does not support enableK8sTokenAuth", help="remove it; mode token alone is accepted"
+            path,
+            f"a {view.kind} does not support enableK8sTokenAuth",
+            help="remove it; mode token alone is accepted",
         )
 
 
-@RULES.rule("operator/network-policy-gate", "networkPolicy needs its feature gate", since="1.7.0", gate=_NETWORK_GATE)
+@RULES.rule(
+    "operator/network-policy-gate",
+    "networkPolicy needs its feature gate",
+    since="1.7.0",
+    gate=_NETWORK_GATE,
+)
 def network_policy_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("networkPolicy"), dict) and not view.gate(_NETWORK_GATE):
         found(
@@ -112,11 +129,18 @@ def network_policy_gate(view: ClusterView, found: Reporter) -> None:
 def network_policy_direction(view: ClusterView, found: Reporter) -> None:
     policy = mapping(view.spec.get("networkPolicy"))
     mode = policy.get("mode")
-    open_rules = {"DenyAllEgress": "ingressRules", "DenyAllIngress": "egressRules"}.get(string(mode))
+    open_rules = {"DenyAllEgress": "ingressRules", "DenyAllIngress": "egressRules"}.get(
+        string(mode)
+    )
     if open_rules is None:
         return
-    scopes: list[tuple[Path, dict[str, object]]] = [((key,), mapping(policy.get(key))) for key in ("head", "worker")]
-    scopes += [(("workerGroups", index), group) for index, group in enumerate(items(policy.get("workerGroups")))]
+    scopes: list[tuple[Path, dict[str, object]]] = [
+        ((key,), mapping(policy.get(key))) for key in ("head", "worker")
+    ]
+    scopes += [
+        (("workerGroups", index), group)
+        for index, group in enumerate(items(policy.get("workerGroups")))
+    ]
     for path, scope in scopes:
         if scope.get(open_rules):
             found(
@@ -147,12 +171,16 @@ def network_policy_group_name(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/network-policy-unknown-group", "networkPolicy.workerGroups names groups that exist", since="1.7.0"
+    "operator/network-policy-unknown-group",
+    "networkPolicy.workerGroups names groups that exist",
+    since="1.7.0",
 )
 def network_policy_unknown_group(view: ClusterView, found: Reporter) -> None:
     known = {group.name for group in view.workers}
     groups = listed(known)
-    for index, scope in enumerate(items(mapping(view.spec.get("networkPolicy")).get("workerGroups"))):
+    for index, scope in enumerate(
+        items(mapping(view.spec.get("networkPolicy")).get("workerGroups"))
+    ):
         name = scope.get("groupName")
         if isinstance(name, str) and name not in known:
             found(
@@ -163,7 +191,10 @@ def network_policy_unknown_group(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/tls-gate", "tlsOptions, even with enabled false, needs its feature gate", since="1.7.0", gate=_TLS_GATE
+    "operator/tls-gate",
+    "tlsOptions, even with enabled false, needs its feature gate",
+    since="1.7.0",
+    gate=_TLS_GATE,
 )
 def tls_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("tlsOptions"), dict) and not view.gate(_TLS_GATE):
@@ -194,7 +225,9 @@ def tls_managed(view: ClusterView, found: Reporter) -> None:
         for index, mount in enumerate(items(container.get("volumeMounts"))):
             if mount.get("name") == TLS_VOLUME or mount.get("mountPath") == TLS_PATH:
                 found(
-                    (*path, "volumeMounts", index), f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}", help=help
+                    (*path, "volumeMounts", index),
+                    f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}",
+                    help=help,
                 )
 
 

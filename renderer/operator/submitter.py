@@ -11,14 +11,21 @@ from typing import Any
 
 from renderer.diagnostics import Path, Reporter
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
-from renderer.kuberay.names import is_dns_1123_label, is_dns_subdomain, is_label_value, is_qualified_name
+from renderer.kuberay.names import (
+    is_dns_1123_label,
+    is_dns_subdomain,
+    is_label_value,
+    is_qualified_name,
+)
 from renderer.operator.job_view import HTTP, K8S_JOB, SIDECAR, JobView, job_of
 from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
 
 RULES = Table(about_cluster=False)
 
 _KINDS = (RAY_JOB, RAY_CRON_JOB)
-_SEMANTIC_VERSION = r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+_SEMANTIC_VERSION = (
+    r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+)
 """As github.com/Masterminds/semver/v3 reads one."""
 _LARGEST_PORT = 65535
 _METADATA_SINCE = (2, 6, 0)
@@ -49,7 +56,11 @@ def no_container(view: ClusterView, found: Reporter) -> None:
     )
 
 
-@RULES.rule("pod/submitter-restart-policy", "submitterPodTemplate has restartPolicy Never or OnFailure", kinds=_KINDS)
+@RULES.rule(
+    "pod/submitter-restart-policy",
+    "submitterPodTemplate has restartPolicy Never or OnFailure",
+    kinds=_KINDS,
+)
 def restart_policy(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     template = job.submitter
@@ -66,7 +77,12 @@ def restart_policy(view: ClusterView, found: Reporter) -> None:
     )
 
 
-@RULES.rule("pod/submitter-backoff-limit", "submitterConfig.backoffLimit is 0 or more", since="1.2.0", kinds=_KINDS)
+@RULES.rule(
+    "pod/submitter-backoff-limit",
+    "submitterConfig.backoffLimit is 0 or more",
+    since="1.2.0",
+    kinds=_KINDS,
+)
 def backoff_limit(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     limit = mapping(job.spec.get("submitterConfig")).get("backoffLimit")
@@ -78,7 +94,11 @@ def backoff_limit(view: ClusterView, found: Reporter) -> None:
         )
 
 
-@RULES.rule("pod/submitter", "names, labels and ports of submitterPodTemplate are those of a Pod", kinds=_KINDS)
+@RULES.rule(
+    "pod/submitter",
+    "names, labels and ports of submitterPodTemplate are those of a Pod",
+    kinds=_KINDS,
+)
 def template(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
     written = job.submitter
@@ -108,25 +128,44 @@ def _check_labels(metadata: dict[str, Any], path: Path, found: Reporter) -> None
         for key, value in mapping(metadata.get(field)).items():
             if not is_qualified_name(key if field == "labels" else key.lower()):
                 message = f'"{str(key)[:80]}" is not a valid key of {field}'
-                found((*path, field, key), message, help="a domain and a name: example.com/name", of="key")
+                found(
+                    (*path, field, key),
+                    message,
+                    help="a domain and a name: example.com/name",
+                    of="key",
+                )
             if field == "labels" and isinstance(value, str) and not is_label_value(value):
                 message = f'"{value[:80]}" is not a valid value of a label'
-                found((*path, field, key), message, help="at most 63 letters, digits, '-', '_' and '.'")
+                found(
+                    (*path, field, key),
+                    message,
+                    help="at most 63 letters, digits, '-', '_' and '.'",
+                )
 
 
 def _check_container(container: dict[str, Any], path: Path, found: Reporter) -> None:
     name = string(container.get("name"))
     if not is_dns_1123_label(name):
-        found((*path, "name"), f'"{name[:80]}" is not a valid name of a container', help=_LOWER_CASE)
+        found(
+            (*path, "name"), f'"{name[:80]}" is not a valid name of a container', help=_LOWER_CASE
+        )
     for index, variable in enumerate(items(container.get("env"))):
         name = string(variable.get("name"))
         if not name or "=" in name or not (name.isascii() and name.isprintable()):
             message = f'"{name[:80]}" is not a valid name of an environment variable'
-            found((*path, "env", index, "name"), message, help="use printable ASCII characters other than =")
+            found(
+                (*path, "env", index, "name"),
+                message,
+                help="use printable ASCII characters other than =",
+            )
     for index, port in enumerate(items(container.get("ports"))):
         number = port.get("containerPort")
         if isinstance(number, int) and not 1 <= number <= _LARGEST_PORT:
-            found((*path, "ports", index, "containerPort"), f"containerPort is {number}", help="use 1 to 65535")
+            found(
+                (*path, "ports", index, "containerPort"),
+                f"containerPort is {number}",
+                help="use 1 to 65535",
+            )
 
 
 # --- what the operator needs to build the command --------------------------------------------------------------------
@@ -162,7 +201,10 @@ def metadata_without_cluster(view: ClusterView, found: Reporter) -> None:
 
 
 @RULES.rule(
-    "operator/job-metadata-ray-version", "metadata needs rayVersion 2.6.0 or later", kinds=_KINDS, effect=Effect.LOG
+    "operator/job-metadata-ray-version",
+    "metadata needs rayVersion 2.6.0 or later",
+    kinds=_KINDS,
+    effect=Effect.LOG,
 )
 def metadata_ray_version(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
@@ -202,7 +244,11 @@ def _has_rejected_zero(match: re.Match[str], view: ClusterView) -> bool:
 
 
 @RULES.rule(
-    "operator/entrypoint", "entrypoint has no unclosed quote", until="1.3.0", kinds=(RAY_JOB,), effect=Effect.LOG
+    "operator/entrypoint",
+    "entrypoint has no unclosed quote",
+    until="1.3.0",
+    kinds=(RAY_JOB,),
+    effect=Effect.LOG,
 )
 def entrypoint(view: ClusterView, found: Reporter) -> None:
     job = job_of(view)
@@ -252,7 +298,11 @@ def _is_unclosed(text: str) -> bool:
 def dashboard_port(view: ClusterView, found: Reporter) -> None:
     if not _needs_dashboard(view) or has_head_port(view, "dashboard"):
         return
-    what = "no Serve application is ever deployed" if view.kind == RAY_SERVICE else "the job is never submitted"
+    what = (
+        "no Serve application is ever deployed"
+        if view.kind == RAY_SERVICE
+        else "the job is never submitted"
+    )
     found(
         (*view.head.ray_container_path, "ports"),
         f"the head's first container lists ports, but none named dashboard: {what}",
@@ -264,7 +314,12 @@ def _needs_dashboard(view: ClusterView) -> bool:
     if view.kind == RAY_SERVICE:
         return mapping(view.document.get("spec")).get("suspend") is not True
     job = job_of(view)
-    return job.cluster is not None and not job.selector and job.mode in (K8S_JOB, HTTP) and job.gets_to_submit
+    return (
+        job.cluster is not None
+        and not job.selector
+        and job.mode in (K8S_JOB, HTTP)
+        and job.gets_to_submit
+    )
 
 
 def head_ports(view: ClusterView) -> list[str] | None:

@@ -28,9 +28,15 @@ def check_map(text: str, path: Path, found: Reporter) -> None:
     name = path[-1]
     if embedded.problem is not None:
         message = f"{name} is not valid YAML, in its line {embedded.line + 1}: {embedded.problem}"
-        found((*path, embedded.line), message, help="a block that starts with `|` keeps its lines as they are")
+        found(
+            (*path, embedded.line),
+            message,
+            help="a block that starts with `|` keeps its lines as they are",
+        )
     elif embedded.data is not None and not isinstance(embedded.data, dict):
-        found(path, f"{name} holds {_what(embedded.data)}, not a map", help="write `key: value` lines")
+        found(
+            path, f"{name} holds {_what(embedded.data)}, not a map", help="write `key: value` lines"
+        )
 
 
 def _what(data: object) -> str:

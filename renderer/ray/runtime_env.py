@@ -47,9 +47,19 @@ def check(environment: dict[str, Any], path: Path, error: Reporter, warning: Rep
     chosen = [name for name in _INSTALLERS if environment.get(name) is not None]
     if len(chosen) > 1:
         message = f"{' and '.join(chosen)} exclude each other"
-        error((*path, chosen[1]), message, help="keep one; conda has its own list of pip packages", of="key")
+        error(
+            (*path, chosen[1]),
+            message,
+            help="keep one; conda has its own list of pip packages",
+            of="key",
+        )
     if not environment.get("container"):
         return
     for name, value in environment.items():
         if name not in _WITH_CONTAINER and value is not None:
-            error((*path, name), f"{name} is set together with container", help=f"remove {name}", of="key")
+            error(
+                (*path, name),
+                f"{name} is set together with container",
+                help=f"remove {name}",
+                of="key",
+            )

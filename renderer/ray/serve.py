@@ -64,9 +64,13 @@ _DEPLOYMENT: Final = Shape(
         "health_check_period_s": _ABOVE_0,
         "health_check_timeout_s": _ABOVE_0,
         "ray_actor_options": _ACTOR,
-        "placement_group_bundles": Shape(("list",), items=Shape(("map",), items=Shape(("number",)))),
+        "placement_group_bundles": Shape(
+            ("list",), items=Shape(("map",), items=Shape(("number",)))
+        ),
         "placement_group_strategy": _STRING,
-        "placement_group_bundle_label_selector": Shape(("list",), items=Shape(("map",), items=_STRING)),
+        "placement_group_bundle_label_selector": Shape(
+            ("list",), items=Shape(("map",), items=_STRING)
+        ),
         "max_replicas_per_node": _INTEGER,
         "logging_config": _LOGGING._replace(nullable=False),
         "request_router_config": _MAP,
@@ -142,7 +146,9 @@ def check(config: dict[str, Any], path: Path, error: Reporter, warning: Reporter
     if not isinstance(found, list):
         return
     applications = [
-        ((*path, "applications", index), item) for index, item in enumerate(found) if isinstance(item, dict)
+        ((*path, "applications", index), item)
+        for index, item in enumerate(found)
+        if isinstance(item, dict)
     ]
     _unique(applications, "name", _name_of, error)
     _unique(applications, "route_prefix", _route_of, error)
@@ -161,7 +167,9 @@ def _route_of(application: dict[str, Any]) -> object:
 Applications = list[tuple[Path, dict[str, Any]]]
 
 
-def _unique(applications: Applications, key: str, of: Callable[[dict[str, Any]], object], error: Reporter) -> None:
+def _unique(
+    applications: Applications, key: str, of: Callable[[dict[str, Any]], object], error: Reporter
+) -> None:
     first: dict[str, Path] = {}
     for path, application in applications:
         value = of(application)
@@ -173,12 +181,21 @@ def _unique(applications: Applications, key: str, of: Callable[[dict[str, Any]],
         by_default = "" if key in application else ", the default"
         place = (*path, key) if key in application else path
         message = f'a second application has the {key} "{value[:60]}"{by_default}'
-        error(place, message, help=f"give each its own {key}", related=(("the first one is here", earlier),))
+        error(
+            place,
+            message,
+            help=f"give each its own {key}",
+            related=(("the first one is here", earlier),),
+        )
 
 
 def _check_application(application: dict[str, Any], path: Path, error: Reporter) -> None:
     if application.get("name") == "":
-        error((*path, "name"), "the name of an application is empty", help="name it, or remove the key")
+        error(
+            (*path, "name"),
+            "the name of an application is empty",
+            help="name it, or remove the key",
+        )
     for key in ("host", "port"):
         if key in application:
             message = f"{key} is set for an application: Ray has one for all"
@@ -211,20 +228,31 @@ def _check_runtime_env(value: Any, path: Path, error: Reporter) -> None:
     modules = value.get("py_modules")
     places = [((*path, "working_dir"), value.get("working_dir"))]
     places += [
-        ((*path, "py_modules", index), uri) for index, uri in enumerate(modules if type(modules) is list else ())
+        ((*path, "py_modules", index), uri)
+        for index, uri in enumerate(modules if type(modules) is list else ())
     ]
     for place, uri in places:
         if isinstance(uri, str) and "://" not in uri:
-            error(place, "Ray accepts only a URI here, not a local path", help="such as https://…/code.zip or s3://…")
+            error(
+                place,
+                "Ray accepts only a URI here, not a local path",
+                help="such as https://…/code.zip or s3://…",
+            )
 
 
 def _check_deployment(deployment: dict[str, Any], path: Path, error: Reporter) -> None:
     options = deployment.get("ray_actor_options")
     if isinstance(options, dict):
-        _check_runtime_env(options.get("runtime_env"), (*path, "ray_actor_options", "runtime_env"), error)
+        _check_runtime_env(
+            options.get("runtime_env"), (*path, "ray_actor_options", "runtime_env"), error
+        )
     count = deployment.get("num_replicas")
     if isinstance(count, str) and count != "auto":
-        error((*path, "num_replicas"), f'num_replicas is "{count[:40]}"', help='use an integer, or "auto"')
+        error(
+            (*path, "num_replicas"),
+            f'num_replicas is "{count[:40]}"',
+            help='use an integer, or "auto"',
+        )
     if isinstance(count, int) and deployment.get("autoscaling_config") is not None:
         error(
             (*path, "num_replicas"),
@@ -232,7 +260,10 @@ def _check_deployment(deployment: dict[str, Any], path: Path, error: Reporter) -
             help='remove num_replicas, or write "auto"',
             related=(("autoscaling_config is set here", (*path, "autoscaling_config")),),
         )
-    if deployment.get("max_replicas_per_node") is not None and deployment.get("placement_group_bundles") is not None:
+    if (
+        deployment.get("max_replicas_per_node") is not None
+        and deployment.get("placement_group_bundles") is not None
+    ):
         error(
             (*path, "max_replicas_per_node"),
             "max_replicas_per_node is set together with placement_group_bundles",

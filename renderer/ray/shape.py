@@ -72,7 +72,9 @@ def check(value: Any, shape: Shape, path: Path, error: Reporter, warning: Report
         _check_map(value, shape, path, error, warning)
 
 
-def _check_map(value: dict[str, Any], shape: Shape, path: Path, error: Reporter, warning: Reporter) -> None:
+def _check_map(
+    value: dict[str, Any], shape: Shape, path: Path, error: Reporter, warning: Reporter
+) -> None:
     if shape.fields is None:
         if shape.items is not None:
             for key, item in value.items():
@@ -91,7 +93,12 @@ def _check_map(value: dict[str, Any], shape: Shape, path: Path, error: Reporter,
         if shape.closed:
             error((*path, key), f'unknown key "{key[:60]}" for Ray {VERSION}', help=help, of="key")
         else:
-            warning((*path, key), f'Ray {VERSION} ignores the unknown key "{key[:60]}"', help=help, of="key")
+            warning(
+                (*path, key),
+                f'Ray {VERSION} ignores the unknown key "{key[:60]}"',
+                help=help,
+                of="key",
+            )
 
 
 def _check_bounds(value: Any, shape: Shape, path: Path, error: Reporter) -> None:
@@ -122,7 +129,11 @@ def _fits(value: Any, kind: str) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, str) and any(c.isdigit() for c in value) and re.fullmatch(_NUMBER, value) is not None
+    return (
+        isinstance(value, str)
+        and any(c.isdigit() for c in value)
+        and re.fullmatch(_NUMBER, value) is not None
+    )
 
 
 def _is_whole(value: Any) -> bool:

@@ -18,7 +18,9 @@ def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> 
     """`color` has no meaning here: the lines are for a machine."""
     del color
     for diagnostic in map(cleared, diagnostics):
-        properties = ",".join(f"{name}={_property(value)}" for name, value in _properties(diagnostic))
+        properties = ",".join(
+            f"{name}={_property(value)}" for name, value in _properties(diagnostic)
+        )
         text = "%0A".join(_data(line) for line in _message(diagnostic))
         stream.write(f"::{diagnostic.severity.value} {properties}::{text}\n")
 

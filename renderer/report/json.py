@@ -23,7 +23,9 @@ def to_text(diagnostics: Iterable[Diagnostic], summary: Mapping[str, Any] | None
     return json.dumps(as_data(diagnostics, summary), indent=2) + "\n"
 
 
-def as_data(diagnostics: Iterable[Diagnostic], summary: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def as_data(
+    diagnostics: Iterable[Diagnostic], summary: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """`summary` is the one of `render validate`; other commands have none."""
     data: dict[str, Any] = {
         "version": VERSION,
@@ -56,7 +58,10 @@ def _related(related: Related) -> dict[str, Any]:
 def _where(where: Where | None) -> dict[str, Any]:
     """`file` and `range`, or `flag`; nothing for a problem without a place."""
     if isinstance(where, Place):
-        return {"file": where.file, "range": {"start": _position(where.start), "end": _position(where.end)}}
+        return {
+            "file": where.file,
+            "range": {"start": _position(where.start), "end": _position(where.end)},
+        }
     return {"flag": where.text} if isinstance(where, Flag) else {}
 
 

@@ -22,7 +22,9 @@ def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> 
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="render">\n')
     for file, found in files.items():
         failures = sum(one.severity is Severity.ERROR for one in found)
-        stream.write(f'  <testsuite name={_quoted(file)} tests="{len(found)}" failures="{failures}" errors="0">\n')
+        stream.write(
+            f'  <testsuite name={_quoted(file)} tests="{len(found)}" failures="{failures}" errors="0">\n'
+        )
         stream.writelines(line for one in found for line in _case(one, file))
         stream.write("  </testsuite>\n")
     if not files:
@@ -56,7 +58,9 @@ def _text(diagnostic: Diagnostic) -> Iterator[str]:
         yield from (safe(line) for line in f"help: {diagnostic.help}".splitlines())
     for related in diagnostic.related:
         place = location(related.where)
-        yield f"note: {place}: {safe(related.message)}" if place else f"note: {safe(related.message)}"
+        yield (
+            f"note: {place}: {safe(related.message)}" if place else f"note: {safe(related.message)}"
+        )
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,10 @@ from renderer.redaction import redact_message
 
 # Format characters that turn the direction of text around or hide in it: a line could read as another one.
 _UNSAFE_CATEGORIES = {"Cc", "Cs", "Cn", "Zl", "Zp"}
-_UNSAFE_FORMATS = {*map(chr, (0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)), *map(chr, range(0x202A, 0x202F))}
+_UNSAFE_FORMATS = {
+    *map(chr, (0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)),
+    *map(chr, range(0x202A, 0x202F)),
+}
 _UNSAFE_FORMATS |= {*map(chr, range(0x2066, 0x206A))}
 
 
@@ -82,7 +85,9 @@ def cell(before: str, text: str) -> str:
     """`before` and the last cell of a row, which is wrapped at words below itself."""
     import textwrap
 
-    lines = textwrap.wrap(text, TABLE_WIDTH - len(before), break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        text, TABLE_WIDTH - len(before), break_long_words=False, break_on_hyphens=False
+    )
     return f"\n{' ' * len(before)}".join([before + "".join(lines[:1]), *lines[1:]]).rstrip()
 
 

@@ -61,16 +61,24 @@ def _file(diagnostic: Diagnostic) -> str:
     return diagnostic.where.file if isinstance(diagnostic.where, Place) else ""
 
 
-def _first(diagnostics: Sequence[Diagnostic], most: int | None) -> tuple[list[Diagnostic], Counter[str]]:
+def _first(
+    diagnostics: Sequence[Diagnostic], most: int | None
+) -> tuple[list[Diagnostic], Counter[str]]:
     """What is shown, and how many errors of each file are not."""
     shown: list[Diagnostic] = []
     seen: Counter[str] = Counter()
     for diagnostic in diagnostics:
         if diagnostic.severity is Severity.ERROR:
             seen[_file(diagnostic)] += 1
-        if most is None or seen[_file(diagnostic)] <= most or diagnostic.severity is not Severity.ERROR:
+        if (
+            most is None
+            or seen[_file(diagnostic)] <= most
+            or diagnostic.severity is not Severity.ERROR
+        ):
             shown.append(diagnostic)
-    return shown, Counter({name: count - most for name, count in seen.items() if most is not None and count > most})
+    return shown, Counter(
+        {name: count - most for name, count in seen.items() if most is not None and count > most}
+    )
 
 
 def _more(hidden: Counter[str]) -> Iterator[str]:
@@ -82,7 +90,9 @@ def _more(hidden: Counter[str]) -> Iterator[str]:
 def _counts(diagnostics: Sequence[Diagnostic]) -> str:
     errors = sum(one.severity is Severity.ERROR for one in diagnostics)
     warnings = len(diagnostics) - errors
-    parts = [_number(count, what) for count, what in ((errors, "error"), (warnings, "warning")) if count]
+    parts = [
+        _number(count, what) for count, what in ((errors, "error"), (warnings, "warning")) if count
+    ]
     return ", ".join(parts)
 
 

@@ -33,15 +33,21 @@ def for_version(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1)
     return of(raw, scope(version, api), api_version=f"{GROUP}/{api}", kind=kind)
 
 
-def of(document: Raw, scope: Scope, *, api_version: str, kind: str, status_is_apart: bool = True) -> dict[str, Any]:
+def of(
+    document: Raw, scope: Scope, *, api_version: str, kind: str, status_is_apart: bool = True
+) -> dict[str, Any]:
     """The schema of a whole object: `document` is what its CRD says of it.
 
     `status_is_apart`: the CRD has a status subresource. The status of a created object is dropped then, after its
     fields' names have been looked at, so these are all that is checked.
     """
     projection = _Projection(scope)
-    fields = {name: _resolved(field, scope) for name, field in document.get("properties", {}).items()}
-    top = projection.node({**scope.keywords(document), **({"properties": fields} if fields else {})})
+    fields = {
+        name: _resolved(field, scope) for name, field in document.get("properties", {}).items()
+    }
+    top = projection.node(
+        {**scope.keywords(document), **({"properties": fields} if fields else {})}
+    )
     if status_is_apart and "status" in document.get("properties", {}):
         top["properties"]["status"] = projection.names_only(document["properties"]["status"])
     metadata = _Projection(UNMARKED).node(OBJECT_META)
@@ -88,9 +94,17 @@ class _Projection:
         keywords = dict(self._scope.keywords(raw))
         if keywords.pop("x-kubernetes-int-or-string", False):
             keywords.pop("type", None)
-            keywords = {"type": ["integer", "string"], "x-kubernetes-int-or-string": True, **keywords}
+            keywords = {
+                "type": ["integer", "string"],
+                "x-kubernetes-int-or-string": True,
+                **keywords,
+            }
         made = self._validations(keywords)
-        fields = {name: child for name, child in keywords.get("properties", {}).items() if self._scope.has(child)}
+        fields = {
+            name: child
+            for name, child in keywords.get("properties", {}).items()
+            if self._scope.has(child)
+        }
         if fields:
             made["properties"] = {name: self.node(child) for name, child in fields.items()}
         if isinstance(keywords.get("items"), dict):
@@ -103,14 +117,20 @@ class _Projection:
             case _ if _is_closed(keywords):
                 made["additionalProperties"] = False
         if "required" in made:
-            made["required"] = [n for n in made["required"] if "default" not in self._scope.keywords(fields.get(n, {}))]
+            made["required"] = [
+                n
+                for n in made["required"]
+                if "default" not in self._scope.keywords(fields.get(n, {}))
+            ]
         if keywords.get("x-kubernetes-embedded-resource"):
             made = self._embedded(made)
         return made
 
     def names_only(self, raw: Raw) -> dict[str, Any]:
         """One place where nothing but the names of fields is checked."""
-        keywords = self._scope.keywords(self._scope.definitions[definition_name(raw["$ref"])] if "$ref" in raw else raw)
+        keywords = self._scope.keywords(
+            self._scope.definitions[definition_name(raw["$ref"])] if "$ref" in raw else raw
+        )
         made: dict[str, Any] = {}
         for name, child in keywords.get("properties", {}).items():
             if self._scope.has(child):
@@ -124,7 +144,11 @@ class _Projection:
 
     def _validations(self, keywords: dict[str, Any]) -> dict[str, Any]:
         """The keywords that say nothing of children's being known: as they are, in the words of 2020-12."""
-        made = {k: v for k, v in keywords.items() if k not in ("properties", "items", "nullable", "x-kuberay")}
+        made = {
+            k: v
+            for k, v in keywords.items()
+            if k not in ("properties", "items", "nullable", "x-kuberay")
+        }
         if keywords.get("nullable") and "type" in made:
             types = made["type"] if isinstance(made["type"], list) else [made["type"]]
             made["type"] = [*types, "null"]
@@ -142,7 +166,9 @@ class _Projection:
         """A schema inside `allOf`, `anyOf`, `oneOf` or `not`: it validates what the schema around it makes known."""
         made = self._validations(dict(raw))
         if "properties" in raw:
-            made["properties"] = {name: self._inner(child) for name, child in raw["properties"].items()}
+            made["properties"] = {
+                name: self._inner(child) for name, child in raw["properties"].items()
+            }
         for keyword in ("items", "additionalProperties"):
             if isinstance(raw.get(keyword), dict):
                 made[keyword] = self._inner(raw[keyword])
@@ -150,12 +176,24 @@ class _Projection:
 
     def _embedded(self, made: dict[str, Any]) -> dict[str, Any]:
         """A whole object inside this one: it says what it is, and its metadata is that of any object."""
-        metadata = _Projection(UNMARKED).node({k: v for k, v in OBJECT_META.items() if k != "anyOf"})
-        named = {"apiVersion": {"type": "string", "minLength": 1}, "kind": {"type": "string", "minLength": 1}}
+        metadata = _Projection(UNMARKED).node(
+            {k: v for k, v in OBJECT_META.items() if k != "anyOf"}
+        )
+        named = {
+            "apiVersion": {"type": "string", "minLength": 1},
+            "kind": {"type": "string", "minLength": 1},
+        }
         fields = {**named, **made.get("properties", {}), "metadata": metadata}
-        return {**made, "properties": fields, "required": sorted({"apiVersion", "kind", *made.get("required", ())})}
+        return {
+            **made,
+            "properties": fields,
+            "required": sorted({"apiVersion", "kind", *made.get("required", ())}),
+        }
 
 
 def _is_closed(keywords: Raw) -> bool:
     """Whether a map at this place has the fields that are named and no others."""
-    return keywords.get("type") in ("object", None) and "x-kubernetes-preserve-unknown-fields" not in keywords
+    return (
+        keywords.get("type") in ("object", None)
+        and "x-kubernetes-preserve-unknown-fields" not in keywords
+    )

@@ -82,7 +82,11 @@ def _object_field(name: str) -> Node | None:
 
     if name == "metadata":
         return Node(OBJECT_META, UNMARKED)
-    return Node({"type": "string", "minLength": 1}, UNMARKED) if name in ("apiVersion", "kind") else None
+    return (
+        Node({"type": "string", "minLength": 1}, UNMARKED)
+        if name in ("apiVersion", "kind")
+        else None
+    )
 
 
 class Scope:
@@ -93,7 +97,9 @@ class Scope:
 
     __slots__ = ("_at", "api", "definitions", "nodes", "version")
 
-    def __init__(self, definitions: Mapping[str, Raw], version: KubeRayVersion | None, api: str = V1) -> None:
+    def __init__(
+        self, definitions: Mapping[str, Raw], version: KubeRayVersion | None, api: str = V1
+    ) -> None:
         self.definitions = definitions
         self.version = version
         self.api = api
@@ -123,7 +129,9 @@ class Scope:
         since, until, api = mark.get("since"), mark.get("until"), mark.get("api")
         if api is not None and api != self.api:
             return False
-        return (since is None or _ORDER[since] <= self._at) and (until is None or self._at <= _ORDER[until])
+        return (since is None or _ORDER[since] <= self._at) and (
+            until is None or self._at <= _ORDER[until]
+        )
 
 
 UNMARKED: Final = Scope(_NOTHING, None)
@@ -149,9 +157,13 @@ class Node:
     def __init__(self, raw: Raw, scope: Scope) -> None:
         self.scope = scope
         self.keywords = keywords = scope.keywords(raw)
-        self.type: str | None = "int-or-string" if "x-kubernetes-int-or-string" in keywords else keywords.get("type")
+        self.type: str | None = (
+            "int-or-string" if "x-kubernetes-int-or-string" in keywords else keywords.get("type")
+        )
         self.nullable: bool = keywords.get("nullable", False)
-        self.plain: bool | None = None  # for the quick checker: whether it understands all of `keywords`
+        self.plain: bool | None = (
+            None  # for the quick checker: whether it understands all of `keywords`
+        )
         self.preserves_unknown: bool = keywords.get("x-kubernetes-preserve-unknown-fields", False)
         self._raw_fields: Mapping[str, Raw] = keywords.get("properties", _NOTHING)
         self._fields: dict[str, Node | None] = {}
@@ -182,7 +194,9 @@ class Node:
         """The fields that are filled in where they are left out."""
         if self._defaulted is None:
             nodes = ((name, self.field(name)) for name in self._raw_fields)
-            self._defaulted = tuple(name for name, node in nodes if node is not None and "default" in node.keywords)
+            self._defaulted = tuple(
+                name for name, node in nodes if node is not None and "default" in node.keywords
+            )
         return self._defaulted
 
     @property
@@ -218,7 +232,9 @@ class Node:
             return Node(raw, self.scope)
         node = self.scope.nodes.get(reference)
         if node is None:
-            node = self.scope.nodes[reference] = Node(self.scope.definitions[definition_name(reference)], self.scope)
+            node = self.scope.nodes[reference] = Node(
+                self.scope.definitions[definition_name(reference)], self.scope
+            )
         return node
 
 
@@ -239,6 +255,10 @@ def spans(raw: Raw) -> list[Span]:
     """When the place `raw` is there, as far as its own mark says."""
     mark = raw.get("x-kuberay", _NOTHING)
     return [
-        Span(parse(one.get("since", str(RELEASED[0]))), parse(one.get("until", str(NEWEST))), one.get("api"))
+        Span(
+            parse(one.get("since", str(RELEASED[0]))),
+            parse(one.get("until", str(NEWEST))),
+            one.get("api"),
+        )
         for one in mark.get("either", [mark])
     ]

@@ -10,7 +10,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from renderer.kuberay.names import DNS_1123_LABEL, DNS_SUBDOMAIN, LABEL_TEXT, LONGEST_LABEL, LONGEST_SUBDOMAIN
+from renderer.kuberay.names import (
+    DNS_1123_LABEL,
+    DNS_SUBDOMAIN,
+    LABEL_TEXT,
+    LONGEST_LABEL,
+    LONGEST_SUBDOMAIN,
+)
 
 # Each pattern is one that RE2 reads, too, and that no text, however long, makes backtrack without end. Lengths of whole
 # texts are `maxLength`; those of the parts of a key need a second pattern.
@@ -45,7 +51,9 @@ _LONGEST_KEY: Final = LONGEST_SUBDOMAIN + 1 + LONGEST_LABEL
 
 def _key(pattern: str) -> dict[str, Any]:
     """A key of this form. Each part has the length of the whole with it: a text beyond it is not matched at all."""
-    return {"allOf": [{"maxLength": _LONGEST_KEY, "pattern": one} for one in (pattern, LENGTHS_OF_KEY)]}
+    return {
+        "allOf": [{"maxLength": _LONGEST_KEY, "pattern": one} for one in (pattern, LENGTHS_OF_KEY)]
+    }
 
 
 _KEY: Final = _key(QUALIFIED_NAME)

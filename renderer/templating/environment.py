@@ -12,7 +12,14 @@ from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.compiler import CodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -65,7 +72,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = Generator
 
     def __init__(self, loader: Folders) -> None:
-        super().__init__(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, auto_reload=False)
+        super().__init__(
+            loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, auto_reload=False
+        )
         self.printed = Printed()
         self.finalize = self.printed.show
         self.literal = self.printed.literal
@@ -75,7 +84,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if PLACEHOLDER in source:
             line = source[: source.index(PLACEHOLDER)].count("\n") + 1
-            raise TemplateSyntaxError("the character U+FDD0 cannot be in a template", line, name, filename)
+            raise TemplateSyntaxError(
+                "the character U+FDD0 cannot be in a template", line, name, filename
+            )
         from renderer.templating import mistakes
 
         tree = super()._parse(source, name, filename)
@@ -103,7 +114,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 and isinstance(times, int)
                 and len(sequence) * times > LARGEST_TEMPLATE
             ):
-                raise TemplateFailure(f"the operator {operator} would make more than {LARGEST_TEMPLATE >> 20} MiB")
+                raise TemplateFailure(
+                    f"the operator {operator} would make more than {LARGEST_TEMPLATE >> 20} MiB"
+                )
         if any(isinstance(side, int) and abs(side) > 1 << 64 for side in (left, right)):
             raise TemplateFailure("a number is too large to compute with")
         if operator == "**" and abs(right) > 64:
@@ -125,7 +138,9 @@ class Folders(BaseLoader):
                 return path
         return None
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
         path = self.path(template)
         if path is None or ".." in template.split("/"):
             raise TemplateNotFound(template)

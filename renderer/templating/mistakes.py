@@ -6,7 +6,9 @@ import re
 
 from jinja2 import TemplateSyntaxError, nodes
 
-_TOO_DEEP = "is nested too deeply: at most 20 loops and blocks inside each other, and about 90 conditions"
+_TOO_DEEP = (
+    "is nested too deeply: at most 20 loops and blocks inside each other, and about 90 conditions"
+)
 
 
 def check(tree: nodes.Template, name: str | None, filename: str | None) -> None:
@@ -14,9 +16,21 @@ def check(tree: nodes.Template, name: str | None, filename: str | None) -> None:
     for html in tree.find_all(nodes.ScopedEvalContextModifier):
         raise TemplateSyntaxError("autoescape is for HTML: remove it", html.lineno, name, filename)
     for call in tree.find_all((nodes.Call, nodes.Filter, nodes.Test)):
-        _check_twice("argument", [keyword.key for keyword in getattr(call, "kwargs", ())], call, name, filename)
+        _check_twice(
+            "argument",
+            [keyword.key for keyword in getattr(call, "kwargs", ())],
+            call,
+            name,
+            filename,
+        )
     for macro in tree.find_all((nodes.Macro, nodes.CallBlock)):
-        _check_twice("parameter", [argument.name for argument in getattr(macro, "args", ())], macro, name, filename)
+        _check_twice(
+            "parameter",
+            [argument.name for argument in getattr(macro, "args", ())],
+            macro,
+            name,
+            filename,
+        )
 
 
 def of_python(error: SyntaxError, code: str, filename: str | None) -> TemplateSyntaxError:
@@ -29,7 +43,11 @@ def of_python(error: SyntaxError, code: str, filename: str | None) -> TemplateSy
     return TemplateSyntaxError(message, before[-1] if before else 1, None, filename)
 
 
-def _check_twice(what: str, given: list[str], node: nodes.Node, name: str | None, filename: str | None) -> None:
+def _check_twice(
+    what: str, given: list[str], node: nodes.Node, name: str | None, filename: str | None
+) -> None:
     for one in given:
         if given.count(one) > 1:
-            raise TemplateSyntaxError(f'the {what} "{one}" is given twice', node.lineno, name, filename)
+            raise TemplateSyntaxError(
+                f'the {what} "{one}" is given twice', node.lineno, name, filename
+            )

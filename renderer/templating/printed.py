@@ -71,7 +71,9 @@ class Printed:
         """A printed expression as it goes into the rendered text (Jinja2's `finalize`)."""
         if isinstance(value, Text):
             return value.marked
-        if isinstance(value, TemplateModule):  # an imported template: its text holds placeholders already
+        if isinstance(
+            value, TemplateModule
+        ):  # an imported template: its text holds placeholders already
             return str(value)
         if isinstance(value, Undefined):
             return str(value)  # raises, but for the missing `else` of `x if condition`
@@ -113,7 +115,9 @@ class Printed:
 
     def _with_tokens(self, data: Any) -> Any:
         if isinstance(data, dict):
-            return {self._with_tokens(name): self._with_tokens(value) for name, value in data.items()}
+            return {
+                self._with_tokens(name): self._with_tokens(value) for name, value in data.items()
+            }
         if isinstance(data, list):
             return [self._with_tokens(value) for value in data]
         if isinstance(data, str) and not is_word(data):
@@ -219,7 +223,9 @@ def _own(value: Any) -> str:
     """An object of this program: a version is its text, others have no text."""
     if "__str__" not in vars(type(value)):
         fields = ", ".join(getattr(value, "_fields", ()))
-        raise TemplateFailure(f"{_what(value)} cannot be printed: print one of its attributes ({fields})")
+        raise TemplateFailure(
+            f"{_what(value)} cannot be printed: print one of its attributes ({fields})"
+        )
     return str(value)
 
 

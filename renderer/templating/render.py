@@ -55,10 +55,14 @@ def render_templates(
 def _unusable(overlay: str) -> Diagnostic | None:
     where = Flag(f"--templates {overlay}")
     if not os.path.isdir(overlay):
-        return Diagnostic("call/missing-file", "this folder of templates does not exist", where=where)
+        return Diagnostic(
+            "call/missing-file", "this folder of templates does not exist", where=where
+        )
     if not _holds_templates(overlay):
         help = f"their names end in {SUFFIX}: raycluster.yaml{SUFFIX}"
-        return Diagnostic("call/no-templates", "this folder has no template", where=where, help=help)
+        return Diagnostic(
+            "call/no-templates", "this folder has no template", where=where, help=help
+        )
     return None
 
 
@@ -75,7 +79,12 @@ _MISTAKES = (
 
 
 def _render(
-    env: Sandbox, context: Mapping[str, Any], found: Collector, show_only: Sequence[str], *, users: bool
+    env: Sandbox,
+    context: Mapping[str, Any],
+    found: Collector,
+    show_only: Sequence[str],
+    *,
+    users: bool,
 ) -> list[Rendered]:
     """`users`: templates of the user's are among them, and whatever goes wrong in one is the user's to fix."""
     assert env.loader is not None
@@ -94,13 +103,17 @@ def _render(
                 parts.append(part)
                 size += len(part)
                 if size > LARGEST_OUTPUT:
-                    raise TemplateFailure(f"the templates made more than {LARGEST_OUTPUT >> 20} MiB")
+                    raise TemplateFailure(
+                        f"the templates made more than {LARGEST_OUTPUT >> 20} MiB"
+                    )
             texts.append(Rendered(name, "".join(parts), env.printed))
     except (MemoryError, SystemError):  # CPython raises either where memory ends
         raise
     except RecursionError as error:
         message = f"{name} includes or calls itself without end, or is nested too deeply"
-        found.add(Diagnostic("template/limit", message, where=_place_of_failure(error.__traceback__)))
+        found.add(
+            Diagnostic("template/limit", message, where=_place_of_failure(error.__traceback__))
+        )
     except Exception as error:
         if not users and not isinstance(error, _MISTAKES):
             raise
@@ -136,7 +149,9 @@ def _shown(names: list[str], show_only: Sequence[str], found: Collector) -> list
         meant = [name for name in names if name in (f"{plain}{SUFFIX}", f"{plain}.yaml{SUFFIX}")]
         chosen += meant
         if not meant:
-            found.add(_unknown_template(asked, plain, [name.removesuffix(SUFFIX) for name in names]))
+            found.add(
+                _unknown_template(asked, plain, [name.removesuffix(SUFFIX) for name in names])
+            )
     return [name for name in names if name in chosen]
 
 
@@ -166,7 +181,9 @@ def _diagnostic(error: Exception, name: str) -> Diagnostic:
     else:
         where = _place_of_failure(error.__traceback__)
     start = Position(1, 1)
-    return Diagnostic(code, _message(error), where=where or Place(name, start, start), help=_HELP.get(code))
+    return Diagnostic(
+        code, _message(error), where=where or Place(name, start, start), help=_HELP.get(code)
+    )
 
 
 def _message(error: Exception) -> str:
@@ -202,7 +219,11 @@ def place_of_line(file: str, line: int) -> Place:
     start = len(text) - len(text.lstrip()) + 1
     from renderer.redaction import redact
 
-    shown = os.path.relpath(file) if os.path.isabs(file) and not os.path.relpath(file).startswith("..") else file
+    shown = (
+        os.path.relpath(file)
+        if os.path.isabs(file) and not os.path.relpath(file).startswith("..")
+        else file
+    )
     return Place(
         shown,
         Position(line, start),

@@ -22,7 +22,9 @@ def written_by(template: str, path: Path, overlay: str | None) -> tuple[Where | 
         return None, template
     env = environment(overlay)
     assert isinstance(env.loader, Folders)
-    names = [name for name in _taking_part(template, env, env.loader) if _is_users(name, env.loader)]
+    names = [
+        name for name in _taking_part(template, env, env.loader) if _is_users(name, env.loader)
+    ]
     lines = [(name, line) for name in names for line in _lines_with(_field(path), name, env)]
     if len(lines) == 1:
         name, line = lines[0]

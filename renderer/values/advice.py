@@ -57,12 +57,16 @@ def unknown(
     item = _of_an_item(name, above, around, type_at)
     if item is not None:
         return None, item
-    elsewhere = [place for place, _ in walk() if place[-1] == name and place[-2:-1] != ("serviceAccount",)]
+    elsewhere = [
+        place for place, _ in walk() if place[-1] == name and place[-2:-1] != ("serviceAccount",)
+    ]
     by_field = _values_of_field(name, known)
     if elsewhere or by_field:
         meant = nearest(name, known, exact=True)
         return meant, None if meant else _is_at(name, elsewhere or by_field)
-    inside = [format_path((*above, one)) for one in known if _has_field((*above, one), name, type_at)]
+    inside = [
+        format_path((*above, one)) for one in known if _has_field((*above, one), name, type_at)
+    ]
     if inside:
         return None, f'"{name}" belongs in {" or ".join(inside[:2])}'
     meant = nearest(name, known)
@@ -110,7 +114,12 @@ def _values_of_field(name: str, known: Mapping[str, Key]) -> list[Path]:
     found = []
     for place, key in walk():
         field = [part for part in key.field or () if isinstance(part, str)]
-        if field and field[-1] == name and place[-1] != name and place[0] != "additionalWorkerGroups":
+        if (
+            field
+            and field[-1] == name
+            and place[-1] != name
+            and place[0] != "additionalWorkerGroups"
+        ):
             found.append(place)
     return found
 
@@ -118,7 +127,9 @@ def _values_of_field(name: str, known: Mapping[str, Key]) -> list[Path]:
 def _is_at(name: str, places: list[Path]) -> str:
     if places[0][-1] != name:
         return f"the value is {' or '.join(format_path(place) for place in places[:3])}"
-    above = ["the top level" if len(place) == 1 else format_path(place[:-1]) for place in places[:3]]
+    above = [
+        "the top level" if len(place) == 1 else format_path(place[:-1]) for place in places[:3]
+    ]
     shown = " and ".join(above).replace('["<name>"]', ".NAME")
     indent = ": write it without indentation" if above == ["the top level"] else ""
     return f'"{name}" is a key of {shown}{indent}'
@@ -156,7 +167,10 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
     if name in ("redisPassword", "redisUsername"):
         return "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
     if name in ("command", "args") and expected == "a list":
-        return _example("write a list, one item for each argument:", {name: ["/bin/sh", "-c", "…"][name == "args" :]})
+        return _example(
+            "write a list, one item for each argument:",
+            {name: ["/bin/sh", "-c", "…"][name == "args" :]},
+        )
     if expected == "a list" and type_at((*path, 0)) == "string":
         return _example("write a list:", {name: [_shown(value, path)]})
     if "map" in expected and type_at((*path, "type")) == "string":
@@ -186,12 +200,24 @@ def image_parts(reference: str) -> dict[str, str]:
 
 def _of_list(path: Path, value: list[Any]) -> str | None:
     if path == ("worker",):
-        return "worker is one group: put more groups below additionalWorkerGroups, each under its name"
+        return (
+            "worker is one group: put more groups below additionalWorkerGroups, each under its name"
+        )
     if path == ("additionalWorkerGroups",):
-        named = {str(_group_name(one)): _without_name(one) for one in value if isinstance(one, dict)}
-        return _example("write the groups by name:", {"additionalWorkerGroups": _shown(named, path)}) if named else None
+        named = {
+            str(_group_name(one)): _without_name(one) for one in value if isinstance(one, dict)
+        }
+        return (
+            _example("write the groups by name:", {"additionalWorkerGroups": _shown(named, path)})
+            if named
+            else None
+        )
     pairs = dict(_pairs(value))
-    return _example("write", {path[-1]: _shown(pairs, path)}) if pairs and len(pairs) == len(value) else None
+    return (
+        _example("write", {path[-1]: _shown(pairs, path)})
+        if pairs and len(pairs) == len(value)
+        else None
+    )
 
 
 def _group_name(group: Mapping[str, Any]) -> Any:

@@ -14,7 +14,17 @@ from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, W
 from renderer.kube_yaml.scalars import control_character, plain
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, at
-from renderer.values.keys import FREE_PREFIX, KEYS, PARENT_KEYS, ROOT, Key, Kind, field_of, object_kind, parent_of
+from renderer.values.keys import (
+    FREE_PREFIX,
+    KEYS,
+    PARENT_KEYS,
+    ROOT,
+    Key,
+    Kind,
+    field_of,
+    object_kind,
+    parent_of,
+)
 from renderer.values.merge import Values
 
 FieldTypes = Callable[[Path, str], str | None]
@@ -57,7 +67,14 @@ _CURLY = ("\u2018", "\u2019", "\u201c", "\u201d", "\u201e")
 
 _ONLY_AT_THE_TOP = {"head", "worker", "additionalWorkerGroups"}
 
-_NAMES = {dict: "a map", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+_NAMES = {
+    dict: "a map",
+    list: "a list",
+    str: "a string",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
 
 
 def name_of_kind(value: Any) -> str:
@@ -79,10 +96,16 @@ class _Check:
                 self.wrong("values/required", path, message, _instead_of_null(key, path))
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
-            if isinstance(value, bool) and (key.kind is Kind.STRING or self.type_at(path) == "string"):
-                self.as_written(value, path)  # `no` may be meant as a word: report it, rather than drop it silently
+            if isinstance(value, bool) and (
+                key.kind is Kind.STRING or self.type_at(path) == "string"
+            ):
+                self.as_written(
+                    value, path
+                )  # `no` may be meant as a word: report it, rather than drop it silently
             return None
-        if key.kind is Kind.FIELD or (key.kind is Kind.MAP and key.keys is None and key.each is None):
+        if key.kind is Kind.FIELD or (
+            key.kind is Kind.MAP and key.keys is None and key.each is None
+        ):
             return self.field(key, value, path)
         if key.kind is Kind.MAP:
             return self.map(key, value, path)
@@ -125,7 +148,9 @@ class _Check:
     def whole(self, path: Path, message: str, help: str) -> None:
         self.usable = False
         where = self.values.where(path, of="key")
-        self.found.add(Diagnostic("values/not-values", message, where=where, path=path, help=help, of="key"))
+        self.found.add(
+            Diagnostic("values/not-values", message, where=where, path=path, help=help, of="key")
+        )
 
     def one_line(self, value: Any, path: Path, *, of: Literal["key", "value"]) -> None:
         """Names, images and the like are one line of characters that can be seen."""
@@ -134,14 +159,18 @@ class _Check:
             self.usable = False
             message = f"{format_path(path)} contains {character}"
             where = self.values.where(path, of=of)
-            self.found.add(Diagnostic("values/control-character", message, where=where, path=path, of=of))
+            self.found.add(
+                Diagnostic("values/control-character", message, where=where, path=path, of=of)
+            )
 
     def map(self, key: Key, value: Any, path: Path) -> Any:
         if (key.each is not None and value == []) or (key.falsy_is_unset and value in ("", [])):
             return {}
         if not isinstance(value, dict):
             if not (key.also_boolean and isinstance(value, bool)):
-                self.wrong_kind(value, path, "a map, true or false" if key.also_boolean else "a map")
+                self.wrong_kind(
+                    value, path, "a map, true or false" if key.also_boolean else "a map"
+                )
             return value
         if key.each is not None and len(value) > MOST_GROUPS:
             self.usable = False
@@ -150,7 +179,11 @@ class _Check:
             return value
         checked: dict[str, Any] = {}
         for name, expected in (key.keys or {}).items():
-            if expected.required and name not in value and value.get("disabled") not in (True, "true"):
+            if (
+                expected.required
+                and name not in value
+                and value.get("disabled") not in (True, "true")
+            ):
                 self.value(expected, None, (*path, name))
         for name, inner in value.items():
             if key.each is not None:
@@ -169,7 +202,11 @@ class _Check:
             if value not in ("", []):
                 self.wrong_kind(value, path, "a map of strings")
             return {}
-        return {name: self.string(inner, (*path, name)) for name, inner in value.items() if inner is not None}
+        return {
+            name: self.string(inner, (*path, name))
+            for name, inner in value.items()
+            if inner is not None
+        }
 
     def boolean(self, value: Any, path: Path) -> Any:
         """In the chart every string but an empty one is true, even "false": accept only what cannot be misread."""
@@ -197,13 +234,19 @@ class _Check:
             return value
         if isinstance(value, str) and self.type_at(path) == "string":
             self.one_line(value, path, of="value")
-        if isinstance(value, list) and self.type_at((*path, 0)) == "object" and not self.all_maps(value, path):
+        if (
+            isinstance(value, list)
+            and self.type_at((*path, 0)) == "object"
+            and not self.all_maps(value, path)
+        ):
             return value
         return self.leaves(key, value, path)
 
     def all_maps(self, items: list[Any], path: Path) -> bool:
         """Report the items of a list of objects that are single values. Null is left to the schema."""
-        wrong = [index for index, item in enumerate(items) if not isinstance(item, (dict, type(None)))]
+        wrong = [
+            index for index, item in enumerate(items) if not isinstance(item, (dict, type(None)))
+        ]
         for index in wrong:
             self.wrong_kind(items[index], (*path, index), "a map")
         return not wrong
@@ -271,7 +314,9 @@ class _Check:
         missing: list[Path] = []
         for path, group in groups.items():
             images = (group.get("image") or {}, data["image"])
-            if group.get("disabled") is True or any(image.get(key) for image in images for key in ("tag", "digest")):
+            if group.get("disabled") is True or any(
+                image.get(key) for image in images for key in ("tag", "digest")
+            ):
                 continue
             missing.append((*path, "image") if "tag" in images[0] else ("image",))
         for path in dict.fromkeys(missing):
@@ -294,11 +339,19 @@ class _Check:
             if ":" in last and not self.values.is_default((*path, "repository")):
                 message = f"{format_path(path)}.repository has a tag, and the tag is added to it once more"
                 self.warn(
-                    "values/tag-in-repository", (*path, "repository"), message, f"move it to {format_path(path)}.tag"
+                    "values/tag-in-repository",
+                    (*path, "repository"),
+                    message,
+                    f"move it to {format_path(path)}.tag",
                 )
         for path, text in _texts(self.values.data, ()):
             if text[:1] in _CURLY and text[-1:] in _CURLY:
-                self.warn("values/curly-quotes", path, "curly quotes are part of the text", 'use straight quotes: "…"')
+                self.warn(
+                    "values/curly-quotes",
+                    path,
+                    "curly quotes are part of the text",
+                    'use straight quotes: "…"',
+                )
 
     def warn(self, code: str, path: Path, message: str, help: str) -> None:
         where = self.values.where(path)
@@ -353,12 +406,17 @@ class _Check:
         message = f"{format_path(path)} must be {expected}, not {name_of_kind(value)}"
         help: str | None
         if slip is not None:
-            message, help = slip.message, f"{slip.help}: as written, {format_path(path)} is one text"
+            message, help = (
+                slip.message,
+                f"{slip.help}: as written, {format_path(path)} is one text",
+            )
         else:
             help = shape(path, value, expected, self.type_at)
         self.wrong("values/wrong-type", path, message, help, spread=isinstance(value, (dict, list)))
 
-    def wrong(self, code: str, path: Path, message: str, help: str | None, *, spread: bool = False) -> None:
+    def wrong(
+        self, code: str, path: Path, message: str, help: str | None, *, spread: bool = False
+    ) -> None:
         """Report an error that would break the templates: such values are not rendered.
 
         `spread`: the value is a map or a list, which can be many lines.
@@ -370,7 +428,11 @@ class _Check:
     def key_above(self, path: Path) -> Where | None:
         """The key of a map or list that is below it; the map or list itself if it is on the same line."""
         where, key = self.values.where(path), self.values.where(path, of="key")
-        below = isinstance(where, Place) and isinstance(key, Place) and where.start.line > key.start.line
+        below = (
+            isinstance(where, Place)
+            and isinstance(key, Place)
+            and where.start.line > key.start.line
+        )
         return key if below else where
 
     def unknown(self, key: Key, name: str, value: Any, above: Path, around: Any) -> None:
@@ -387,12 +449,22 @@ class _Check:
             if value not in (None, "", [], {}):  # an empty value says nothing
                 message = f"{format_path(path)} has no effect: the chart had it up to {old.until}"
                 self.found.add(
-                    Diagnostic("values/retired-key", message, Severity.WARNING, where, path, help=old.instead, of="key")
+                    Diagnostic(
+                        "values/retired-key",
+                        message,
+                        Severity.WARNING,
+                        where,
+                        path,
+                        help=old.instead,
+                        of="key",
+                    )
                 )
             return
         meant, help = unknown(key, name, value, above, around, self.type_at)
         message = f'unknown key "{name}"' + (f', did you mean "{meant}"?' if meant else "")
-        self.found.add(Diagnostic("values/unknown-key", message, where=where, path=path, help=help, of="key"))
+        self.found.add(
+            Diagnostic("values/unknown-key", message, where=where, path=path, help=help, of="key")
+        )
 
 
 def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -414,5 +486,7 @@ def _instead_of_null(key: Key, path: Path) -> str:
     if key.kind is Kind.FIELD:
         return "write [] for none"
     if path == ("worker",) or path[:1] == ("additionalWorkerGroups",):
-        return f"to leave the group out, write {path[-1]}: {{disabled: true}}; {{}} keeps its defaults"
+        return (
+            f"to leave the group out, write {path[-1]}: {{disabled: true}}; {{}} keeps its defaults"
+        )
     return "write {} to keep its defaults"

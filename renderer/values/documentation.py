@@ -27,38 +27,77 @@ _MORE = re.compile(r" *# (.*)")
 
 _FIELDS: Mapping[str, tuple[str, Any]] = {
     "activeDeadlineSeconds": ("Seconds after which the Pod is ended.", 3600),
-    "affinity": ("Where the Pod may run, in terms of nodes and of other Pods.", {"nodeAffinity": {}}),
+    "affinity": (
+        "Where the Pod may run, in terms of nodes and of other Pods.",
+        {"nodeAffinity": {}},
+    ),
     "annotations": ("Annotations.", {"example.com/owner": "ml"}),
     "authOptions": ("Authentication.", {"mode": "token"}),
-    "autoscalerOptions": ("Options of the autoscaler.", {"version": "v2", "idleTimeoutSeconds": 60}),
+    "autoscalerOptions": (
+        "Options of the autoscaler.",
+        {"version": "v2", "idleTimeoutSeconds": 60},
+    ),
     "args": ("Arguments of the container.", ["--verbose"]),
     "automountServiceAccountToken": ("Whether the Pod gets a token of its service account.", False),
     "command": ("Command of the container.", ["/bin/sh", "-c", "sleep 1"]),
-    "containerEnv": ("Environment variables of the container.", [{"name": "EXAMPLE_ENV", "value": "1"}]),
-    "containerRestartPolicy": ("Restart policy of the container (`restartPolicy` is the Pod's).", "Never"),
+    "containerEnv": (
+        "Environment variables of the container.",
+        [{"name": "EXAMPLE_ENV", "value": "1"}],
+    ),
+    "containerRestartPolicy": (
+        "Restart policy of the container (`restartPolicy` is the Pod's).",
+        "Never",
+    ),
     "digest": ("Digest, `sha256:…`: pins the image whatever becomes of the tag.", "sha256:0123…"),
     "dnsConfig": ("DNS of the Pod.", {"nameservers": ["10.0.0.10"]}),
     "dnsPolicy": ("How the Pod resolves names.", "ClusterFirst"),
     "enableServiceLinks": ("Whether Services become environment variables.", False),
-    "envFrom": ("Secrets and ConfigMaps whose keys become variables.", [{"secretRef": {"name": "my-env"}}]),
+    "envFrom": (
+        "Secrets and ConfigMaps whose keys become variables.",
+        [{"secretRef": {"name": "my-env"}}],
+    ),
     "ephemeralContainers": ("Not for use in manifests: Kubernetes rejects them in new Pods.", []),
-    "extraManifests": ("More documents.", [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}]),
+    "extraManifests": (
+        "More documents.",
+        [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}],
+    ),
     "headServiceAnnotations": ("Annotations of the head Service.", {"example.com/owner": "ml"}),
-    "historyServerOptions": ("The history server.", {"collectorOptions": {"image": "rayproject/collector"}}),
+    "historyServerOptions": (
+        "The history server.",
+        {"collectorOptions": {"image": "rayproject/collector"}},
+    ),
     "networkPolicy": ("Network policy of the cluster.", {"mode": "DenyAll"}),
-    "redisPassword": ("Redis password.", {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}),
-    "redisUsername": ("Redis user.", {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "username"}}}),
+    "redisPassword": (
+        "Redis password.",
+        {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}},
+    ),
+    "redisUsername": (
+        "Redis user.",
+        {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "username"}}},
+    ),
     "specOverrides": ("Merged into the spec last.", {"headGroupSpec": {"enableIngress": True}}),
     "storage": ("The volume of the rocksdb backend.", {"size": "1Gi"}),
     "upgradeStrategy": ("What a change does to running Pods.", {"type": "Recreate"}),
     "groupName": ("The group's name.", "gpu"),
-    "hostAliases": ("Lines for the Pod's /etc/hosts.", [{"ip": "10.0.0.1", "hostnames": ["registry.local"]}]),
+    "hostAliases": (
+        "Lines for the Pod's /etc/hosts.",
+        [{"ip": "10.0.0.1", "hostnames": ["registry.local"]}],
+    ),
     "hostNetwork": ("Whether the Pod uses the node's network.", True),
     "hostname": ("The Pod's host name.", "ray"),
-    "imagePullSecrets": ("Pull secrets of the Pod, instead of those at the top.", [{"name": "registry"}]),
-    "initContainers": ("Containers that run before Ray's.", [{"name": "prepare", "image": "busybox:1.36"}]),
+    "imagePullSecrets": (
+        "Pull secrets of the Pod, instead of those at the top.",
+        [{"name": "registry"}],
+    ),
+    "initContainers": (
+        "Containers that run before Ray's.",
+        [{"name": "prepare", "image": "busybox:1.36"}],
+    ),
     "labels": ("Labels.", {"team": "ml"}),
-    "lifecycle": ("Lifecycle hooks of the container.", {"preStop": {"exec": {"command": ["ray", "stop"]}}}),
+    "lifecycle": (
+        "Lifecycle hooks of the container.",
+        {"preStop": {"exec": {"command": ["ray", "stop"]}}},
+    ),
     "livenessProbe": ("When the container is restarted.", {"tcpSocket": {"port": 6379}}),
     "maxReplicas": ("Replicas at most.", 5),
     "minReplicas": ("Replicas at least.", 1),
@@ -75,19 +114,31 @@ _FIELDS: Mapping[str, tuple[str, Any]] = {
     "readinessProbe": ("When the container is ready.", {"tcpSocket": {"port": 6379}}),
     "replicas": ("Replicas at the start.", 1),
     "repository": ("Repository, with the registry if there is one.", "rayproject/ray"),
-    "resourceClaims": ("Claims of dynamic resource allocation.", [{"name": "gpu", "resourceClaimName": "gpu"}]),
+    "resourceClaims": (
+        "Claims of dynamic resource allocation.",
+        [{"name": "gpu", "resourceClaimName": "gpu"}],
+    ),
     "resources": ("Resources of the container.", {"limits": {"cpu": "2", "memory": "8Gi"}}),
     "restartPolicy": ("Restart policy of the Pod.", "Never"),
     "runtimeClassName": ("Runtime class of the Pod.", "nvidia"),
     "schedulerName": ("The scheduler that places the Pod.", "volcano"),
     "securityContext": ("Security context of the container.", {"runAsNonRoot": True}),
     "serviceAccountName": ("Service account of the Pod.", "ray"),
-    "shareProcessNamespace": ("Whether the containers of the Pod see each other's processes.", True),
-    "sidecarContainers": ("Containers next to Ray's.", [{"name": "logs", "image": "fluent/fluent-bit:3.2"}]),
+    "shareProcessNamespace": (
+        "Whether the containers of the Pod see each other's processes.",
+        True,
+    ),
+    "sidecarContainers": (
+        "Containers next to Ray's.",
+        [{"name": "logs", "image": "fluent/fluent-bit:3.2"}],
+    ),
     "startupProbe": ("How long the container may take to start.", {"tcpSocket": {"port": 6379}}),
     "tag": ("Tag of the image.", "2.52.0"),
     "terminationGracePeriodSeconds": ("Seconds that the Pod gets to stop.", 60),
-    "tolerations": ("Taints that the Pod tolerates.", [{"key": "nvidia.com/gpu", "operator": "Exists"}]),
+    "tolerations": (
+        "Taints that the Pod tolerates.",
+        [{"key": "nvidia.com/gpu", "operator": "Exists"}],
+    ),
     "topologySpreadConstraints": ("How Pods are spread over the nodes.", []),
     "volumeMounts": ("Mounts of the container.", [{"name": "log-volume", "mountPath": "/data"}]),
     "volumes": ("Volumes of the Pod.", [{"name": "log-volume", "emptyDir": {}}]),
@@ -113,13 +164,21 @@ def annotations_of(path: Path, key: Key, field_type: str | None) -> dict[str, An
     described = _FIELDS.get(name)
     default = default_at(path)
     if described is None:
-        described = (f"{name}, as Kubernetes has it: see the documentation of Pods and containers.", None)
+        described = (
+            f"{name}, as Kubernetes has it: see the documentation of Pods and containers.",
+            None,
+        )
     text = commented.description if commented else described[0]
     examples = (commented.example if commented else None, default, described[1])
     kind = field_type or ("boolean" if key.kind.value == "boolean" else "string")
     fallback = {} if key.kind is Kind.MAP else _EXAMPLES.get(kind, "example")
     example = next((one for one in examples if one not in (None, "", [], {})), fallback)
-    return {"title": format_path(path), "description": text, "default": default, "examples": [example]}
+    return {
+        "title": format_path(path),
+        "description": text,
+        "default": default,
+        "examples": [example],
+    }
 
 
 def _shared(path: Path) -> Path:

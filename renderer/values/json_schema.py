@@ -23,7 +23,9 @@ _SCALAR = ["string", "number", "boolean", "null"]
 
 def schema_document() -> dict[str, Any]:
     whole = for_version(NEWEST)
-    definitions: dict[str, Any] = {name: _relaxed(raw) for name, raw in whole.get("$defs", {}).items()}
+    definitions: dict[str, Any] = {
+        name: _relaxed(raw) for name, raw in whole.get("$defs", {}).items()
+    }
     document = _Document(whole)
     content = document.of(ROOT, ())
     return {
@@ -76,7 +78,8 @@ class _Document:
         return {
             **made,
             "properties": {
-                name: self.described(inner, inside, (*path, name)) for name, inner in (key.keys or {}).items()
+                name: self.described(inner, inside, (*path, name))
+                for name, inner in (key.keys or {}).items()
             },
             "patternProperties": {f"^{FREE_PREFIX}": True},
             "additionalProperties": False,

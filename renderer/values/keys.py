@@ -69,7 +69,12 @@ class Key(NamedTuple):
 
 
 def _fields(
-    base: Path, names: str, *, beyond: bool = False, falsy_is_unset: bool = False, bare: bool = False
+    base: Path,
+    names: str,
+    *,
+    beyond: bool = False,
+    falsy_is_unset: bool = False,
+    bare: bool = False,
 ) -> dict[str, Key]:
     return {
         name: Key(field=(*base, name), beyond=beyond, falsy_is_unset=falsy_is_unset, bare=bare)
@@ -81,11 +86,20 @@ STRING = Key(Kind.STRING)
 
 IMAGE = Key(
     Kind.MAP,
-    keys={"repository": STRING, "tag": STRING, "pullPolicy": STRING, "digest": Key(Kind.STRING, beyond=True)},
+    keys={
+        "repository": STRING,
+        "tag": STRING,
+        "pullPolicy": STRING,
+        "digest": Key(Kind.STRING, beyond=True),
+    },
 )
 
 POD_KEYS: Mapping[str, Key] = {
-    **_fields(POD, "serviceAccountName restartPolicy dnsConfig initContainers volumes affinity", falsy_is_unset=True),
+    **_fields(
+        POD,
+        "serviceAccountName restartPolicy dnsConfig initContainers volumes affinity",
+        falsy_is_unset=True,
+    ),
     **_fields(POD, "nodeSelector tolerations topologySpreadConstraints", falsy_is_unset=True),
     **_fields(POD, "priorityClassName runtimeClassName resourceClaims", falsy_is_unset=True),
     **_fields(POD, "priority", falsy_is_unset=True, bare=True),
@@ -138,7 +152,9 @@ GROUP_KEYS: Mapping[str, Key] = {
 
 HEAD_SPEC_KEYS: Mapping[str, Key] = {
     "rayVersion": Key(field=(*SPEC, "rayVersion"), falsy_is_unset=True),
-    "enableInTreeAutoscaling": Key(field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True, bare=True),
+    "enableInTreeAutoscaling": Key(
+        field=(*SPEC, "enableInTreeAutoscaling"), falsy_is_unset=True, bare=True
+    ),
     "autoscalerOptions": Key(field=(*SPEC, "autoscalerOptions"), falsy_is_unset=True),
 }
 """Keys that the chart keeps under `head` though the field is the cluster's."""
@@ -195,7 +211,11 @@ KEYS: Mapping[str, Key] = {
         keys={
             "enabled": Key(Kind.BOOLEAN),
             **_fields(_OPTIONS, "redisAddress"),
-            **_fields(_OPTIONS, "redisUsername redisPassword externalStorageNamespace", falsy_is_unset=True),
+            **_fields(
+                _OPTIONS,
+                "redisUsername redisPassword externalStorageNamespace",
+                falsy_is_unset=True,
+            ),
             **_fields(_OPTIONS, "backend storage", beyond=True),
         },
         required=True,
@@ -215,9 +235,19 @@ KEYS: Mapping[str, Key] = {
     "labels": Key(Kind.STRING_MAP, ("metadata", "labels"), beyond=True),
     **CLUSTER_KEYS,
     **PARENT_KEYS,
-    "common": Key(Kind.MAP, keys={"containerEnv": ENV._replace(field=(*HEAD, *CONTAINER, "env"))}, required=True),
-    "service": Key(Kind.MAP, keys={"type": Key(field=(*HEAD, "serviceType"), falsy_is_unset=True)}, required=True),
-    "serviceAccount": Key(Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}, falsy_is_unset=True),
+    "common": Key(
+        Kind.MAP,
+        keys={"containerEnv": ENV._replace(field=(*HEAD, *CONTAINER, "env"))},
+        required=True,
+    ),
+    "service": Key(
+        Kind.MAP,
+        keys={"type": Key(field=(*HEAD, "serviceType"), falsy_is_unset=True)},
+        required=True,
+    ),
+    "serviceAccount": Key(
+        Kind.MAP, keys={"create": Key(Kind.BOOLEAN), "name": STRING}, falsy_is_unset=True
+    ),
     "head": Key(Kind.MAP, HEAD, keys={**HEAD_SPEC_KEYS, **HEAD_KEYS}, required=True),
     "worker": Key(Kind.MAP, worker_group(), keys=WORKER_KEYS, required=True),
     "additionalWorkerGroups": Key(
@@ -270,7 +300,9 @@ _INIT_CONTAINER = "remove it: the operator adds this init container itself, with
 
 RETIRED: Mapping[Path, Retired] = {
     ("headServiceSuffix",): Retired("0.3", "remove it: the operator names the head Service"),
-    ("service", "port"): Retired("0.3", "remove it: the Service gets the ports of the head, head.ports"),
+    ("service", "port"): Retired(
+        "0.3", "remove it: the Service gets the ports of the head, head.ports"
+    ),
     ("service", "headService"): Retired("1.0", "the value is head.headService"),
     ("head", "groupName"): Retired("0.4", "remove it: the head group has no name"),
     ("head", "type"): Retired("0.4", _NO_GROUP_TYPE),
@@ -316,7 +348,11 @@ def field_of(path: Path) -> tuple[Key, Path] | None:
     for depth, part in enumerate(path):
         inner = key.inner(part)
         if inner is None:
-            return (key, (*_whole(base, key.field), *path[depth:])) if key.keys is None and key.field else None
+            return (
+                (key, (*_whole(base, key.field), *path[depth:]))
+                if key.keys is None and key.field
+                else None
+            )
         if key.keys is not None and key.field is not None:
             base = key.field
         key = inner

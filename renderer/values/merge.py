@@ -24,7 +24,11 @@ class Values:
     """The merged values. `documents` are the files in order; `set_by` maps each path to the flag that set it last."""
 
     def __init__(
-        self, data: dict[str, Any], given: Mapping[str, Any], documents: Sequence[Document], set_by: dict[Path, Flag]
+        self,
+        data: dict[str, Any],
+        given: Mapping[str, Any],
+        documents: Sequence[Document],
+        set_by: dict[Path, Flag],
     ) -> None:
         self.data = data
         self._given = given
@@ -71,7 +75,11 @@ class Values:
     @cached_property
     def _last_inside(self) -> dict[Path, Flag]:
         """The last flag that set something below a path."""
-        return {path[:length]: flag for path, flag in self._set_by.items() for length in range(len(path))}
+        return {
+            path[:length]: flag
+            for path, flag in self._set_by.items()
+            for length in range(len(path))
+        }
 
     def _document(self, path: Path) -> Document | None:
         """The last file that has the path; None if a later file replaced a map or list on the way to it."""
@@ -120,7 +128,9 @@ def _over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         below = merged.get(key)
-        merged[key] = _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        merged[key] = (
+            _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        )
     return merged
 
 

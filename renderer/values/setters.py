@@ -101,7 +101,11 @@ class _Budget:
 
 
 # Go's unicode.IsSpace.
-_SPACES = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+_SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 _JSON_SPACES = " \t\r\n"
 
 # Bytes that are not UTF-8 come as half surrogates in Python's argv, and JSON can spell one; Go reads U+FFFD.
@@ -202,7 +206,9 @@ class _Parser:
             self.reject(f"the key has more than {MAX_NESTED_NAMES} levels")
         inner = data.get(name, {})
         if not isinstance(inner, dict):
-            self.reject(f"{format_path(path)} is not a map", "a dot that is part of a name is written \\.")
+            self.reject(
+                f"{format_path(path)} is not a map", "a dot that is part of a name is written \\."
+            )
         try:
             self.key(inner, path, level)
         finally:
@@ -210,7 +216,8 @@ class _Parser:
                 _set(data, name, inner)
         if not inner:
             self.reject(
-                "the key ends in a dot, or a part of it is empty", "a dot that is part of a name is written \\."
+                "the key ends in a dot, or a part of it is empty",
+                "a dot that is part of a name is written \\.",
             )
 
     def value_of_key(self, data: dict[str, Any], name: str, path: Path) -> None:
@@ -229,7 +236,8 @@ class _Parser:
         digits = text[1:] if text[:1] in ("+", "-") else text
         if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 18:
             self.reject(
-                "the text in [ ] is not an index", "an index is a whole number from 0 on; write a key after a dot: a.b"
+                "the text in [ ] is not an index",
+                "an index is a whole number from 0 on; write a key after a dot: a.b",
             )
         return int(digits.lstrip("0") or "0") * (-1 if text[0] == "-" else 1)
 
@@ -306,7 +314,9 @@ class _Parser:
         while True:
             text, stop = self.runes_until(",}")
             if not stop:
-                self.reject("missing } at the end of the list", "a { at the start of a text is written \\{")
+                self.reject(
+                    "missing } at the end of the list", "a { at the start of a text is written \\{"
+                )
             if stop == "}" and self.text[self.at : self.at + 1] == ",":
                 self.at += 1
             items.append(self.typed_val(text, path))
@@ -331,7 +341,9 @@ class _Parser:
         """One JSON value, as Go's decoder reads it from a stream: what follows belongs to the next key."""
         while self.text[self.at : self.at + 1] in tuple(_JSON_SPACES):
             self.at += 1
-        decoder = json.JSONDecoder(parse_float=_json_number, parse_int=_json_number, parse_constant=_no_constant)
+        decoder = json.JSONDecoder(
+            parse_float=_json_number, parse_int=_json_number, parse_constant=_no_constant
+        )
         try:
             value, end = decoder.raw_decode(self.text, self.at)
         except (ValueError, RecursionError):
@@ -416,7 +428,11 @@ def typed(text: str) -> Any:
     if text == "0":
         return 0
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if text[:1] == "0" or not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 19:
+    if (
+        text[:1] == "0"
+        or not (digits.isascii() and digits.isdigit())
+        or len(digits.lstrip("0")) > 19
+    ):
         return text
     value = int(digits.lstrip("0") or "0") * (-1 if text[0] == "-" else 1)
     return value if -(1 << 63) <= value < 1 << 63 else text
@@ -467,7 +483,9 @@ def _inside(value: Any) -> Iterable[Any]:
 
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key.translate(_SURROGATES): _without_surrogates(inner) for key, inner in value.items()}
+        return {
+            key.translate(_SURROGATES): _without_surrogates(inner) for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_without_surrogates(inner) for inner in value]
     return value.translate(_SURROGATES) if isinstance(value, str) else value

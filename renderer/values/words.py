@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from renderer.diagnostics import Diagnostic, Flag, Path, Related, Where, format_path
 from renderer.kuberay.kinds import SPEC_PATHS
-from renderer.values.keys import ADDITIONAL_GROUP_KEYS, CLUSTER_KEYS, HEAD_KEYS, HEAD_SPEC_KEYS, PARENT_KEYS
+from renderer.values.keys import (
+    ADDITIONAL_GROUP_KEYS,
+    CLUSTER_KEYS,
+    HEAD_KEYS,
+    HEAD_SPEC_KEYS,
+    PARENT_KEYS,
+)
 
 _OPTIONS = "gcsFaultToleranceOptions"
 
@@ -41,7 +47,9 @@ def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
     return problem._replace(
         path=own or problem.path,
         message=_translated(problem.message, to_value, group, help=False),
-        help=_translated(problem.help, to_value, group, help=True) if problem.help else problem.help,
+        help=_translated(problem.help, to_value, group, help=True)
+        if problem.help
+        else problem.help,
         related=tuple(_of_related(one, to_value, group) for one in problem.related),
     )
 
@@ -55,12 +63,16 @@ def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
     name = key.removeprefix(above)
     if name == key or "." not in name or "/" not in name:
         return None
-    return f"a dot inside a name is written \\.: {flag} '{above}{name.replace('.', chr(92) + '.')}=…'"
+    return (
+        f"a dot inside a name is written \\.: {flag} '{above}{name.replace('.', chr(92) + '.')}=…'"
+    )
 
 
 def _of_related(related: Related, to_value: ToValue, group: str) -> Related:
     own = to_value(related.path) if related.path else None
-    return related._replace(message=_translated(related.message, to_value, group, help=False), path=own or related.path)
+    return related._replace(
+        message=_translated(related.message, to_value, group, help=False), path=own or related.path
+    )
 
 
 def _group(value: Path) -> Path:
@@ -97,7 +109,10 @@ def value_of_source(source: Path, path: Path, kind: str) -> Path:
     Where `path` has nothing, the source is that of what is around it: a group, with the rest of `path`.
     """
     group = _group(source)
-    if group[0] not in ("head", "worker", "additionalWorkerGroups") or source[len(group) :][:1] in _GROUP_STEPS:
+    if (
+        group[0] not in ("head", "worker", "additionalWorkerGroups")
+        or source[len(group) :][:1] in _GROUP_STEPS
+    ):
         return source
     inside = path[len(SPEC_PATHS[kind]) :]
     return _of_group(group, inside[1:] if inside[:1] == ("headGroupSpec",) else inside[2:])
@@ -109,7 +124,9 @@ _GROUP_STEPS = {(name,) for name in _GROUP_KEYS}
 
 def _of_group(group: Path, field: Path) -> Path:
     """The value of `group` that sets a field of it, by the longest path that a value sets; else the group."""
-    fields = {key.field: name for name, key in _GROUP_KEYS.items() if key.field and key.field[0] != "spec"}
+    fields = {
+        key.field: name for name, key in _GROUP_KEYS.items() if key.field and key.field[0] != "spec"
+    }
     for length in range(len(field), 0, -1):
         if field[:length] in fields:
             return (*group, fields[field[:length]], *field[length:])

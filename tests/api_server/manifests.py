@@ -27,7 +27,12 @@ def cluster(path: tuple[str | int, ...] = (), value: Any = None) -> dict[str, An
         "apiVersion": "ray.io/v1",
         "kind": "RayCluster",
         "metadata": {"name": "demo"},
-        "spec": {"headGroupSpec": {"rayStartParams": {}, "template": {"spec": {"containers": [container]}}}},
+        "spec": {
+            "headGroupSpec": {
+                "rayStartParams": {},
+                "template": {"spec": {"containers": [container]}},
+            }
+        },
     }
     if not path:
         return made
@@ -50,7 +55,12 @@ def cluster(path: tuple[str | int, ...] = (), value: Any = None) -> dict[str, An
 def parent(kind: str, spec: Any) -> dict[str, Any]:
     """A RayService or RayJob that embeds a RayCluster's spec."""
     field = {"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]
-    return {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": "demo"}, "spec": {field: spec}}
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": kind,
+        "metadata": {"name": "demo"},
+        "spec": {field: spec},
+    }
 
 
 def check(data: Any, version: KubeRayVersion, *, crd: Structural | None = None) -> list[Diagnostic]:

@@ -67,16 +67,24 @@ def test_a_release_may_lack_a_field() -> None:
 )
 def test_which_releases_have_a_field(path: Any, first: str) -> None:
     """The first release is that of KubeRay's own changelog."""
-    assert [has_field(path, release) for release in RELEASED] == [release >= parse(first) for release in RELEASED]
+    assert [has_field(path, release) for release in RELEASED] == [
+        release >= parse(first) for release in RELEASED
+    ]
 
 
-@pytest.mark.parametrize("group", [("headGroupSpec",), ("workerGroupSpecs", 0)], ids=["head", "worker"])
+@pytest.mark.parametrize(
+    "group", [("headGroupSpec",), ("workerGroupSpecs", 0)], ids=["head", "worker"]
+)
 def test_start_parameters_are_required_before_1_4(group: Any) -> None:
-    required = [release for release in RELEASED if is_required(("spec", *group, "rayStartParams"), release)]
+    required = [
+        release for release in RELEASED if is_required(("spec", *group, "rayStartParams"), release)
+    ]
     assert required == [release for release in RELEASED if release < parse("1.4.0")]
 
 
-@pytest.mark.parametrize("path", [("spec", "nope"), ("spec", 0), ("spec", "rayVersion", "x")], ids=str)
+@pytest.mark.parametrize(
+    "path", [("spec", "nope"), ("spec", 0), ("spec", "rayVersion", "x")], ids=str
+)
 def test_what_no_release_has_is_none(path: Any) -> None:
     assert field(path) is None
 

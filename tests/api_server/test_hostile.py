@@ -21,11 +21,15 @@ from tests.api_server.manifests import CONTAINER, HEAD, POD, check, check_object
 from tests.api_server.test_structural import crd
 from tests.e2e.mutations import mutated, places
 
-TEXTS = st.text(max_size=5) | st.sampled_from(["name", "spec", "metadata", "kind", "4Gi", "RayCluster", "\udc80"])
+TEXTS = st.text(max_size=5) | st.sampled_from(
+    ["name", "spec", "metadata", "kind", "4Gi", "RayCluster", "\udc80"]
+)
 NUMBERS = st.integers() | st.floats() | st.sampled_from([2**63, -(2**64), 10**400])
 ANYTHING = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS | st.integers(), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(TEXTS | st.integers(), inner, max_size=4)
+    ),
     max_leaves=15,
 )
 WHOLE = cluster((*CONTAINER, "env"), [{"name": "A", "value": "b"}])
@@ -36,7 +40,9 @@ FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 def look(data: Any, version: Any = NEWEST) -> None:
     """The quick checker and the judge agree, and leave the data as it was."""
     kind = data.get("kind") if isinstance(data, dict) else None
-    checked_by = schemas.of_release(version, kind if isinstance(kind, str) and kind in SPEC_PATHS else RAY_CLUSTER)
+    checked_by = schemas.of_release(
+        version, kind if isinstance(kind, str) and kind in SPEC_PATHS else RAY_CLUSTER
+    )
     errors = [problem for problem in judge(data, checked_by) if problem.severity is Severity.ERROR]
     assert not (quick.certainly_good(data, checked_by) and errors)
     assert bool(check(data, version)) == bool(errors)
@@ -70,12 +76,17 @@ def test_mutated_clusters(seed: int) -> None:
 
 
 @given(
-    ANYTHING, st.sampled_from(["type", "properties", "items", "enum", "default", "anyOf", "pattern", "required", "x"])
+    ANYTHING,
+    st.sampled_from(
+        ["type", "properties", "items", "enum", "default", "anyOf", "pattern", "required", "x"]
+    ),
 )
 @FEW
 def test_anything_in_a_crd(value: Any, keyword: str) -> None:
     made = crd(
-        {"a": {"type": "string", keyword: value}, "b": value} if isinstance(value, dict) else {"a": {keyword: value}}
+        {"a": {"type": "string", keyword: value}, "b": value}
+        if isinstance(value, dict)
+        else {"a": {keyword: value}}
     )
     found = structural([made, value], "crd.yaml", Collector())
     if found is not None:
@@ -93,20 +104,40 @@ def nested(depth: int, of: str) -> Any:
 @pytest.mark.parametrize(
     "path",
     [
-        *(("spec",), POD, CONTAINER, (*CONTAINER, "env"), (*HEAD, "rayStartParams"), ("nope",), ("status", "head")),
-        *(("metadata",), ("metadata", "labels"), ("metadata", "annotations"), ("metadata", "managedFields"), ("kind",)),
+        *(
+            ("spec",),
+            POD,
+            CONTAINER,
+            (*CONTAINER, "env"),
+            (*HEAD, "rayStartParams"),
+            ("nope",),
+            ("status", "head"),
+        ),
+        *(
+            ("metadata",),
+            ("metadata", "labels"),
+            ("metadata", "annotations"),
+            ("metadata", "managedFields"),
+            ("kind",),
+        ),
     ],
     ids=str,
 )
 def test_nesting_without_end(path: tuple[str | int, ...], of: str) -> None:
-    taken = path == ("status", "head") and of == "list"  # of a status only the names of fields are looked at
+    taken = (
+        path == ("status", "head") and of == "list"
+    )  # of a status only the names of fields are looked at
     assert (check(cluster(path, nested(20_000, of)), NEWEST) == []) == taken
 
 
 @pytest.mark.parametrize(
-    "path", [("metadata", "name"), ("metadata", "namespace"), (*CONTAINER, "resources", "limits", "cpu")], ids=str
+    "path",
+    [("metadata", "name"), ("metadata", "namespace"), (*CONTAINER, "resources", "limits", "cpu")],
+    ids=str,
 )
-@pytest.mark.parametrize("text", ["a" * 10**6 + "!", "1" * 10**6 + "!", "a." * 10**6, "-" * 10**6, "." * 10**6])
+@pytest.mark.parametrize(
+    "text", ["a" * 10**6 + "!", "1" * 10**6 + "!", "a." * 10**6, "-" * 10**6, "." * 10**6]
+)
 def test_long_texts_are_rejected_at_once(path: tuple[str | int, ...], text: str) -> None:
     started = time.process_time()
     assert check(cluster(path, text), NEWEST) != []
@@ -115,7 +146,9 @@ def test_long_texts_are_rejected_at_once(path: tuple[str | int, ...], text: str)
 
 
 @pytest.mark.parametrize(
-    "path", [(*POD, "priority"), (*CONTAINER, "image"), ("metadata", "generation"), ("nope",)], ids=str
+    "path",
+    [(*POD, "priority"), (*CONTAINER, "image"), ("metadata", "generation"), ("nope",)],
+    ids=str,
 )
 def test_integers_without_end(path: tuple[str | int, ...]) -> None:
     assert check(cluster(path, 10**5000), NEWEST) != []

@@ -11,7 +11,11 @@ from renderer.kuberay.versions import parse
 from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, check, cluster
 
 SPEC = ("spec",)
-WORKER = {"groupName": "a", "rayStartParams": {}, "template": {"spec": {"containers": [{"name": "w"}]}}}
+WORKER = {
+    "groupName": "a",
+    "rayStartParams": {},
+    "template": {"spec": {"containers": [{"name": "w"}]}},
+}
 
 # name: manifest, KubeRay, then of each problem: code, path, of, and words that message and help hold
 SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = {
@@ -23,14 +27,27 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "schema/unknown-field",
                 "spec.gcsFaultTolerance",
                 "key",
-                ("name of a value, not of a field", "spec.gcsFaultToleranceOptions", "ray.io/ft-enabled"),
+                (
+                    "name of a value, not of a field",
+                    "spec.gcsFaultToleranceOptions",
+                    "ray.io/ft-enabled",
+                ),
             )
         ],
     ),
     "the switch that the field does not have": (
-        cluster((*SPEC, "gcsFaultToleranceOptions"), {"redisAddress": "redis:6379", "enabled": True}),
+        cluster(
+            (*SPEC, "gcsFaultToleranceOptions"), {"redisAddress": "redis:6379", "enabled": True}
+        ),
         "1.4.2",
-        [("schema/unknown-field", "spec.gcsFaultToleranceOptions.enabled", "key", ("remove it", "no `enabled` field"))],
+        [
+            (
+                "schema/unknown-field",
+                "spec.gcsFaultToleranceOptions.enabled",
+                "key",
+                ("remove it", "no `enabled` field"),
+            )
+        ],
     ),
     "misspelled": (
         cluster((*SPEC, "gcsFaultTolerenceOptions"), {}),
@@ -64,7 +81,14 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "a field that came and went": (
         cluster((*POD, "workloadRef"), {}),
         "1.7.0",
-        [("schema/unknown-field", format_path((*POD, "workloadRef")), "key", ("from 1.6.0 to 1.6.2",))],
+        [
+            (
+                "schema/unknown-field",
+                format_path((*POD, "workloadRef")),
+                "key",
+                ("from 1.6.0 to 1.6.2",),
+            )
+        ],
     ),
     "one level too high": (
         cluster((*HEAD, "template", "volumes"), []),
@@ -81,17 +105,38 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "a number for a string": (
         cluster((*SPEC, "rayVersion"), 2.52),
         "1.7.0",
-        [("schema/type", "spec.rayVersion", "value", ("expected a string, got a number", "put it in quotes"))],
+        [
+            (
+                "schema/type",
+                "spec.rayVersion",
+                "value",
+                ("expected a string, got a number", "put it in quotes"),
+            )
+        ],
     ),
     "a string for a number": (
         cluster((*SPEC, "workerGroupSpecs"), [WORKER | {"replicas": "3"}]),
         "1.7.0",
-        [("schema/type", "spec.workerGroupSpecs[0].replicas", "value", ("expected an integer", "without quotes"))],
+        [
+            (
+                "schema/type",
+                "spec.workerGroupSpecs[0].replicas",
+                "value",
+                ("expected an integer", "without quotes"),
+            )
+        ],
     ),
     "a null in a list": (
         cluster((*CONTAINER, "env"), [None]),
         "1.7.0",
-        [("schema/type", format_path((*CONTAINER, "env", 0)), "value", ("expected a map, got null", "remove it"))],
+        [
+            (
+                "schema/type",
+                format_path((*CONTAINER, "env", 0)),
+                "value",
+                ("expected a map, got null", "remove it"),
+            )
+        ],
     ),
     "a quantity": (
         cluster((*CONTAINER, "resources"), {"limits": {"memory": "4GB", "cpu": 0.5}}),
@@ -126,35 +171,80 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "an enum": (
         cluster((*SPEC, "autoscalerOptions"), {"upscalingMode": "Fast"}),
         "1.7.0",
-        [("schema/enum", "spec.autoscalerOptions.upscalingMode", "value", ("Default, Aggressive, Conservative",))],
+        [
+            (
+                "schema/enum",
+                "spec.autoscalerOptions.upscalingMode",
+                "value",
+                ("Default, Aggressive, Conservative",),
+            )
+        ],
     ),
     "a rule": (
         cluster((*SPEC, "managedBy"), "me"),
         "1.7.0",
-        [("schema/rule", "spec.managedBy", "value", ("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue"))],
+        [
+            (
+                "schema/rule",
+                "spec.managedBy",
+                "value",
+                ("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue"),
+            )
+        ],
     ),
     "the same key twice": (
         cluster((*CONTAINER, "env"), [{"name": "A"}, {"name": "B"}, {"name": "A"}]),
         "1.7.0",
-        [("schema/duplicate", format_path((*CONTAINER, "env", 2)), "value", ('item 2 of "env"', '"name" as item 0'))],
+        [
+            (
+                "schema/duplicate",
+                format_path((*CONTAINER, "env", 2)),
+                "value",
+                ('item 2 of "env"', '"name" as item 0'),
+            )
+        ],
     ),
     "the old API version": (
         cluster(("apiVersion",), "ray.io/v1alpha1"),
         "1.7.0",
-        [("schema/deprecated-api-version", "apiVersion", "value", ("ray.io/v1alpha1 is deprecated", "ray.io/v1"))],
+        [
+            (
+                "schema/deprecated-api-version",
+                "apiVersion",
+                "value",
+                ("ray.io/v1alpha1 is deprecated", "ray.io/v1"),
+            )
+        ],
     ),
     "a label's key and its value": (
         cluster(("metadata", "labels"), {"a b": "x y"}),
         "1.7.0",
         [
-            ("schema/label", 'metadata.labels["a b"]', "key", ("not a valid label key", "example.com/my-key")),
-            ("schema/label", 'metadata.labels["a b"]', "value", ("not a valid label value", "at most 63")),
+            (
+                "schema/label",
+                'metadata.labels["a b"]',
+                "key",
+                ("not a valid label key", "example.com/my-key"),
+            ),
+            (
+                "schema/label",
+                'metadata.labels["a b"]',
+                "value",
+                ("not a valid label value", "at most 63"),
+            ),
         ],
     ),
     "an annotation that is a boolean": (
         cluster(("metadata", "annotations"), {"ray.io/ft-enabled": True}),
         "1.2.2",
-        [("schema/type", 'metadata.annotations["ray.io/ft-enabled"]', "value", ("true or false", "put it in quotes"))],
+        [
+            (
+                "schema/type",
+                'metadata.annotations["ray.io/ft-enabled"]',
+                "value",
+                ("true or false", "put it in quotes"),
+            )
+        ],
     ),
     "a name": (
         cluster(("metadata", "name"), "My_Cluster"),
@@ -166,14 +256,22 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
         "1.7.0",
         [("schema/name", "metadata.name", "value", ("no name", "set metadata.name"))],
     ),
-    "no map": ([], "1.7.0", [("schema/type", "", "value", ("a map with apiVersion and kind", "got a list"))]),
+    "no map": (
+        [],
+        "1.7.0",
+        [("schema/type", "", "value", ("a map with apiVersion and kind", "got a list"))],
+    ),
 }
 
 
 @pytest.mark.parametrize(("manifest", "version", "expected"), SAID.values(), ids=SAID)
-def test_every_problem_says_where_and_what_would_be_right(manifest: Any, version: str, expected: list[Any]) -> None:
+def test_every_problem_says_where_and_what_would_be_right(
+    manifest: Any, version: str, expected: list[Any]
+) -> None:
     problems = check(manifest, parse(version))
-    assert [(p.code, format_path(p.path or ()), p.of) for p in problems] == [row[:3] for row in expected]
+    assert [(p.code, format_path(p.path or ()), p.of) for p in problems] == [
+        row[:3] for row in expected
+    ]
     for problem, (*_, words) in zip(problems, expected, strict=True):
         assert [word for word in words if word not in f"{problem.message} / {problem.help}"] == []
 
@@ -195,7 +293,9 @@ PLACES = [
 
 
 @pytest.mark.parametrize("path", PLACES, ids=format_path)
-@pytest.mark.parametrize("value", [f"{SECRET} !", [SECRET], {"nope": SECRET}], ids=["string", "list", "map"])
+@pytest.mark.parametrize(
+    "value", [f"{SECRET} !", [SECRET], {"nope": SECRET}], ids=["string", "list", "map"]
+)
 def test_no_value_that_may_be_secret_is_quoted(path: tuple[str | int, ...], value: Any) -> None:
     for problem in check(cluster(path, value), parse("1.7.0")):
         assert SECRET not in f"{problem.message}{problem.help}"
@@ -211,7 +311,9 @@ def test_no_value_that_may_be_secret_is_quoted(path: tuple[str | int, ...], valu
     ],
     ids=["quantity", "enum", "name", "label"],
 )
-def test_a_value_that_is_no_secret_is_quoted(path: tuple[str | int, ...], value: str, quoted: str) -> None:
+def test_a_value_that_is_no_secret_is_quoted(
+    path: tuple[str | int, ...], value: str, quoted: str
+) -> None:
     (problem,) = check(cluster(path, value), parse("1.7.0"))
     assert quoted in problem.message
 
@@ -220,7 +322,9 @@ def test_all_problems_are_reported_and_not_only_the_first() -> None:
     manifest = cluster((*SPEC, "rayVersion"), 2)
     manifest["spec"]["nope"] = 1
     manifest["metadata"]["name"] = "-"
-    manifest["spec"]["headGroupSpec"]["template"]["spec"]["containers"].append({"name": "ray-head", "image": 1})
+    manifest["spec"]["headGroupSpec"]["template"]["spec"]["containers"].append(
+        {"name": "ray-head", "image": 1}
+    )
     assert [problem.code for problem in check(manifest, parse("1.7.0"))] == [
         "schema/name",
         "schema/duplicate",

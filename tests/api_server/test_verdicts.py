@@ -15,7 +15,17 @@ from renderer.kuberay.versions import NEWEST, parse
 from renderer.schema import json_schema
 from renderer.schema import model as schema
 from renderer.schema.model import Node
-from tests.api_server.manifests import CONTAINER, GONE, HEAD, POD, check, check_object, cluster, judge, parent
+from tests.api_server.manifests import (
+    CONTAINER,
+    GONE,
+    HEAD,
+    POD,
+    check,
+    check_object,
+    cluster,
+    judge,
+    parent,
+)
 from tests.operator.cases import Case, cases, parent_cases
 
 WORKER = ("spec", "workerGroupSpecs", 0)
@@ -41,7 +51,9 @@ def test_every_case_gets_the_verdict_of_the_real_api_server(version: str) -> Non
 
 
 def checked_by(manifest: dict[str, Any], version: str) -> Schema | None:
-    return schemas.of_release(parse(version), manifest["kind"], manifest["apiVersion"].partition("/")[2])
+    return schemas.of_release(
+        parse(version), manifest["kind"], manifest["apiVersion"].partition("/")[2]
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -49,7 +61,9 @@ def test_the_quick_checker_and_the_judge_agree(version: str) -> None:
     for case in cases():
         of_kind = checked_by(case.manifest, version) if version in case.expected else None
         if of_kind is not None:
-            assert quick.certainly_good(case.manifest, of_kind) == (judge(case.manifest, of_kind) == []), case.name
+            assert quick.certainly_good(case.manifest, of_kind) == (
+                judge(case.manifest, of_kind) == []
+            ), case.name
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -76,8 +90,12 @@ TAKEN: dict[str, Any] = {
     "int32 is not enforced": worker(("replicas",), 2**40),
     "the largest integer": worker(("replicas",), 2**63 - 1),
     "a whole float": worker(("replicas",), 1.0),
-    "a float of nearly nothing": cluster((*CONTAINER, "securityContext"), {"runAsUser": 3.0000000001}),
-    "the largest whole float": cluster((*CONTAINER, "securityContext"), {"runAsUser": 9007199254740991.0}),
+    "a float of nearly nothing": cluster(
+        (*CONTAINER, "securityContext"), {"runAsUser": 3.0000000001}
+    ),
+    "the largest whole float": cluster(
+        (*CONTAINER, "securityContext"), {"runAsUser": 9007199254740991.0}
+    ),
     "null where there is a default": worker(("minReplicas",), None),
     "null in a map": cluster((*HEAD, "rayStartParams"), {"a": None}),
     "null in place of a map": cluster((*CONTAINER, "resources"), {"limits": None}),
@@ -92,7 +110,9 @@ TAKEN: dict[str, Any] = {
         (*CONTAINER, "ports"), [{"containerPort": 1}, {"containerPort": 1, "protocol": "UDP"}]
     ),
     "equal items where no key is": worker(("scaleStrategy",), {"workersToDelete": ["a", "a"]}),
-    "labels of the pod unchecked": cluster((*HEAD, "template", "metadata"), {"labels": {"a b": "x y"}}),
+    "labels of the pod unchecked": cluster(
+        (*HEAD, "template", "metadata"), {"labels": {"a b": "x y"}}
+    ),
     "a name with dots": cluster((*META, "name"), "a.b"),
     "a name of 253": cluster((*META, "name"), "a" * 253),
     "generateName alone": cluster(META, {"generateName": "a-"}),
@@ -104,10 +124,14 @@ TAKEN: dict[str, Any] = {
     "annotation key in capitals": cluster((*META, "annotations"), {"A.b/c": "x"}),
     "annotations of 256 KiB": cluster((*META, "annotations"), {"a": "x" * (256 * 1024 - 1)}),
     "creationTimestamp null": cluster((*META, "creationTimestamp"), None),
-    "creationTimestamp with offset": cluster((*META, "creationTimestamp"), "2020-01-01T00:00:00.5+01:00"),
+    "creationTimestamp with offset": cluster(
+        (*META, "creationTimestamp"), "2020-01-01T00:00:00.5+01:00"
+    ),
     "any uid": cluster((*META, "uid"), "x"),
     "a finalizer without domain": cluster((*META, "finalizers"), ["a"]),
-    "an owner": cluster((*META, "ownerReferences"), [{"apiVersion": "v1", "kind": "Pod", "name": "x", "uid": "u"}]),
+    "an owner": cluster(
+        (*META, "ownerReferences"), [{"apiVersion": "v1", "kind": "Pod", "name": "x", "uid": "u"}]
+    ),
     "managedFields as they are": cluster((*META, "managedFields"), [{"operation": "Foo"}]),
 }
 REFUSED: dict[str, Any] = {
@@ -119,7 +143,9 @@ REFUSED: dict[str, Any] = {
     "a string as integer": worker(("replicas",), "1"),
     "a fraction as a quantity": cluster((*CONTAINER, "resources"), {"limits": {"cpu": 0.5}}),
     "an empty quantity": cluster((*CONTAINER, "resources"), {"limits": {"cpu": ""}}),
-    "a quantity and a line feed": cluster((*CONTAINER, "resources"), {"limits": {"memory": "4Gi\n"}}),
+    "a quantity and a line feed": cluster(
+        (*CONTAINER, "resources"), {"limits": {"memory": "4Gi\n"}}
+    ),
     "a boolean as a quantity": cluster((*CONTAINER, "resources"), {"limits": {"cpu": True}}),
     "null where it is required": cluster((*CONTAINER, "name"), None),
     "null in a list": cluster((*POD, "containers", 1), None),
@@ -127,7 +153,9 @@ REFUSED: dict[str, Any] = {
     "an unknown field that is null": cluster(("spec", "foo"), None),
     "an unknown field in the status": cluster(("status",), {"foo": 1}),
     "an unknown field beside the spec": cluster(("foo",), 1),
-    "creationTimestamp of the pod": cluster((*HEAD, "template", "metadata"), {"creationTimestamp": None}),
+    "creationTimestamp of the pod": cluster(
+        (*HEAD, "template", "metadata"), {"creationTimestamp": None}
+    ),
     "an empty enum": cluster(("spec", "autoscalerOptions"), {"upscalingMode": ""}),
     "ports the same by default": cluster(
         (*CONTAINER, "ports"), [{"containerPort": 1}, {"containerPort": 1, "protocol": "TCP"}]
@@ -161,21 +189,29 @@ REFUSED: dict[str, Any] = {
     "annotations over 256 KiB": cluster((*META, "annotations"), {"a": "x" * (256 * 1024)}),
     "annotations over 256 KiB in UTF-8": cluster((*META, "annotations"), {"a": "é" * (128 * 1024)}),
     "creationTimestamp a date": cluster((*META, "creationTimestamp"), "2020-01-01"),
-    "creationTimestamp in small letters": cluster((*META, "creationTimestamp"), "2020-01-01t00:00:00z"),
+    "creationTimestamp in small letters": cluster(
+        (*META, "creationTimestamp"), "2020-01-01t00:00:00z"
+    ),
     "generation a string": cluster((*META, "generation"), "5"),
     "a finalizer with a space": cluster((*META, "finalizers"), ["a b"]),
     "a finalizer null": cluster((*META, "finalizers"), [None]),
-    "finalizers that exclude each other": cluster((*META, "finalizers"), ["orphan", "foregroundDeletion"]),
+    "finalizers that exclude each other": cluster(
+        (*META, "finalizers"), ["orphan", "foregroundDeletion"]
+    ),
     "an owner without anything": cluster((*META, "ownerReferences"), [{}]),
     "an owner of no version": cluster(
-        (*META, "ownerReferences"), [{"apiVersion": "a/b/c", "kind": "Pod", "name": "x", "uid": "u"}]
+        (*META, "ownerReferences"),
+        [{"apiVersion": "a/b/c", "kind": "Pod", "name": "x", "uid": "u"}],
     ),
     "an Event as owner": cluster(
         (*META, "ownerReferences"), [{"apiVersion": "v1", "kind": "Event", "name": "x", "uid": "u"}]
     ),
     "two controllers": cluster(
         (*META, "ownerReferences"),
-        [{"apiVersion": "v1", "kind": "Pod", "name": n, "uid": n, "controller": True} for n in "ab"],
+        [
+            {"apiVersion": "v1", "kind": "Pod", "name": n, "uid": n, "controller": True}
+            for n in "ab"
+        ],
     ),
     "an API version that is not served": cluster(("apiVersion",), "ray.io/v2"),
     "no API version": cluster(("apiVersion",), GONE),
@@ -208,7 +244,10 @@ def test_the_spec_inside_a_parent_is_checked_with_its_path(kind: str) -> None:
     [
         ({"serveConfigV2": "applications: []"}, None),
         ({"serveConfgV2": "applications: []"}, ("spec", "serveConfgV2")),
-        ({"deploymentUnhealthySecondThreshold": "300"}, ("spec", "deploymentUnhealthySecondThreshold")),
+        (
+            {"deploymentUnhealthySecondThreshold": "300"},
+            ("spec", "deploymentUnhealthySecondThreshold"),
+        ),
     ],
     ids=["right", "misspelled", "wrong type"],
 )
@@ -218,8 +257,12 @@ def test_the_other_fields_of_a_parent_are_checked(spec: dict[str, Any], path: An
     assert [problem.path for problem in check(manifest, NEWEST)] == ([path] if path else [])
 
 
-@pytest.mark.parametrize(("kind", "wrong"), [("RayJob", "rayClusterConfig"), ("RayService", "rayClusterSpec")])
-def test_a_cluster_under_the_key_of_another_kind_is_reported_with_the_right_key(kind: str, wrong: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "wrong"), [("RayJob", "rayClusterConfig"), ("RayService", "rayClusterSpec")]
+)
+def test_a_cluster_under_the_key_of_another_kind_is_reported_with_the_right_key(
+    kind: str, wrong: str
+) -> None:
     manifest = parent(kind, cluster()["spec"])
     (right,) = manifest["spec"]
     manifest["spec"] = {wrong: manifest["spec"][right]}
@@ -231,7 +274,15 @@ def test_a_cluster_under_the_key_of_another_kind_is_reported_with_the_right_key(
 @pytest.mark.parametrize(
     ("manifest", "paths"),
     [
-        ({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": "b"}}, []),
+        (
+            {
+                "apiVersion": "v1",
+                "kind": "ConfigMap",
+                "metadata": {"name": "x"},
+                "data": {"a": "b"},
+            },
+            [],
+        ),
         ({"apiVersion": "v1", "kind": "ConfigMap"}, [("metadata", "name")]),
         ({"apiVersion": "v1", "metadata": {"name": "x"}}, [("kind",)]),
         ({"kind": 5, "metadata": {"name": "x"}}, [("apiVersion",), ("kind",)]),
@@ -239,12 +290,16 @@ def test_a_cluster_under_the_key_of_another_kind_is_reported_with_the_right_key(
     ],
     ids=str,
 )
-def test_other_objects_are_checked_for_what_every_object_has(manifest: Any, paths: list[Any]) -> None:
+def test_other_objects_are_checked_for_what_every_object_has(
+    manifest: Any, paths: list[Any]
+) -> None:
     assert [problem.path for problem in check_object(manifest)] == paths
 
 
 def has_null(value: Any) -> bool:
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    children = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    )
     return value is None or any(map(has_null, children))
 
 
@@ -252,8 +307,12 @@ def has_duplicates(node: Node | None, value: Any) -> bool:
     if node is None:
         return False
     if isinstance(value, list):
-        return bool(duplicates(node, value)) or any(has_duplicates(node.items, item) for item in value)
-    return isinstance(value, dict) and any(has_duplicates(node.child(k), item) for k, item in value.items())
+        return bool(duplicates(node, value)) or any(
+            has_duplicates(node.items, item) for item in value
+        )
+    return isinstance(value, dict) and any(
+        has_duplicates(node.child(k), item) for k, item in value.items()
+    )
 
 
 def said_by_json_schema_alone(case: Case) -> bool:
@@ -271,7 +330,13 @@ def said_by_json_schema_alone(case: Case) -> bool:
 def test_the_printed_schema_gives_the_same_verdicts_in_jsonschema_itself(version: str) -> None:
     validator = Draft202012Validator(json_schema.for_version(parse(version)))
     Draft202012Validator.check_schema(validator.schema)
-    told = [case for case in cases() if version in case.expected and said_by_json_schema_alone(case)]
+    told = [
+        case for case in cases() if version in case.expected and said_by_json_schema_alone(case)
+    ]
     assert len(told) > 300
-    wrong = [c.name for c in told if validator.is_valid(c.manifest) != (c.expected[version]["crd"] == "ok")]
+    wrong = [
+        c.name
+        for c in told
+        if validator.is_valid(c.manifest) != (c.expected[version]["crd"] == "ok")
+    ]
     assert wrong == []

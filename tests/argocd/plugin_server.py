@@ -56,7 +56,11 @@ class PluginServer:
 
     def unpack(self, app: Path) -> Path:
         """The repository, as the server unpacks it: without execute bits, links as links."""
-        work = self.folder / "_cmp_server" / f"{len(os.listdir(self.folder)):08x}-0000-4000-8000-000000000000"
+        work = (
+            self.folder
+            / "_cmp_server"
+            / f"{len(os.listdir(self.folder)):08x}-0000-4000-8000-000000000000"
+        )
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(app, work, symlinks=True)
         work.chmod(0o700)
@@ -65,7 +69,9 @@ class PluginServer:
     def environment(self, variables: Mapping[str, str]) -> dict[str, str]:
         return {"PATH": f"{self.bin}:/usr/bin:/bin", **SIDECAR, **variables}
 
-    def start(self, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def start(
+        self, command: Sequence[str], folder: Path, variables: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=folder,
@@ -91,5 +97,7 @@ def tree(*folders: Path) -> dict[str, object]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if "__pycache__" not in path.parts:
-                found[str(path)] = os.readlink(path) if path.is_symlink() else path.is_file() and path.read_bytes()
+                found[str(path)] = (
+                    os.readlink(path) if path.is_symlink() else path.is_file() and path.read_bytes()
+                )
     return found

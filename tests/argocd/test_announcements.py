@@ -9,7 +9,16 @@ import yaml
 
 from tests.argocd.plugin_server import APPS, CANARY, PluginServer
 
-NAMES = ["values-files", "values", "set", "set-string", "kuberay-version", "compat", "crd", "strict"]
+NAMES = [
+    "values-files",
+    "values",
+    "set",
+    "set-string",
+    "kuberay-version",
+    "compat",
+    "crd",
+    "strict",
+]
 
 TEXTS = {"name", "title", "tooltip", "itemType", "collectionType"}
 
@@ -21,14 +30,20 @@ def server(tmp_path) -> PluginServer:
 
 @pytest.fixture
 def announce(render, server):
-    command = yaml.safe_load(render("argocd", "plugin").stdout)["spec"]["parameters"]["dynamic"]["command"]
+    command = yaml.safe_load(render("argocd", "plugin").stdout)["spec"]["parameters"]["dynamic"][
+        "command"
+    ]
 
     def run(values: str | None, **variables: str) -> dict[str, dict]:
         work = server.unpack(APPS / "plain")
         if values is not None:
             (work / "raycluster.render.yaml").write_text(values)
         # Argo CD announces without a namespace (v3.6.0, reposerver/repository/repository.go, populatePluginAppDetails).
-        sent = {"ARGOCD_APP_NAME": "app", "ARGOCD_APP_SOURCE_PATH": ".", "ARGOCD_APP_PARAMETERS": "null"}
+        sent = {
+            "ARGOCD_APP_NAME": "app",
+            "ARGOCD_APP_SOURCE_PATH": ".",
+            "ARGOCD_APP_PARAMETERS": "null",
+        }
         answer = server.run(command, work, sent | variables)
         assert answer.status == 0, answer.stderr
         assert CANARY not in answer.stdout + answer.stderr
@@ -56,9 +71,14 @@ def test_every_parameter_with_title_tooltip_and_collection(announce):
         assert entry["tooltip"]
         assert entry["required"] is False
         assert {"string", "array", "map"} & set(entry) <= {entry["collectionType"]}
-        assert all(isinstance(entry[key], str) for key in ("name", "title", "tooltip", "itemType", "collectionType"))
+        assert all(
+            isinstance(entry[key], str)
+            for key in ("name", "title", "tooltip", "itemType", "collectionType")
+        )
     assert {
-        name: entry["collectionType"] for name, entry in announced.items() if entry["collectionType"] != "string"
+        name: entry["collectionType"]
+        for name, entry in announced.items()
+        if entry["collectionType"] != "string"
     } == {
         "values-files": "array",
         "set": "map",
@@ -104,11 +124,18 @@ def test_announcements_are_bounded(announce):
         ("- a", {}),
         ("wroker: {}", {}),
         (None, {"ARGOCD_APP_PARAMETERS": "{"}),
-        (None, {"ARGOCD_APP_PARAMETERS": '[{"name":"values-files","array":["../../../../../etc/passwd"]}]'}),
+        (
+            None,
+            {
+                "ARGOCD_APP_PARAMETERS": '[{"name":"values-files","array":["../../../../../etc/passwd"]}]'
+            },
+        ),
         (None, {"ARGOCD_APP_NAME": ""}),
     ],
 )
-def test_an_application_that_cannot_be_rendered_is_announced_all_the_same(announce, values, variables):
+def test_an_application_that_cannot_be_rendered_is_announced_all_the_same(
+    announce, values, variables
+):
     announced = announce(values, **variables)
     assert list(announced) == NAMES
     assert "root:" not in json.dumps(announced)

@@ -21,7 +21,9 @@ LOCKS = ["container/requirements.txt", "container/build-requirements.txt"]
 def instructions() -> list[tuple[str, str]]:
     """(`RUN`, `pip install …`) in order, continued lines joined."""
     lines = re.sub(r"\\\n\s*", "", DOCKERFILE.read_text()).splitlines()
-    return [tuple(line.split(" ", 1)) for line in lines if line.strip() and not line.startswith("#")]  # type: ignore[misc]
+    return [
+        tuple(line.split(" ", 1)) for line in lines if line.strip() and not line.startswith("#")
+    ]  # type: ignore[misc]
 
 
 def test_it_is_what_the_plugin_server_needs():
@@ -29,15 +31,31 @@ def test_it_is_what_the_plugin_server_needs():
     assert ("USER", "999:999") in final
     assert final[-1] == ("ENTRYPOINT", '["/var/run/argocd/argocd-cmp-server"]')
     # Nothing runs in the final stage, so nothing of it needs a shell, a package manager or a network.
-    assert {word for word, _ in final} == {"FROM", "LABEL", "COPY", "ENV", "USER", "WORKDIR", "ENTRYPOINT"}
-    assert any(word == "ENV" and "PATH=/opt/render/bin:" in text and "HOME=/tmp" in text for word, text in final)
-    assert any(word == "COPY" and text == "--from=build /home/argocd /home/argocd" for word, text in final)
+    assert {word for word, _ in final} == {
+        "FROM",
+        "LABEL",
+        "COPY",
+        "ENV",
+        "USER",
+        "WORKDIR",
+        "ENTRYPOINT",
+    }
+    assert any(
+        word == "ENV" and "PATH=/opt/render/bin:" in text and "HOME=/tmp" in text
+        for word, text in final
+    )
+    assert any(
+        word == "COPY" and text == "--from=build /home/argocd /home/argocd" for word, text in final
+    )
 
 
 def test_everything_in_it_is_pinned():
     (base,) = [text for word, text in instructions() if word == "ARG"]
     assert re.fullmatch(r"BASE=python:3\.\d+\.\d+-slim-[a-z]+", base)
-    assert [text for word, text in instructions() if word == "FROM"] == ["${BASE} AS build", "${BASE}"]
+    assert [text for word, text in instructions() if word == "FROM"] == [
+        "${BASE} AS build",
+        "${BASE}",
+    ]
     for step in (text for word, text in instructions() if word == "RUN" and "install" in text):
         assert "--no-deps" in step
         assert "--require-hashes" in step or "--no-index" in step
@@ -46,7 +64,9 @@ def test_everything_in_it_is_pinned():
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_package_has_its_hashes(lock):
     text = (CHECKOUT / lock).read_text().replace("\\\n", "")
-    packages = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    packages = [
+        line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
+    ]
     assert packages
     for package in packages:
         assert re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", package), package
@@ -55,10 +75,14 @@ def test_every_package_has_its_hashes(lock):
 def test_the_lock_holds_what_the_project_needs():
     tomllib = pytest.importorskip("tomllib")
     needed = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
-    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (CHECKOUT / LOCKS[0]).read_text(), re.MULTILINE))
+    locked = dict(
+        re.findall(r"^([a-z0-9-]+)==(\S+)", (CHECKOUT / LOCKS[0]).read_text(), re.MULTILINE)
+    )
     for requirement in needed:
         name, lowest = re.match(r"([a-z0-9-]+)>=([\d.]+)", requirement).groups()
-        assert tuple(map(int, locked[name].split("."))) >= tuple(map(int, lowest.split("."))), requirement
+        assert tuple(map(int, locked[name].split("."))) >= tuple(map(int, lowest.split("."))), (
+            requirement
+        )
 
 
 def test_hadolint(tmp_path):
@@ -87,8 +111,12 @@ def test_its_steps_make_a_program_that_works(tmp_path):
         if word == "RUN":
             step = text.replace("/opt/", f"{root}/opt/").replace("/home/", f"{root}/home/")
             environ = {"PATH": f"{builder}/bin:/usr/bin:/bin", "HOME": str(tmp_path), **proxies()}
-            result = subprocess.run(["sh", "-ec", step], cwd=source, env=environ, capture_output=True, text=True)
-            if result.returncode and re.search(r"NewConnectionError|NameResolution|Could not fetch URL", result.stderr):
+            result = subprocess.run(
+                ["sh", "-ec", step], cwd=source, env=environ, capture_output=True, text=True
+            )
+            if result.returncode and re.search(
+                r"NewConnectionError|NameResolution|Could not fetch URL", result.stderr
+            ):
                 pytest.skip("no package index in reach")
             assert result.returncode == 0, f"{text}\n{result.stderr}"
     shutil.rmtree(source)  # the program stands alone
@@ -121,5 +149,7 @@ def copy(file: str, target: Path) -> None:
 def proxies() -> dict[str, str]:
     """How this machine reaches a package index."""
     return {
-        name: value for name, value in os.environ.items() if name.lower().endswith("_proxy") or name.startswith("PIP_")
+        name: value
+        for name, value in os.environ.items()
+        if name.lower().endswith("_proxy") or name.startswith("PIP_")
     }

@@ -43,7 +43,12 @@ def generate(plugin) -> list[str]:
 
 
 def variables(given: str | None = None, path: str = ".", **more: str) -> dict[str, str]:
-    sent = {"ARGOCD_APP_NAME": "app", "ARGOCD_APP_NAMESPACE": "ray", "ARGOCD_APP_SOURCE_PATH": path, **more}
+    sent = {
+        "ARGOCD_APP_NAME": "app",
+        "ARGOCD_APP_NAMESPACE": "ray",
+        "ARGOCD_APP_SOURCE_PATH": path,
+        **more,
+    }
     return sent if given is None else {**sent, "ARGOCD_APP_PARAMETERS": given}
 
 
@@ -75,7 +80,12 @@ GOOD = [
     ),
     Good("parameters-null", "plain", "null", objects=("RayCluster/plain",)),
     Good("parameters-empty", "plain", "[]", objects=("RayCluster/plain",)),
-    Good("old-operator", "plain", parameters(kuberay_version="1.2"), says={FT_OPTIONS: None, FT_ANNOTATION: "true"}),
+    Good(
+        "old-operator",
+        "plain",
+        parameters(kuberay_version="1.2"),
+        says={FT_OPTIONS: None, FT_ANNOTATION: "true"},
+    ),
     Good(
         "old-operator-by-variable",
         "plain",
@@ -83,10 +93,23 @@ GOOD = [
         says={FT_OPTIONS: None, FT_ANNOTATION: "true"},
     ),
     Good(
-        "new-operator", "plain", parameters(kuberay_version="1.4"), says={FT_OPTIONS: "redis:6379", FT_ANNOTATION: None}
+        "new-operator",
+        "plain",
+        parameters(kuberay_version="1.4"),
+        says={FT_OPTIONS: "redis:6379", FT_ANNOTATION: None},
     ),
-    Good("both-forms", "plain", parameters(compat="true"), says={FT_OPTIONS: "redis:6379", FT_ANNOTATION: "true"}),
-    Good("inline-values-win-over-files", "plain", parameters(values="fullnameOverride: inline"), says={NAME: "inline"}),
+    Good(
+        "both-forms",
+        "plain",
+        parameters(compat="true"),
+        says={FT_OPTIONS: "redis:6379", FT_ANNOTATION: "true"},
+    ),
+    Good(
+        "inline-values-win-over-files",
+        "plain",
+        parameters(values="fullnameOverride: inline"),
+        says={NAME: "inline"},
+    ),
     Good(
         "set-wins-over-inline-values",
         "plain",
@@ -94,7 +117,10 @@ GOOD = [
         says={NAME: "by-set"},
     ),
     Good(
-        "set-is-typed", "plain", parameters(set={"worker.replicas": "2", "worker.maxReplicas": "3"}), says={REPLICAS: 2}
+        "set-is-typed",
+        "plain",
+        parameters(set={"worker.replicas": "2", "worker.maxReplicas": "3"}),
+        says={REPLICAS: 2},
     ),
     Good(
         "set-string-stays-text",
@@ -105,7 +131,9 @@ GOOD = [
     Good(
         "set-takes-commas-and-braces-literally",
         "plain",
-        parameters(set={r"annotations.example\.com/a": "{x,y=1}", r"annotations.example\.com/b": "a\\b,c"}),
+        parameters(
+            set={r"annotations.example\.com/a": "{x,y=1}", r"annotations.example\.com/b": "a\\b,c"}
+        ),
         says={
             ("metadata", "annotations", "example.com/a"): "{x,y=1}",
             ("metadata", "annotations", "example.com/b"): "a\\b,c",
@@ -120,8 +148,18 @@ GOOD = [
     ),
     Good("default-file-alone", "monorepo", path="apps/prod", says={NAME: "only-the-default-file"}),
     Good("link-inside-the-repository", "links", path="app", says={NAME: "links"}),
-    Good("no-namespace", "plain", more={"ARGOCD_APP_NAMESPACE": ""}, says={("metadata", "namespace"): None}),
-    Good("name-from-the-application", "plain", parameters(set={"fullnameOverride": ""}), says={NAME: "app-kuberay"}),
+    Good(
+        "no-namespace",
+        "plain",
+        more={"ARGOCD_APP_NAMESPACE": ""},
+        says={("metadata", "namespace"): None},
+    ),
+    Good(
+        "name-from-the-application",
+        "plain",
+        parameters(set={"fullnameOverride": ""}),
+        says={NAME: "app-kuberay"},
+    ),
     Good(
         "application-in-any-namespace",
         "plain",
@@ -132,7 +170,12 @@ GOOD = [
     Good(
         "several-objects",
         "extras",
-        objects=("RayCluster/extras", "Deployment/extras-redis", "Service/extras-redis", "ConfigMap/settings"),
+        objects=(
+            "RayCluster/extras",
+            "Deployment/extras-redis",
+            "Service/extras-redis",
+            "ConfigMap/settings",
+        ),
     ),
 ]
 
@@ -184,7 +227,10 @@ def nothing(_: Path) -> None:
 
 def alias_bomb(app: Path) -> None:
     """Nine to the twelfth strings, in 400 bytes."""
-    lines = (f"{n}: &{n} [{', '.join([f'*{chr(ord(n) - 1)}'] * 9) if n > 'a' else 'x'}]\n" for n in "abcdefghijklm")
+    lines = (
+        f"{n}: &{n} [{', '.join([f'*{chr(ord(n) - 1)}'] * 9) if n > 'a' else 'x'}]\n"
+        for n in "abcdefghijklm"
+    )
     (app / "x.yaml").write_text("".join(lines))
 
 
@@ -210,25 +256,50 @@ X = parameters(values_files=["x.yaml"])
 
 BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
     ("no-application-name", nothing, {"ARGOCD_APP_NAME": ""}, "ARGOCD_APP_NAME is not set"),
-    ("no-mark", without_the_mark, {}, "the application's folder does not contain raycluster.render.yaml"),
+    (
+        "no-mark",
+        without_the_mark,
+        {},
+        "the application's folder does not contain raycluster.render.yaml",
+    ),
     ("missing-file", nothing, variables(X), 'values file "x.yaml" does not exist'),
-    ("escape-by-dots", two_up, variables(parameters(values_files=["../secret.yaml"])), "is outside the repository"),
+    (
+        "escape-by-dots",
+        two_up,
+        variables(parameters(values_files=["../secret.yaml"])),
+        "is outside the repository",
+    ),
     (
         "escape-by-deep-dots",
         nothing,
         variables(parameters(values_files=["../" * 40 + "etc/passwd"])),
         "is outside the repository",
     ),
-    ("escape-by-absolute-path", nothing, variables(parameters(values_files=["/etc/passwd"])), "is an absolute path"),
+    (
+        "escape-by-absolute-path",
+        nothing,
+        variables(parameters(values_files=["/etc/passwd"])),
+        "is an absolute path",
+    ),
     ("escape-by-link", link("/etc/passwd"), variables(X), "is outside the repository"),
-    ("escape-by-relative-link", link("../../secret.yaml"), variables(X), "is outside the repository"),
+    (
+        "escape-by-relative-link",
+        link("../../secret.yaml"),
+        variables(X),
+        "is outside the repository",
+    ),
     (
         "escape-by-link-for-crd",
         link("/etc/passwd"),
         variables(parameters(crd="x.yaml")),
         'CRD file "x.yaml" is outside',
     ),
-    ("environment-of-the-process", link("/proc/self/environ"), variables(X), "is outside the repository"),
+    (
+        "environment-of-the-process",
+        link("/proc/self/environ"),
+        variables(X),
+        "is outside the repository",
+    ),
     ("link-loop", link("x.yaml"), variables(X), "is a link to itself"),
     (
         "url",
@@ -236,7 +307,12 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(values_files=["https://example.com/v.yaml"])),
         "is a URL, which is never fetched",
     ),
-    ("stdin", nothing, variables(parameters(values_files=["-"])), "standard input is not available here"),
+    (
+        "stdin",
+        nothing,
+        variables(parameters(values_files=["-"])),
+        "standard input is not available here",
+    ),
     ("folder", lambda a: (a / "x.yaml").mkdir(), variables(X), "is a folder"),
     ("fifo", lambda a: os.mkfifo(a / "x.yaml"), variables(X), "is not a regular file"),
     ("large-file", large, variables(X), "is larger than"),
@@ -251,7 +327,12 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
     ("no-text", lambda a: (a / "x.yaml").write_bytes(b"a: \xff\n"), variables(X), "x.yaml"),
     ("deep-yaml", text("[" * 100_000), variables(X), "x.yaml"),
     ("alias-bomb", alias_bomb, variables(X), "x.yaml"),
-    ("unknown-key", text("gcsFaultTolerence: true\n"), variables(X), "x.yaml:1:1: error[values/unknown-key]"),
+    (
+        "unknown-key",
+        text("gcsFaultTolerence: true\n"),
+        variables(X),
+        "x.yaml:1:1: error[values/unknown-key]",
+    ),
     (
         "unknown-inline-key",
         nothing,
@@ -271,7 +352,12 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         'parameter "set": "a=b" is not a valid key',
     ),
     ("sops", text("sops: {mac: x}\nimage: ENC[AES256_GCM,data:x]\n"), variables(X), "SOPS"),
-    ("broken-json", nothing, variables('[{"name": "set", '), "ARGOCD_APP_PARAMETERS is not valid JSON"),
+    (
+        "broken-json",
+        nothing,
+        variables('[{"name": "set", '),
+        "ARGOCD_APP_PARAMETERS is not valid JSON",
+    ),
     ("deep-json", nothing, variables("[" * 60_000), "is nested too deeply"),
     ("no-list", nothing, variables('{"name": "set"}'), "is not a list"),
     (
@@ -280,7 +366,12 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables(parameters(values_files="a.yaml")),
         'parameter "values-files" is given as "string"',
     ),
-    ("number-for-string", nothing, variables('[{"name":"kuberay-version","string":1.4}]'), "must be a string"),
+    (
+        "number-for-string",
+        nothing,
+        variables('[{"name":"kuberay-version","string":1.4}]'),
+        "must be a string",
+    ),
     (
         "number-in-map",
         nothing,
@@ -293,14 +384,24 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables('[{"name":"strict","string":""},{"name":"strict","string":""}]'),
         "is given twice",
     ),
-    ("unknown-parameter", nothing, variables('[{"name":"value-files","array":[]}]'), 'did you mean "values-files"?'),
+    (
+        "unknown-parameter",
+        nothing,
+        variables('[{"name":"value-files","array":[]}]'),
+        'did you mean "values-files"?',
+    ),
     (
         "unknown-variable",
         nothing,
         variables(ARGOCD_ENV_KUBERAYVERSION="1.4"),
         'did you mean "ARGOCD_ENV_KUBERAY_VERSION"?',
     ),
-    ("no-boolean", nothing, variables(parameters(compat="hunter2")), 'parameter "compat" must be "true" or "false"'),
+    (
+        "no-boolean",
+        nothing,
+        variables(parameters(compat="hunter2")),
+        'parameter "compat" must be "true" or "false"',
+    ),
     (
         "many-files",
         nothing,
@@ -313,27 +414,56 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         variables('[{"name":"kuberay-version","string":""}]'),
         "the KubeRay version is empty",
     ),
-    ("unknown-version", nothing, variables(parameters(kuberay_version="0.3")), 'parameter "kuberay-version": error'),
+    (
+        "unknown-version",
+        nothing,
+        variables(parameters(kuberay_version="0.3")),
+        'parameter "kuberay-version": error',
+    ),
     (
         "contradiction",
         nothing,
         variables(parameters(kuberay_version="1.4", compat="true")),
         'remove parameter "compat"',
     ),
-    ("refused-manifest", nothing, variables(parameters(set={"worker.minReplicas": "9"})), "operator/min-above-max"),
+    (
+        "refused-manifest",
+        nothing,
+        variables(parameters(set={"worker.minReplicas": "9"})),
+        "operator/min-above-max",
+    ),
     (
         "warning-made-error",
         nothing,
-        variables(parameters(strict="true", set={"gcsFaultTolerance.redisPassword.value": "hunter2"})),
+        variables(
+            parameters(strict="true", set={"gcsFaultTolerance.redisPassword.value": "hunter2"})
+        ),
         "error[",
     ),
-    ("name-is-no-name", without_a_name, variables(ARGOCD_APP_NAME="Not A Name"), "set fullnameOverride in the values"),
-    ("name-too-long", without_a_name, variables(ARGOCD_APP_NAME="x" * 60), "set fullnameOverride in the values"),
-    ("namespace-is-no-name", nothing, variables(ARGOCD_APP_NAMESPACE="Not_One"), "namespace of the destination: error"),
+    (
+        "name-is-no-name",
+        without_a_name,
+        variables(ARGOCD_APP_NAME="Not A Name"),
+        "set fullnameOverride in the values",
+    ),
+    (
+        "name-too-long",
+        without_a_name,
+        variables(ARGOCD_APP_NAME="x" * 60),
+        "set fullnameOverride in the values",
+    ),
+    (
+        "namespace-is-no-name",
+        nothing,
+        variables(ARGOCD_APP_NAMESPACE="Not_One"),
+        "namespace of the destination: error",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("prepare", "sent", "says"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+@pytest.mark.parametrize(
+    ("prepare", "sent", "says"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
+)
 def test_rejects_with_a_message_that_helps(prepare, sent, says, server, generate):
     work = server.unpack(APPS / "plain")
     prepare(work)
@@ -388,9 +518,17 @@ def test_a_good_run_loads_what_it_needs(server, generate):
     """Argo CD starts it for every application at every refresh."""
     work = server.unpack(APPS / "monorepo")
     answer = server.run(
-        ["env", "--unset=ARGOCD_ENV_SOMETHING_ELSE", "PYTHONVERBOSE=1", *generate],  # a name that might be ours costs
+        [
+            "env",
+            "--unset=ARGOCD_ENV_SOMETHING_ELSE",
+            "PYTHONVERBOSE=1",
+            *generate,
+        ],  # a name that might be ours costs
         work / "apps" / "prod",
-        variables(parameters(values_files=["prod.yaml"], set={"worker.maxReplicas": "3"}), path="apps/prod"),
+        variables(
+            parameters(values_files=["prod.yaml"], set={"worker.maxReplicas": "3"}),
+            path="apps/prod",
+        ),
     )
     assert answer.status == 0
     loaded = set(re.findall(r"^import '([\w.]+)'", answer.stderr, re.MULTILINE))
@@ -469,7 +607,12 @@ def test_the_stdin_of_the_server_is_never_read(server, generate):
     read, write = os.pipe()
     try:
         result = subprocess.run(
-            generate, cwd=work, env=server.environment(variables()), stdin=read, capture_output=True, timeout=30
+            generate,
+            cwd=work,
+            env=server.environment(variables()),
+            stdin=read,
+            capture_output=True,
+            timeout=30,
         )
     finally:
         os.close(read)

@@ -23,7 +23,9 @@ def test_the_table_lists_the_parameters_with_their_types():
 
 
 def test_the_variables_of_plugin_env_are_named():
-    (sentence,) = re.findall(r"can be set under `plugin\.env` instead, as (.*?)\. A", TEXT, re.DOTALL)
+    (sentence,) = re.findall(
+        r"can be set under `plugin\.env` instead, as (.*?)\. A", TEXT, re.DOTALL
+    )
     told = re.findall(r"`(\w+)`", sentence)
     assert told == [p.variable.removeprefix("ARGOCD_ENV_") for p in PARAMETERS if p.by_environment]
 

@@ -21,8 +21,12 @@ WORDS = st.one_of(
     st.sampled_from(["image.tag", "raycluster.render.yaml", "a: &x [*x]", "? [a]", "- a", "fullnameOverride: x", "%YAML"]),
 )  # fmt: skip
 LEAVES = st.one_of(WORDS, st.none(), st.booleans(), st.integers(), st.floats())
-VALUES = st.one_of(LEAVES, st.lists(WORDS, max_size=3), st.dictionaries(WORDS, WORDS, max_size=3), st.lists(LEAVES))
-ENTRIES = st.fixed_dictionaries({"name": NAMES}, optional={"string": VALUES, "array": VALUES, "map": VALUES})
+VALUES = st.one_of(
+    LEAVES, st.lists(WORDS, max_size=3), st.dictionaries(WORDS, WORDS, max_size=3), st.lists(LEAVES)
+)
+ENTRIES = st.fixed_dictionaries(
+    {"name": NAMES}, optional={"string": VALUES, "array": VALUES, "map": VALUES}
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -41,9 +45,12 @@ def test_any_parameters(parameters):
     json.loads(announcements(sent, FOLDER))
 
 
-@pytest.mark.parametrize("variable", ["ARGOCD_APP_NAME", "ARGOCD_APP_NAMESPACE", "ARGOCD_APP_SOURCE_PATH"])
 @pytest.mark.parametrize(
-    "value", ["\udcff", "x" * 100_000, "a\nb", "\x1b[31m", "../..", "/", "-", "{{ 1 }}", "*", "a: b"]
+    "variable", ["ARGOCD_APP_NAME", "ARGOCD_APP_NAMESPACE", "ARGOCD_APP_SOURCE_PATH"]
+)
+@pytest.mark.parametrize(
+    "value",
+    ["\udcff", "x" * 100_000, "a\nb", "\x1b[31m", "../..", "/", "-", "{{ 1 }}", "*", "a: b"],
 )
 def test_any_variable(variable, value):
     answer = generate({"ARGOCD_APP_NAME": "app", variable: value}, FOLDER)

@@ -8,7 +8,10 @@ def test_errors_come_first_and_what_is_left_out_is_counted():
     shown = shortened([*warnings, *errors])
     assert [d.message for d in shown[:9]] == [f"error {i}" for i in range(9)]
     assert shown[9].message == "warning 0"
-    assert (shown[10].message, shown[10].severity) == ("and 8 more, not shown here", Severity.WARNING)
+    assert (shown[10].message, shown[10].severity) == (
+        "and 8 more, not shown here",
+        Severity.WARNING,
+    )
     assert len(shown) == MOST_DIAGNOSTICS + 1
 
 

@@ -27,36 +27,62 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
             id="array",
         ),
         pytest.param(
-            {JSON: '[{"name":"set","map":{"image.tag":"2.46.0"}},{"name":"set-string","map":{"a":"1"}}]'},
+            {
+                JSON: '[{"name":"set","map":{"image.tag":"2.46.0"}},{"name":"set-string","map":{"a":"1"}}]'
+            },
             Given(set={"image.tag": "2.46.0"}, set_string={"a": "1"}),
             id="maps",
         ),
         pytest.param(
-            {JSON: '[{"name":"values","string":"image:\\n  tag: x\\n"}]'}, Given(values="image:\n  tag: x\n"), id="text"
+            {JSON: '[{"name":"values","string":"image:\\n  tag: x\\n"}]'},
+            Given(values="image:\n  tag: x\n"),
+            id="text",
         ),
         pytest.param({JSON: '[{"name":"compat","string":"true"}]'}, Given(compat=True), id="true"),
-        pytest.param({JSON: '[{"name":"compat","string":"false"}]'}, Given(compat=False), id="false is not unset"),
-        pytest.param({JSON: '[{"name":"strict","string":"true"}]'}, Given(strict=True), id="strict"),
         pytest.param(
-            {JSON: '[{"name":"compat","string":""},{"name":"values-files","array":[]},{"name":"set","map":{}}]'},
+            {JSON: '[{"name":"compat","string":"false"}]'},
+            Given(compat=False),
+            id="false is not unset",
+        ),
+        pytest.param(
+            {JSON: '[{"name":"strict","string":"true"}]'}, Given(strict=True), id="strict"
+        ),
+        pytest.param(
+            {
+                JSON: '[{"name":"compat","string":""},{"name":"values-files","array":[]},{"name":"set","map":{}}]'
+            },
             Given(),
             id="empty counts as not set",
         ),
         pytest.param(
-            {JSON: '[{"name":"crd","string":"crd.yaml","array":null}]'}, Given(crd="crd.yaml"), id="null beside"
+            {JSON: '[{"name":"crd","string":"crd.yaml","array":null}]'},
+            Given(crd="crd.yaml"),
+            id="null beside",
         ),
-        pytest.param({"ARGOCD_ENV_KUBERAY_VERSION": "1.2"}, Given(kuberay_version="1.2"), id="variable"),
         pytest.param(
-            {"ARGOCD_ENV_KUBERAY_VERSION": "1.2", JSON: '[{"name":"kuberay-version","string":"1.4"}]'},
+            {"ARGOCD_ENV_KUBERAY_VERSION": "1.2"}, Given(kuberay_version="1.2"), id="variable"
+        ),
+        pytest.param(
+            {
+                "ARGOCD_ENV_KUBERAY_VERSION": "1.2",
+                JSON: '[{"name":"kuberay-version","string":"1.4"}]',
+            },
             Given(kuberay_version="1.4"),
             id="a parameter wins over its variable",
         ),
         pytest.param(
-            {"ARGOCD_ENV_COMPAT": "true", "ARGOCD_ENV_STRICT": "true"}, Given(compat=True, strict=True), id="booleans"
+            {"ARGOCD_ENV_COMPAT": "true", "ARGOCD_ENV_STRICT": "true"},
+            Given(compat=True, strict=True),
+            id="booleans",
         ),
         pytest.param({"ARGOCD_ENV_CRD": ""}, Given(), id="empty variable"),
         pytest.param(
-            {"ARGOCD_ENV_SECRET": "x", "ARGOCD_ENV_VERSION": "x", "COMPAT": "maybe", "PARAM_COMPAT": "maybe"},
+            {
+                "ARGOCD_ENV_SECRET": "x",
+                "ARGOCD_ENV_VERSION": "x",
+                "COMPAT": "maybe",
+                "PARAM_COMPAT": "maybe",
+            },
             Given(),
             id="variables of others",
         ),
@@ -81,27 +107,63 @@ SECRET = "hunter2"
         ('[{"string":"hunter2"}]', "bad-parameters", "has an entry without a name"),
         ('[{"name":1}]', "bad-parameters", "has an entry without a name"),
         ("[" * 50_000, "bad-parameters", "is nested too deeply"),
-        ('[{"name":"x","string":"' + "y" * LARGEST_JSON + '"}]', "bad-parameters", "is longer than 128 KiB"),
+        (
+            '[{"name":"x","string":"' + "y" * LARGEST_JSON + '"}]',
+            "bad-parameters",
+            "is longer than 128 KiB",
+        ),
         ("[\udcff]", "bad-parameters", "is not valid UTF-8"),
-        ('[{"name":"set","map":{"a":"hunter2","a":"hunter2"}}]', "bad-parameters", "has a key twice in one object"),
-        ('[{"name":"kuberay-verison","string":"1.4"}]', "unknown-parameter", 'did you mean "kuberay-version"?'),
-        ('[{"name":"zzz","string":"1.4"}]', "unknown-parameter", "known: values-files, values, set, set-string,"),
+        (
+            '[{"name":"set","map":{"a":"hunter2","a":"hunter2"}}]',
+            "bad-parameters",
+            "has a key twice in one object",
+        ),
+        (
+            '[{"name":"kuberay-verison","string":"1.4"}]',
+            "unknown-parameter",
+            'did you mean "kuberay-version"?',
+        ),
+        (
+            '[{"name":"zzz","string":"1.4"}]',
+            "unknown-parameter",
+            "known: values-files, values, set, set-string,",
+        ),
         ('[{"name":"set\\n","map":{}}]', "unknown-parameter", 'parameter "set\\n" is unknown'),
-        ('[{"name":"crd","string":"a"},{"name":"crd","string":"a"}]', "duplicate-parameter", "is given twice"),
+        (
+            '[{"name":"crd","string":"a"},{"name":"crd","string":"a"}]',
+            "duplicate-parameter",
+            "is given twice",
+        ),
         ('[{"name":"values-files","string":"hunter2"}]', "parameter-type", 'is given as "string"'),
-        ('[{"name":"values-files","array":"hunter2"}]', "parameter-type", "must be an array of strings"),
+        (
+            '[{"name":"values-files","array":"hunter2"}]',
+            "parameter-type",
+            "must be an array of strings",
+        ),
         ('[{"name":"values-files","array":[1]}]', "parameter-type", "must be an array of strings"),
         ('[{"name":"set","map":[]}]', "parameter-type", "must be a map of strings to strings"),
         ('[{"name":"set","map":{"a":1}}]', "parameter-type", "must be a map of strings to strings"),
-        ('[{"name":"set","map":{"a":{"b":"hunter2"}}}]', "parameter-type", "must be a map of strings to strings"),
+        (
+            '[{"name":"set","map":{"a":{"b":"hunter2"}}}]',
+            "parameter-type",
+            "must be a map of strings to strings",
+        ),
         ('[{"name":"compat","string":true}]', "parameter-type", "must be a string"),
         ('[{"name":"kuberay-version","string":1.4}]', "parameter-type", "must be a string"),
         ('[{"name":"compat","string":"true","array":[]}]', "parameter-type", 'is given as "array"'),
         ('[{"name":"compat","value":"true"}]', "parameter-type", 'is given as "value"'),
         ('[{"name":"compat"}]', "parameter-type", "has no value"),
-        ('[{"name":"values","string":"\\ud800"}]', "parameter-type", "contains half of a surrogate pair"),
+        (
+            '[{"name":"values","string":"\\ud800"}]',
+            "parameter-type",
+            "contains half of a surrogate pair",
+        ),
         ('[{"name":"compat","string":"hunter2"}]', "parameter-value", 'must be "true" or "false"'),
-        (json.dumps([{"name": "values-files", "array": ["a"] * (MOST_ENTRIES + 1)}]), "parameter-value", "more than"),
+        (
+            json.dumps([{"name": "values-files", "array": ["a"] * (MOST_ENTRIES + 1)}]),
+            "parameter-value",
+            "more than",
+        ),
     ],
     ids=lambda text: text[:40] if text.isascii() else "bytes that are no text",
 )
@@ -132,12 +194,21 @@ def test_rejects_a_variable(variable, value, says):
 
 
 def test_reports_every_problem_at_once():
-    _, problems = read({JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'})
-    assert [p.code for p in problems] == ["argocd/unknown-parameter", "argocd/parameter-type", "argocd/parameter-value"]
+    _, problems = read(
+        {
+            JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'
+        }
+    )
+    assert [p.code for p in problems] == [
+        "argocd/unknown-parameter",
+        "argocd/parameter-type",
+        "argocd/parameter-value",
+    ]
 
 
 @pytest.mark.parametrize(
-    "environ", [{JSON: '[{"name":"kuberay-version","string":""}]'}, {"ARGOCD_ENV_KUBERAY_VERSION": ""}]
+    "environ",
+    [{JSON: '[{"name":"kuberay-version","string":""}]'}, {"ARGOCD_ENV_KUBERAY_VERSION": ""}],
 )
 def test_an_empty_version_is_kept_so_that_it_is_an_error(environ: dict[str, str]) -> None:
     given, problems = read(environ)

@@ -57,7 +57,10 @@ def test_the_sidecar_has_no_rights_and_shares_nothing_but_the_sockets(render):
         "/tmp": "raycluster-plugin-tmp",
     }
     # The repo server's own volumes are not repeated: a patch that did could change them.
-    assert [volume["name"] for volume in spec["volumes"]] == ["raycluster-plugin-config", "raycluster-plugin-tmp"]
+    assert [volume["name"] for volume in spec["volumes"]] == [
+        "raycluster-plugin-config",
+        "raycluster-plugin-tmp",
+    ]
 
 
 def test_the_kustomization_holds_the_same_plugin_and_the_same_patch(render):
@@ -65,7 +68,9 @@ def test_the_kustomization_holds_the_same_plugin_and_the_same_patch(render):
     kustomization = printed(render, "--kind", "kustomization", *flags)
     assert kustomization["resources"] == ["install.yaml"]
     assert kustomization["namespace"] == "gitops"
-    assert yaml.safe_load(kustomization["patches"][0]["patch"]) == printed(render, "--kind", "patch", *flags)
+    assert yaml.safe_load(kustomization["patches"][0]["patch"]) == printed(
+        render, "--kind", "patch", *flags
+    )
     (literal,) = kustomization["configMapGenerator"][0]["literals"]
     assert literal == f"plugin.yaml={render('argocd', 'plugin').stdout}"
 
@@ -84,8 +89,14 @@ def test_the_kustomization_builds_on_the_named_resource(render):
         (["--kind", "patch", "--image", "a b"], '--image "a b" is not a valid image reference'),
         (["--kind", "patch", "--image", "x\nhostNetwork: true"], "is not a valid image reference"),
         (["--image", IMAGE], "--image has no meaning together with --kind plugin"),
-        (["--kind", "configmap", "-n", "Argo_CD"], '--namespace "Argo_CD" is not a valid name of a namespace'),
-        (["--kind", "configmap", "--resource", "x"], "--resource has no meaning together with --kind configmap"),
+        (
+            ["--kind", "configmap", "-n", "Argo_CD"],
+            '--namespace "Argo_CD" is not a valid name of a namespace',
+        ),
+        (
+            ["--kind", "configmap", "--resource", "x"],
+            "--resource has no meaning together with --kind configmap",
+        ),
         (["--kind", "deployment"], "--kind"),
     ],
 )
@@ -123,7 +134,19 @@ def test_image_references(reference, pinned):
 
 
 NOT_IMAGES = (
-    *("", " ", "Plugin", "ray/Plugin:1", "https://x.io/plugin", "a//b", "/a", "a/", "-a/b", "a.b:x/c:1", "a" * 600),
+    *(
+        "",
+        " ",
+        "Plugin",
+        "ray/Plugin:1",
+        "https://x.io/plugin",
+        "a//b",
+        "/a",
+        "a/",
+        "-a/b",
+        "a.b:x/c:1",
+        "a" * 600,
+    ),
     *("plugin:", "plugin:-x", "plugin:a/b", "plugin:" + "x" * 129, "plugin:1\n"),
     *("plugin@sha256:12", "plugin@md5:" + "0" * 64),
 )

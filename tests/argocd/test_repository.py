@@ -66,7 +66,8 @@ def test_the_whole_file_system_is_not_a_repository(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["own.yaml", "./own.yaml", "../prod/own.yaml", "../../base.yaml", "../../apps/prod/own.yaml"]
+    "name",
+    ["own.yaml", "./own.yaml", "../prod/own.yaml", "../../base.yaml", "../../apps/prod/own.yaml"],
 )
 def test_reads_a_file_of_the_repository(checkout, name):
     assert read(repository(checkout), name) in (b"own: 1\n", b"base: 1\n")
@@ -185,4 +186,8 @@ def test_rejects_everything_else_and_shows_nothing_of_it(checkout, prepare, name
 def test_outside_looks_the_same_whether_it_exists_or_not(checkout):
     there = read(repository(checkout), "../../../secret.yaml")
     missing = read(repository(checkout), "../../../secreT.yaml")
-    assert (there.code, there.message.lower(), there.help) == (missing.code, missing.message.lower(), missing.help)
+    assert (there.code, there.message.lower(), there.help) == (
+        missing.code,
+        missing.message.lower(),
+        missing.help,
+    )

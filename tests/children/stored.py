@@ -106,7 +106,12 @@ def fill_volume(volume: dict[str, Any]) -> None:
 
 def unreachable_node() -> list[dict[str, Any]]:
     return [
-        {"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+        {
+            "key": f"node.kubernetes.io/{key}",
+            "operator": "Exists",
+            "effect": "NoExecute",
+            "tolerationSeconds": 300,
+        }
         for key in ("not-ready", "unreachable")
     ]
 
@@ -131,7 +136,12 @@ def fill_container(container: dict[str, Any]) -> None:
 
 
 def fill_probe(probe: dict[str, Any]) -> None:
-    defaults = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
+    defaults = {
+        "timeoutSeconds": 1,
+        "periodSeconds": 10,
+        "successThreshold": 1,
+        "failureThreshold": 3,
+    }
     for key, value in defaults.items():
         probe.setdefault(key, value)
     if "httpGet" in probe:

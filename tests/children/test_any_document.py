@@ -90,7 +90,21 @@ FIELDS = [
     "runtimeEnvYAML",
     "upgradeStrategy",
 ]
-WORDS = ["", "true", "v2", "token", "rocksdb", "dashboard", "metrics", "autoscaler", "a\nb: [", "<&>", "é", "1Gi", "9z"]
+WORDS = [
+    "",
+    "true",
+    "v2",
+    "token",
+    "rocksdb",
+    "dashboard",
+    "metrics",
+    "autoscaler",
+    "a\nb: [",
+    "<&>",
+    "é",
+    "1Gi",
+    "9z",
+]
 
 scalars = st.one_of(
     st.none(),
@@ -102,7 +116,9 @@ scalars = st.one_of(
 )
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=6)
+    ),
     max_leaves=6,
 )
 
@@ -136,7 +152,9 @@ def documents(draw: st.DrawFn) -> Any:
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), st.sampled_from(VERSIONS), st.sampled_from([{}, ALL_GATES]))
-def test_children_are_built_of_anything(document: Any, version: Any, switches: dict[str, bool]) -> None:
+def test_children_are_built_of_anything(
+    document: Any, version: Any, switches: dict[str, bool]
+) -> None:
     effective = gates.effective(version, switches)
     for unknown in (VALID, NAMED):
         for child in children(document, version, effective, unknown):

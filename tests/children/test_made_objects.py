@@ -66,7 +66,10 @@ def ordered(objects: Any) -> list[dict[str, Any]]:
     def key(data: dict[str, Any]) -> list[Any]:
         metadata = data["metadata"]
         labels = metadata.get("labels", {})
-        numbers = [str(labels.get(f"ray.io/{name}")) for name in ("worker-group-replica-index", "replica-host-index")]
+        numbers = [
+            str(labels.get(f"ray.io/{name}"))
+            for name in ("worker-group-replica-index", "replica-host-index")
+        ]
         return [data["kind"], metadata["name"], *numbers]
 
     return sorted(objects, key=key)

@@ -46,7 +46,9 @@ def real(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def ordered(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(objects, key=lambda data: json.dumps([data["kind"], data["metadata"]], sort_keys=True))
+    return sorted(
+        objects, key=lambda data: json.dumps([data["kind"], data["metadata"]], sort_keys=True)
+    )
 
 
 @needs_reference(FILE)
@@ -55,7 +57,9 @@ def test_the_pods_and_services_are_those_of_the_real_operator(name: str) -> None
     case = cases()[name]
     theirs = ordered(list(real(case)))
     made = ordered(list(ours(case)))
-    if not any(data["kind"] == "Pod" for data in theirs):  # the API server rejected the head Pod, and so came no other
+    if not any(
+        data["kind"] == "Pod" for data in theirs
+    ):  # the API server rejected the head Pod, and so came no other
         made = [data for data in made if data["kind"] != "Pod"]
     assert made == theirs
 

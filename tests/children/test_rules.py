@@ -19,12 +19,21 @@ def container(**fields: Any) -> dict[str, Any]:
 
 
 def group(ray: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    return {"rayStartParams": {}, "template": {"spec": {"containers": [ray or container()]}}, **fields}
+    return {
+        "rayStartParams": {},
+        "template": {"spec": {"containers": [ray or container()]}},
+        **fields,
+    }
 
 
 def cluster(name: str = "demo", head: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
     whole = {"rayVersion": "2.52.0", "headGroupSpec": head or group(), **spec}
-    return {"apiVersion": "ray.io/v1", "kind": "RayCluster", "metadata": {"name": name}, "spec": whole}
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCluster",
+        "metadata": {"name": name},
+        "spec": whole,
+    }
 
 
 def made(document: dict[str, Any], version: str, **settings: bool) -> list[Child]:
@@ -65,7 +74,10 @@ def test_the_name_of_the_head_pod(version: str, field: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("version", "name"),
-    [("1.3.2", "rster-whose-name-is-longer-than-fifty-characters-x-head-svc"[-50:]), ("1.4.0", f"{LONG}-head-svc")],
+    [
+        ("1.3.2", "rster-whose-name-is-longer-than-fifty-characters-x-head-svc"[-50:]),
+        ("1.4.0", f"{LONG}-head-svc"),
+    ],
 )
 def test_the_name_of_the_head_service(version: str, name: str) -> None:
     found = only(cluster(LONG), version, "head Service")["metadata"]["name"]
@@ -73,14 +85,22 @@ def test_the_name_of_the_head_service(version: str, name: str) -> None:
     assert len(found) == len(name)
 
 
-@pytest.mark.parametrize(("version", "name"), [("1.3.2", "rabc-head-svc"), ("1.4.0", "1abc-head-svc")])
+@pytest.mark.parametrize(
+    ("version", "name"), [("1.3.2", "rabc-head-svc"), ("1.4.0", "1abc-head-svc")]
+)
 def test_a_digit_in_front_of_a_services_name(version: str, name: str) -> None:
     assert only(cluster("1abc"), version, "head Service")["metadata"]["name"] == name
 
 
-@pytest.mark.parametrize(("version", "name"), [("1.3.2", "demo-raycluster-<random>"), ("1.4.0", "demo-<random>")])
+@pytest.mark.parametrize(
+    ("version", "name"), [("1.3.2", "demo-raycluster-<random>"), ("1.4.0", "demo-<random>")]
+)
 def test_the_cluster_of_a_ray_service(version: str, name: str) -> None:
-    document = {"kind": "RayService", "metadata": {"name": "demo"}, "spec": {"rayClusterConfig": cluster()["spec"]}}
+    document = {
+        "kind": "RayService",
+        "metadata": {"name": "demo"},
+        "spec": {"rayClusterConfig": cluster()["spec"]},
+    }
     assert only(document, version, "head Pod")["metadata"]["labels"]["ray.io/cluster"] == name
 
 
@@ -110,13 +130,19 @@ def test_the_shell_of_ray_start(version: str, command: str, limit: str) -> None:
         ({"limits": {"google.com/tpu": "4"}}, "1.3.0", ["--resources='{\"TPU\":4}'"]),
         ({"limits": {"nvidia.com/mig-1g.10gb": "2"}}, "1.3.2", []),
         ({"limits": {"nvidia.com/mig-1g.10gb": "2"}}, "1.4.0", ["--num-gpus=2"]),
-        ({"limits": {"nvidia.com/gpu": "1", "memory": "1e3"}}, "1.0.0", ["--memory=1000", "--num-gpus=1"]),
+        (
+            {"limits": {"nvidia.com/gpu": "1", "memory": "1e3"}},
+            "1.0.0",
+            ["--memory=1000", "--num-gpus=1"],
+        ),
     ],
 )
 def test_resources_become_flags(resources: dict[str, Any], version: str, flags: list[str]) -> None:
     usual = ("--head", "--block", "--dashboard", "--metrics")
     line = ray(cluster(head=group(container(resources=resources))), version)["args"][0]
-    assert [word for word in line.partition("ray start ")[2].split() if not word.startswith(usual)] == flags
+    assert [
+        word for word in line.partition("ray start ")[2].split() if not word.startswith(usual)
+    ] == flags
 
 
 @pytest.mark.parametrize(
@@ -131,7 +157,9 @@ def test_resources_become_flags(resources: dict[str, Any], version: str, flags: 
 )
 def test_words_that_are_switches(params: dict[str, str], version: str, flag: str | None) -> None:
     line = ray(cluster(head=group(rayStartParams=params)), version)["args"][0]
-    assert [word for word in line.split() if next(iter(params)) in word] == ([] if flag is None else [flag])
+    assert [word for word in line.split() if next(iter(params)) in word] == (
+        [] if flag is None else [flag]
+    )
 
 
 @pytest.mark.parametrize(("version", "present"), [("1.4.2", False), ("1.5.0", True)])
@@ -145,7 +173,8 @@ def test_resources_and_labels_of_a_group(version: str, present: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("block", "version", "ending"), [("false", "1.0.0", " && sleep infinity"), ("false", "1.1.0", "")]
+    ("block", "version", "ending"),
+    [("false", "1.0.0", " && sleep infinity"), ("false", "1.1.0", "")],
 )
 def test_a_start_that_does_not_block(block: str, version: str, ending: str) -> None:
     line = ray(cluster(head=group(rayStartParams={"block": block})), version)["args"][0]
@@ -162,7 +191,9 @@ def test_a_start_that_does_not_block(block: str, version: str, ending: str) -> N
     ],
     ids=["any-command", "it-starts-ray", "asked-for"],
 )
-def test_a_command_of_the_users_own(ray_fields: dict[str, Any], annotation: dict[str, str], kept: bool) -> None:
+def test_a_command_of_the_users_own(
+    ray_fields: dict[str, Any], annotation: dict[str, str], kept: bool
+) -> None:
     document = cluster(head=group(container(**ray_fields)))
     document["metadata"]["annotations"] = annotation
     head = ray(document, "1.7.0")
@@ -193,7 +224,11 @@ def test_variables_of_every_head(version: str, name: str, present: bool) -> None
 @pytest.mark.parametrize("version", ["1.3.0", "1.6.2", "1.7.0"])
 def test_the_options_of_fault_tolerance_become_variables_of_the_head(version: str) -> None:
     reference = {"secretKeyRef": {"name": "redis", "key": "password"}}
-    options = {"redisAddress": "redis:6379", "redisUsername": {"value": "u"}, "redisPassword": {"valueFrom": reference}}
+    options = {
+        "redisAddress": "redis:6379",
+        "redisUsername": {"value": "u"},
+        "redisPassword": {"valueFrom": reference},
+    }
     head = ray(cluster(gcsFaultToleranceOptions=options), version)
     found = variables(head)
     assert [found[name] for name in ("RAY_REDIS_ADDRESS", "REDIS_USERNAME", "REDIS_PASSWORD")] == [
@@ -211,7 +246,10 @@ def test_workers_are_marked_with_fault_tolerance(version: str, marked: bool) -> 
     document["metadata"]["annotations"] = {"ray.io/ft-enabled": "True"}
     worker = only(document, version, "worker Pod")
     assert ("ray.io/ft-enabled" in worker["metadata"]["annotations"]) is marked
-    assert variables(worker["spec"]["containers"][0])["RAY_gcs_rpc_server_reconnect_timeout_s"] == "600"
+    assert (
+        variables(worker["spec"]["containers"][0])["RAY_gcs_rpc_server_reconnect_timeout_s"]
+        == "600"
+    )
 
 
 @pytest.mark.parametrize(
@@ -249,7 +287,12 @@ def test_the_liveness_of_the_head(version: str, command: str, timeout: int) -> N
 
 @pytest.mark.parametrize(
     ("version", "ray_version", "one"),
-    [("1.5.2", "2.53.0", False), ("1.6.0", "2.53.0", True), ("1.6.0", "2.52.9", False), ("1.7.0", "nightly", False)],
+    [
+        ("1.5.2", "2.53.0", False),
+        ("1.6.0", "2.53.0", True),
+        ("1.6.0", "2.52.9", False),
+        ("1.7.0", "nightly", False),
+    ],
 )
 def test_one_endpoint_answers_for_all(version: str, ray_version: str, one: bool) -> None:
     probe = ray(cluster(rayVersion=ray_version), version)["readinessProbe"]
@@ -257,7 +300,9 @@ def test_one_endpoint_answers_for_all(version: str, ray_version: str, one: bool)
     assert ("exec" in probe) is not one
 
 
-@pytest.mark.parametrize(("annotations", "probes"), [({}, False), ({"ray.io/ft-enabled": "true"}, True)])
+@pytest.mark.parametrize(
+    ("annotations", "probes"), [({}, False), ({"ray.io/ft-enabled": "true"}, True)]
+)
 def test_1_0_probes_only_with_fault_tolerance(annotations: dict[str, str], probes: bool) -> None:
     document = cluster()
     document["metadata"]["annotations"] = annotations
@@ -271,8 +316,16 @@ def test_1_0_probes_only_with_fault_tolerance(annotations: dict[str, str], probe
     ("version", "command", "args"),
     [
         ("1.1.1", ["ray"], ["kuberay-autoscaler", "--cluster-name", "$(RAY_CLUSTER_NAME)"]),
-        ("1.2.0", ["/bin/bash", "-lc", "--"], ["ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME)"]),
-        ("1.4.0", ["/bin/bash", "-c", "--"], ["ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME)"]),
+        (
+            "1.2.0",
+            ["/bin/bash", "-lc", "--"],
+            ["ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME)"],
+        ),
+        (
+            "1.4.0",
+            ["/bin/bash", "-c", "--"],
+            ["ray kuberay-autoscaler --cluster-name $(RAY_CLUSTER_NAME)"],
+        ),
     ],
 )
 def test_the_autoscaler(version: str, command: list[str], args: list[str]) -> None:
@@ -292,7 +345,9 @@ def test_the_autoscaler(version: str, command: list[str], args: list[str]) -> No
         ("v1", "1.7.0", "false", None),
     ],
 )
-def test_the_autoscalers_version(autoscaler: str, version: str, variable: str | None, policy: str | None) -> None:
+def test_the_autoscalers_version(
+    autoscaler: str, version: str, variable: str | None, policy: str | None
+) -> None:
     document = cluster(enableInTreeAutoscaling=True, autoscalerOptions={"version": autoscaler})
     pod = only(document, version, "head Pod")
     assert variables(pod["spec"]["containers"][0]).get("RAY_enable_autoscaler_v2") == variable
@@ -308,11 +363,20 @@ def test_mutual_tls_reaches_every_container_of_ray() -> None:
     head = only(document, "1.7.0", "head Pod", RayClusterMTLS=True)["spec"]
     worker = only(document, "1.7.0", "worker Pod", RayClusterMTLS=True)["spec"]
     assert [one["name"] for one in head["initContainers"]] == ["wait-for-tls-ip-san"]
-    assert [one["name"] for one in worker["initContainers"]] == ["wait-for-tls-ip-san", "wait-gcs-ready"]
+    assert [one["name"] for one in worker["initContainers"]] == [
+        "wait-for-tls-ip-san",
+        "wait-gcs-ready",
+    ]
     for part in (*head["containers"], worker["containers"][0], worker["initContainers"][1]):
         assert variables(part)["RAY_TLS_CA_CERT"] == "/etc/ray/tls/ca.crt"
-    assert head["volumes"][0] == {"name": "ray-tls", "secret": {"secretName": "ray-head-secret-demo"}}
-    assert worker["volumes"][0] == {"name": "ray-tls", "secret": {"secretName": "ray-worker-secret-demo"}}
+    assert head["volumes"][0] == {
+        "name": "ray-tls",
+        "secret": {"secretName": "ray-head-secret-demo"},
+    }
+    assert worker["volumes"][0] == {
+        "name": "ray-tls",
+        "secret": {"secretName": "ray-worker-secret-demo"},
+    }
 
 
 @pytest.mark.parametrize(
@@ -326,7 +390,9 @@ def test_mutual_tls_reaches_every_container_of_ray() -> None:
 )
 def test_token_authentication(options: dict[str, str], version: str, secret: str | None) -> None:
     found = variables(ray(cluster(authOptions=options), version)).get("RAY_AUTH_TOKEN")
-    assert found == (None if secret is None else {"secretKeyRef": {"name": secret, "key": "auth_token"}})
+    assert found == (
+        None if secret is None else {"secretKeyRef": {"name": secret, "key": "auth_token"}}
+    )
 
 
 # --- how many ----------------------------------------------------------------------------------------
@@ -345,7 +411,9 @@ def test_token_authentication(options: dict[str, str], version: str, secret: str
         ({}, "1.7.0", 0),
     ],
 )
-def test_how_many_workers_are_made_at_once(fields: dict[str, Any], version: str, number: int) -> None:
+def test_how_many_workers_are_made_at_once(
+    fields: dict[str, Any], version: str, number: int
+) -> None:
     document = cluster(workerGroupSpecs=[group(groupName="small", **fields)])
     worker = next(child for child in made(document, version) if child.role == "worker Pod")
     assert worker.number == number
@@ -353,7 +421,11 @@ def test_how_many_workers_are_made_at_once(fields: dict[str, Any], version: str,
 
 def test_a_second_group_of_one_name_finds_the_pods_of_the_first() -> None:
     groups = [group(groupName="small", replicas=2), group(groupName="small", replicas=3)]
-    found = [child.number for child in made(cluster(workerGroupSpecs=groups), "1.7.0") if child.role == "worker Pod"]
+    found = [
+        child.number
+        for child in made(cluster(workerGroupSpecs=groups), "1.7.0")
+        if child.role == "worker Pod"
+    ]
     assert found == [2, 1]
 
 
@@ -378,10 +450,14 @@ def test_clusters_without_pods(change: dict[str, Any], roles: list[tuple[str, in
         ("RayService", "rayClusterConfig", "1.7.0", 0),
     ],
 )
-def test_a_parent_that_is_suspended_has_no_pods_yet(kind: str, field: str, version: str, number: int) -> None:
+def test_a_parent_that_is_suspended_has_no_pods_yet(
+    kind: str, field: str, version: str, number: int
+) -> None:
     spec = {"suspend": True, field: cluster()["spec"]}
     document = {"kind": kind, "metadata": {"name": "demo"}, "spec": spec}
-    assert [child.number for child in made(document, version) if child.role == "head Pod"] == [number]
+    assert [child.number for child in made(document, version) if child.role == "head Pod"] == [
+        number
+    ]
 
 
 def test_a_serve_service_without_a_port_keeps_the_operator_from_making_pods() -> None:
@@ -434,4 +510,7 @@ def test_numbers(value: float, text: str) -> None:
 
 
 def test_text_is_escaped() -> None:
-    assert encoded({"b": "<&>", "a": ["é\n", True, None]}) == '{"a":["é\\n",true,null],"b":"\\u003c\\u0026\\u003e"}'
+    assert (
+        encoded({"b": "<&>", "a": ["é\n", True, None]})
+        == '{"a":["é\\n",true,null],"b":"\\u003c\\u0026\\u003e"}'
+    )

@@ -61,21 +61,30 @@ def test_both_spellings_of_the_format_count(render: Run, word: str) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_the_help_is_that_of_the_command(render: Run, arguments: tuple[str, ...], help: str) -> None:
+def test_the_help_is_that_of_the_command(
+    render: Run, arguments: tuple[str, ...], help: str
+) -> None:
     assert help in render(*arguments).stderr
 
 
-@pytest.mark.parametrize("command", ["validate", "values", "schema", "schema manifest", "versions", "argocd"])
+@pytest.mark.parametrize(
+    "command", ["validate", "values", "schema", "schema manifest", "versions", "argocd"]
+)
 def test_h_is_help_everywhere(render: Run, command: str) -> None:
     short, long = (render(*command.split(), flag) for flag in ("-h", "--help"))
     assert (short.returncode, short.stdout) == (0, long.stdout) and "Usage: render" in short.stdout
 
 
 @pytest.mark.parametrize("words", [("template", "my", "kuberay/ray-cluster"), ("install", "x")])
-def test_a_command_of_helm_is_answered_with_the_call_that_renders(render: Run, words: tuple[str, ...]) -> None:
+def test_a_command_of_helm_is_answered_with_the_call_that_renders(
+    render: Run, words: tuple[str, ...]
+) -> None:
     result = render(*words)
     assert result.returncode == 2
-    assert "help: to render, give no command and no chart: render --name NAME -f values.yaml" in result.stderr
+    assert (
+        "help: to render, give no command and no chart: render --name NAME -f values.yaml"
+        in result.stderr
+    )
 
 
 def test_debug_may_follow_a_command(render: Run) -> None:

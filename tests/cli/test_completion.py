@@ -10,7 +10,11 @@ from tests.program import Run
 def completed(render: Run, line: str) -> list[str]:
     """What bash offers for the last word of a line."""
     words = line.split(" ")
-    env = {"_RENDER_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+    env = {
+        "_RENDER_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+    }
     return render(env=env).stdout.split()
 
 
@@ -28,7 +32,9 @@ def test_what_can_follow_is_offered(render: Run, line: str, offered: set[str]) -
     assert set(completed(render, line)) == offered
 
 
-@pytest.mark.parametrize(("typed", "offered"), [("gcs", "gcsFaultTolerance."), ("worker.rep", "worker.replicas=")])
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("gcs", "gcsFaultTolerance."), ("worker.rep", "worker.replicas=")]
+)
 def test_keys_of_values_are_offered_after_set(render: Run, typed: str, offered: str) -> None:
     assert completed(render, f"render --set {typed}") == [offered]
 

@@ -12,7 +12,9 @@ import pytest
 from tests.program import CALL, CLEAN, Run
 from tests.reference import CHECKOUT
 
-INTERRUPTED_IMPORT = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
+INTERRUPTED_IMPORT = (
+    "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
+)
 
 
 @pytest.mark.parametrize("module", ["typing", "typer", "jinja2"])
@@ -38,7 +40,8 @@ def latin_1(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     if localedef is None:
         pytest.skip("no localedef on PATH")
     made = subprocess.run(
-        [localedef, "-i", "en_US", "-f", "ISO-8859-1", folder / "en_US.ISO-8859-1"], capture_output=True
+        [localedef, "-i", "en_US", "-f", "ISO-8859-1", folder / "en_US.ISO-8859-1"],
+        capture_output=True,
     )
     if not (folder / "en_US.ISO-8859-1").exists():
         pytest.skip(f"localedef cannot make a locale: {made.stderr.decode()[-200:]}")
@@ -50,15 +53,22 @@ def test_arguments_are_utf_8_in_every_locale(render: Run, latin_1: dict[str, str
     assert (result.returncode, result.stdout, result.stderr) == (0, 'a: "ü€"\n', "")
 
 
-def test_file_names_are_utf_8_in_every_locale(render: Run, latin_1: dict[str, str], tmp_path: Path) -> None:
+def test_file_names_are_utf_8_in_every_locale(
+    render: Run, latin_1: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "größe.yaml").write_text("a: 1\n")
     result = render("values", "--no-defaults", "-f", "größe.yaml", env=latin_1, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (0, "a: 1\n")
-    assert "größer.yaml does not exist" in render("-f", "größer.yaml", env=latin_1, cwd=tmp_path).stderr
+    assert (
+        "größer.yaml does not exist"
+        in render("-f", "größer.yaml", env=latin_1, cwd=tmp_path).stderr
+    )
 
 
 @pytest.mark.parametrize("command", ["validate", "values", "schema", "versions", "argocd"])
-def test_help_is_printed_in_every_locale(render: Run, latin_1: dict[str, str], command: str) -> None:
+def test_help_is_printed_in_every_locale(
+    render: Run, latin_1: dict[str, str], command: str
+) -> None:
     assert render(command, "--help", env=latin_1).stdout == render(command, "--help").stdout != ""
 
 

@@ -86,7 +86,12 @@ def test_in_place_writes_the_files_that_change(render: Run, tmp_path: Path) -> N
     assert (tmp_path / "old.yaml").stat().st_mode & 0o777 == 0o640
     assert (tmp_path / "new.yaml").stat().st_mtime_ns == before
     assert (tmp_path / "open.yaml").read_text() == OPEN
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.yaml", "old.yaml", "old.yaml.bak", "open.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "new.yaml",
+        "old.yaml",
+        "old.yaml.bak",
+        "open.yaml",
+    ]
     assert "migrate/not-enabled" in result.stderr
     assert "help: is fault tolerance meant to be on?" in result.stderr
 
@@ -106,7 +111,13 @@ def test_bytes_that_do_not_change(render: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["migrate"], ["migrate", "-i", "-"], ["migrate", "--backup", "a"], ["migrate", "--to", "9.x", "-"], ["import"]],
+    [
+        ["migrate"],
+        ["migrate", "-i", "-"],
+        ["migrate", "--backup", "a"],
+        ["migrate", "--to", "9.x", "-"],
+        ["import"],
+    ],
     ids=" ".join,
 )
 def test_wrong_calls(render: Run, arguments: list[str]) -> None:

@@ -23,15 +23,28 @@ def below(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def test_each_template_makes_a_file_of_its_name(render: Run, templates: Path, tmp_path: Path) -> None:
+def test_each_template_makes_a_file_of_its_name(
+    render: Run, templates: Path, tmp_path: Path
+) -> None:
     result = render("--templates", templates, "--output-dir", "out", cwd=tmp_path)
     assert (result.returncode, result.stdout) == (0, "")
-    assert below(tmp_path / "out") == ["raycluster.yaml", "sub", "sub/deeper", "sub/deeper/map.yaml"]
+    assert below(tmp_path / "out") == [
+        "raycluster.yaml",
+        "sub",
+        "sub/deeper",
+        "sub/deeper/map.yaml",
+    ]
     assert result.stderr == "wrote out/raycluster.yaml\nwrote out/sub/deeper/map.yaml\n"
-    assert (tmp_path / "out" / "sub" / "deeper" / "map.yaml").read_text().startswith("---\napiVersion: v1\n")
+    assert (
+        (tmp_path / "out" / "sub" / "deeper" / "map.yaml")
+        .read_text()
+        .startswith("---\napiVersion: v1\n")
+    )
 
 
-def test_a_link_out_of_the_folder_gets_nothing(render: Run, templates: Path, tmp_path: Path) -> None:
+def test_a_link_out_of_the_folder_gets_nothing(
+    render: Run, templates: Path, tmp_path: Path
+) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "sub").symlink_to(tmp_path / "elsewhere")
@@ -50,7 +63,9 @@ def test_no_temporary_file_stays_after_a_failure(render: Run, tmp_path: Path) ->
     assert below(tmp_path / "out") == ["raycluster.yaml"]
 
 
-def test_names_are_printed_without_control_characters(render: Run, templates: Path, tmp_path: Path) -> None:
+def test_names_are_printed_without_control_characters(
+    render: Run, templates: Path, tmp_path: Path
+) -> None:
     (templates / "a\x1b[31m\n.yaml.j2").write_text(CONFIG_MAP)
     result = render("--templates", templates, "--output-dir", "out", cwd=tmp_path)
     assert result.returncode == 0

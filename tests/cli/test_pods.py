@@ -72,11 +72,17 @@ def test_each_pod_is_a_document(manifest: str, render: Run) -> None:
         "demo-small-worker-",
         "demo-small-worker-",
     ]
-    assert [pod["metadata"]["labels"].get("ray.io/worker-group-replica-index") for pod in pods] == [None, "0", "1"]
+    assert [pod["metadata"]["labels"].get("ray.io/worker-group-replica-index") for pod in pods] == [
+        None,
+        "0",
+        "1",
+    ]
     assert "# worker Pod 2 of 2 of RayCluster demo, worker group 1\n" in result.stdout
 
 
-def test_a_group_without_replicas_is_named_and_printed_if_asked_for(manifest: str, render: Run) -> None:
+def test_a_group_without_replicas_is_named_and_printed_if_asked_for(
+    manifest: str, render: Run
+) -> None:
     result = render("pods", manifest)
     assert result.stderr == 'worker group "idle" makes no Pod now; --every-group prints one\n'
     assert render("pods", manifest, "-q").stderr == ""
@@ -104,7 +110,9 @@ def test_json_is_a_list(manifest: str, render: Run) -> None:
 
 def test_quantities_are_printed_as_the_operator_sends_them(manifest: str, render: Run) -> None:
     head = json.loads(render("pods", manifest, "-o", "json").stdout)["items"][0]
-    assert head["spec"]["containers"][0]["resources"] == {"limits": {"cpu": "1500m", "memory": "2Gi"}}
+    assert head["spec"]["containers"][0]["resources"] == {
+        "limits": {"cpu": "1500m", "memory": "2Gi"}
+    }
 
 
 def test_all_children_of_a_job_in_the_operators_order(render: Run) -> None:
@@ -118,7 +126,16 @@ def test_all_children_of_a_job_in_the_operators_order(render: Run) -> None:
 
 def test_values_are_rendered_with_the_options_of_render(tmp_path: Path, render: Run) -> None:
     (tmp_path / "v.yaml").write_text("kuberayVersion: 1.6.0\n")
-    result = render("pods", "-f", "v.yaml", "--set", "worker.replicas=0", "--set", "worker.minReplicas=0", cwd=tmp_path)
+    result = render(
+        "pods",
+        "-f",
+        "v.yaml",
+        "--set",
+        "worker.replicas=0",
+        "--set",
+        "worker.minReplicas=0",
+        cwd=tmp_path,
+    )
     (head,) = yaml.safe_load_all(result.stdout)
     assert head["metadata"]["annotations"]["ray.io/kuberay-version"] == "v1.6.0"
 

@@ -62,7 +62,9 @@ def test_an_error_is_raised_here(bad: int) -> None:
 
 
 @pytest.mark.parametrize("broken", ["pipe", "fork"])
-def test_without_processes_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+def test_without_processes_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
     monkeypatch.setattr(os, broken, _refuse)
     assert processes.in_order(square, MANY) == [number * number for number in MANY]
 

@@ -16,8 +16,12 @@ from tests.api_server.manifests import cluster
 from tests.program import Run
 
 
-@pytest.mark.parametrize(("arguments", "version"), [((), "1.7.0"), (("--kuberay-version", "1.4"), "1.4.2")])
-def test_the_schema_of_a_version_is_printed(render: Run, arguments: tuple[str, ...], version: str) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "version"), [((), "1.7.0"), (("--kuberay-version", "1.4"), "1.4.2")]
+)
+def test_the_schema_of_a_version_is_printed(
+    render: Run, arguments: tuple[str, ...], version: str
+) -> None:
     done = render("schema", "manifest", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     printed = json.loads(done.stdout)
@@ -60,7 +64,9 @@ def test_every_value_has_what_an_editor_shows() -> None:
     values = dict(_properties(schema_document()))
     assert len(values) > 150
     assert {
-        name for name, one in values.items() if not {"title", "description", "default", "examples"} <= one.keys()
+        name
+        for name, one in values.items()
+        if not {"title", "description", "default", "examples"} <= one.keys()
     } == set()
     assert values["worker.replicas"]["default"] == 1
     assert values["image.repository"]["default"] == "rayproject/ray"

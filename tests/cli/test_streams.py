@@ -17,7 +17,12 @@ EXAMPLE = ROOT / "values" / "minimal.yaml"
 def shell(redirections: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     script = f'"$@" {redirections}'
     return subprocess.run(
-        ["sh", "-c", script, "sh", *CALL, *arguments], capture_output=True, text=True, cwd=ROOT, env=CLEAN, timeout=60
+        ["sh", "-c", script, "sh", *CALL, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=CLEAN,
+        timeout=60,
     )
 
 
@@ -32,14 +37,24 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("redirections", "arguments", "status", "word"), ENDS, ids=[f"{e[0]} {e[1]}" for e in ENDS])
-def test_an_end_that_is_not_there(redirections: str, arguments: tuple[str, ...], status: int, word: str) -> None:
+@pytest.mark.parametrize(
+    ("redirections", "arguments", "status", "word"), ENDS, ids=[f"{e[0]} {e[1]}" for e in ENDS]
+)
+def test_an_end_that_is_not_there(
+    redirections: str, arguments: tuple[str, ...], status: int, word: str
+) -> None:
     result = shell(redirections, *arguments)
     assert (result.returncode, result.stdout) == (status, "")
-    assert word in result.stderr and "Traceback" not in result.stderr and "internal error" not in result.stderr
+    assert (
+        word in result.stderr
+        and "Traceback" not in result.stderr
+        and "internal error" not in result.stderr
+    )
 
 
-@pytest.mark.parametrize("arguments", [("-f", str(EXAMPLE)), (), ("validate", "--help"), ("schema", "manifest")])
+@pytest.mark.parametrize(
+    "arguments", [("-f", str(EXAMPLE)), (), ("validate", "--help"), ("schema", "manifest")]
+)
 def test_a_reader_who_has_gone_away(arguments: tuple[str, ...]) -> None:
     result = subprocess.run(
         ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash", *CALL, *arguments],
@@ -63,7 +78,9 @@ def test_an_interrupt_ends_it_with_130() -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's `&` ignores it
     )
     assert process.stdin is not None
-    process.stdin.write(b"#" * (1 << 20))  # more than a pipe holds: it comes back when the program reads
+    process.stdin.write(
+        b"#" * (1 << 20)
+    )  # more than a pipe holds: it comes back when the program reads
     process.stdin.flush()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
@@ -78,7 +95,9 @@ def test_the_help_is_one_screen_and_names_every_option() -> None:
     text = shell("</dev/null", "--help").stdout
     assert len(text.split("\n")) <= 24 and max(map(len, text.split("\n"))) <= 80
     root = typer.main.get_command(app)
-    names = [name for parameter in root.params for name in (*parameter.opts, *parameter.secondary_opts)]
+    names = [
+        name for parameter in root.params for name in (*parameter.opts, *parameter.secondary_opts)
+    ]
     assert [name for name in names if name not in text] == []
 
 
@@ -99,7 +118,9 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
     ],
     ids=["forced", "forced-off", "no-color-wins", "a-pipe"],
 )
-def test_color_is_forced_by_the_environment(render: Run, env: dict[str, str], colored: bool) -> None:
+def test_color_is_forced_by_the_environment(
+    render: Run, env: dict[str, str], colored: bool
+) -> None:
     assert ("\x1b[" in render("--set", "nope=1", env=env).stderr) is colored
 
 

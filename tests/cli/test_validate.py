@@ -27,7 +27,9 @@ spec:
         containers: [{name: ray-head, image: ray}]
 """
 OPTIONS = GOOD + "  gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n"
-BOTH = OPTIONS.replace("{name: demo}", "\n  name: demo\n  annotations:\n    ray.io/ft-enabled: 'true'")
+BOTH = OPTIONS.replace(
+    "{name: demo}", "\n  name: demo\n  annotations:\n    ray.io/ft-enabled: 'true'"
+)
 WARNED = GOOD.replace("{name: demo}", "{name: demo, annotations: {ray.io/ft-enabled: 'yes'}}")
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
 
@@ -37,7 +39,9 @@ def folder(tmp_path: Path) -> Path:
     for name, text in {
         "good.yaml": GOOD,
         "b/both.yml": BOTH,
-        "b/map.json": json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}),
+        "b/map.json": json.dumps(
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}
+        ),
         "b/note.txt": "{",
         "b/.hidden.yaml": "{",
         ".git/config.yaml": "{",
@@ -75,7 +79,9 @@ def test_a_rejection_says_where_and_what_would_be_right(render: Run) -> None:
 
 
 def test_files_and_folders(render: Run, folder: Path) -> None:
-    result = render("validate", "good.yaml", "b", "-f", "good.yaml", "--error-format", "concise", cwd=folder)
+    result = render(
+        "validate", "good.yaml", "b", "-f", "good.yaml", "--error-format", "concise", cwd=folder
+    )
     (line,) = result.stdout.splitlines()
     assert line.startswith("b/both.yml:6:5: error[operator/ft-both-forms]: ")
     assert result.stderr == (
@@ -91,13 +97,19 @@ def test_links_that_go_in_circles_end(render: Run, folder: Path) -> None:
     result = render("validate", "b", "--error-format", "concise", cwd=folder)
     assert result.returncode == 2
     assert "b/loop.yaml" in result.stdout
-    assert [line.split(":")[0] for line in result.stdout.splitlines() if "ft-both-forms" in line] == ["b/both.yml"]
+    assert [
+        line.split(":")[0] for line in result.stdout.splitlines() if "ft-both-forms" in line
+    ] == ["b/both.yml"]
     assert "2 RayClusters checked" in result.stderr  # good.yaml is reached through the link
 
 
 def test_every_problem_of_every_file_is_reported(render: Run, folder: Path) -> None:
-    (folder / "typo.yaml").write_text(GOOD.replace("rayStartParams", "rayStartParam").replace("image:", "imagee:"))
-    found = json.loads(render("validate", ".", "--error-format", "json", "-q", cwd=folder).stdout)["diagnostics"]
+    (folder / "typo.yaml").write_text(
+        GOOD.replace("rayStartParams", "rayStartParam").replace("image:", "imagee:")
+    )
+    found = json.loads(render("validate", ".", "--error-format", "json", "-q", cwd=folder).stdout)[
+        "diagnostics"
+    ]
     assert [(one["file"], one["code"]) for one in found] == [
         ("./b/both.yml", "operator/ft-both-forms"),
         ("./typo.yaml", "schema/unknown-field"),
@@ -121,7 +133,9 @@ def test_json_is_one_object_even_if_all_is_well(render: Run) -> None:
 
 
 def test_json_reports_each_version_separately(render: Run) -> None:
-    result = render("validate", "-", "--kuberay-version", "1.2,1.4", "--error-format", "json", stdin=BOTH)
+    result = render(
+        "validate", "-", "--kuberay-version", "1.2,1.4", "--error-format", "json", stdin=BOTH
+    )
     found = json.loads(result.stdout)["diagnostics"]
     assert [(one["code"], one["kuberayVersion"]) for one in found] == [
         ("schema/unknown-field", "1.2.2"),
@@ -136,7 +150,10 @@ def test_all_versions_are_a_table(render: Run) -> None:
     assert [line.split(maxsplit=2)[:2] for line in table.splitlines()] == [
         ["KUBERAY", "VERDICT"],
         *([version, "rejected"] for version in ("1.0.0", "1.1.1", "1.2.2")),
-        *([version, "accepted"] for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")),
+        *(
+            [version, "accepted"]
+            for version in ("1.3.0", "1.3.2", "1.4.2", "1.5.0", "1.5.2", "1.6.2", "1.7.0")
+        ),
     ]
     assert "API server: unknown field" in table
     assert problems.count("error[") == 1
@@ -146,7 +163,15 @@ def test_all_versions_are_a_table(render: Run) -> None:
 
 def test_a_message_about_a_version_number_is_reported_once(render: Run) -> None:
     token = GOOD + "  rayVersion: 1.7.0\n  authOptions: {mode: token}\n"
-    result = render("validate", "-", "--kuberay-version", "1.6.2,1.7.0", "--error-format", "concise", stdin=token)
+    result = render(
+        "validate",
+        "-",
+        "--kuberay-version",
+        "1.6.2,1.7.0",
+        "--error-format",
+        "concise",
+        stdin=token,
+    )
     (problem,) = [line for line in result.stdout.splitlines() if "error[" in line]
     assert "rayVersion is 1.7.0" in problem
     assert problem.endswith("(KubeRay 1.6.2, 1.7.0)")
@@ -154,7 +179,9 @@ def test_a_message_about_a_version_number_is_reported_once(render: Run) -> None:
 
 def test_the_table_counts_the_problems_of_each_version(render: Run) -> None:
     text = f"{OPTIONS}  bogus: 1\n---\nkind: ConfigMap\nmetadata: {{name: x}}\n"
-    table = render("validate", "-", "--kuberay-version", "1.2.2,1.7.0", stdin=text).stdout.partition("\n\n")[0]
+    table = render(
+        "validate", "-", "--kuberay-version", "1.2.2,1.7.0", stdin=text
+    ).stdout.partition("\n\n")[0]
     old, new = table.splitlines()[1:]
     assert old.endswith("(and 2 more)")
     assert new.endswith("(and 1 more)")
@@ -162,26 +189,35 @@ def test_the_table_counts_the_problems_of_each_version(render: Run) -> None:
 
 def test_what_holds_for_all_versions_is_reported_once(render: Run) -> None:
     call = ("validate", "-", "--kuberay-version", "all", "--error-format", "json")
-    (problem,) = json.loads(render(*call, stdin="kind: ConfigMap\nmetadata: {name: x}\n").stdout)["diagnostics"]
+    (problem,) = json.loads(render(*call, stdin="kind: ConfigMap\nmetadata: {name: x}\n").stdout)[
+        "diagnostics"
+    ]
     assert (problem["code"], problem["kuberayVersion"]) == ("schema/api-version", None)
 
 
 @pytest.mark.parametrize(
     ("text", "counted"),
     [
-        (GOOD + "  rayVersion: '2'\n  rayVersion: '2'\n", "1 RayCluster checked for KubeRay 1.7.0, 1 rejected\n"),
+        (
+            GOOD + "  rayVersion: '2'\n  rayVersion: '2'\n",
+            "1 RayCluster checked for KubeRay 1.7.0, 1 rejected\n",
+        ),
         (CONFIG_MAP, "1 other object accepted by the API server\n"),
         ("kind: ConfigMap\nmetadata: {name: x}\n", "1 other object rejected\n"),
     ],
     ids=["duplicate-key", "another-kind", "another-kind-rejected"],
 )
-def test_what_has_errors_or_is_not_checked_is_not_called_accepted(render: Run, text: str, counted: str) -> None:
+def test_what_has_errors_or_is_not_checked_is_not_called_accepted(
+    render: Run, text: str, counted: str
+) -> None:
     assert render("validate", "-", stdin=text).stderr == counted
 
 
 def test_json_counts_what_is_not_checked(render: Run) -> None:
     text = f"{GOOD}---\n{CONFIG_MAP}---\n{BOTH}"
-    result = render("validate", "-", "--kuberay-version", "1.2.2,1.7.0", "--error-format", "json", stdin=text)
+    result = render(
+        "validate", "-", "--kuberay-version", "1.2.2,1.7.0", "--error-format", "json", stdin=text
+    )
     found = json.loads(result.stdout)
     assert found["summary"] == {
         "files": 1,
@@ -222,7 +258,9 @@ def test_a_folder_that_was_deleted(tmp_path: Path) -> None:
 
 
 def test_several_versions_that_all_take_it(render: Run) -> None:
-    result = render("validate", "-", "--kuberay-version", "v1.3", "--kuberay-version", "1.7.0", stdin=OPTIONS)
+    result = render(
+        "validate", "-", "--kuberay-version", "v1.3", "--kuberay-version", "1.7.0", stdin=OPTIONS
+    )
     assert result.returncode == 0
     assert result.stdout == "KUBERAY  VERDICT  WHY\n1.3.2    accepted\n1.7.0    accepted\n\n"
 
@@ -246,7 +284,9 @@ def test_another_controllers_cluster(render: Run) -> None:
 )
 def test_feature_gates(render: Run, gates: str, version: str, status: int) -> None:
     group = "  workerGroupSpecs:\n  - {groupName: a, suspend: true, template: {spec: {containers: [{name: a, image: x}]}}}\n"
-    result = render("validate", "-", "--kuberay-version", version, "--feature-gates", gates, stdin=GOOD + group)
+    result = render(
+        "validate", "-", "--kuberay-version", version, "--feature-gates", gates, stdin=GOOD + group
+    )
     assert result.returncode == status
     assert ("call/feature-gate-not-in-version" in result.stdout) is ("MTLS" in gates)
 
@@ -321,14 +361,18 @@ def render_one(folder: Path, name: str) -> list[str]:
     if (folder / name).read_text() == GOOD:
         return []
     call = [*CALL, "validate", name, "--error-format", "concise"]
-    return subprocess.run(call, cwd=folder, env=CLEAN, capture_output=True, text=True, check=False).stdout.splitlines()
+    return subprocess.run(
+        call, cwd=folder, env=CLEAN, capture_output=True, text=True, check=False
+    ).stdout.splitlines()
 
 
 def test_a_closed_pipe_ends_silently() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     call = [*CALL, "validate", "-", "--kuberay-version", "all"]
-    result = subprocess.run(call, input=BOTH.encode(), stdout=writing, stderr=subprocess.PIPE, env=CLEAN, check=False)
+    result = subprocess.run(
+        call, input=BOTH.encode(), stdout=writing, stderr=subprocess.PIPE, env=CLEAN, check=False
+    )
     os.close(writing)
     assert b"Traceback" not in result.stderr
     assert b"Broken" not in result.stderr
@@ -341,7 +385,14 @@ def test_color_is_asked_for(render: Run) -> None:
 
 def test_help_documents_the_exit_status(render: Run) -> None:
     help = render("validate", "--help").stdout
-    for word in ("--kuberay-version", "--feature-gates", "--crd", "--strict", "--error-format", "Exit status"):
+    for word in (
+        "--kuberay-version",
+        "--feature-gates",
+        "--crd",
+        "--strict",
+        "--error-format",
+        "Exit status",
+    ):
         assert word in help
 
 
@@ -371,7 +422,10 @@ def test_a_file_that_is_too_large_for_all_versions_is_an_error(render: Run) -> N
     text = GOOD + "  workerGroupSpecs:\n" + group * 15_000
     result = render("validate", "--kuberay-version", "all", "-", stdin=text)
     assert result.returncode == 1
-    assert "error[yaml/too-large]: the file is too large to be checked for 10 versions at once" in result.stdout
+    assert (
+        "error[yaml/too-large]: the file is too large to be checked for 10 versions at once"
+        in result.stdout
+    )
     assert "yaml/too-large" not in render("validate", "-", stdin=text).stdout
 
 

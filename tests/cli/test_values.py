@@ -42,9 +42,17 @@ def test_flags(row: dict[str, object], render: Run) -> None:
 
 def test_stdin_and_numbers(render: Run) -> None:
     result = render(
-        "values", "--no-defaults", "-o", "json", "-f", "-", stdin="a: 9223372036854775807\nb: 1.0\nc: 2.50\nd: é😀\n"
+        "values",
+        "--no-defaults",
+        "-o",
+        "json",
+        "-f",
+        "-",
+        stdin="a: 9223372036854775807\nb: 1.0\nc: 2.50\nd: é😀\n",
     )
-    assert result.stdout == '{\n  "a": 9223372036854775807,\n  "b": 1,\n  "c": 2.5,\n  "d": "é😀"\n}\n'
+    assert (
+        result.stdout == '{\n  "a": 9223372036854775807,\n  "b": 1,\n  "c": 2.5,\n  "d": "é😀"\n}\n'
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,11 @@ def test_every_version_is_listed_and_the_newest_marked(render: Run) -> None:
     lines = table.splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[1].startswith("1.0.0 (1.0) ")
-    assert [line.split()[0] for line in lines if line.startswith("1.3.")] == ["1.3.0", "1.3.1", "1.3.2"]
+    assert [line.split()[0] for line in lines if line.startswith("1.3.")] == [
+        "1.3.0",
+        "1.3.1",
+        "1.3.2",
+    ]
     (newest,) = (line for line in lines if "(newest)" in line)
     assert newest.startswith("1.7.0 (newest)")
     gates = table[table.index(newest) :].split()
@@ -21,7 +25,10 @@ def test_every_version_is_listed_and_the_newest_marked(render: Run) -> None:
 
 
 def test_versions_as_json(render: Run) -> None:
-    versions = {one["version"]: one for one in json.loads(render("versions", "-o", "json").stdout)["versions"]}
+    versions = {
+        one["version"]: one
+        for one in json.loads(render("versions", "-o", "json").stdout)["versions"]
+    }
     assert len(versions) == 19
     assert [name for name, one in versions.items() if one["newest"]] == ["1.7.0"]
     assert versions["1.4.0"] == {

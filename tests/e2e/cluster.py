@@ -32,7 +32,9 @@ class Cluster:
         self.versions: dict[str, str | None] = {}
         """The KubeRay version whose CRD is served, by kind."""
 
-    def kubectl(self, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+    def kubectl(
+        self, *arguments: str, stdin: str = "", check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
         result = subprocess.run(
             ["kubectl", "--kubeconfig", self.kubeconfig, "--namespace", self.namespace, *arguments],
             input=stdin,
@@ -41,7 +43,9 @@ class Cluster:
             timeout=60,
         )
         if check and result.returncode:
-            raise AssertionError(f"kubectl {' '.join(arguments)}: {result.stderr.strip()}\n--- stdin\n{stdin[:4000]}")
+            raise AssertionError(
+                f"kubectl {' '.join(arguments)}: {result.stderr.strip()}\n--- stdin\n{stdin[:4000]}"
+            )
         return result
 
     def apply(self, manifests: str, *, dry_run: bool = False) -> subprocess.CompletedProcess[str]:
@@ -51,11 +55,15 @@ class Cluster:
 
     def stored(self, manifests: str) -> list[dict[str, Any]]:
         """What the API server holds of these manifests, read back, in their order."""
-        result: dict[str, Any] = json.loads(self.kubectl("get", "-f", "-", "-o", "json", stdin=manifests).stdout)
+        result: dict[str, Any] = json.loads(
+            self.kubectl("get", "-f", "-", "-o", "json", stdin=manifests).stdout
+        )
         return result["items"] if result["kind"] == "List" else [result]
 
     def delete(self, manifests: str) -> None:
-        self.kubectl("delete", "-f", "-", "--ignore-not-found", "--wait=false", stdin=manifests, check=False)
+        self.kubectl(
+            "delete", "-f", "-", "--ignore-not-found", "--wait=false", stdin=manifests, check=False
+        )
 
     def install_crd(self, version: str, kind: str = RAY_CLUSTER) -> None:
         """Serve the CRD of this KubeRay version ("1.4.2") and no other; returns once it is really served.
@@ -69,14 +77,26 @@ class Cluster:
         crd = yaml.load(file_of(CRDS, kind, parse(version)).read_bytes(), yaml.CSafeLoader)
         mark = f"served-{uuid.uuid4().hex}"
         for served in crd["spec"]["versions"]:
-            served["schema"]["openAPIV3Schema"]["properties"]["e2eMark"] = {"type": "string", "enum": [mark]}
+            served["schema"]["openAPIV3Schema"]["properties"]["e2eMark"] = {
+                "type": "string",
+                "enum": [mark],
+            }
         self.versions[kind] = None
-        known = self.kubectl("get", "crd", crd["metadata"]["name"], "--ignore-not-found", "-o", "name").stdout.strip()
+        known = self.kubectl(
+            "get", "crd", crd["metadata"]["name"], "--ignore-not-found", "-o", "name"
+        ).stdout.strip()
         self.kubectl("replace" if known else "create", "-f", "-", stdin=json.dumps(crd))
-        probe = {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": "probe"}, "e2eMark": mark}
+        probe = {
+            "apiVersion": "ray.io/v1",
+            "kind": kind,
+            "metadata": {"name": "probe"},
+            "e2eMark": mark,
+        }
         deadline = time.monotonic() + SERVED_WITHIN
         while (answer := self.apply(json.dumps(probe), dry_run=True)).returncode:
             if time.monotonic() > deadline:
-                raise AssertionError(f"the CRD of {kind} of KubeRay {version} is not served: {answer.stderr.strip()}")
+                raise AssertionError(
+                    f"the CRD of {kind} of KubeRay {version} is not served: {answer.stderr.strip()}"
+                )
             time.sleep(0.1)
         self.versions[kind] = version

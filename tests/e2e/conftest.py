@@ -55,8 +55,14 @@ def cluster() -> Iterator[Cluster]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes `version` runs for every CRD file that is there, unless it names its versions itself."""
-    named = [mark for mark in metafunc.definition.iter_markers("parametrize") if "version" in str(mark.args[0])]
+    named = [
+        mark
+        for mark in metafunc.definition.iter_markers("parametrize")
+        if "version" in str(mark.args[0])
+    ]
     if "version" in metafunc.fixturenames and not named:
         missing = pytest.param("", marks=pytest.mark.skip(reason="no CRD files (RENDER_TEST_CRDS)"))
-        versions = sorted({str(schema_of(release)) for release in RELEASED}) if CRDS.is_dir() else []
+        versions = (
+            sorted({str(schema_of(release)) for release in RELEASED}) if CRDS.is_dir() else []
+        )
         metafunc.parametrize("version", versions or [missing])

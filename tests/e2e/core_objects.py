@@ -41,7 +41,20 @@ NAMES = (
     "a" * 254,
     "ä",
 )
-KEYS = ("app", "a/b", "example.com/app", "kubernetes.io/os", "", "a b", "/a", "a/", "a/b/c", "A/b", "x" * 63, "x" * 64)
+KEYS = (
+    "app",
+    "a/b",
+    "example.com/app",
+    "kubernetes.io/os",
+    "",
+    "a b",
+    "/a",
+    "a/",
+    "a/b/c",
+    "A/b",
+    "x" * 63,
+    "x" * 64,
+)
 LABEL_VALUES = ("", "a", "A.b_c-1", "a b", "-a", "x" * 63, "x" * 64, "ä", "a/b")
 QUANTITIES: tuple[Any, ...] = (
     *(
@@ -84,9 +97,34 @@ PORT_OR_NAME: tuple[Any, ...] = (
     70000,
     "x_y",
 )
-PATHS = ("/data", "/tmp", "data", "a/b", "", "..", "a/../b", "../a", "..a", "/..", "/dev/shm", ".", "a..", "...")
+PATHS = (
+    "/data",
+    "/tmp",
+    "data",
+    "a/b",
+    "",
+    "..",
+    "a/../b",
+    "../a",
+    "..a",
+    "/..",
+    "/dev/shm",
+    ".",
+    "a..",
+    "...",
+)
 IPS = (
-    *("10.9.8.7", "1.1.1.1", "2001:db8::ffff", "::1", "127.0.0.1", "0.0.0.0", "224.0.0.1", "fe80::1", "010.1.1.1"),
+    *(
+        "10.9.8.7",
+        "1.1.1.1",
+        "2001:db8::ffff",
+        "::1",
+        "127.0.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "fe80::1",
+        "010.1.1.1",
+    ),
     *(
         "256.1.1.1",
         "1.1.1",
@@ -102,23 +140,89 @@ IPS = (
     *("169.254.1.1", "10.96.0.77", "None", "10.0.0.1 ", "00001::1"),
 )
 CIDRS = (
-    *("10.9.8.0/24", "2001:db8::/64", "10.0.0.0/8", "0.0.0.0/0", "10.9.8.7/24", "10.9.8.0/33", "10.9.8.0", "x/24", ""),
-    *("::/0", "10.9.8.0/024", "10.9.8.128/25", "10.9.8.0/24 ", "::ffff:10.9.8.0/120", "010.9.8.0/24", "1.2.3.4/-1"),
+    *(
+        "10.9.8.0/24",
+        "2001:db8::/64",
+        "10.0.0.0/8",
+        "0.0.0.0/0",
+        "10.9.8.7/24",
+        "10.9.8.0/33",
+        "10.9.8.0",
+        "x/24",
+        "",
+    ),
+    *(
+        "::/0",
+        "10.9.8.0/024",
+        "10.9.8.128/25",
+        "10.9.8.0/24 ",
+        "::ffff:10.9.8.0/120",
+        "010.9.8.0/24",
+        "1.2.3.4/-1",
+    ),
 )
 ENV_NAMES = ("A", "A_B", "a.b", "1A", "A=B", "", "Ä", "A B", "a\tb")
 FIELD_PATHS = (
-    *("metadata.name", "metadata.namespace", "metadata.labels", "metadata.labels['a']", "metadata.annotations['A/b']"),
-    *("metadata.annotations", "spec.nodeName", "spec.host", "status.podIP", "status.hostIPs", "spec.restartPolicy"),
-    *("metadata.uid", "metadata.labels['']", "metadata.labels['a b']", "spec['a']", "x", "", "metadata.labels['a'"),
+    *(
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.labels",
+        "metadata.labels['a']",
+        "metadata.annotations['A/b']",
+    ),
+    *(
+        "metadata.annotations",
+        "spec.nodeName",
+        "spec.host",
+        "status.podIP",
+        "status.hostIPs",
+        "spec.restartPolicy",
+    ),
+    *(
+        "metadata.uid",
+        "metadata.labels['']",
+        "metadata.labels['a b']",
+        "spec['a']",
+        "x",
+        "",
+        "metadata.labels['a'",
+    ),
 )
 RESOURCE_NAMES = (
-    *("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu", "hugepages-2Mi", "hugepages-1Gi", "storage", "gpu"),
-    *("example.com/a", "kubernetes.io/x", "requests.cpu", "hugepages-x", "pods", "a b", "", "requests.example.com/a"),
+    *(
+        "cpu",
+        "memory",
+        "ephemeral-storage",
+        "nvidia.com/gpu",
+        "hugepages-2Mi",
+        "hugepages-1Gi",
+        "storage",
+        "gpu",
+    ),
+    *(
+        "example.com/a",
+        "kubernetes.io/x",
+        "requests.cpu",
+        "hugepages-x",
+        "pods",
+        "a b",
+        "",
+        "requests.example.com/a",
+    ),
     *("hugepages-0", "attachable-volumes-x", "nvidia.com/mig-1g.5gb"),
 )
 ANNOTATIONS = {
     "kubernetes.io/config.mirror": ("x",),
-    "controller.kubernetes.io/pod-deletion-cost": ("1", "-5", "x", "01", "+1", "2147483648", "", "-01"),
+    "controller.kubernetes.io/pod-deletion-cost": (
+        "1",
+        "-5",
+        "x",
+        "01",
+        "+1",
+        "2147483648",
+        "",
+        "-01",
+    ),
     "scheduler.alpha.kubernetes.io/tolerations": (
         "[]",
         "x",
@@ -140,9 +244,20 @@ ANNOTATIONS = {
         "localhost/a",
         "localhost/../a",
     ),
-    "container.apparmor.security.beta.kubernetes.io/a": ("runtime/default", "unconfined", "localhost/a", "x", ""),
+    "container.apparmor.security.beta.kubernetes.io/a": (
+        "runtime/default",
+        "unconfined",
+        "localhost/a",
+        "x",
+        "",
+    ),
     "container.apparmor.security.beta.kubernetes.io/nope": ("runtime/default",),
-    "service.beta.kubernetes.io/load-balancer-source-ranges": ("10.0.0.0/8", "x", "", "10.0.0.0/8, 1.2.3.4/32"),
+    "service.beta.kubernetes.io/load-balancer-source-ranges": (
+        "10.0.0.0/8",
+        "x",
+        "",
+        "10.0.0.0/8, 1.2.3.4/32",
+    ),
     "service.kubernetes.io/topology-mode": ("Auto", "x"),
     "service.kubernetes.io/topology-aware-hints": ("Auto", "auto"),
     "kubernetes.io/ingress.class": ("a", "b"),
@@ -150,8 +265,24 @@ ANNOTATIONS = {
 }
 
 WORDS: dict[str, tuple[str, ...]] = {
-    "accessModes": ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod", "RWO", ""),
-    "action": ("Restart", "RestartAllContainers", "FailJob", "Ignore", "Count", "FailIndex", "fail", ""),
+    "accessModes": (
+        "ReadWriteOnce",
+        "ReadOnlyMany",
+        "ReadWriteMany",
+        "ReadWriteOncePod",
+        "RWO",
+        "",
+    ),
+    "action": (
+        "Restart",
+        "RestartAllContainers",
+        "FailJob",
+        "Ignore",
+        "Count",
+        "FailIndex",
+        "fail",
+        "",
+    ),
     "apiVersion": ("v1", "v2", ""),
     "cachingMode": ("None", "ReadOnly", "ReadWrite", "none", ""),
     "completionMode": ("Indexed", "NonIndexed", "indexed", ""),
@@ -190,7 +321,15 @@ WORDS: dict[str, tuple[str, ...]] = {
     "pullPolicy": ("Always", "IfNotPresent", "Never", "always", ""),
     "recursiveReadOnly": ("Disabled", "Enabled", "IfPossible", "x", ""),
     "resourceName": ("cpu", "memory", "x", ""),
-    "restartPolicy": ("Always", "OnFailure", "Never", "NotRequired", "RestartContainer", "always", ""),
+    "restartPolicy": (
+        "Always",
+        "OnFailure",
+        "Never",
+        "NotRequired",
+        "RestartContainer",
+        "always",
+        "",
+    ),
     "scheme": ("HTTP", "HTTPS", "http", ""),
     "seLinuxChangePolicy": ("Recursive", "MountOption", "x", ""),
     "sessionAffinity": ("ClientIP", "None", "none", ""),
@@ -222,7 +361,22 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "containerPort": PORTS,
     "defaultMode": (0, 420, 511, 512, -1),
     "devicePath": PATHS,
-    "divisor": ("1", "1m", "1Mi", "1k", "1000", "1024", "0", "2", "1e3", "1024Ki", "0.001", 1, "1Ki", "0.5Gi"),
+    "divisor": (
+        "1",
+        "1m",
+        "1Mi",
+        "1k",
+        "1000",
+        "1024",
+        "0",
+        "2",
+        "1e3",
+        "1024Ki",
+        "0.001",
+        1,
+        "1Ki",
+        "0.5Gi",
+    ),
     "diskURI": ("https://a", "/subscriptions/a", "x", ""),
     "driver": ("a.b", "A.b", "a b", "", "a" * 64),
     "duration": ("1h",),
@@ -246,7 +400,14 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "hosts": ("a.b", "*.a.b", "A", ""),
     "image": ("rayproject/ray", "a", " a", "a ", "", "\ta", "a b"),
     "ip": IPS,
-    "iqn": ("iqn.2001-04.com.example:a", "iqn.x", "eui.0123456789abcdef", "naa." + "a" * 32, "x", ""),
+    "iqn": (
+        "iqn.2001-04.com.example:a",
+        "iqn.x",
+        "eui.0123456789abcdef",
+        "naa." + "a" * 32,
+        "x",
+        "",
+    ),
     "initiatorName": ("iqn.2001-04.com.example:a", "iqn.x", "eui.0", "x", ""),
     "loadBalancerClass": ("a.b/c", "a", "a b", ""),
     "loadBalancerSourceRanges": CIDRS,
@@ -280,7 +441,14 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "registry": ("a:1", "a:1,b:2", "a", "", "[::1]:1", "a:b:c", "[::1]"),
     "replicas": (0, 1, 3, -1),
     "request": NAMES,
-    "resource": ("limits.cpu", "requests.memory", "limits.hugepages-2Mi", "limits.ephemeral-storage", "cpu", ""),
+    "resource": (
+        "limits.cpu",
+        "requests.memory",
+        "limits.hugepages-2Mi",
+        "limits.ephemeral-storage",
+        "cpu",
+        "",
+    ),
     "resourceNames": ("a", ""),
     "revisionHistoryLimit": SMALL,
     "runAsGroup": (0, 1000, -1, 2**31),
@@ -288,8 +456,26 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "runAsUserName": ("a", "D\\u", "a\\b\\c", "", "a/b", "d.e\\u", "...", "\\u", "d\\"),
     "runtimeClassName": ("A b", ""),
     "schedule": (
-        *("* * * * *", "@daily", "@every 1h", "0 0 31 2 *", "*/5 * * * 1-5", "60 * * * *", "* * * *", "", "x"),
-        *("TZ=UTC * * * * *", "0 0 * JAN MON", "? * * * *", "5-1 * * * *", "*/0 * * * *", "@every x", "1,2 * * * *"),
+        *(
+            "* * * * *",
+            "@daily",
+            "@every 1h",
+            "0 0 31 2 *",
+            "*/5 * * * 1-5",
+            "60 * * * *",
+            "* * * *",
+            "",
+            "x",
+        ),
+        *(
+            "TZ=UTC * * * * *",
+            "0 0 * JAN MON",
+            "? * * * *",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "@every x",
+            "1,2 * * * *",
+        ),
         *(
             "* * * * 7",
             "* * * * sun-tue",
@@ -330,7 +516,16 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "tolerationSeconds": (0, 60, -1),
     "topologyKey": KEYS,
     "type": (
-        *("ClusterIP", "NodePort", "LoadBalancer", "ExternalName", "Loadbalancer", "", "RuntimeDefault", "Localhost"),
+        *(
+            "ClusterIP",
+            "NodePort",
+            "LoadBalancer",
+            "ExternalName",
+            "Loadbalancer",
+            "",
+            "RuntimeDefault",
+            "Localhost",
+        ),
         *(
             "Unconfined",
             "runtimeDefault",
@@ -342,7 +537,12 @@ VALUES: dict[str, tuple[Any, ...]] = {
             "Ready",
             "Opaque",
         ),
-        *("kubernetes.io/tls", "kubernetes.io/basic-auth", "kubernetes.io/ssh-auth", "kubernetes.io/dockercfg"),
+        *(
+            "kubernetes.io/tls",
+            "kubernetes.io/basic-auth",
+            "kubernetes.io/ssh-auth",
+            "kubernetes.io/dockercfg",
+        ),
         *("kubernetes.io/dockerconfigjson", "kubernetes.io/service-account-token", "custom"),
     ),
     "globalDefault": (False,),
@@ -359,7 +559,15 @@ _NAMES_OF: dict[str, tuple[Any, ...]] = {
     "EnvVar": ENV_NAMES,
     "HTTPHeader": ("X-A", "a b", ""),
     "PodSchedulingGate": KEYS,
-    "Sysctl": ("net.core.somaxconn", "net/core/somaxconn", "kernel.shm_rmid_forced", "a b", "A", "", "kernel.msgmax"),
+    "Sysctl": (
+        "net.core.somaxconn",
+        "net/core/somaxconn",
+        "kernel.shm_rmid_forced",
+        "a b",
+        "A",
+        "",
+        "kernel.msgmax",
+    ),
     "PodOS": ("linux", "windows", "Linux", ""),
     "ServiceBackendPort": ("http", "HTTP", ""),
 }
@@ -437,17 +645,26 @@ def _by_name(rng: random.Random, type_: Type, field: str, holder: str) -> Any:
             return {}
 
 
-def grown(rng: random.Random, type_: Type, field: str = "", holder: str = "", depth: int = 0) -> Any:
+def grown(
+    rng: random.Random, type_: Type, field: str = "", holder: str = "", depth: int = 0
+) -> Any:
     """A value of the type, mostly good."""
     match type_.kind:
         case "object":
             chosen = _fields(rng, type_, depth)
-            return {name: grown(rng, type_.fields[name], name, type_.name, depth + 1) for name in chosen}
+            return {
+                name: grown(rng, type_.fields[name], name, type_.name, depth + 1) for name in chosen
+            }
         case "list":
             assert type_.item is not None
-            return [grown(rng, type_.item, field, holder, depth + 1) for _ in range(rng.choice((0, 1, 1, 1, 2)))]
+            return [
+                grown(rng, type_.item, field, holder, depth + 1)
+                for _ in range(rng.choice((0, 1, 1, 1, 2)))
+            ]
         case "map":
-            return {key: map_value(rng, type_, key, field, depth) for key in map_keys(rng, type_, field)}
+            return {
+                key: map_value(rng, type_, key, field, depth) for key in map_keys(rng, type_, field)
+            }
         case _:
             return scalar(rng, type_, field, holder)
 
@@ -505,7 +722,18 @@ def map_keys(rng: random.Random, type_: Type, field: str) -> list[str]:
     if field == "annotations":
         return [rng.choice((*ANNOTATIONS, *KEYS)) for _ in range(count)]
     if field in ("data", "binaryData", "stringData"):
-        known = ("a", "a.b", "..a", "a b", "", ".dockercfg", ".dockerconfigjson", "tls.crt", "tls.key", "username")
+        known = (
+            "a",
+            "a.b",
+            "..a",
+            "a b",
+            "",
+            ".dockercfg",
+            ".dockerconfigjson",
+            "tls.crt",
+            "tls.key",
+            "username",
+        )
         return [_choice(rng, known) for _ in range(count)]
     return [_choice(rng, KEYS) for _ in range(count)]
 
@@ -522,7 +750,24 @@ def map_value(rng: random.Random, type_: Type, key: str, field: str, depth: int 
 
 # --- changes ---------------------------------------------------------------------------------------------------------
 
-ODD: tuple[Any, ...] = (None, True, 0, 1, -1, 2**31, 2**63, 1.5, 2.0, "", "x", "1", [], {}, [None], {"a": None})
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    1,
+    -1,
+    2**31,
+    2**63,
+    1.5,
+    2.0,
+    "",
+    "x",
+    "1",
+    [],
+    {},
+    [None],
+    {"a": None},
+)
 Change = Callable[[random.Random, Object, Type], "str | None"]
 
 
@@ -533,7 +778,11 @@ def _typed_places(data: Object, root: Type) -> list[tuple[Any, str | int, Path, 
         type_, owner = root, ""
         for part in path:
             owner = type_.name
-            step_type = type_.item if isinstance(part, int) or type_.kind == "map" else type_.fields.get(part)
+            step_type = (
+                type_.item
+                if isinstance(part, int) or type_.kind == "map"
+                else type_.fields.get(part)
+            )
             if step_type is None:
                 break
             type_ = step_type
@@ -551,7 +800,9 @@ def replace(rng: random.Random, data: Object, root: Type) -> str | None:
     """Another value of the right type for a field that is there."""
     found = _typed_places(data, root)
     scalars = [place for place in found if place[3].kind not in ("object", "list", "map")]
-    holder, step, path, type_, owner = rng.choice(scalars if scalars and rng.random() < 0.8 else found)
+    holder, step, path, type_, owner = rng.choice(
+        scalars if scalars and rng.random() < 0.8 else found
+    )
     if len(path) > 1 and path[-2] == "annotations" and step in ANNOTATIONS:
         holder[step] = rng.choice(ANNOTATIONS[str(step)])
     else:
@@ -561,7 +812,9 @@ def replace(rng: random.Random, data: Object, root: Type) -> str | None:
 
 def add(rng: random.Random, data: Object, root: Type) -> str | None:
     """A field that the type has and the object does not."""
-    objects = [(holder[step], path, type_) for holder, step, path, type_, _ in _typed_places(data, root)]
+    objects = [
+        (holder[step], path, type_) for holder, step, path, type_, _ in _typed_places(data, root)
+    ]
     candidates = [(value, path, type_) for value, path, type_ in objects if isinstance(value, dict)]
     value, path, type_ = rng.choice(candidates)
     if type_.kind == "map":
@@ -606,7 +859,9 @@ def drop(rng: random.Random, data: Object, root: Type) -> str | None:
 
 
 def retype(rng: random.Random, data: Object, root: Type) -> str | None:
-    found = [place for place in _typed_places(data, root) if _field_of(place[2]) not in CLUSTER_KNOWS]
+    found = [
+        place for place in _typed_places(data, root) if _field_of(place[2]) not in CLUSTER_KNOWS
+    ]
     holder, step, path, _, _ = rng.choice(found)
     holder[step] = deepcopy(rng.choice(ODD))
     return f"{path} = {holder[step]!r}"
@@ -620,7 +875,14 @@ def rename(rng: random.Random, data: Object, root: Type) -> str | None:
     return f"rename {path} to {new!r}"
 
 
-CHANGES: tuple[Change, ...] = (*[replace] * 5, *[add] * 6, *[append] * 3, *[drop] * 2, retype, rename)
+CHANGES: tuple[Change, ...] = (
+    *[replace] * 5,
+    *[add] * 6,
+    *[append] * 3,
+    *[drop] * 2,
+    retype,
+    rename,
+)
 
 
 def changed(rng: random.Random, seeds: list[Object]) -> tuple[str, Object]:
@@ -642,7 +904,10 @@ def seeds(kind: str) -> list[Object]:
     """The good objects of a kind; of PodTemplates also those of the good Pods."""
     found = [deepcopy(one) for one in SEEDS if one["kind"] == kind]
     if kind == "PodTemplate":
-        found += [{**found[0], "template": {"metadata": pod["metadata"], "spec": pod["spec"]}} for pod in seeds("Pod")]
+        found += [
+            {**found[0], "template": {"metadata": pod["metadata"], "spec": pod["spec"]}}
+            for pod in seeds("Pod")
+        ]
     return found
 
 

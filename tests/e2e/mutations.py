@@ -18,11 +18,60 @@ Mutation = Callable[[random.Random, dict[str, Any]], "str | None"]
 ODD: tuple[Any, ...] = (
     *(None, True, False, 0, 1, -1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63) - 1, 10**400),
     *(0.0, 1.0, 1.5, 3.0000000001, 1e15, 1e16, -1e300),
-    *("", " ", "x", "1", "true", "null", "a\n", "Ünï", "TCP", "4Gi", "4GB", "500m", "1e3", ".5", "0x10", "a" * 70),
+    *(
+        "",
+        " ",
+        "x",
+        "1",
+        "true",
+        "null",
+        "a\n",
+        "Ünï",
+        "TCP",
+        "4Gi",
+        "4GB",
+        "500m",
+        "1e3",
+        ".5",
+        "0x10",
+        "a" * 70,
+    ),
     *([], {}, [None], [{}], ["a", "a"], {"a": None}, {"name": "x"}, {"": ""}),
 )
-NAMES = ("", "demo", "a.b", "-a", "a-", "A", "a_b", "1a", "a" * 63, "a" * 253, "a" * 254, "a..b", "a\n", "ä", None, 5)
-KEYS = ("a", "a/b", "A/b", "a/B", "a.b/c", "a b", "", "/a", "a/", "a/b/c", "ray.io/ft-enabled", "x" * 63, "x" * 64, "é")
+NAMES = (
+    "",
+    "demo",
+    "a.b",
+    "-a",
+    "a-",
+    "A",
+    "a_b",
+    "1a",
+    "a" * 63,
+    "a" * 253,
+    "a" * 254,
+    "a..b",
+    "a\n",
+    "ä",
+    None,
+    5,
+)
+KEYS = (
+    "a",
+    "a/b",
+    "A/b",
+    "a/B",
+    "a.b/c",
+    "a b",
+    "",
+    "/a",
+    "a/",
+    "a/b/c",
+    "ray.io/ft-enabled",
+    "x" * 63,
+    "x" * 64,
+    "é",
+)
 KEYS_OF_METADATA = (
     "labels",
     "annotations",
@@ -37,13 +86,21 @@ KEYS_OF_METADATA = (
 
 def places(value: Any, path: Path = ()) -> Iterator[tuple[Any, str | int, Path]]:
     """Every place below `value`: what holds it, under what, and its path."""
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    steps = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for step, child in list(steps):
         yield value, step, (*path, step)
         yield from places(child, (*path, step))
 
 
-def _pick(rng: random.Random, manifest: dict[str, Any], kind: type = object) -> tuple[Any, Any, Path] | None:
+def _pick(
+    rng: random.Random, manifest: dict[str, Any], kind: type = object
+) -> tuple[Any, Any, Path] | None:
     """A place under `spec` whose holder is of that kind."""
     found = [place for place in places(manifest["spec"], ("spec",)) if isinstance(place[0], kind)]
     return rng.choice(found) if found else None
@@ -53,7 +110,16 @@ def rename(rng: random.Random, manifest: dict[str, Any]) -> str | None:
     if (found := _pick(rng, manifest, dict)) is None:
         return None
     holder, name, path = found
-    new = rng.choice((name + "s", name[:-1], name.upper(), name.capitalize(), name.replace("e", "3"), "x-" + name))
+    new = rng.choice(
+        (
+            name + "s",
+            name[:-1],
+            name.upper(),
+            name.capitalize(),
+            name.replace("e", "3"),
+            "x-" + name,
+        )
+    )
     holder[new] = holder.pop(name)
     return f"rename {path} to {new!r}"
 
@@ -109,11 +175,18 @@ def wrap(rng: random.Random, manifest: dict[str, Any]) -> str | None:
 def grow(rng: random.Random, manifest: dict[str, Any]) -> str | None:
     """A field that some release knows, with a value that mostly fits."""
     release = rng.choice((NEWEST, NEWEST, rng.choice(RELEASED)))
-    maps = [((), manifest["spec"]), *((path[1:], h[s]) for h, s, path in places(manifest["spec"], ("spec",)))]
+    maps = [
+        ((), manifest["spec"]),
+        *((path[1:], h[s]) for h, s, path in places(manifest["spec"], ("spec",))),
+    ]
     rng.shuffle(maps)
     for path, holder in maps:
         document = schema.document(manifest["kind"], release)
-        node = schema.whole_object(document, schema.scope(release)).field("spec") if document is not None else None
+        node = (
+            schema.whole_object(document, schema.scope(release)).field("spec")
+            if document is not None
+            else None
+        )
         for step in path:
             if node is not None:
                 node = node.items if isinstance(step, int) else node.child(step)
@@ -135,16 +208,27 @@ def value_for(rng: random.Random, node: Node, depth: int = 0) -> Any:
         return rng.choice(node.keywords["enum"])
     match node.type:
         case "object" if node.additional is not None:
-            return {rng.choice(KEYS): value_for(rng, node.additional, depth + 1) for _ in range(rng.randrange(3))}
+            return {
+                rng.choice(KEYS): value_for(rng, node.additional, depth + 1)
+                for _ in range(rng.randrange(3))
+            }
         case "object":
             names = sorted(node.field_names())
             chosen = set(node.keywords.get("required", ())) if rng.random() < 0.95 else set()
             if depth < 5:
                 chosen |= set(rng.sample(names, min(len(names), rng.randrange(4))))
             fields = {name: node.field(name) for name in sorted(chosen)}
-            return {name: value_for(rng, field, depth + 1) for name, field in fields.items() if field is not None}
+            return {
+                name: value_for(rng, field, depth + 1)
+                for name, field in fields.items()
+                if field is not None
+            }
         case "array":
-            return [value_for(rng, node.items, depth + 1) for _ in range(rng.randrange(3))] if node.items else []
+            return (
+                [value_for(rng, node.items, depth + 1) for _ in range(rng.randrange(3))]
+                if node.items
+                else []
+            )
         case "integer":
             return rng.choice((0, 1, 8080, -1, 2**31))
         case "boolean":
@@ -165,7 +249,10 @@ def metadata(rng: random.Random, manifest: dict[str, Any]) -> str:
         texts = (*NAMES, *KEYS, True, 1.5)
         value = {rng.choice(KEYS): rng.choice(texts) for _ in range(rng.randrange(1, 3))}
     elif field == "finalizers":
-        value = [rng.choice((*KEYS, 1, None, "orphan", "foregroundDeletion")) for _ in range(rng.randrange(3))]
+        value = [
+            rng.choice((*KEYS, 1, None, "orphan", "foregroundDeletion"))
+            for _ in range(rng.randrange(3))
+        ]
     else:
         value = rng.choice((*NAMES, "2025-01-31T00:00:00Z", 1, 1.0, "a-"))
     manifest["metadata"][field] = value

@@ -51,7 +51,9 @@ def printed(cluster, render, tmp_path):
     """A file with what `render argocd plugin --kind …` prints for the test's own namespace."""
 
     def write(kind, name, *flags):
-        result = render("argocd", "plugin", "--kind", kind, "--namespace", cluster.namespace, *flags)
+        result = render(
+            "argocd", "plugin", "--kind", kind, "--namespace", cluster.namespace, *flags
+        )
         assert result.returncode == 0, result.stderr
         (tmp_path / name).write_text(result.stdout)
         return tmp_path / name
@@ -68,8 +70,12 @@ def repo_server(cluster):
 
 def installed(cluster):
     """The stored ConfigMap's plugin.yaml, and containers and volumes of the stored repo server."""
-    config = json.loads(cluster.kubectl("get", "configmap", "raycluster-plugin-config", "-o", "json").stdout)
-    deployment = json.loads(cluster.kubectl("get", "deployment", "argocd-repo-server", "-o", "json").stdout)
+    config = json.loads(
+        cluster.kubectl("get", "configmap", "raycluster-plugin-config", "-o", "json").stdout
+    )
+    deployment = json.loads(
+        cluster.kubectl("get", "deployment", "argocd-repo-server", "-o", "json").stdout
+    )
     spec = deployment["spec"]["template"]["spec"]
     volumes = {volume["name"] for volume in spec["volumes"]}
     for container in [*spec["containers"], *spec["initContainers"]]:
@@ -108,12 +114,16 @@ def test_the_kustomization_installs_all(cluster, printed, repo_server, render):
 
 def test_a_strict_namespace_accepts_the_sidecar(cluster, printed, repo_server):
     """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation of its own."""
-    cluster.kubectl("apply", "-f", "-", "-f", str(printed("configmap", "configmap.yaml")), stdin=repo_server)
+    cluster.kubectl(
+        "apply", "-f", "-", "-f", str(printed("configmap", "configmap.yaml")), stdin=repo_server
+    )
     patch = printed("patch", "patch.yaml", "--image", IMAGE)
     cluster.kubectl("patch", "deployment", "argocd-repo-server", "--patch-file", str(patch))
     _, containers, _ = installed(cluster)
     config = {"name": "raycluster-plugin-config", "configMap": {"name": "raycluster-plugin-config"}}
-    volumes = [{"name": name, "emptyDir": {}} for name in ("var-files", "plugins", "raycluster-plugin-tmp")]
+    volumes = [
+        {"name": name, "emptyDir": {}} for name in ("var-files", "plugins", "raycluster-plugin-tmp")
+    ]
     pod = {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -124,12 +134,20 @@ def test_a_strict_namespace_accepts_the_sidecar(cluster, printed, repo_server):
             "volumes": [*volumes, config],
         },
     }
-    cluster.kubectl("label", "namespace", cluster.namespace, "pod-security.kubernetes.io/enforce=restricted")
+    cluster.kubectl(
+        "label", "namespace", cluster.namespace, "pod-security.kubernetes.io/enforce=restricted"
+    )
     try:
-        taken = cluster.kubectl("create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod), check=False)
+        taken = cluster.kubectl(
+            "create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod), check=False
+        )
         refused = dict(pod, spec={"containers": [{"name": "x", "image": "x"}]})
-        control = cluster.kubectl("create", "--dry-run=server", "-f", "-", stdin=json.dumps(refused), check=False)
+        control = cluster.kubectl(
+            "create", "--dry-run=server", "-f", "-", stdin=json.dumps(refused), check=False
+        )
     finally:
-        cluster.kubectl("label", "namespace", cluster.namespace, "pod-security.kubernetes.io/enforce-")
+        cluster.kubectl(
+            "label", "namespace", cluster.namespace, "pod-security.kubernetes.io/enforce-"
+        )
     assert "violates PodSecurity" not in taken.stderr
     assert "violates PodSecurity" in control.stderr

@@ -34,7 +34,9 @@ SHOWN = 10
 COUNTS = {
     "Pod": 2000,
     **dict.fromkeys(("Service", "Job", "PersistentVolumeClaim", "Deployment", "PodTemplate"), 300),
-    **dict.fromkeys(("Ingress", "NetworkPolicy", "CronJob", "DaemonSet", "ReplicaSet", "StatefulSet"), 150),
+    **dict.fromkeys(
+        ("Ingress", "NetworkPolicy", "CronJob", "DaemonSet", "ReplicaSet", "StatefulSet"), 150
+    ),
     **dict.fromkeys(("ConfigMap", "Secret", "ServiceAccount", "Namespace"), 100),
     **dict.fromkeys(("PodDisruptionBudget", "PriorityClass"), 100),
     **dict.fromkeys(("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"), 100),
@@ -65,8 +67,12 @@ class ApiServer:
         with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)) as connection:
             return [self._rejection(connection, one) for one in objects]
 
-    def _rejection(self, connection: http.client.HTTPConnection, data: dict[str, Any]) -> str | None:
-        connection.request("POST", self._path(data), json.dumps(data), {"Content-Type": "application/json"})
+    def _rejection(
+        self, connection: http.client.HTTPConnection, data: dict[str, Any]
+    ) -> str | None:
+        connection.request(
+            "POST", self._path(data), json.dumps(data), {"Content-Type": "application/json"}
+        )
         answer = connection.getresponse()
         text = answer.read().decode()
         return None if answer.status < 300 else text[:1000]
@@ -106,11 +112,15 @@ def test_random_objects_are_rejected_exactly_where_the_api_server_rejects_them(
         core.check(deepcopy(data), found)
         ours = [f"{d.code} {d.path_text} {d.message}" for d in found.diagnostics]
         if found.has_errors is not bool(answer):
-            different.append(f"{what}\n  the API server: {answer or 'accepted'}\n  the rules: {ours or 'accepted'}")
+            different.append(
+                f"{what}\n  the API server: {answer or 'accepted'}\n  the rules: {ours or 'accepted'}"
+            )
     rejected = sum(answer is not None for answer in answers)
     print(f"{kind}: {len(objects)} objects, {rejected} rejected")
     shown = "\n".join(different[:SHOWN])
-    assert not different, f"seed {SEED}: {len(different)} of {len(objects)} verdicts differ\n{shown}"
+    assert not different, (
+        f"seed {SEED}: {len(different)} of {len(objects)} verdicts differ\n{shown}"
+    )
 
 
 def test_the_api_server_says_what_the_tables_say(api_server: ApiServer) -> None:

@@ -60,14 +60,24 @@ def raycluster(objects: list[dict[str, Any]]) -> dict[str, Any]:
 
 def said(stored: dict[str, Any]) -> tuple[dict[str, str], Any, dict[str, str]]:
     """How a stored RayCluster says fault tolerance: `ray.io/` annotations, options, and the head's Redis variables."""
-    annotations = {k: v for k, v in stored["metadata"].get("annotations", {}).items() if k.startswith("ray.io/")}
+    annotations = {
+        k: v
+        for k, v in stored["metadata"].get("annotations", {}).items()
+        if k.startswith("ray.io/")
+    }
     container = stored["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]
-    variables = {entry["name"]: entry["value"] for entry in container.get("env", []) if "REDIS" in entry["name"]}
+    variables = {
+        entry["name"]: entry["value"]
+        for entry in container.get("env", [])
+        if "REDIS" in entry["name"]
+    }
     return annotations, stored["spec"].get("gcsFaultToleranceOptions"), variables
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_example_is_stored_as_rendered(example: str, version: str, cluster: Cluster, render: Run) -> None:
+def test_example_is_stored_as_rendered(
+    example: str, version: str, cluster: Cluster, render: Run
+) -> None:
     cluster.install_crd(version)
     result = render("-f", VALUES / example, "--kuberay-version", version)
     if older(version, SINCE.get(example, "1.0.0")):
@@ -93,7 +103,9 @@ def test_example_unchanged(example: str, cluster: Cluster, render: Run) -> None:
         "1.5": "1.5.2",
         "1.6": "1.6.2",
     }
-    cluster.install_crd(newest.get(str(stated), "1.7.0") if str(stated).count(".") < 2 else str(stated))
+    cluster.install_crd(
+        newest.get(str(stated), "1.7.0") if str(stated).count(".") < 2 else str(stated)
+    )
     result = render("-f", VALUES / example)
     assert result.returncode == 0, result.stderr
     with applied(cluster, result.stdout) as stored:
@@ -116,13 +128,17 @@ class TestFaultToleranceTable:
             assert said(raycluster(stored)) == ({}, OPTIONS, {})
 
     @pytest.mark.parametrize("compat", [(), ("--no-compat",)], ids=["plain", "no-compat"])
-    def test_stated(self, compat: tuple[str, ...], version: str, cluster: Cluster, render: Run) -> None:
+    def test_stated(
+        self, compat: tuple[str, ...], version: str, cluster: Cluster, render: Run
+    ) -> None:
         cluster.install_crd(version)
         result = render(*FAULT_TOLERANT, "--kuberay-version", version, *compat)
         assert (result.returncode, result.stderr) == (0, "")
         with applied(cluster, result.stdout) as stored:
             old = (ANNOTATION, None, {"RAY_REDIS_ADDRESS": "redis:6379"})
-            assert said(raycluster(stored)) == (old if older(version, "1.3.0") else ({}, OPTIONS, {}))
+            assert said(raycluster(stored)) == (
+                old if older(version, "1.3.0") else ({}, OPTIONS, {})
+            )
 
     def test_not_stated_with_compat(self, version: str, cluster: Cluster, render: Run) -> None:
         cluster.install_crd(version)
@@ -143,13 +159,20 @@ class TestFaultToleranceTable:
             return
         assert result.returncode == 0, result.stderr
         with applied(cluster, result.stdout) as stored:
-            assert said(raycluster(stored)) == (ANNOTATION, None, {"RAY_REDIS_ADDRESS": "redis:6379"})
+            assert said(raycluster(stored)) == (
+                ANNOTATION,
+                None,
+                {"RAY_REDIS_ADDRESS": "redis:6379"},
+            )
 
     def test_password_reaches_both_forms(self, version: str, cluster: Cluster, render: Run) -> None:
         """The whole value, with a Secret's password and a namespace: five places in the old form, one in the new."""
         cluster.install_crd(version)
         secret = "gcsFaultTolerance.redisPassword.valueFrom.secretKeyRef"
-        more = ("--set", f"{secret}.name=redis,{secret}.key=pw,gcsFaultTolerance.externalStorageNamespace=mine")
+        more = (
+            "--set",
+            f"{secret}.name=redis,{secret}.key=pw,gcsFaultTolerance.externalStorageNamespace=mine",
+        )
         result = render(*FAULT_TOLERANT, *more, "--kuberay-version", version)
         assert result.returncode == 0, result.stderr
         reference = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "pw"}}}
@@ -157,9 +180,15 @@ class TestFaultToleranceTable:
             found = raycluster(stored)
             head = found["spec"]["headGroupSpec"]
             if older(version, "1.3.0"):
-                annotations = {k: v for k, v in found["metadata"]["annotations"].items() if k.startswith("ray.io/")}
+                annotations = {
+                    k: v
+                    for k, v in found["metadata"]["annotations"].items()
+                    if k.startswith("ray.io/")
+                }
                 assert annotations == {**ANNOTATION, "ray.io/external-storage-namespace": "mine"}
-                assert {"name": "REDIS_PASSWORD", **reference} in head["template"]["spec"]["containers"][0]["env"]
+                assert {"name": "REDIS_PASSWORD", **reference} in head["template"]["spec"][
+                    "containers"
+                ][0]["env"]
                 assert head["rayStartParams"]["redis-password"] == "$REDIS_PASSWORD"
             else:
                 assert found["spec"]["gcsFaultToleranceOptions"] == {

@@ -14,7 +14,21 @@ from tests.operator.cases import cluster as manifest
 from tests.operator.judged import check
 
 GROUPS = (
-    *("small", "gpu_workers", "GPU_A100", "GPU-A100", "a.b", "-a", "a-", "_a", "1a", "a..b", "a b", ".a", "a."),
+    *(
+        "small",
+        "gpu_workers",
+        "GPU_A100",
+        "GPU-A100",
+        "a.b",
+        "-a",
+        "a-",
+        "_a",
+        "1a",
+        "a..b",
+        "a b",
+        ".a",
+        "a.",
+    ),
     *("a" * 63, "a" * 64, "A" * 40, "a" * 30 + "." + "b" * 30, "a." * 20 + "z"),
 )
 CLUSTERS = ("demo", "c" * 40, "c" * 53)
@@ -35,7 +49,9 @@ def test_a_group_is_rejected_exactly_where_its_pods_are(cluster: Cluster, operat
             if any(p.severity is Severity.ERROR for p in check(manifest(changes), release)):
                 ours.add(group)
         for group, pod in pods.items():
-            answer = cluster.kubectl("create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod), check=False)
+            answer = cluster.kubectl(
+                "create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod), check=False
+            )
             if (answer.returncode != 0) != (group in ours):
                 wrong.append((name, group, answer.stderr or "accepted"))
     assert wrong == []

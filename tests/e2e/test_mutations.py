@@ -40,7 +40,11 @@ SHOWN = 10
 def samples(kind: str) -> list[dict[str, Any]]:
     """RayClusters of the samples of all versions; of the other kinds what some API server accepted of the cases."""
     if kind != RAY_CLUSTER:
-        return [renamed(case.manifest) for case in parent_cases() if case.manifest["kind"] == kind and accepted(case)]
+        return [
+            renamed(case.manifest)
+            for case in parent_cases()
+            if case.manifest["kind"] == kind and accepted(case)
+        ]
     return [
         renamed(document)
         for file in reference_files("kuberay/samples/*/*.yaml")
@@ -69,7 +73,9 @@ class ApiServer:
     def refusal(self, manifest: dict[str, Any], kind: str, api: str) -> str | None:
         """Why it refuses to create the object, None if it accepts it."""
         path = f"/apis/ray.io/{api}/namespaces/{self._namespace}/{PLURALS[kind]}?dryRun=All&fieldValidation=Strict"
-        self._connection.request("POST", path, json.dumps(manifest), {"Content-Type": "application/json"})
+        self._connection.request(
+            "POST", path, json.dumps(manifest), {"Content-Type": "application/json"}
+        )
         answer = self._connection.getresponse()
         body = json.loads(answer.read())
         return None if answer.status == 201 else str(body["message"])
@@ -82,7 +88,9 @@ def api_server(cluster: Cluster) -> Iterator[ApiServer]:
         assert proxy.stdout is not None
         started = re.search(r":([0-9]+)", proxy.stdout.readline())
         assert started is not None
-        with closing(http.client.HTTPConnection("127.0.0.1", int(started[1]), timeout=60)) as connection:
+        with closing(
+            http.client.HTTPConnection("127.0.0.1", int(started[1]), timeout=60)
+        ) as connection:
             yield ApiServer(cluster, connection)
         proxy.terminate()
 
@@ -90,7 +98,11 @@ def api_server(cluster: Cluster) -> Iterator[ApiServer]:
 @needs_reference("kuberay/samples")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_verdict_is_that_of_the_api_server(
-    cluster: Cluster, api_server: ApiServer, version: str, kind: str, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster,
+    api_server: ApiServer,
+    version: str,
+    kind: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     release = parse(version)
     served = [api_version.partition("/")[2] for api_version in schema.served(kind, release)]
@@ -107,7 +119,9 @@ def test_the_verdict_is_that_of_the_api_server(
         api = rng.choice(served)
         manifest |= {"apiVersion": f"ray.io/{api}", "kind": kind}
         before = deepcopy(manifest)
-        problems = [problem for problem in check(manifest, release) if problem.severity is Severity.ERROR]
+        problems = [
+            problem for problem in check(manifest, release) if problem.severity is Severity.ERROR
+        ]
         assert manifest == before, f"the check changed the manifest: {what}"
         checked_by = schemas.of_release(release, kind, api)
         assert checked_by is not None
@@ -115,5 +129,9 @@ def test_the_verdict_is_that_of_the_api_server(
         assert not (passed and judge(manifest, checked_by)), f"quick and judge differ: {what}"
         refusal = api_server.refusal(manifest, kind, api)
         if bool(problems) != (refusal is not None):
-            wrong.append(f"{api}: {what}: API server: {refusal or 'accepted'}; here: {problems or 'accepted'}")
-    assert not wrong, f"seed {SEED}: {len(wrong)} of {MUTATIONS} differ:\n" + "\n".join(wrong[:SHOWN])
+            wrong.append(
+                f"{api}: {what}: API server: {refusal or 'accepted'}; here: {problems or 'accepted'}"
+            )
+    assert not wrong, f"seed {SEED}: {len(wrong)} of {MUTATIONS} differ:\n" + "\n".join(
+        wrong[:SHOWN]
+    )

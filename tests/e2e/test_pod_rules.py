@@ -37,7 +37,21 @@ QUANTITIES: list[str | int] = [
     "4G",
     "4096Mi",
 ]
-QUANTITIES += ["1Ei", "0", "-1", "100m", "1n", "1u", ".5", "5.", "1.5Gi", "1e-3", "2e0", "1.0000000001", "2Mi"]
+QUANTITIES += [
+    "1Ei",
+    "0",
+    "-1",
+    "100m",
+    "1n",
+    "1u",
+    ".5",
+    "5.",
+    "1.5Gi",
+    "1e-3",
+    "2e0",
+    "1.0000000001",
+    "2Mi",
+]
 COMMON = ["cpu", "memory", "ephemeral-storage", "nvidia.com/gpu", "hugepages-2Mi"]
 RARE = [
     "gpu",
@@ -61,13 +75,16 @@ class Maker:
     def spec(self) -> dict[str, Any]:
         pick = self.random
         volumes = [
-            {"name": name, "emptyDir": {}} for name in pick.sample(["v1", "v2", "shared-mem"], pick.randint(0, 3))
+            {"name": name, "emptyDir": {}}
+            for name in pick.sample(["v1", "v2", "shared-mem"], pick.randint(0, 3))
         ]
         if self.old and volumes and pick.random() < 0.2:
             volumes.append(deepcopy(volumes[0]))
         names = [str(volume["name"]) for volume in volumes]
         others = pick.sample(["side", "init", "autoscaler", "other"], pick.randint(0, 2))
-        spec: dict[str, Any] = {"containers": [self.container(name, names) for name in ("ray-head", *others)]}
+        spec: dict[str, Any] = {
+            "containers": [self.container(name, names) for name in ("ray-head", *others)]
+        }
         if pick.random() < 0.3:
             spec["initContainers"] = [self.container(pick.choice(["init", "side", "init2"]), names)]
         if volumes:
@@ -88,7 +105,9 @@ class Maker:
         pick = self.random
         made: dict[str, dict[str, str | int]] = {}
         for side in ("limits", "requests"):
-            made[side] = {name: pick.choice(QUANTITIES) for name in pick.sample(COMMON, pick.randint(0, 2))}
+            made[side] = {
+                name: pick.choice(QUANTITIES) for name in pick.sample(COMMON, pick.randint(0, 2))
+            }
             if pick.random() < 0.1:
                 made[side][pick.choice(RARE)] = pick.choice(QUANTITIES)
         for name in made["requests"].keys() & made["limits"].keys():
@@ -100,10 +119,15 @@ class Maker:
         pick = self.random
         known = volumes or ["shared-mem"]
         mounts = [
-            {"name": pick.choice(known if pick.random() < 0.9 else ["nope", "shared-mem"]), "mountPath": path}
+            {
+                "name": pick.choice(known if pick.random() < 0.9 else ["nope", "shared-mem"]),
+                "mountPath": path,
+            }
             for path in pick.choices(["/a", "/b", "/dev/shm", "/tmp/ray"], k=pick.randint(0, 3))
         ]
-        return mounts if self.old else list({mount["mountPath"]: mount for mount in mounts}.values())
+        return (
+            mounts if self.old else list({mount["mountPath"]: mount for mount in mounts}.values())
+        )
 
 
 def as_the_operator_makes_it(spec: dict[str, Any], *, old: bool) -> dict[str, Any]:
@@ -119,7 +143,9 @@ def as_the_operator_makes_it(spec: dict[str, Any], *, old: bool) -> dict[str, An
         mounts.append({"name": "shared-mem", "mountPath": "/dev/shm"})
     if old:
         for container in (ray, *made.get("initContainers", [])[:1]):
-            container["volumeMounts"] = [m for m in container.get("volumeMounts", []) if m["name"] in names]
+            container["volumeMounts"] = [
+                m for m in container.get("volumeMounts", []) if m["name"] in names
+            ]
     return made
 
 
@@ -130,15 +156,25 @@ def test_a_pod_is_rejected_exactly_where_a_rule_says_so(cluster: Cluster, operat
     maker = Maker(SEED, old=old)
     specs = {f"pod-{number:04}": maker.spec() for number in range(PODS)}
     pods = [
-        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": as_the_operator_makes_it(spec, old=old)}
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": name},
+            "spec": as_the_operator_makes_it(spec, old=old),
+        }
         for name, spec in specs.items()
     ]
     whole = json.dumps({"apiVersion": "v1", "kind": "List", "items": pods})
-    answer = cluster.kubectl("create", "--dry-run=server", "-o", "name", "-f", "-", stdin=whole, check=False)
+    answer = cluster.kubectl(
+        "create", "--dry-run=server", "-o", "name", "-f", "-", stdin=whole, check=False
+    )
     taken = {line.removeprefix("pod/") for line in answer.stdout.split()}
     assert 0 < len(taken) < len(specs), answer.stderr[:3000]
     ours = {name for name, spec in specs.items() if not refusals(spec, operator)}
-    different = {name: (answer_of(answer.stderr, name), refusals(specs[name], operator)) for name in ours ^ taken}
+    different = {
+        name: (answer_of(answer.stderr, name), refusals(specs[name], operator))
+        for name in ours ^ taken
+    }
     assert different == {}, f"seed {SEED}"
 
 

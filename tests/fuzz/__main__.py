@@ -10,7 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-RUNS = {"reader": 300_000, "set": 600_000, "validate": 50_000, "render": 30_000, "templates": 20_000}
+RUNS = {
+    "reader": 300_000,
+    "set": 600_000,
+    "validate": 50_000,
+    "render": 30_000,
+    "templates": 20_000,
+}
 """Inputs of each target, one million in all."""
 
 LONGEST = {"reader": 400, "set": 200, "validate": 1200, "render": 800, "templates": 300}
@@ -35,9 +41,26 @@ def fuzz(name: str, runs: int) -> int:
     grown = FOUND / name
     grown.mkdir(exist_ok=True)
     command = [
-        *(sys.executable, "-m", "tests.fuzz.one", name, f"-runs={runs}", f"-max_len={LONGEST[name]}"),
-        *(f"-artifact_prefix={FOUND}/{name}-", f"-dict={HERE / 'corpus' / name}.dict", "-timeout=120"),
-        *("-rss_limit_mb=3000", "-print_final_stats=1", "-verbosity=1", str(grown), str(HERE / "corpus" / name)),
+        *(
+            sys.executable,
+            "-m",
+            "tests.fuzz.one",
+            name,
+            f"-runs={runs}",
+            f"-max_len={LONGEST[name]}",
+        ),
+        *(
+            f"-artifact_prefix={FOUND}/{name}-",
+            f"-dict={HERE / 'corpus' / name}.dict",
+            "-timeout=120",
+        ),
+        *(
+            "-rss_limit_mb=3000",
+            "-print_final_stats=1",
+            "-verbosity=1",
+            str(grown),
+            str(HERE / "corpus" / name),
+        ),
     ]
     return 0 if subprocess.run(command).returncode == 0 else 1
 

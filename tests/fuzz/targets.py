@@ -91,7 +91,9 @@ def set_flags(data: bytes) -> None:
     """Several flags, one a line; the first byte of a line says which."""
     text = data.decode("utf-8", "surrogateescape").replace("\0", "")
     setters = [
-        Setter(ORDER[ord(line[0]) % len(ORDER)], line[1:] + ("=" if "=" not in line else "") + SECRET)
+        Setter(
+            ORDER[ord(line[0]) % len(ORDER)], line[1:] + ("=" if "=" not in line else "") + SECRET
+        )
         for line in text.split("\n")[:8]
         if line
     ]
@@ -145,7 +147,11 @@ def _plain(data: Any) -> Any:
     if isinstance(data, list):
         return [_plain(value) for value in data]
     if isinstance(data, (int, float)) and not isinstance(data, bool):
-        return int(data) if data == data and abs(data) != float("inf") and data == int(data) else float(data)
+        return (
+            int(data)
+            if data == data and abs(data) != float("inf") and data == int(data)
+            else float(data)
+        )
     # Half a pair of surrogates cannot be written in UTF-8: all writers replace it.
     return re.sub("[\ud800-\udfff]", "\ufffd", data) if isinstance(data, str) else data
 

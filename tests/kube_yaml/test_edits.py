@@ -12,7 +12,11 @@ from renderer.kube_yaml.reader import Source, read_documents
 
 
 def edited(text: str, new: Any, document: int = 1) -> str:
-    old = next(one.data for one in read_documents(Source("a.yaml", text)).documents if one.index == document)
+    old = next(
+        one.data
+        for one in read_documents(Source("a.yaml", text)).documents
+        if one.index == document
+    )
     return rewrite(text, [Change(document, old, new)])
 
 
@@ -147,9 +151,15 @@ def test_edit(text: str, new: Any, expected: str) -> None:
 
 SHARED = {
     "inside an alias": ("x: &x {k: 1, z: 2}\na: *x\n", {"x": {"k": 1, "z": 2}, "a": {"z": 2}}),
-    "inside an anchor that an alias repeats": ("x: &x {k: 1, z: 2}\na: *x\n", {"x": {"z": 2}, "a": {"k": 1, "z": 2}}),
+    "inside an anchor that an alias repeats": (
+        "x: &x {k: 1, z: 2}\na: *x\n",
+        {"x": {"z": 2}, "a": {"k": 1, "z": 2}},
+    ),
     "an anchor that an alias needs": ("x: &x {k: 1}\na: *x\n", {"a": {"k": 1}}),
-    "a key that a merge brings": ("x: &x {k: 1}\na:\n  <<: *x\n  b: 2\n", {"x": {"k": 1}, "a": {"b": 2}}),
+    "a key that a merge brings": (
+        "x: &x {k: 1}\na:\n  <<: *x\n  b: 2\n",
+        {"x": {"k": 1}, "a": {"b": 2}},
+    ),
     "a text with an anchor": ("x: &x k\na: *x\n", {"x": "z", "a": "k"}),
 }
 
@@ -172,6 +182,8 @@ def test_comments_at_every_line_survive() -> None:
     del new["a"]["b"][1]
     lines = text.splitlines(keepends=True)
     for number in range(len(lines) + 1):
-        indent = " " * (len(lines[number]) - len(lines[number].lstrip()) if number < len(lines) else 0)
+        indent = " " * (
+            len(lines[number]) - len(lines[number].lstrip()) if number < len(lines) else 0
+        )
         commented = "".join([*lines[:number], f"{indent}# {number}\n", *lines[number:]])
         assert f"# {number}\n" in rewrite(commented, [Change(1, data, new)])

@@ -90,14 +90,24 @@ def test_byte_order_mark_counts_for_no_column() -> None:
     assert start(values("\ufeffa: 1\n").place(("a",))) == (1, 4)
 
 
-@pytest.mark.parametrize("text", ["x: 1\r\na: 2\r\n", "x: 1\ra: 2\r", "x: 1\x85a: 2\n"], ids=["crlf", "cr", "nel"])
+@pytest.mark.parametrize(
+    "text", ["x: 1\r\na: 2\r\n", "x: 1\ra: 2\r", "x: 1\x85a: 2\n"], ids=["crlf", "cr", "nel"]
+)
 def test_lines_end_as_yaml_ends_them(text: str) -> None:
     assert start(values(text).place(("a",))) == (2, 4)
 
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("y", "y"), ("2.10", "2.10"), ("0x10", "0x10"), ('"2.10"', "2.10"), ("x", "x"), ("", ""), ("[1]", None)],
+    [
+        ("y", "y"),
+        ("2.10", "2.10"),
+        ("0x10", "0x10"),
+        ('"2.10"', "2.10"),
+        ("x", "x"),
+        ("", ""),
+        ("[1]", None),
+    ],
 )
 def test_written(text: str, written: str | None) -> None:
     assert values(f"a: {text}\n").written(("a",)) == written
@@ -131,7 +141,11 @@ PROBLEMS = {
     "duplicate in flow": ("a: {b: 1, b: 2}\n", "yaml/duplicate-key", (1, 11)),
     "duplicate by quotes": ('a: 1\n"a": 2\n', "yaml/duplicate-key", (2, 1)),
     "duplicate by number": ('1: a\n"1": b\n', "yaml/duplicate-key", (2, 1)),
-    "duplicate behind merge": ("b: &b {p: 1}\nx: {q: 1, <<: *b, q: 2}\n", "yaml/duplicate-key", (2, 19)),
+    "duplicate behind merge": (
+        "b: &b {p: 1}\nx: {q: 1, <<: *b, q: 2}\n",
+        "yaml/duplicate-key",
+        (2, 19),
+    ),
     "two documents": ("a: 1\n---\nb: 2\n", "yaml/several-documents", (3, 1)),
     "unknown tag": ("a: !secret x\n", "yaml/unknown-tag", (1, 4)),
     "list": ("- a\n", "yaml/not-a-map", (1, 1)),
@@ -162,7 +176,10 @@ PROBLEMS = {
 @pytest.mark.parametrize(("text", "code", "place"), PROBLEMS.values(), ids=PROBLEMS)
 def test_problem(text: str, code: str, place: tuple[int, int] | None) -> None:
     first = problems(text)[0]
-    assert (first.code, start(first.where if isinstance(first.where, Place) else None)) == (code, place)
+    assert (first.code, start(first.where if isinstance(first.where, Place) else None)) == (
+        code,
+        place,
+    )
 
 
 SYNTAX = {
@@ -234,7 +251,10 @@ def test_aliases_may_repeat_within_reason() -> None:
     "text",
     [
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
-        + "".join(f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)),
+        + "".join(
+            f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n"
+            for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+        ),
         f"a: &a {'x' * 1_000_000}\nb: [{', '.join(['*a'] * 2000)}]\n",
     ],
     ids=["billion laughs", "a long word often"],
@@ -248,7 +268,10 @@ def test_alias_bomb(text: str) -> None:
 class TestStream:
     def test_empty_documents_are_counted_and_dropped(self) -> None:
         read = read_documents(Source("m.yaml", "---\n# nothing\n---\na: 1\n---\n---\nb: 2\n"))
-        assert [(document.index, document.data) for document in read.documents] == [(2, {"a": 1}), (4, {"b": 2})]
+        assert [(document.index, document.data) for document in read.documents] == [
+            (2, {"a": 1}),
+            (4, {"b": 2}),
+        ]
         assert start(read.documents[1].place(("b",))) == (7, 4)
 
     def test_reading_continues_after_a_mistake(self) -> None:
@@ -271,20 +294,26 @@ class TestStream:
         assert [problem.code for problem in read.diagnostics] == ["yaml/unknown-anchor"]
 
 
-@pytest.mark.parametrize("row", rows("yaml-scalars", "yaml-documents", "helm-yaml"), ids=lambda row: row["yaml"][:30])
+@pytest.mark.parametrize(
+    "row", rows("yaml-scalars", "yaml-documents", "helm-yaml"), ids=lambda row: row["yaml"][:30]
+)
 def test_both_readers_read_the_same(row: dict[str, str]) -> None:
     text = row["yaml"].removeprefix("\ufeff")
     fast = quick.documents(text)
     if fast is not None:
         composed = Composer(Text("v.yaml", text)).compose()
         assert [node.data if node is not None else None for node in composed.roots] == fast
-        assert not [problem for problem in composed.diagnostics if problem.severity.value == "error"]
+        assert not [
+            problem for problem in composed.diagnostics if problem.severity.value == "error"
+        ]
 
 
 @given(st.one_of(st.text(), st.text(alphabet="ab:- \n\t{}[],\"'#&*!|>%@?\\~<1.0\u2028\ufeff")))
 def test_any_text_gives_data_or_a_diagnostic(text: str) -> None:
     read = read_values(Source("v.yaml", text))
-    assert bool(read.documents) != any(problem.severity.value == "error" for problem in read.diagnostics)
+    assert bool(read.documents) != any(
+        problem.severity.value == "error" for problem in read.diagnostics
+    )
     read_documents(Source("v.yaml", text))
 
 
@@ -293,7 +322,10 @@ def test_any_text_gives_data_or_a_diagnostic(text: str) -> None:
 WORDS = st.text("abcxyz-_ :#'\"\\{}[],é😀", max_size=8)
 TREES = st.recursive(
     st.integers() | st.booleans() | WORDS,
-    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(WORDS, inner, min_size=1, max_size=3),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        | st.dictionaries(WORDS, inner, min_size=1, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -307,7 +339,10 @@ def scalars(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
 
 
 @settings(max_examples=60)
-@given(st.dictionaries(WORDS, TREES, min_size=1, max_size=3), st.sampled_from(["yaml", "json", "stream"]))
+@given(
+    st.dictionaries(WORDS, TREES, min_size=1, max_size=3),
+    st.sampled_from(["yaml", "json", "stream"]),
+)
 def test_a_place_is_where_the_value_is(data: dict[str, Any], form: str) -> None:
     texts = {
         "yaml": to_yaml(data),

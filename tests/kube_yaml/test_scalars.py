@@ -67,7 +67,9 @@ def test_timestamp(text: str, is_one: bool) -> None:
 
 @pytest.mark.parametrize("number", [WrittenInt(420, "0644"), WrittenFloat(2.1, "2.10")])
 @pytest.mark.parametrize(
-    "again", [copy.deepcopy, lambda number: pickle.loads(pickle.dumps(number))], ids=["copy", "pickle"]
+    "again",
+    [copy.deepcopy, lambda number: pickle.loads(pickle.dumps(number))],
+    ids=["copy", "pickle"],
 )
 def test_numbers_keep_their_spelling_when_copied(number: Any, again: Any) -> None:
     copied = again(number)

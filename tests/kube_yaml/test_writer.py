@@ -85,7 +85,10 @@ def test_writes_json(data: Any, text: str) -> None:
 
 WORDS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
-    st.text("0123456789.eExob:_-+ ,tTzZnNaAiIfF~=<#|>\n\t yYsS'\"\\{}[]&*!%@`?\u2028\x85\ufeff\x7f😀", max_size=10),
+    st.text(
+        "0123456789.eExob:_-+ ,tTzZnNaAiIfF~=<#|>\n\t yYsS'\"\\{}[]&*!%@`?\u2028\x85\ufeff\x7f😀",
+        max_size=10,
+    ),
     st.sampled_from(BARE + QUOTED),
 )
 DATA = st.recursive(
@@ -107,7 +110,11 @@ def typed(data: Any) -> Any:
         return {key: typed(value) for key, value in data.items()}
     if isinstance(data, list):
         return [typed(value) for value in data]
-    return ("number", float(data)) if isinstance(data, (int, float)) and not isinstance(data, bool) else data
+    return (
+        ("number", float(data))
+        if isinstance(data, (int, float)) and not isinstance(data, bool)
+        else data
+    )
 
 
 @given(DATA)
@@ -140,13 +147,19 @@ def test_json_is_yaml(data: Any) -> None:
 
 
 def test_json_escapes_what_yaml_does_not_read() -> None:
-    assert to_json("é\x7f\x85\x9f\u2028\ufeff\uffff😀") == '"é\\u007f\\u0085\\u009f\\u2028\\ufeff\\uffff😀"'
+    assert (
+        to_json("é\x7f\x85\x9f\u2028\ufeff\uffff😀")
+        == '"é\\u007f\\u0085\\u009f\\u2028\\ufeff\\uffff😀"'
+    )
 
 
 def test_it_is_faster_than_pyyaml() -> None:
     """Side by side in one run: five times, where it is about twenty."""
     data = {
-        "spec": [{"name": f"n{i}", "image": "rayproject/ray:2.46.0", "args": ["a b", "1"], "n": i} for i in range(100)]
+        "spec": [
+            {"name": f"n{i}", "image": "rayproject/ray:2.46.0", "args": ["a b", "1"], "n": i}
+            for i in range(100)
+        ]
     }
 
     def best(write: Any) -> float:

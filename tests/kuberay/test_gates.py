@@ -44,7 +44,10 @@ from renderer.kuberay.versions import RELEASED, parse
     ],
 )
 def test_defaults(version: str, on: set[str], off: set[str]) -> None:
-    assert dict(gates.defaults(parse(version))) == {**dict.fromkeys(on, True), **dict.fromkeys(off, False)}
+    assert dict(gates.defaults(parse(version))) == {
+        **dict.fromkeys(on, True),
+        **dict.fromkeys(off, False),
+    }
 
 
 @pytest.mark.parametrize(
@@ -82,8 +85,13 @@ def test_a_wrong_flag_says_what_is_right(text: str, code: str, told: str) -> Non
 
 
 def test_settings_reach_only_gates_that_the_version_has() -> None:
-    assert gates.effective(parse("1.2.2"), {"RayClusterMTLS": True}) == {"RayClusterStatusConditions": False}
-    assert gates.effective(parse("1.3.2"), {"RayJobDeletionPolicy": True})["RayJobDeletionPolicy"] is True
+    assert gates.effective(parse("1.2.2"), {"RayClusterMTLS": True}) == {
+        "RayClusterStatusConditions": False
+    }
+    assert (
+        gates.effective(parse("1.3.2"), {"RayJobDeletionPolicy": True})["RayJobDeletionPolicy"]
+        is True
+    )
 
 
 def test_all_alpha_and_all_beta_reach_what_is_not_named() -> None:
@@ -99,7 +107,9 @@ def test_all_alpha_and_all_beta_reach_what_is_not_named() -> None:
 
 def test_a_gate_that_the_target_lacks_is_a_warning() -> None:
     found = Collector()
-    gates.warn_of_unknown(parse("1.4.2"), {"RayClusterMTLS": True, "RayJobDeletionPolicy": True}, found)
+    gates.warn_of_unknown(
+        parse("1.4.2"), {"RayClusterMTLS": True, "RayJobDeletionPolicy": True}, found
+    )
     (problem,) = found.diagnostics
     assert problem.severity is Severity.WARNING
     assert "RayClusterMTLS" in problem.message

@@ -104,7 +104,11 @@ def test_label_value(value: str, good: bool) -> None:
 )
 def test_quantity(text: str, value: float | None) -> None:
     billionths = (
-        None if value is None else value * quantity.ONE if isinstance(value, int) else round(value * quantity.ONE)
+        None
+        if value is None
+        else value * quantity.ONE
+        if isinstance(value, int)
+        else round(value * quantity.ONE)
     )
     assert quantity.parse(text) == billionths
 
@@ -118,7 +122,9 @@ def test_quantity_as_kubernetes_reads_it(text: str, billionths: str | None) -> N
     assert quantity.is_readable(text) is (billionths is not None)
 
 
-@pytest.mark.parametrize("text", ["1e-2147483648", "1e2147483648", "1" * 30 + "e100000000", "-1e-100000000"])
+@pytest.mark.parametrize(
+    "text", ["1e-2147483648", "1e2147483648", "1" * 30 + "e100000000", "-1e-100000000"]
+)
 def test_quantity_that_kubernetes_would_compute_for_minutes(text: str) -> None:
     assert not quantity.is_readable(text)
     assert quantity.parse(text) is None

@@ -29,7 +29,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout after the steps."""
     copy = tmp_path_factory.mktemp("checkout")
     for folder in ("renderer", "maintain", "templates", "values"):
-        shutil.copytree(CHECKOUT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            CHECKOUT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     # 1. the CRDs of the release
     crds = copy / "crds"
     shutil.copytree(REFERENCE / "kuberay" / "crds-all", crds)
@@ -54,7 +56,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def program(checkout: Path, module: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def program(
+    checkout: Path, module: str, *arguments: str, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         input=stdin,
@@ -81,7 +85,9 @@ def test_it_is_listed_as_the_newest_with_its_schema_its_pods_and_its_gates(check
 
 
 @pytest.mark.parametrize(("version", "status"), [("1.8", 0), ("1.8.0", 0), ("1.7", 1)])
-def test_its_new_field_can_be_rendered_for_it_alone(checkout: Path, version: str, status: int) -> None:
+def test_its_new_field_can_be_rendered_for_it_alone(
+    checkout: Path, version: str, status: int
+) -> None:
     result = program(checkout, "renderer", "-f", "-", "--kuberay-version", version, stdin=NEW_FIELD)
     assert result.returncode == status, result.stderr
     assert ("brandNewField: x" in result.stdout, result.stderr == "") == (status == 0, status == 0)
@@ -100,7 +106,9 @@ def test_its_schema_can_be_printed(checkout: Path) -> None:
 
 def test_a_manifest_is_validated_for_it_among_all(checkout: Path) -> None:
     manifest = program(checkout, "renderer", "--kuberay-version", "1.8").stdout
-    result = program(checkout, "renderer", "validate", "-", "--kuberay-version", "all", stdin=manifest)
+    result = program(
+        checkout, "renderer", "validate", "-", "--kuberay-version", "all", stdin=manifest
+    )
     assert result.returncode == 1  # the oldest release lacks numOfHosts
     assert any(line.startswith("1.8.0 ") for line in result.stdout.splitlines())
 

@@ -85,7 +85,8 @@ def test_a_duration_is_read_as_go_reads_it(text: str, nanoseconds: int | None) -
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("300", 300), ("+5", 5), ("07", 7), ("-1", -1), (" 5", None), ("1e3", None)]
+    ("text", "number"),
+    [("300", 300), ("+5", 5), ("07", 7), ("-1", -1), (" 5", None), ("1e3", None)],
 )
 def test_an_integer_is_read_as_go_reads_it(text: str, number: int | None) -> None:
     assert durations.integer(text) == number

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from renderer.diagnostics import Collector, Flag, Severity
-from renderer.kuberay.versions import MINORS, NEWEST, RELEASED, KubeRayVersion, parse, resolve, schema_of
+from renderer.kuberay.versions import (
+    MINORS,
+    NEWEST,
+    RELEASED,
+    KubeRayVersion,
+    parse,
+    resolve,
+    schema_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +36,13 @@ def test_a_version_is_accepted_as_written(text: str, version: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "used"),
-    [("1.4.9", "1.4.2"), ("1.7.1", "1.7.0"), ("1.8", "1.7.0"), ("v1.12.3", "1.7.0"), ("2.0", "1.7.0")],
+    [
+        ("1.4.9", "1.4.2"),
+        ("1.7.1", "1.7.0"),
+        ("1.8", "1.7.0"),
+        ("v1.12.3", "1.7.0"),
+        ("2.0", "1.7.0"),
+    ],
 )
 def test_a_newer_version_is_checked_as_the_newest_known_of_its_line(text: str, used: str) -> None:
     found = Collector()
@@ -71,13 +85,17 @@ def test_anything_else_is_an_error_that_lists_what_is_known(text: str, nearest: 
     ("text", "before", "after"),
     [("1.0.1", "1.0.0", "1.1.0"), ("v1.1.2", "1.1.1", "1.2.0"), ("1.2.9", "1.2.2", "1.3.0")],
 )
-def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(text: str, before: str, after: str) -> None:
+def test_a_patch_of_an_old_line_that_was_never_released_is_an_error(
+    text: str, before: str, after: str
+) -> None:
     found = Collector()
     version = resolve(text, found)
     (diagnostic,) = found.diagnostics
     assert version is None
     assert (diagnostic.code, diagnostic.severity) == ("call/kuberay-version", Severity.ERROR)
-    assert f"was never released; the nearest releases are {before} and {after}" in diagnostic.message
+    assert (
+        f"was never released; the nearest releases are {before} and {after}" in diagnostic.message
+    )
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"], ids=repr)
@@ -92,7 +110,9 @@ def test_an_empty_version_is_an_error(text: str) -> None:
 def test_releases_are_in_order_and_share_a_schema_within_their_minor() -> None:
     assert list(RELEASED) == sorted(RELEASED)
     assert RELEASED[-1] == NEWEST == KubeRayVersion(1, 7, 0)
-    assert [str(schema_of(parse(v))) for v in ("1.1.0", "1.3.0", "1.3.1", "1.5.0", "1.5.1", "1.6.0")] == [
+    assert [
+        str(schema_of(parse(v))) for v in ("1.1.0", "1.3.0", "1.3.1", "1.5.0", "1.5.1", "1.6.0")
+    ] == [
         "1.1.1",
         "1.3.0",
         "1.3.2",

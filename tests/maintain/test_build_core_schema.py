@@ -17,7 +17,10 @@ DOCUMENT = {
             "x-kubernetes-group-version-kind": [{"group": "", "kind": "Pod", "version": "v1"}],
             "properties": {
                 "count": {"type": "integer", "format": "int32", "description": "prose"},
-                "data": {"type": "object", "additionalProperties": {"type": "string", "format": "byte"}},
+                "data": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string", "format": "byte"},
+                },
                 "free": {"type": "object"},
                 "size": {"$ref": f"#/definitions/{QUANTITY}"},
                 "specs": {"type": "array", "items": {"$ref": "#/definitions/a.b.Spec"}},
@@ -35,7 +38,13 @@ def test_only_names_and_types_of_what_the_kinds_use_are_kept() -> None:
         "kubernetes": "1.99",
         "kinds": {"v1/Pod": "Pod"},
         "types": {
-            "Pod": {"count": "int32", "data": "{bytes", "free": "any", "size": "quantity", "specs": "[Spec"},
+            "Pod": {
+                "count": "int32",
+                "data": "{bytes",
+                "free": "any",
+                "size": "quantity",
+                "specs": "[Spec",
+            },
             "Spec": {"inner": "Spec"},
         },
     }

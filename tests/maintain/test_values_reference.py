@@ -26,7 +26,9 @@ def test_the_page_is_fresh() -> None:
 def test_every_default_is_a_row_or_inside_one() -> None:
     rows = page()
     for name, value in (
-        read_values(Source("d", (ROOT / "values" / "default.yaml").read_text())).documents[0].data.items()
+        read_values(Source("d", (ROOT / "values" / "default.yaml").read_text()))
+        .documents[0]
+        .data.items()
     ):
         inner = value if isinstance(value, dict) and value else {"": None}
         assert f"`{name}`" in rows or any(f"`{name}.{key}" in rows for key in inner), name

@@ -41,9 +41,13 @@ SECRET = "{secretKeyRef: {name: redis, key: password}}"
 FROM_SECRET = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 
-def cluster(*env: str, params: str = "", enabled: str = '"true"', annotation: str = "", ray: str = "2.52.0") -> str:
+def cluster(
+    *env: str, params: str = "", enabled: str = '"true"', annotation: str = "", ray: str = "2.52.0"
+) -> str:
     items = "\n          ".join(f"- {one}" for one in env)
-    return CLUSTER.format(enabled=enabled, annotation=annotation, params=params, env=items, ray=f'"{ray}"')
+    return CLUSTER.format(
+        enabled=enabled, annotation=annotation, params=params, env=items, ray=f'"{ray}"'
+    )
 
 
 def migrated(text: str, to: str | None = None) -> tuple[str | None, list[str]]:
@@ -68,7 +72,11 @@ OPTIONS = {
         [],
     ),
     "${REDIS_PASSWORD} as text": (
-        cluster(ADDRESS, "{name: REDIS_PASSWORD, value: abc}", params='redis-password: "${REDIS_PASSWORD}"'),
+        cluster(
+            ADDRESS,
+            "{name: REDIS_PASSWORD, value: abc}",
+            params='redis-password: "${REDIS_PASSWORD}"',
+        ),
         {"redisAddress": "redis:6379", "redisPassword": {"value": "abc"}},
         [],
     ),
@@ -103,7 +111,9 @@ OPTIONS = {
         [],
     ),
     "a user name with a new Ray": (
-        cluster(ADDRESS, "{name: REDIS_USERNAME, value: ray}", params="redis-username: $REDIS_USERNAME"),
+        cluster(
+            ADDRESS, "{name: REDIS_USERNAME, value: ray}", params="redis-username: $REDIS_USERNAME"
+        ),
         {"redisAddress": "redis:6379", "redisUsername": {"value": "ray"}},
         [],
     ),
@@ -131,7 +141,10 @@ def test_everything_moves_into_the_options(text: str, options: Any, codes: list[
 QUESTIONS = {
     "false with an address": (cluster(ADDRESS, enabled='"false"'), "migrate/not-enabled"),
     "1 does not enable": (cluster(ADDRESS, enabled='"1"'), "migrate/not-enabled"),
-    "no annotation": (cluster(ADDRESS).replace("ray.io/ft-enabled", "other"), "migrate/address-without-annotation"),
+    "no annotation": (
+        cluster(ADDRESS).replace("ray.io/ft-enabled", "other"),
+        "migrate/address-without-annotation",
+    ),
     "no address": (cluster(), "migrate/no-address"),
     "an empty address": (cluster("{name: RAY_REDIS_ADDRESS, value: ''}"), "migrate/no-address"),
     "an address by reference": (
@@ -184,7 +197,9 @@ QUESTIONS = {
     ),
     "a variable twice": (cluster(ADDRESS, ADDRESS), "migrate/variable-twice"),
     "options with another address": (
-        cluster(ADDRESS).replace("  headGroup", "  gcsFaultToleranceOptions: {redisAddress: 'b:1'}\n  headGroup"),
+        cluster(ADDRESS).replace(
+            "  headGroup", "  gcsFaultToleranceOptions: {redisAddress: 'b:1'}\n  headGroup"
+        ),
         "migrate/two-texts",
     ),
     "an alias of the variables": (
@@ -208,18 +223,25 @@ def test_a_question_leaves_the_text_alone_and_says_what_is_next(text: str, code:
 MISTAKES = {
     "a values key in the spec": cluster()
     .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
-    .replace("  headGroup", "  gcsFaultTolerance:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup"),
+    .replace(
+        "  headGroup",
+        "  gcsFaultTolerance:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup",
+    ),
     "a values key in the spec, and the address as a variable": cluster(ADDRESS)
     .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
     .replace("  headGroup", "  gcsFaultTolerance: {enabled: true}\n  headGroup"),
     "enabled among the options": cluster()
     .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
     .replace(
-        "  headGroup", "  gcsFaultToleranceOptions:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup"
+        "  headGroup",
+        "  gcsFaultToleranceOptions:\n    enabled: true\n    redisAddress: redis:6379\n  headGroup",
     ),
     "the annotation on the Pod template": cluster(ADDRESS)
     .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
-    .replace("    template:\n", "    template:\n      metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n"),
+    .replace(
+        "    template:\n",
+        "    template:\n      metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n",
+    ),
     "both forms": cluster(ADDRESS).replace(
         "  headGroup", "  gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n  headGroup"
     ),
@@ -244,7 +266,10 @@ def test_a_password_in_both_places_is_said_once() -> None:
     )
     text = text.replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
     data = data_of(migrated(text)[0])
-    assert data["spec"]["gcsFaultToleranceOptions"] == {"redisAddress": "redis:6379", "redisPassword": FROM_SECRET}
+    assert data["spec"]["gcsFaultToleranceOptions"] == {
+        "redisAddress": "redis:6379",
+        "redisPassword": FROM_SECRET,
+    }
     assert data["spec"]["headGroupSpec"]["rayStartParams"] == {"num-cpus": "0"}
 
 
@@ -282,7 +307,10 @@ def test_the_name_of_a_head_service_of_a_rayservice_is_removed() -> None:
 
 
 BACK = {
-    "a user name": ("redisAddress: 'redis:6379', redisUsername: {value: a}", "migrate/needs-newer-kuberay"),
+    "a user name": (
+        "redisAddress: 'redis:6379', redisUsername: {value: a}",
+        "migrate/needs-newer-kuberay",
+    ),
     "rocksdb": ("backend: rocksdb", "migrate/needs-newer-kuberay"),
 }
 
@@ -297,9 +325,13 @@ def test_what_the_annotation_cannot_express(options: str, code: str) -> None:
 
 
 def test_round_trip_gives_the_same_data() -> None:
-    text = cluster().replace("          - name: OTHER\n            value: other\n", f"          - {ADDRESS}\n")
+    text = cluster().replace(
+        "          - name: OTHER\n            value: other\n", f"          - {ADDRESS}\n"
+    )
     text += f"          - {PASSWORD_VARIABLE}\n"
-    text = text.replace('      num-cpus: "0"\n', '      num-cpus: "0"\n      redis-password: $REDIS_PASSWORD\n')
+    text = text.replace(
+        '      num-cpus: "0"\n', '      num-cpus: "0"\n      redis-password: $REDIS_PASSWORD\n'
+    )
     new, _ = migrated(text)
     old, _ = migrated(str(new), "1.2.2")
     assert data_of(old) == data_of(text)

@@ -22,7 +22,9 @@ MINIMAL = {
     "spec": {
         "headGroupSpec": {
             "rayStartParams": {},
-            "template": {"spec": {"containers": [{"name": "ray-head", "image": "rayproject/ray:2.52.0"}]}},
+            "template": {
+                "spec": {"containers": [{"name": "ray-head", "image": "rayproject/ray:2.52.0"}]}
+            },
         }
     },
 }
@@ -68,7 +70,12 @@ def test_one_of_a_list() -> None:
 
 
 def test_other_documents_become_extra_manifests() -> None:
-    secret = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"b": "c"}}
+    secret = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "a"},
+        "data": {"b": "c"},
+    }
     values, _ = imported(secret, MINIMAL)
     assert rendered(values) == [secret, MINIMAL]
 
@@ -111,7 +118,10 @@ def test_groups_in_another_order_than_the_charts() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        ({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}, "migrate/import-nothing"),
+        (
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}},
+            "migrate/import-nothing",
+        ),
         ({**MINIMAL, "apiVersion": "ray.io/v1alpha1"}, "migrate/import-kind"),
     ],
     ids=["nothing of Ray", "v1alpha1"],
@@ -124,14 +134,19 @@ CHART = Path(__file__).parent.parent / "data" / "ray-cluster-chart"
 CHART_CASES = ("additional-group-one", "cluster-annotations", "head-volumes")
 
 
-@pytest.mark.parametrize("case", [one for one in CHART_CASES if (CHART / one / "expected.json").exists()])
+@pytest.mark.parametrize(
+    "case", [one for one in CHART_CASES if (CHART / one / "expected.json").exists()]
+)
 def test_with_the_charts_labels_nothing_changes_for_a_cluster_of_the_chart(case: str) -> None:
     """The whole RayCluster, all labels included, is what Helm made of the same values."""
     expected = json.loads((CHART / case / "expected.json").read_text(encoding="utf-8"))
     labels = expected[0]["metadata"]["labels"]
     assert labels["helm.sh/chart"].startswith("ray-cluster-")
     values = (CHART / case / "values.yaml").read_text(encoding="utf-8")
-    sources = (Source("values.yaml", values), Source("labels.yaml", json.dumps({"releaseLabels": labels})))
+    sources = (
+        Source("values.yaml", values),
+        Source("labels.yaml", json.dumps({"releaseLabels": labels})),
+    )
     result = render(Request(sources=sources, name="demo", namespace="ray"))
     assert without_empty([made.data for made in result.objects]) == without_empty(expected)
 
@@ -147,11 +162,17 @@ def without_empty(data: Any) -> Any:
 @pytest.mark.parametrize(
     ("kind", "spec"),
     [
-        ("RayService", {"serveConfigV2": "applications: []\n", "rayClusterConfig": MINIMAL["spec"]}),
+        (
+            "RayService",
+            {"serveConfigV2": "applications: []\n", "rayClusterConfig": MINIMAL["spec"]},
+        ),
         ("RayJob", {"entrypoint": "python a.py", "rayClusterSpec": MINIMAL["spec"]}),
         (
             "RayCronJob",
-            {"schedule": "0 3 * * *", "jobTemplate": {"entrypoint": "a", "rayClusterSpec": MINIMAL["spec"]}},
+            {
+                "schedule": "0 3 * * *",
+                "jobTemplate": {"entrypoint": "a", "rayClusterSpec": MINIMAL["spec"]},
+            },
         ),
     ],
     ids=["RayService", "RayJob", "RayCronJob"],

@@ -19,7 +19,9 @@ from renderer.sources import Source
 from tests.reference import needs_reference, reference_files
 
 SAMPLES = reference_files("kuberay/samples/*/*.yaml")
-LEGACY = [path for path in SAMPLES if 'ray.io/ft-enabled: "true"' in path.read_text(encoding="utf-8")]
+LEGACY = [
+    path for path in SAMPLES if 'ray.io/ft-enabled: "true"' in path.read_text(encoding="utf-8")
+]
 OPTIONS_VERSIONS = ("1.3.2", "1.4.2", "1.5.2", "1.6.2", "1.7.0")
 
 pytestmark = needs_reference("kuberay/samples")
@@ -44,7 +46,11 @@ def data_of(text: str) -> Any:
 def head_container(data: Any, version: KubeRayVersion) -> dict[str, Any]:
     """Ray's container of the head, as the operator makes it, its variables by name."""
     made = children(data, version, effective(version, {}))
-    pod = next(one.data for one in made if one.data["kind"] == "Pod" and "head" in str(one.data["metadata"]["labels"]))
+    pod = next(
+        one.data
+        for one in made
+        if one.data["kind"] == "Pod" and "head" in str(one.data["metadata"]["labels"])
+    )
     container = dict(pod["spec"]["containers"][0])
     container["env"] = {item["name"]: item for item in container["env"]}
     return container
@@ -57,7 +63,9 @@ def test_there_are_legacy_samples() -> None:
 @pytest.mark.parametrize("path", LEGACY, ids=name_of)
 @pytest.mark.parametrize("version", OPTIONS_VERSIONS)
 def test_a_migrated_sample_is_accepted(path: Path, version: str) -> None:
-    documents = read_documents(Source("a.yaml", migrated(path.read_text(encoding="utf-8")))).documents
+    documents = read_documents(
+        Source("a.yaml", migrated(path.read_text(encoding="utf-8")))
+    ).documents
     problems = validate(documents, Target.of(version))
     assert [one for one in problems if one.severity is Severity.ERROR] == []
 

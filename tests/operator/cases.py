@@ -105,7 +105,9 @@ def cluster(changes: str = "", kind: str = "RayCluster") -> dict[str, Any]:
     head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
     document["kind"] = kind
     if kind in ("RayService", "RayJob"):
-        document["spec"] = {{"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]: spec}
+        document["spec"] = {
+            {"RayService": "rayClusterConfig", "RayJob": "rayClusterSpec"}[kind]: spec
+        }
     elif kind == "RayCronJob":
         document["spec"] = {"schedule": "0 * * * *", "jobTemplate": {"rayClusterSpec": spec}}
     places = {

@@ -41,14 +41,20 @@ WHERE = {
 def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
     """A manifest in JSON with one value in a field of one type."""
     place, text = WHERE[field]
-    more = {name: ", " + text.replace("%s", value) if name == place else "" for name in ("worker", "container", "pod")}
+    more = {
+        name: ", " + text.replace("%s", value) if name == place else ""
+        for name in ("worker", "container", "pod")
+    }
     head = text.replace("%s", value) + ", " if place == "head" else ""
     cluster = (
         f'{{"headGroupSpec": {{{head}"rayStartParams": {{}}, "template": {{"spec":'
         f' {{"containers": [{{{CONTAINER}{more["container"]}}}]{more["pod"]}}}}}}},'
         f' "workerGroupSpecs": [{{"groupName": "small", "rayStartParams": {{}}, {WORKER_POD}{more["worker"]}}}]}}'
     )
-    inner = {"RayJob": '"entrypoint": "python a.py", "rayClusterSpec"', "RayService": '"rayClusterConfig"'}
+    inner = {
+        "RayJob": '"entrypoint": "python a.py", "rayClusterSpec"',
+        "RayService": '"rayClusterConfig"',
+    }
     spec = f"{{{inner[kind]}: {cluster}}}" if kind in inner else cluster
     status = f', "status": {{{text.replace("%s", value)}}}' if place == "status" else ""
     return f'{{"apiVersion": "ray.io/v1", "kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {spec}{status}}}'
@@ -67,7 +73,9 @@ def decoded(text: str, version: KubeRayVersion = NEWEST) -> str:
     return "not decoded" if CODE in {problem.code for problem in said.diagnostics} else "decoded"
 
 
-@pytest.mark.parametrize(("field", "value", "verdict"), ROWS, ids=[f"{field} {value}" for field, value, _ in ROWS])
+@pytest.mark.parametrize(
+    ("field", "value", "verdict"), ROWS, ids=[f"{field} {value}" for field, value, _ in ROWS]
+)
 def test_as_the_real_api_server_and_the_real_types(field: str, value: str, verdict: str) -> None:
     assert decoded(manifest(field, value)) == verdict
 
@@ -75,7 +83,9 @@ def test_as_the_real_api_server_and_the_real_types(field: str, value: str, verdi
 @pytest.mark.parametrize("version", RELEASED, ids=str)
 @pytest.mark.parametrize("kind", ["RayCluster", "RayJob", "RayService"])
 @pytest.mark.parametrize("value", ["3000000001", "9999999999", "-2147483649", "1.00000000001"])
-def test_an_error_for_every_version_and_every_kind(version: KubeRayVersion, kind: str, value: str) -> None:
+def test_an_error_for_every_version_and_every_kind(
+    version: KubeRayVersion, kind: str, value: str
+) -> None:
     said = found(manifest("int32", value, kind=kind), version)
     assert said.operator is Answer.REJECT
     assert CODE in {problem.code for problem in said.diagnostics}
@@ -84,7 +94,10 @@ def test_an_error_for_every_version_and_every_kind(version: KubeRayVersion, kind
 def test_the_message_has_value_limits_and_consequence() -> None:
     (problem,) = (p for p in found(manifest("int32", "9999999999")).diagnostics if p.code == CODE)
     assert "maxReplicas: 9999999999 is not an int32" in problem.message
-    assert "no RayCluster that is created afterwards in that Kubernetes cluster gets a Pod" in problem.message
+    assert (
+        "no RayCluster that is created afterwards in that Kubernetes cluster gets a Pod"
+        in problem.message
+    )
     assert 'for "no limit" write 2147483647' in problem.help
     assert problem.path == ("spec", "workerGroupSpecs", 0, "maxReplicas")
 
@@ -97,7 +110,9 @@ def test_an_object_of_another_controller_stops_the_operator_as_well() -> None:
 
 
 def test_a_value_that_the_api_server_rejects_is_reported_once() -> None:
-    codes = [problem.code for problem in found(manifest("int32", "9223372036854775808")).diagnostics]
+    codes = [
+        problem.code for problem in found(manifest("int32", "9223372036854775808")).diagnostics
+    ]
     assert codes == ["schema/type"]
 
 

@@ -21,23 +21,42 @@ _SUBMITTER = "job: {submitterPodTemplate: {spec: "
 _A_WEEK = "a" * 36
 
 
-def found(document: str, kind: str, version: str, gates: dict[str, bool], *, severity: Severity) -> str:
+def found(
+    document: str, kind: str, version: str, gates: dict[str, bool], *, severity: Severity
+) -> str:
     """What is reported, as `code path`, area `operator/` left out."""
     problems = check(cluster(document, kind), parse(version), gates)
     said = {
-        f"{p.code.removeprefix('operator/')} {format_path(p.path or ())}" for p in problems if p.severity is severity
+        f"{p.code.removeprefix('operator/')} {format_path(p.path or ())}"
+        for p in problems
+        if p.severity is severity
     }
     return ", ".join(sorted(said))
 
 
 JOBS = [
     ("neither-cluster-nor-selector", "job: {rayClusterSpec: null}", "1.0.0", "no-cluster spec"),
-    ("an-empty-selector", "job: {rayClusterSpec: null, clusterSelector: {}}", "1.7.0", "no-cluster spec"),
-    ("the-cluster-by-another-name", "job: {rayClusterSpec: null, rayClusterConfig: {}}", "1.7.0", ""),
+    (
+        "an-empty-selector",
+        "job: {rayClusterSpec: null, clusterSelector: {}}",
+        "1.7.0",
+        "no-cluster spec",
+    ),
+    (
+        "the-cluster-by-another-name",
+        "job: {rayClusterSpec: null, rayClusterConfig: {}}",
+        "1.7.0",
+        "",
+    ),
     ("a-selector", f"{_SELECTOR}}}", "1.7.0", ""),
     ("suspended", "job: {suspend: true}", "1.1.0", "job-suspend spec.suspend"),
     ("suspended-in-1.0", "job: {suspend: true}", "1.0.0", ""),
-    ("suspended-and-shut-down", "job: {suspend: true, shutdownAfterJobFinishes: true}", "1.7.0", ""),
+    (
+        "suspended-and-shut-down",
+        "job: {suspend: true, shutdownAfterJobFinishes: true}",
+        "1.7.0",
+        "",
+    ),
     (
         "suspended-with-a-selector",
         f"{_SELECTOR}, suspend: true, shutdownAfterJobFinishes: true}}",
@@ -47,16 +66,36 @@ JOBS = [
     ("ttl", "job: {ttlSecondsAfterFinished: 60}", "1.4.0", "job-ttl spec.ttlSecondsAfterFinished"),
     ("ttl-0", "job: {ttlSecondsAfterFinished: 0}", "1.4.0", ""),
     ("ttl-before-1.4", "job: {ttlSecondsAfterFinished: -1}", "1.3.2", ""),
-    ("ttl-below-0", "job: {ttlSecondsAfterFinished: -1}", "1.4.0", "job-ttl spec.ttlSecondsAfterFinished"),
-    ("ttl-shut-down", "job: {ttlSecondsAfterFinished: 60, shutdownAfterJobFinishes: true}", "1.4.0", ""),
+    (
+        "ttl-below-0",
+        "job: {ttlSecondsAfterFinished: -1}",
+        "1.4.0",
+        "job-ttl spec.ttlSecondsAfterFinished",
+    ),
+    (
+        "ttl-shut-down",
+        "job: {ttlSecondsAfterFinished: 60, shutdownAfterJobFinishes: true}",
+        "1.4.0",
+        "",
+    ),
     (
         "a-selector-without-a-name",
         "job: {clusterSelector: {ray.io/cluster: ''}}",
         "1.0.0",
         "selector-name spec.clusterSelector",
     ),
-    ("a-selector-by-another-key", "job: {clusterSelector: {a: b}}", "1.7.0", "selector-name spec.clusterSelector"),
-    ("a-retry-with-a-selector", f"{_SELECTOR}, backoffLimit: 1}}", "1.6.0", "backoff-limit-selector spec.backoffLimit"),
+    (
+        "a-selector-by-another-key",
+        "job: {clusterSelector: {a: b}}",
+        "1.7.0",
+        "selector-name spec.clusterSelector",
+    ),
+    (
+        "a-retry-with-a-selector",
+        f"{_SELECTOR}, backoffLimit: 1}}",
+        "1.6.0",
+        "backoff-limit-selector spec.backoffLimit",
+    ),
     ("a-retry-with-a-selector-before-1.6", f"{_SELECTOR}, backoffLimit: 1}}", "1.5.2", ""),
     (
         "interactive-with-a-retry",
@@ -66,7 +105,12 @@ JOBS = [
     ),
     ("interactive", "job: {submissionMode: InteractiveMode, backoffLimit: 0}", "1.4.0", ""),
     ("a-negative-retry", "job: {backoffLimit: -1}", "1.2.0", "backoff-limit spec.backoffLimit"),
-    ("no-time-to-run", "job: {activeDeadlineSeconds: 0}", "1.1.0", "job-deadline spec.activeDeadlineSeconds"),
+    (
+        "no-time-to-run",
+        "job: {activeDeadlineSeconds: 0}",
+        "1.1.0",
+        "job-deadline spec.activeDeadlineSeconds",
+    ),
     (
         "sidecar-with-a-submitter",
         "job: {submissionMode: SidecarMode, submitterConfig: {}}",
@@ -85,8 +129,18 @@ JOBS = [
         "1.5.0",
         "sidecar-restart-policy spec.rayClusterSpec.headGroupSpec.template.spec.restartPolicy",
     ),
-    ("a-broken-environment", "job: {runtimeEnvYAML: 'a: ['}", "1.0.0", "runtime-env spec.runtimeEnvYAML[0]"),
-    ("an-environment-that-is-a-list", "job: {runtimeEnvYAML: '- a'}", "1.7.0", "runtime-env spec.runtimeEnvYAML"),
+    (
+        "a-broken-environment",
+        "job: {runtimeEnvYAML: 'a: ['}",
+        "1.0.0",
+        "runtime-env spec.runtimeEnvYAML[0]",
+    ),
+    (
+        "an-environment-that-is-a-list",
+        "job: {runtimeEnvYAML: '- a'}",
+        "1.7.0",
+        "runtime-env spec.runtimeEnvYAML",
+    ),
     ("an-empty-environment", "job: {runtimeEnvYAML: ''}", "1.7.0", ""),
     (
         "two-environments",
@@ -113,7 +167,12 @@ JOBS = [
         "1.7.0",
         "pod/submitter-restart-policy spec.submitterPodTemplate.spec.restartPolicy",
     ),
-    ("a-submitter", f"{_SUBMITTER}{{restartPolicy: OnFailure, containers: [{{name: a, image: b}}]}}}}}}", "1.7.0", ""),
+    (
+        "a-submitter",
+        f"{_SUBMITTER}{{restartPolicy: OnFailure, containers: [{{name: a, image: b}}]}}}}}}",
+        "1.7.0",
+        "",
+    ),
     (
         "a-submitter-with-a-wrong-variable",
         f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, env: [{{name: A=B}}]}}]}}}}}}",
@@ -156,7 +215,12 @@ JOBS = [
         "1.6.2",
         "job-metadata-ray-version spec.metadata",
     ),
-    ("metadata-without-a-ray-version-in-1.7", "job: {metadata: {a: b}}\nspec: {rayVersion: null}", "1.7.0", ""),
+    (
+        "metadata-without-a-ray-version-in-1.7",
+        "job: {metadata: {a: b}}\nspec: {rayVersion: null}",
+        "1.7.0",
+        "",
+    ),
     (
         "metadata-with-a-selector",
         f"{_SELECTOR}, metadata: {{a: b}}}}",
@@ -164,7 +228,12 @@ JOBS = [
         "job-metadata-no-cluster spec.metadata",
     ),
     ("metadata-with-a-selector-from-1.5", f"{_SELECTOR}, metadata: {{a: b}}}}", "1.5.0", ""),
-    ("an-unclosed-quote", 'job: {entrypoint: python -c "print(1)}', "1.2.2", "entrypoint spec.entrypoint"),
+    (
+        "an-unclosed-quote",
+        'job: {entrypoint: python -c "print(1)}',
+        "1.2.2",
+        "entrypoint spec.entrypoint",
+    ),
     ("an-unclosed-quote-from-1.3", 'job: {entrypoint: python -c "print(1)}', "1.3.0", ""),
     (
         "ports-without-the-dashboard",
@@ -172,10 +241,25 @@ JOBS = [
         "1.7.0",
         "no-dashboard-port spec.rayClusterSpec.headGroupSpec.template.spec.containers[0].ports",
     ),
-    ("ports-with-the-dashboard", "ray: {ports: [{name: dashboard, containerPort: 8265}]}", "1.7.0", ""),
+    (
+        "ports-with-the-dashboard",
+        "ray: {ports: [{name: dashboard, containerPort: 8265}]}",
+        "1.7.0",
+        "",
+    ),
     # deletion
-    ("a-policy-without-the-gate", "job: {deletionPolicy: DeleteSelf}", "1.3.0", "deletion-gate spec.deletionPolicy"),
-    ("a-strategy-without-the-gate", "job: {deletionStrategy: {}}", "1.5.2", "deletion-gate spec.deletionStrategy"),
+    (
+        "a-policy-without-the-gate",
+        "job: {deletionPolicy: DeleteSelf}",
+        "1.3.0",
+        "deletion-gate spec.deletionPolicy",
+    ),
+    (
+        "a-strategy-without-the-gate",
+        "job: {deletionStrategy: {}}",
+        "1.5.2",
+        "deletion-gate spec.deletionStrategy",
+    ),
 ]
 DELETIONS = [
     ("a-policy", "job: {deletionPolicy: DeleteSelf}", "1.3.0", ""),
@@ -239,7 +323,12 @@ SERVICES = [
         "1.3.0",
         "upgrade-type spec.upgradeStrategy.type",
     ),
-    ("an-empty-type", "parent: {upgradeStrategy: {type: ''}}", "1.7.0", "upgrade-type spec.upgradeStrategy.type"),
+    (
+        "an-empty-type",
+        "parent: {upgradeStrategy: {type: ''}}",
+        "1.7.0",
+        "upgrade-type spec.upgradeStrategy.type",
+    ),
     ("no-type", "parent: {upgradeStrategy: {}}", "1.6.2", ""),
     (
         "a-timeout-without-a-unit-of-days",
@@ -248,15 +337,30 @@ SERVICES = [
         'initializing-timeout metadata.annotations["ray.io/initializing-timeout"]',
     ),
     ("a-timeout", "metadata: {annotations: {ray.io/initializing-timeout: 1.5h}}", "1.5.0", ""),
-    ("a-timeout-in-seconds", "metadata: {annotations: {ray.io/initializing-timeout: '07'}}", "1.5.0", ""),
+    (
+        "a-timeout-in-seconds",
+        "metadata: {annotations: {ray.io/initializing-timeout: '07'}}",
+        "1.5.0",
+        "",
+    ),
     (
         "two-configurations",
         "parent: {serveConfig: {importPath: a.b}, serveConfigV2: 'applications: []'}",
         "1.0.0",
         "serve-config-twice spec.serveConfig",
     ),
-    ("a-configuration-that-is-a-list", "parent: {serveConfigV2: '- x'}", "1.0.0", "serve-config spec.serveConfigV2"),
-    ("a-broken-configuration", 'parent: {serveConfigV2: "a: 1\\nb: ["}', "1.7.0", "serve-config spec.serveConfigV2[1]"),
+    (
+        "a-configuration-that-is-a-list",
+        "parent: {serveConfigV2: '- x'}",
+        "1.0.0",
+        "serve-config spec.serveConfigV2",
+    ),
+    (
+        "a-broken-configuration",
+        'parent: {serveConfigV2: "a: 1\\nb: ["}',
+        "1.7.0",
+        "serve-config spec.serveConfigV2[1]",
+    ),
     (
         "a-service-in-capitals",
         "parent: {serveService: {metadata: {name: Bad}}}",
@@ -287,7 +391,12 @@ SERVICES = [
     ("suspended", "parent: {suspend: true, serveConfigV2: '- x'}", "1.7.0", ""),
 ]
 UPGRADES = [
-    ("no-type", "parent: {upgradeStrategy: {}}", "1.6.2", "upgrade-without-type spec.upgradeStrategy"),
+    (
+        "no-type",
+        "parent: {upgradeStrategy: {}}",
+        "1.6.2",
+        "upgrade-without-type spec.upgradeStrategy",
+    ),
     ("no-type-in-1.7", "parent: {upgradeStrategy: {}}", "1.7.0", ""),
     (
         "without-autoscaling",
@@ -295,7 +404,12 @@ UPGRADES = [
         "1.5.0",
         "incremental-upgrade spec.rayClusterConfig.enableInTreeAutoscaling",
     ),
-    ("with-autoscaling", f"{_INCREMENTAL}}}}}}}\nspec: {{enableInTreeAutoscaling: true}}", "1.7.0", ""),
+    (
+        "with-autoscaling",
+        f"{_INCREMENTAL}}}}}}}\nspec: {{enableInTreeAutoscaling: true}}",
+        "1.7.0",
+        "",
+    ),
     (
         "a-step-above-the-surge",
         f"{_INCREMENTAL}, maxSurgePercent: 1}}}}}}\nspec: {{enableInTreeAutoscaling: true}}",
@@ -318,14 +432,24 @@ CRONS = [
         "1.7.0",
         "cron-zone-in-schedule spec.schedule",
     ),
-    ("a-zone-and-nothing-else", "parent: {schedule: TZ=UTC}", "1.6.2", "cron-zone-alone spec.schedule"),
+    (
+        "a-zone-and-nothing-else",
+        "parent: {schedule: TZ=UTC}",
+        "1.6.2",
+        "cron-zone-alone spec.schedule",
+    ),
     (
         "an-unknown-zone-in-the-schedule",
         "parent: {schedule: TZ=utc 0 * * * *}",
         "1.6.2",
         "cron-time-zone spec.schedule",
     ),
-    ("an-unknown-zone", "parent: {timeZone: europe/berlin}", "1.7.0", "cron-time-zone spec.timeZone"),
+    (
+        "an-unknown-zone",
+        "parent: {timeZone: europe/berlin}",
+        "1.7.0",
+        "cron-time-zone spec.timeZone",
+    ),
     ("a-zone", "parent: {timeZone: Europe/Berlin}", "1.7.0", ""),
     (
         "a-broken-template",
@@ -348,33 +472,43 @@ CRONS = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "version", "expected"), [row[1:] for row in JOBS], ids=[row[0] for row in JOBS])
+@pytest.mark.parametrize(
+    ("changes", "version", "expected"), [row[1:] for row in JOBS], ids=[row[0] for row in JOBS]
+)
 def test_a_rayjob(changes: str, version: str, expected: str) -> None:
     assert found(changes, "RayJob", version, {}, severity=Severity.ERROR) == expected
 
 
 @pytest.mark.parametrize(
-    ("changes", "version", "expected"), [row[1:] for row in DELETIONS], ids=[row[0] for row in DELETIONS]
+    ("changes", "version", "expected"),
+    [row[1:] for row in DELETIONS],
+    ids=[row[0] for row in DELETIONS],
 )
 def test_a_rayjob_with_the_gate_of_deletion(changes: str, version: str, expected: str) -> None:
     assert found(changes, "RayJob", version, DELETION, severity=Severity.ERROR) == expected
 
 
 @pytest.mark.parametrize(
-    ("changes", "version", "expected"), [row[1:] for row in SERVICES], ids=[row[0] for row in SERVICES]
+    ("changes", "version", "expected"),
+    [row[1:] for row in SERVICES],
+    ids=[row[0] for row in SERVICES],
 )
 def test_a_rayservice(changes: str, version: str, expected: str) -> None:
     assert found(changes, "RayService", version, {}, severity=Severity.ERROR) == expected
 
 
 @pytest.mark.parametrize(
-    ("changes", "version", "expected"), [row[1:] for row in UPGRADES], ids=[row[0] for row in UPGRADES]
+    ("changes", "version", "expected"),
+    [row[1:] for row in UPGRADES],
+    ids=[row[0] for row in UPGRADES],
 )
 def test_a_rayservice_with_the_gate_of_upgrades(changes: str, version: str, expected: str) -> None:
     assert found(changes, "RayService", version, UPGRADE, severity=Severity.ERROR) == expected
 
 
-@pytest.mark.parametrize(("changes", "version", "expected"), [row[1:] for row in CRONS], ids=[row[0] for row in CRONS])
+@pytest.mark.parametrize(
+    ("changes", "version", "expected"), [row[1:] for row in CRONS], ids=[row[0] for row in CRONS]
+)
 def test_a_raycronjob(changes: str, version: str, expected: str) -> None:
     assert found(changes, "RayCronJob", version, CRON, severity=Severity.ERROR) == expected
 
@@ -382,16 +516,33 @@ def test_a_raycronjob(changes: str, version: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "kind", "version", "expected"),
     [
-        ("parent: {schedule: 0 0 30 2 *}", "RayCronJob", "1.6.2", "cluster/cron-never spec.schedule"),
+        (
+            "parent: {schedule: 0 0 30 2 *}",
+            "RayCronJob",
+            "1.6.2",
+            "cluster/cron-never spec.schedule",
+        ),
         ("parent: {schedule: 0 0 29 2 *}", "RayCronJob", "1.7.0", ""),
         ("parent: {schedule: 0 0 30 2 1}", "RayCronJob", "1.7.0", ""),
-        ("parent: {schedule: '@every 0s'}", "RayCronJob", "1.6.2", "cluster/cron-flood spec.schedule"),
+        (
+            "parent: {schedule: '@every 0s'}",
+            "RayCronJob",
+            "1.6.2",
+            "cluster/cron-flood spec.schedule",
+        ),
         ("parent: {schedule: '@every 90m'}", "RayCronJob", "1.6.2", ""),
         ("job: {submissionMode: UserMode}", "RayJob", "1.2.2", ""),
-        ("job: {submissionMode: UserMode}", "RayJob", "1.3.0", "cluster/submission-mode spec.submissionMode"),
+        (
+            "job: {submissionMode: UserMode}",
+            "RayJob",
+            "1.3.0",
+            "cluster/submission-mode spec.submissionMode",
+        ),
     ],
 )
-def test_what_is_accepted_and_does_harm_is_a_warning(changes: str, kind: str, version: str, expected: str) -> None:
+def test_what_is_accepted_and_does_harm_is_a_warning(
+    changes: str, kind: str, version: str, expected: str
+) -> None:
     assert found(changes, kind, version, CRON, severity=Severity.WARNING) == expected
 
 

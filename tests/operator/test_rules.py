@@ -14,7 +14,13 @@ from tests.operator.cases import cluster
 from tests.operator.judged import check
 
 ALL_GATES = dict.fromkeys(
-    ["GCSFaultToleranceEmbeddedStorage", "RayClusterHistoryServer", "RayClusterMTLS", "RayClusterNetworkPolicy"], True
+    [
+        "GCSFaultToleranceEmbeddedStorage",
+        "RayClusterHistoryServer",
+        "RayClusterMTLS",
+        "RayClusterNetworkPolicy",
+    ],
+    True,
 )
 
 _SPEC = "spec.headGroupSpec.template.spec"
@@ -46,7 +52,12 @@ BREACHES = [
     ("name-53", f"metadata: {{name: {'a' * 53}}}", "1.4.0", ""),
     ("name-54", f"metadata: {{name: {'a' * 54}}}", "1.4.0", "name-too-long metadata.name"),
     ("name-54-before-1.4", f"metadata: {{name: {'a' * 54}}}", "1.3.2", ""),
-    ("name-64-before-1.4", f"metadata: {{name: {'a' * 64}}}", "1.3.2", "name-too-long metadata.name"),
+    (
+        "name-64-before-1.4",
+        f"metadata: {{name: {'a' * 64}}}",
+        "1.3.2",
+        "name-too-long metadata.name",
+    ),
     ("name-of-a-digit", "metadata: {name: '1a'}", "1.4.0", "name-form metadata.name"),
     ("name-of-a-digit-before-1.4", "metadata: {name: '1a'}", "1.3.2", ""),
     ("name-with-a-dot", "metadata: {name: a.b}", "1.7.0", "name-form metadata.name"),
@@ -59,7 +70,12 @@ BREACHES = [
         "name-too-long metadata.name",
     ),
     # containers, replicas, suspension
-    ("head-without-container", "head_pod: {containers: []}", "1.7.0", f"no-container {_SPEC}.containers"),
+    (
+        "head-without-container",
+        "head_pod: {containers: []}",
+        "1.7.0",
+        f"no-container {_SPEC}.containers",
+    ),
     (
         "worker-without-container",
         "worker_pod: {containers: []}",
@@ -72,10 +88,25 @@ BREACHES = [
         "1.0.0",
         f"no-container {_WORKER}.template.spec.containers",
     ),
-    ("negative-min", "worker: {minReplicas: -1}", "1.6.0", f"negative-replicas {_WORKER}.minReplicas"),
+    (
+        "negative-min",
+        "worker: {minReplicas: -1}",
+        "1.6.0",
+        f"negative-replicas {_WORKER}.minReplicas",
+    ),
     ("negative-min-before-1.6", "worker: {minReplicas: -1}", "1.5.2", ""),
-    ("a-crash-of-negative-max", "worker: {maxReplicas: -1}", "1.2.2", f"negative-replicas {_WORKER}.maxReplicas"),
-    ("no-crash-with-autoscaling", "worker: {maxReplicas: -1}\nspec: {enableInTreeAutoscaling: true}", "1.2.2", ""),
+    (
+        "a-crash-of-negative-max",
+        "worker: {maxReplicas: -1}",
+        "1.2.2",
+        f"negative-replicas {_WORKER}.maxReplicas",
+    ),
+    (
+        "no-crash-with-autoscaling",
+        "worker: {maxReplicas: -1}\nspec: {enableInTreeAutoscaling: true}",
+        "1.2.2",
+        "",
+    ),
     ("no-crash-while-suspended", "worker: {maxReplicas: -1}\nspec: {suspend: true}", "1.2.2", ""),
     (
         "no-hosts-are-one",
@@ -111,8 +142,18 @@ BREACHES = [
         "1.5.0",
         "resources-twice spec.headGroupSpec.rayStartParams.num-cpus",
     ),
-    ("resources-beside-an-empty-param", "head: {rayStartParams: {num-cpus: ''}, resources: {CPU: '1'}}", "1.5.0", ""),
-    ("no-resources-beside-a-param", "head: {rayStartParams: {num-cpus: '0'}, resources: {}}", "1.5.0", ""),
+    (
+        "resources-beside-an-empty-param",
+        "head: {rayStartParams: {num-cpus: ''}, resources: {CPU: '1'}}",
+        "1.5.0",
+        "",
+    ),
+    (
+        "no-resources-beside-a-param",
+        "head: {rayStartParams: {num-cpus: '0'}, resources: {}}",
+        "1.5.0",
+        "",
+    ),
     (
         "labels-as-param",
         "worker: {rayStartParams: {labels: ''}}",
@@ -122,7 +163,12 @@ BREACHES = [
     ("labels-as-param-before-1.5", "worker: {rayStartParams: {labels: ''}}", "1.4.2", ""),
     ("null-is-no-param", "worker: {rayStartParams: {labels: null}}", "1.5.0", ""),
     ("label-key", "worker: {labels: {a b: x}}", "1.5.0", f'group-labels {_WORKER}.labels["a b"]'),
-    ("label-value", "head: {labels: {zone: x_}}", "1.5.0", "group-labels spec.headGroupSpec.labels.zone"),
+    (
+        "label-value",
+        "head: {labels: {zone: x_}}",
+        "1.5.0",
+        "group-labels spec.headGroupSpec.labels.zone",
+    ),
     ("empty-label-value", "head: {labels: {ray.io/zone: ''}}", "1.5.0", ""),
     # fault tolerance
     (
@@ -131,7 +177,12 @@ BREACHES = [
         "1.3.0",
         'ft-both-forms metadata.annotations["ray.io/ft-enabled"]',
     ),
-    ("both-forms-one-empty", _OPTIONS + "metadata: {annotations: {ray.io/ft-enabled: ''}}", "1.3.0", ""),
+    (
+        "both-forms-one-empty",
+        _OPTIONS + "metadata: {annotations: {ray.io/ft-enabled: ''}}",
+        "1.3.0",
+        "",
+    ),
     (
         "annotation-on-the-pod",
         _OPTIONS + "head: {template: {metadata: {annotations: {ray.io/ft-enabled: 'true'}}}}",
@@ -162,7 +213,12 @@ BREACHES = [
         "1.3.0",
         'ft-namespace-annotation metadata.annotations["ray.io/external-storage-namespace"]',
     ),
-    ("options-and-worker-env", _OPTIONS + "ray_worker: {env: [{name: REDIS_PASSWORD}]}", "1.7.0", ""),
+    (
+        "options-and-worker-env",
+        _OPTIONS + "ray_worker: {env: [{name: REDIS_PASSWORD}]}",
+        "1.7.0",
+        "",
+    ),
     (
         "username-param",
         "head: {rayStartParams: {redis-username: u}}",
@@ -222,7 +278,8 @@ BREACHES = [
     ),
     (
         "rocksdb-and-its-path",
-        _ROCKSDB + "ray: {volumeMounts: [{name: v, mountPath: /data/gcs}]}\nhead_pod: {volumes: [{name: v}]}",
+        _ROCKSDB
+        + "ray: {volumeMounts: [{name: v, mountPath: /data/gcs}]}\nhead_pod: {volumes: [{name: v}]}",
         "1.7.0",
         f"ft-rocksdb-managed {_SPEC}.containers[0].volumeMounts[0]",
     ),
@@ -257,7 +314,12 @@ BREACHES = [
         "1.4.0",
         f"autoscaler-v2-restart-policy {_WORKER}.template.spec.restartPolicy",
     ),
-    ("v2-restart-never", _V2 + "worker_pod: {restartPolicy: Never}\nhead_pod: {restartPolicy: ''}", "1.7.0", ""),
+    (
+        "v2-restart-never",
+        _V2 + "worker_pod: {restartPolicy: Never}\nhead_pod: {restartPolicy: ''}",
+        "1.7.0",
+        "",
+    ),
     (
         "v2-restart-without-autoscaling",
         "spec: {autoscalerOptions: {version: v2}}\nhead_pod: {restartPolicy: Always}",
@@ -270,17 +332,28 @@ BREACHES = [
         "1.5.0",
         f"autoscaler-v2-without-autoscaling {_SPEC}.containers[0].env[0]",
     ),
-    ("v2-variable-of-another-word", "ray: {env: [{name: RAY_enable_autoscaler_v2, value: 'True'}]}", "1.5.0", ""),
+    (
+        "v2-variable-of-another-word",
+        "ray: {env: [{name: RAY_enable_autoscaler_v2, value: 'True'}]}",
+        "1.5.0",
+        "",
+    ),
     (
         "idle-timeout-without-v2",
         "worker: {idleTimeoutSeconds: 0}",
         "1.6.0",
         f"idle-timeout-needs-v2 {_WORKER}.idleTimeoutSeconds",
     ),
-    ("idle-timeout-with-v2", "worker: {idleTimeoutSeconds: 0}\nspec: {autoscalerOptions: {version: v2}}", "1.6.0", ""),
+    (
+        "idle-timeout-with-v2",
+        "worker: {idleTimeoutSeconds: 0}\nspec: {autoscalerOptions: {version: v2}}",
+        "1.6.0",
+        "",
+    ),
     (
         "idle-timeout-with-the-variable",
-        _AUTOSCALING + "worker: {idleTimeoutSeconds: 0}\nray: {env: [{name: RAY_enable_autoscaler_v2, value: '1'}]}",
+        _AUTOSCALING
+        + "worker: {idleTimeoutSeconds: 0}\nray: {env: [{name: RAY_enable_autoscaler_v2, value: '1'}]}",
         "1.6.0",
         "",
     ),
@@ -334,7 +407,12 @@ BREACHES = [
         "1.5.1",
         "auth-ray-version spec.authOptions.mode",
     ),
-    ("token-and-a-suffix", "spec: {rayVersion: 2.52.0-py310, authOptions: {mode: token}}", "1.5.1", ""),
+    (
+        "token-and-a-suffix",
+        "spec: {rayVersion: 2.52.0-py310, authOptions: {mode: token}}",
+        "1.5.1",
+        "",
+    ),
     ("token-in-1.5.0", "spec: {rayVersion: nightly, authOptions: {mode: token}}", "1.5.0", ""),
     (
         "k8s-and-old-ray",
@@ -475,7 +553,9 @@ BREACHES = [
 
 
 @pytest.mark.parametrize(
-    ("changes", "version", "expected"), [row[1:] for row in BREACHES], ids=[row[0] for row in BREACHES]
+    ("changes", "version", "expected"),
+    [row[1:] for row in BREACHES],
+    ids=[row[0] for row in BREACHES],
 )
 def test_rule(changes: str, version: str, expected: str) -> None:
     assert found(cluster(changes), version, ALL_GATES) == ({expected} if expected else set())
@@ -484,7 +564,10 @@ def test_rule(changes: str, version: str, expected: str) -> None:
 GATED = [
     ("spec: {networkPolicy: {}}", "network-policy-gate spec.networkPolicy"),
     ("spec: {tlsOptions: {enabled: false}}", "tls-gate spec.tlsOptions"),
-    ("spec: {gcsFaultToleranceOptions: {backend: rocksdb}}", "ft-rocksdb-gate spec.gcsFaultToleranceOptions.backend"),
+    (
+        "spec: {gcsFaultToleranceOptions: {backend: rocksdb}}",
+        "ft-rocksdb-gate spec.gcsFaultToleranceOptions.backend",
+    ),
     (
         collector("{name: STORAGE_BACKEND, value: x}"),
         "history-server-gate spec.historyServerOptions",
@@ -501,9 +584,21 @@ def test_gate(changes: str, expected: str) -> None:
 
 PARENTS = [
     ("service-name-47", "RayService", f"metadata: {{name: {'a' * 47}}}", "1.4.0", ""),
-    ("service-name-48", "RayService", f"metadata: {{name: {'a' * 48}}}", "1.4.0", "name-too-long metadata.name"),
+    (
+        "service-name-48",
+        "RayService",
+        f"metadata: {{name: {'a' * 48}}}",
+        "1.4.0",
+        "name-too-long metadata.name",
+    ),
     ("job-name-46-before-1.4", "RayJob", f"metadata: {{name: {'a' * 46}}}", "1.3.2", ""),
-    ("job-name-47-before-1.4", "RayJob", f"metadata: {{name: {'a' * 47}}}", "1.0.0", "name-too-long metadata.name"),
+    (
+        "job-name-47-before-1.4",
+        "RayJob",
+        f"metadata: {{name: {'a' * 47}}}",
+        "1.0.0",
+        "name-too-long metadata.name",
+    ),
     (
         "head-service-name",
         "RayService",
@@ -511,7 +606,13 @@ PARENTS = [
         "1.3.0",
         "head-service-name spec.rayClusterConfig.headGroupSpec.headService.metadata.name",
     ),
-    ("head-service-name-of-a-job", "RayJob", "head: {headService: {metadata: {name: x}}}", "1.7.0", ""),
+    (
+        "head-service-name-of-a-job",
+        "RayJob",
+        "head: {headService: {metadata: {name: x}}}",
+        "1.7.0",
+        "",
+    ),
     (
         "sidecar-restart",
         "RayJob",
@@ -545,7 +646,9 @@ PARENTS = [
 
 
 @pytest.mark.parametrize(
-    ("kind", "changes", "version", "expected"), [row[1:] for row in PARENTS], ids=[row[0] for row in PARENTS]
+    ("kind", "changes", "version", "expected"),
+    [row[1:] for row in PARENTS],
+    ids=[row[0] for row in PARENTS],
 )
 def test_rule_of_a_parent(kind: str, changes: str, version: str, expected: str) -> None:
     assert found(cluster(changes, kind), version) == ({expected} if expected else set())
@@ -593,7 +696,11 @@ ADVICE = [
         "spec: {gcsFaultToleranceOptions: {redisAddress: 'a:1,rediss://user:secret@r:6379'}}",
         "spec.gcsFaultToleranceOptions.redisAddress",
     ),
-    ("redis-address-empty", "spec: {gcsFaultToleranceOptions: {}}", "spec.gcsFaultToleranceOptions"),
+    (
+        "redis-address-empty",
+        "spec: {gcsFaultToleranceOptions: {}}",
+        "spec.gcsFaultToleranceOptions",
+    ),
     (
         "redis-address-empty",
         "spec: {gcsFaultToleranceOptions: {redisAddress: ''}}",
@@ -602,12 +709,16 @@ ADVICE = [
 ]
 
 
-@pytest.mark.parametrize(("code", "changes", "path"), ADVICE, ids=[f"{row[0]}-{i}" for i, row in enumerate(ADVICE)])
+@pytest.mark.parametrize(
+    ("code", "changes", "path"), ADVICE, ids=[f"{row[0]}-{i}" for i, row in enumerate(ADVICE)]
+)
 def test_advice_is_a_warning(code: str, changes: str, path: str) -> None:
     (violation,) = check(cluster(changes), parse("1.7.0"), {})
     assert (violation.code, format_path(violation.path or ())) == (f"cluster/{code}", path)
     assert violation.severity is Severity.WARNING
-    assert "secret" not in f"{violation.message}{violation.help}".replace("Secret", "").replace("secretKeyRef", "")
+    assert "secret" not in f"{violation.message}{violation.help}".replace("Secret", "").replace(
+        "secretKeyRef", ""
+    )
 
 
 def test_a_shared_namespace_is_advice_for_a_service_alone() -> None:
@@ -647,9 +758,13 @@ NONSENSE: list[Any] = [None, 1, "x", [], {}, [None], {"a": None}, True, [[]], [{
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
 def test_no_type_at_all_is_an_exception(kind: str, nonsense: Any) -> None:
     """What the schema refuses is passed over here, whatever it is."""
-    whole = cluster("spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind)
+    whole = cluster(
+        "spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind
+    )
     for key in _keys(whole):
-        document = cluster("spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind)
+        document = cluster(
+            "spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind
+        )
         _replace_key(document, key, nonsense)
         for version in ("1.0.0", "1.3.2", "1.7.0"):
             check(document, parse(version), ALL_GATES)

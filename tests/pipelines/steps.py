@@ -32,7 +32,9 @@ def github(job: str) -> Job:
     recipe = yaml.safe_load((RECIPES / "github-actions.yaml").read_text())
     assert recipe["jobs"][job]["defaults"] == {"run": {"shell": "bash"}}
     script = tuple(step["run"] for step in recipe["jobs"][job]["steps"] if "run" in step)
-    return Job(f"github-{job}", recipe["env"], script, ("bash", "--noprofile", "--norc", "-eo", "pipefail"))
+    return Job(
+        f"github-{job}", recipe["env"], script, ("bash", "--noprofile", "--norc", "-eo", "pipefail")
+    )
 
 
 def gitlab(job: str) -> Job:

@@ -13,7 +13,9 @@ import yaml
 from tests.pipelines.steps import write_tools
 from tests.reference import CHECKOUT
 
-HOOKS = {hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())}
+HOOKS = {
+    hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())
+}
 
 
 @pytest.fixture
@@ -24,7 +26,12 @@ def hook(tmp_path, render):
         call = [*shlex.split(HOOKS[name]["entry"]), *args, *files]
         path = f"{tools}:{os.environ['PATH']}"
         return subprocess.run(
-            call, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=60
+            call,
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
 
     return run
@@ -42,7 +49,11 @@ def test_a_hook_describes_its_installation():
 
 
 def test_render_reads_each_file_alone_and_continues_after_a_bad_one(tmp_path, hook):
-    files = {"a": "fullnameOverride: a\n", "b": "wroker: {}\n", "c": "fullnameOverride: c\nimgae: {}\n"}
+    files = {
+        "a": "fullnameOverride: a\n",
+        "b": "wroker: {}\n",
+        "c": "fullnameOverride: c\nimgae: {}\n",
+    }
     for name, text in files.items():
         (tmp_path / f"{name}.yaml").write_text(text)
     assert hook("raycluster-render", "a.yaml").returncode == 0
@@ -54,10 +65,16 @@ def test_render_reads_each_file_alone_and_continues_after_a_bad_one(tmp_path, ho
 
 
 def test_validate_accepts_manifests_and_a_version(tmp_path, hook, render):
-    good = render("--name", "x", "--set", "gcsFaultTolerance=true", "--set", "fullnameOverride=x").stdout
+    good = render(
+        "--name", "x", "--set", "gcsFaultTolerance=true", "--set", "fullnameOverride=x"
+    ).stdout
     (tmp_path / "good.yaml").write_text(good)
-    (tmp_path / "bad.yaml").write_text(good.replace("gcsFaultToleranceOptions", "gcsFaultTolerance"))
-    assert hook("raycluster-validate", "good.yaml", args=["--kuberay-version", "1.4"]).returncode == 0
+    (tmp_path / "bad.yaml").write_text(
+        good.replace("gcsFaultToleranceOptions", "gcsFaultTolerance")
+    )
+    assert (
+        hook("raycluster-validate", "good.yaml", args=["--kuberay-version", "1.4"]).returncode == 0
+    )
     result = hook("raycluster-validate", "good.yaml", "bad.yaml", args=["--kuberay-version", "1.4"])
     assert result.returncode == 1
     assert "bad.yaml" in result.stdout

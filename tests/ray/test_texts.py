@@ -32,8 +32,16 @@ SERVE = {
     "applications misspelled": ("aplications: []", ["applications", "aplications"], []),
     "an unknown key of an application": (f"{_APP}, route: /a}}]", [], ["applications[0].route"]),
     "no import_path": ("applications: [{name: a}]", ["applications[0].import_path"], []),
-    "an import_path without a module": ("applications: [{import_path: app}]", ["applications[0].import_path"], []),
-    "an import_path with two colons": ("applications: [{import_path: 'a:b:c'}]", ["applications[0].import_path"], []),
+    "an import_path without a module": (
+        "applications: [{import_path: app}]",
+        ["applications[0].import_path"],
+        [],
+    ),
+    "an import_path with two colons": (
+        "applications: [{import_path: 'a:b:c'}]",
+        ["applications[0].import_path"],
+        [],
+    ),
     "an import_path with dots": ("applications: [{import_path: a.b.c}]", [], []),
     "two names the same": (
         f"{_APP}, name: a, route_prefix: /a}}, {{import_path: m:b, name: a, route_prefix: /b}}]",
@@ -71,7 +79,11 @@ SERVE = {
         ["applications[0].deployments[0].num_replicas"],
         [],
     ),
-    "replicas by themselves": (f"{_APP}, deployments: [{{name: d, num_replicas: auto}}]}}]", [], []),
+    "replicas by themselves": (
+        f"{_APP}, deployments: [{{name: d, num_replicas: auto}}]}}]",
+        [],
+        [],
+    ),
     "replicas and autoscaling": (
         f"{_APP}, deployments: [{{name: d, num_replicas: 2, autoscaling_config: {{}}}}]}}]",
         ["applications[0].deployments[0].num_replicas"],
@@ -87,7 +99,11 @@ SERVE = {
         ["applications[0].runtime_env.working_dir"],
         [],
     ),
-    "a remote working directory": (f"{_APP}, runtime_env: {{working_dir: 'https://x/a.zip'}}}}]", [], []),
+    "a remote working directory": (
+        f"{_APP}, runtime_env: {{working_dir: 'https://x/a.zip'}}}}]",
+        [],
+        [],
+    ),
 }
 ENVIRONMENTS = {
     "packages": ("pip: [a, b]", [], []),

@@ -12,7 +12,16 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import renderer
-from renderer.diagnostics import Diagnostic, Flag, Judge, Place, Position, Related, Severity, Subject
+from renderer.diagnostics import (
+    Diagnostic,
+    Flag,
+    Judge,
+    Place,
+    Position,
+    Related,
+    Severity,
+    Subject,
+)
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.report import FORMATS, format_diagnostics
 
@@ -42,7 +51,9 @@ PAIR = Diagnostic(
         Related("no place"),
     ),
 )
-OF_A_FLAG = Diagnostic("values/type", "must be a map", Severity.WARNING, where=Flag("--set head"), path=("head",))
+OF_A_FLAG = Diagnostic(
+    "values/type", "must be a map", Severity.WARNING, where=Flag("--set head"), path=("head",)
+)
 NOWHERE = Diagnostic("call/no-input", "nothing to validate")
 EVIL = Diagnostic(
     "yaml/x",
@@ -104,18 +115,27 @@ def test_junit_has_a_suite_for_each_file_and_a_case_for_each_problem() -> None:
 
 def test_junit_without_problems_is_one_passing_case() -> None:
     (suite,) = ET.fromstring(format_diagnostics([], "junit"))
-    assert (suite.get("tests"), suite.get("failures"), suite[0].get("name")) == ("1", "0", "no problems")
+    assert (suite.get("tests"), suite.get("failures"), suite[0].get("name")) == (
+        "1",
+        "0",
+        "no problems",
+    )
 
 
 def test_text_is_sorted_by_place_with_the_counts_last() -> None:
-    later = PAIR._replace(where=Place("a.yaml", Position(9, 1), Position(9, 2)), related=(), help=None, path=None)
+    later = PAIR._replace(
+        where=Place("a.yaml", Position(9, 1), Position(9, 2)), related=(), help=None, path=None
+    )
     lines = written("text", later, PAIR).splitlines()
     assert next(line for line in lines if line.startswith("a.yaml")).startswith("a.yaml:5:5: ")
     assert lines[-2:] == ["", "2 errors"]
 
 
 def test_of_many_errors_of_a_file_the_first_are_shown() -> None:
-    many = [PAIR._replace(where=Place("a.yaml", Position(line, 1), Position(line, 2))) for line in range(1, 31)]
+    many = [
+        PAIR._replace(where=Place("a.yaml", Position(line, 1), Position(line, 2)))
+        for line in range(1, 31)
+    ]
     text = format_diagnostics(many, most=20)
     assert text.count("error[") == 20
     assert text.endswith("and 10 more errors in a.yaml (--all shows all)\n\n30 errors\n")
@@ -149,10 +169,23 @@ def test_text_without_a_place() -> None:
         ("k:", 40, 50, "k:", "  ^"),
         ("k: x   ", 1, 1, "k: x", "^"),
     ],
-    ids=["wide", "after-wide", "combining", "tab", "escaped", "empty", "past-the-end", "trailing-space"],
+    ids=[
+        "wide",
+        "after-wide",
+        "combining",
+        "tab",
+        "escaped",
+        "empty",
+        "past-the-end",
+        "trailing-space",
+    ],
 )
-def test_carets_stand_under_what_is_meant(excerpt: str, start: int, end: int, line: str, carets: str) -> None:
-    shown = written("text", Diagnostic("a/b", "m", where=place("f", 1, start, end, excerpt))).splitlines()
+def test_carets_stand_under_what_is_meant(
+    excerpt: str, start: int, end: int, line: str, carets: str
+) -> None:
+    shown = written(
+        "text", Diagnostic("a/b", "m", where=place("f", 1, start, end, excerpt))
+    ).splitlines()
     assert shown[1:] == [f"    1 | {line}", f"      | {carets}"]
 
 
@@ -220,7 +253,10 @@ def test_json_is_the_contract() -> None:
                     {
                         "message": "the options are here",
                         "file": "b.yaml",
-                        "range": {"start": {"line": 120, "column": 3}, "end": {"line": 120, "column": 27}},
+                        "range": {
+                            "start": {"line": 120, "column": 3},
+                            "end": {"line": 120, "column": 27},
+                        },
                     },
                     {"message": "no place"},
                 ],
@@ -267,9 +303,16 @@ def test_the_shipped_schema_is_a_schema_and_accepts_what_is_written() -> None:
         {"code": "no-area"},
         {"severity": "fatal"},
         {"message": None},
-        {"flag": "--set x", "file": "f", "range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 1}}},
+        {
+            "flag": "--set x",
+            "file": "f",
+            "range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 1}},
+        },
         {"file": "f"},
-        {"file": "f", "range": {"start": {"line": 0, "column": 1}, "end": {"line": 1, "column": 1}}},
+        {
+            "file": "f",
+            "range": {"start": {"line": 0, "column": 1}, "end": {"line": 1, "column": 1}},
+        },
         {"fix": "x"},
         {"extra": 1},
     ],

@@ -32,12 +32,18 @@ Place = tuple[str, ...]
 @cache
 def crd_schemas(file: Path) -> dict[str, dict[str, Any]]:
     """By API version."""
-    return {v["name"]: v["schema"]["openAPIV3Schema"] for v in json.loads(file.read_bytes())["spec"]["versions"]}
+    return {
+        v["name"]: v["schema"]["openAPIV3Schema"]
+        for v in json.loads(file.read_bytes())["spec"]["versions"]
+    }
 
 
 def crd_places(raw: dict[str, Any], path: Place = ()) -> Iterator[tuple[Place, dict[str, Any]]]:
     """Every place of a CRD with what it says itself."""
-    yield path, {k: v for k, v in raw.items() if k not in ("properties", "items", "additionalProperties")}
+    yield (
+        path,
+        {k: v for k, v in raw.items() if k not in ("properties", "items", "additionalProperties")},
+    )
     for name, child in raw.get("properties", {}).items():
         yield from crd_places(child, (*path, name))
     for keyword in ("items", "additionalProperties"):
@@ -46,7 +52,11 @@ def crd_places(raw: dict[str, Any], path: Place = ()) -> Iterator[tuple[Place, d
 
 
 def our_places(node: Node, path: Place = ()) -> Iterator[tuple[Place, dict[str, Any]]]:
-    keywords = {k: v for k, v in node.keywords.items() if k not in ("properties", "items", "additionalProperties")}
+    keywords = {
+        k: v
+        for k, v in node.keywords.items()
+        if k not in ("properties", "items", "additionalProperties")
+    }
     yield path, keywords
     for name in node.field_names():
         child = node.field(name)
@@ -65,7 +75,9 @@ def facts(keywords: dict[str, Any]) -> dict[str, Any]:
     if "required" in kept:
         kept["required"] = sorted(kept["required"])
     if "x-kubernetes-validations" in kept:
-        kept["x-kubernetes-validations"] = [{"rule": rule["rule"]} for rule in kept["x-kubernetes-validations"]]
+        kept["x-kubernetes-validations"] = [
+            {"rule": rule["rule"]} for rule in kept["x-kubernetes-validations"]
+        ]
     return kept
 
 
@@ -81,7 +93,9 @@ def test_every_place_of_the_crd_is_in_the_file_and_no_other(crd: str, api: str) 
         assert document is None
         return
     assert document is not None
-    ours = {path: facts(said) for path, said in our_places(Node(document, schema.scope(version, api)))}
+    ours = {
+        path: facts(said) for path, said in our_places(Node(document, schema.scope(version, api)))
+    }
     theirs = {path: facts(said) for path, said in crd_places(served[api])}
     assert ours.keys() - theirs.keys() == set()
     assert theirs.keys() - ours.keys() == set()
@@ -102,7 +116,9 @@ def test_a_crd_of_every_kind_and_release_is_needed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["rayclusters/v1.2.2.yaml", "v1.2.2/ray.io_rayclusters.yaml"])
-def test_a_crd_is_found_in_a_folder_of_its_kind_or_of_its_release(tmp_path: Path, name: str) -> None:
+def test_a_crd_is_found_in_a_folder_of_its_kind_or_of_its_release(
+    tmp_path: Path, name: str
+) -> None:
     for release in RELEASED:
         for kind in KINDS:
             there = tmp_path / f"v{release}" / f"ray.io_{PLURALS[kind]}.yaml"
@@ -124,7 +140,12 @@ def test_the_spec_of_a_cluster_is_there_once(kind: str) -> None:
     text = json.dumps(schema.load())
     assert text.count('"workerGroupSpecs": {"type"') == 1
     assert text.count('"submitterPodTemplate": ') == 1
-    assert text.count('"terminationGracePeriodSeconds": {"type": "integer", "format": "int64"}, "tolerations"') == 1
+    assert (
+        text.count(
+            '"terminationGracePeriodSeconds": {"type": "integer", "format": "int64"}, "tolerations"'
+        )
+        == 1
+    )
 
 
 def test_the_file_is_small_and_holds_no_prose() -> None:
@@ -170,7 +191,9 @@ def test_marks_name_releases_and_no_releases_twice() -> None:
     ],
     ids=lambda value: ".".join(value) if isinstance(value, tuple) else value,
 )
-def test_a_field_is_there_from_its_first_release_to_its_last(path: Place, first: str, last: str) -> None:
+def test_a_field_is_there_from_its_first_release_to_its_last(
+    path: Place, first: str, last: str
+) -> None:
     having = []
     for release in RELEASED:
         node: Node | None = schema.root(release)
@@ -181,7 +204,9 @@ def test_a_field_is_there_from_its_first_release_to_its_last(path: Place, first:
     assert having == [release for release in RELEASED if parse(first) <= release <= parse(last)]
 
 
-@pytest.mark.parametrize(("version", "required"), [("1.3.2", ["rayStartParams", "template"]), ("1.4.0", ["template"])])
+@pytest.mark.parametrize(
+    ("version", "required"), [("1.3.2", ["rayStartParams", "template"]), ("1.4.0", ["template"])]
+)
 def test_a_keyword_may_differ_by_release(version: str, required: list[str]) -> None:
     spec = schema.root(parse(version)).field("spec")
     head = spec.field("headGroupSpec") if spec else None
@@ -191,8 +216,14 @@ def test_a_keyword_may_differ_by_release(version: str, required: list[str]) -> N
 
 def test_patches_of_one_minor_may_differ() -> None:
     assert schema_of(parse("1.3.0")) != schema_of(parse("1.3.1"))
-    assert json_schema.for_version(parse("1.3.0"))["$defs"] != json_schema.for_version(parse("1.3.1"))["$defs"]
-    assert json_schema.for_version(parse("1.4.0"))["$defs"] == json_schema.for_version(parse("1.4.2"))["$defs"]
+    assert (
+        json_schema.for_version(parse("1.3.0"))["$defs"]
+        != json_schema.for_version(parse("1.3.1"))["$defs"]
+    )
+    assert (
+        json_schema.for_version(parse("1.4.0"))["$defs"]
+        == json_schema.for_version(parse("1.4.2"))["$defs"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,7 +236,9 @@ def test_patches_of_one_minor_may_differ() -> None:
         ("RayCronJob", "1.7.0", "v1alpha1", False),
     ],
 )
-def test_a_kind_is_served_by_some_releases_and_api_versions(kind: str, version: str, api: str, there: bool) -> None:
+def test_a_kind_is_served_by_some_releases_and_api_versions(
+    kind: str, version: str, api: str, there: bool
+) -> None:
     assert (f"ray.io/{api}" in schema.served(kind, parse(version))) is there
 
 
@@ -236,7 +269,9 @@ def test_a_field_of_a_parent_is_there_from_its_first_release_to_its_last(
 
 
 @pytest.mark.parametrize(("version", "required"), [("1.2.1", ["entrypoint"]), ("1.2.2", None)])
-def test_the_entrypoint_is_required_up_to_a_patch_release(version: str, required: list[str] | None) -> None:
+def test_the_entrypoint_is_required_up_to_a_patch_release(
+    version: str, required: list[str] | None
+) -> None:
     spec = schema.root(parse(version), "RayJob").field("spec")
     assert spec is not None
     assert spec.keywords.get("required") == required
@@ -259,6 +294,10 @@ def test_every_pattern_that_is_printed_is_one_that_re2_reads(kind: str) -> None:
     assert len(found) > 5
     for pattern in found:
         # RE2 has no look-around, no back-references, no possessive or atomic groups, and repeats 1000 times at most.
-        assert not re.search(r"\(\?[=!<>(P]|\\[1-9]|[*+?}]\+", re.sub(r"\[[^]]*\]", "x", pattern)), pattern
-        assert all(int(count) <= 1000 for count in re.findall(r"\{(?:\d+,)?(\d+)\}", pattern)), pattern
+        assert not re.search(
+            r"\(\?[=!<>(P]|\\[1-9]|[*+?}]\+", re.sub(r"\[[^]]*\]", "x", pattern)
+        ), pattern
+        assert all(int(count) <= 1000 for count in re.findall(r"\{(?:\d+,)?(\d+)\}", pattern)), (
+            pattern
+        )
         re.compile(pattern)

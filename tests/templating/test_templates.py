@@ -16,7 +16,9 @@ CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:
 
 @pytest.fixture
 def overlay(tmp_path: Path) -> Any:
-    def run(template: str, values: str = "", *, name: str = "settings.yaml.j2", **request: Any) -> Result:
+    def run(
+        template: str, values: str = "", *, name: str = "settings.yaml.j2", **request: Any
+    ) -> Result:
         (tmp_path / name).write_text(template, encoding="utf-8")
         sources = (Source("values.yaml", values),)
         return render(Request(sources=sources, templates=str(tmp_path), **request))
@@ -26,12 +28,16 @@ def overlay(tmp_path: Path) -> Any:
 
 def settings(result: Result) -> dict[str, str]:
     assert not result.refused, result.diagnostics
-    found: dict[str, str] = next(m.data["data"] for m in result.objects if m.data["kind"] == "ConfigMap")
+    found: dict[str, str] = next(
+        m.data["data"] for m in result.objects if m.data["kind"] == "ConfigMap"
+    )
     return found
 
 
 def only(result: Result) -> Diagnostic:
-    assert result.refused and not result.objects and len(result.diagnostics) == 1, result.diagnostics
+    assert result.refused and not result.objects and len(result.diagnostics) == 1, (
+        result.diagnostics
+    )
     return result.diagnostics[0]
 
 
@@ -60,7 +66,11 @@ FILTERS = [
 
 @pytest.mark.parametrize(("expression", "expected"), FILTERS)
 def test_helm_s_filters(overlay: Any, expression: str, expected: str) -> None:
-    result = overlay(f"{CONFIG_MAP}  a: {{{{ {expression} }}}}\n", "head: {rayVersion: 2.52.0}", kuberay_version="1.4")
+    result = overlay(
+        f"{CONFIG_MAP}  a: {{{{ {expression} }}}}\n",
+        "head: {rayVersion: 2.52.0}",
+        kuberay_version="1.4",
+    )
     assert settings(result) == {"a": expected}
 
 
@@ -116,7 +126,9 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "code", "line"), MISTAKES, ids=[m[0][:30] for m in MISTAKES])
-def test_a_mistake_points_at_the_template_s_line(overlay: Any, text: str, code: str | None, line: int) -> None:
+def test_a_mistake_points_at_the_template_s_line(
+    overlay: Any, text: str, code: str | None, line: int
+) -> None:
     problem = only(overlay(text))
     assert problem.code == code or (code is None and problem.code.startswith("template/"))
     assert isinstance(problem.where, Place) and problem.where.start.line == line
@@ -150,7 +162,9 @@ BEYOND = [
 ]
 
 
-@pytest.mark.parametrize("text", BEYOND, ids=["in C code", "in constant folding", "in a comparison"])
+@pytest.mark.parametrize(
+    "text", BEYOND, ids=["in C code", "in constant folding", "in a comparison"]
+)
 def test_too_much_time_is_the_same_error_wherever_it_is_spent(overlay: Any, text: str) -> None:
     problem = only(overlay(text))
     assert problem.code == "template/limit"
@@ -184,14 +198,17 @@ def test_no_object_at_all_is_an_error(overlay: Any) -> None:
     assert only(overlay("", name="raycluster.yaml.j2")).code == "template/nothing-rendered"
 
 
-@pytest.mark.parametrize("asked", ["raycluster.yaml", "templates/raycluster.yaml", "raycluster.yaml.j2", "raycluster"])
+@pytest.mark.parametrize(
+    "asked", ["raycluster.yaml", "templates/raycluster.yaml", "raycluster.yaml.j2", "raycluster"]
+)
 def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
     result = render(Request(sources=(Source("v", "redis: {create: true}"),), show_only=(asked,)))
     assert [made.data["kind"] for made in result.objects] == ["RayCluster"]
 
 
 @pytest.mark.parametrize(
-    "values", ["redis:", "redis: {create: }", "redis: {create: true, resources: }", "extraManifests:"]
+    "values",
+    ["redis:", "redis: {create: }", "redis: {create: true, resources: }", "extraManifests:"],
 )
 def test_a_default_that_null_removes_is_none_to_our_templates(values: str) -> None:
     result = render(Request(sources=(Source("values.yaml", values),)))
@@ -220,7 +237,8 @@ def test_what_is_compiled_ahead_is_what_the_templates_say() -> None:
     env = environment()
     assert env.loader is not None
     made_from = {
-        name: resources.template_digest(env.loader.get_source(env, name)[0]) for name in env.loader.list_templates()
+        name: resources.template_digest(env.loader.get_source(env, name)[0])
+        for name in env.loader.list_templates()
     }
     assert resources.ready_templates() == made_from, "run `python -m maintain.ready`"
 

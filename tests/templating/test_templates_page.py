@@ -21,5 +21,7 @@ def shown(mark: str) -> str:
 def test_the_example(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml.j2").write_text(shown("settings.yaml.j2"), encoding="utf-8")
     sources = (Source("values.yaml", shown("values.yaml")),)
-    result = render(Request(sources=sources, templates=str(tmp_path), show_only=("settings",), validate=False))
+    result = render(
+        Request(sources=sources, templates=str(tmp_path), show_only=("settings",), validate=False)
+    )
     assert to_text(result) == shown("output")

@@ -30,7 +30,9 @@ HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
 def rendered(values: Any, **request: Any) -> Result:
     import json
 
-    return render(Request(sources=(Source("values.yaml", json.dumps(values)),), validate=False, **request))
+    return render(
+        Request(sources=(Source("values.yaml", json.dumps(values)),), validate=False, **request)
+    )
 
 
 def replaced(data: Any, find: Callable[[str], str]) -> Any:
@@ -48,7 +50,15 @@ WORDS_READ = {"kuberayVersion", "name", "groupName", "type", "backend", "service
 ONE_LINE = {"repository", "tag", "digest", "nameOverride", "fullnameOverride", "image"}
 OWN_TEXTS = {"serveConfigV2", "runtimeEnvYAML"}
 """Maps that are printed as YAML in a string, which is quoted by its own rules."""
-ANY_TEXT = {"args", "command", "containerEnv", "volumes", "sidecarContainers", "extraManifests", "rayStartParams"}
+ANY_TEXT = {
+    "args",
+    "command",
+    "containerEnv",
+    "volumes",
+    "sidecarContainers",
+    "extraManifests",
+    "rayStartParams",
+}
 
 
 def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
@@ -66,7 +76,11 @@ def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
             result[key] = value
         elif key in FREE_MAPS and isinstance(value, dict):
             result[key] = {mark("text"): mark("text") for _ in value} | {mark("text"): mark("text")}
-        elif isinstance(value, str) and key not in WORDS_READ | ONE_LINE and value not in ("true", "false", ""):
+        elif (
+            isinstance(value, str)
+            and key not in WORDS_READ | ONE_LINE
+            and value not in ("true", "false", "")
+        ):
             result[key] = mark(kind)
         else:
             result[key] = planted(value, mark, "text" if key in ANY_TEXT else kind)
@@ -75,13 +89,20 @@ def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
 
 def with_marks(example: Path) -> tuple[dict[str, Any], list[str]]:
     """The values of an example with marks planted, and with annotations, labels and arguments of every kind added."""
-    values = read_values(Source(example.name, example.read_text(encoding="utf-8"))).documents[0].data
+    values = (
+        read_values(Source(example.name, example.read_text(encoding="utf-8"))).documents[0].data
+    )
     head = values.setdefault("head", {})
     head.setdefault("annotations", {"a": "b"})
     head.setdefault("args", ["x", "y"])
     head.setdefault("nodeSelector", {"a": "b"})
     values.setdefault("annotations", {"a": "b"})
-    manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}, "data": {"a": "b"}}
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "extra"},
+        "data": {"a": "b"},
+    }
     values["extraManifests"] = [*(values.get("extraManifests") or []), manifest]
     marks: list[str] = []
 
@@ -99,13 +120,17 @@ def in_one_line(text: str) -> str:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 @settings(max_examples=5, deadline=None)
 @given(data=st.data())
-def test_a_text_in_the_values_is_that_text_in_the_manifest(example: Path, data: st.DataObject) -> None:
+def test_a_text_in_the_values_is_that_text_in_the_manifest(
+    example: Path, data: st.DataObject
+) -> None:
     values, marks = with_marks(example)
     expected = rendered(values)
     assert not expected.refused, expected.diagnostics
     # Distinct, because two equal keys of one map are one.
     drawn = {mark: data.draw(TEXTS) + f"end{number}" for number, mark in enumerate(marks)}
-    texts = {mark: in_one_line(text) if mark.startswith("line") else text for mark, text in drawn.items()}
+    texts = {
+        mark: in_one_line(text) if mark.startswith("line") else text for mark, text in drawn.items()
+    }
     result = rendered(replaced(values, lambda text: texts.get(text, text)))
     assert not result.refused, result.diagnostics
     wanted = [replaced(made.data, lambda text: texts.get(text, text)) for made in expected.objects]
@@ -119,7 +144,9 @@ ONE_LINE_TEXTS = TEXTS.map(lambda text: in_one_line(text) or "a")
 
 @settings(max_examples=15, deadline=None)
 @given(repository=ONE_LINE_TEXTS, tag=ONE_LINE_TEXTS, name=ONE_LINE_TEXTS)
-def test_an_image_and_a_group_s_name_are_what_the_values_say(repository: str, tag: str, name: str) -> None:
+def test_an_image_and_a_group_s_name_are_what_the_values_say(
+    repository: str, tag: str, name: str
+) -> None:
     values = {
         "image": {"repository": repository, "tag": tag},
         "worker": {"groupName": name},
@@ -182,7 +209,9 @@ tree: "{% for x in [[v], v] recursive %}{{ loop(x) if x is not string else x }}{
 @pytest.fixture(scope="module")
 def own() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "own.yaml.j2").write_text("{% set v = values.annotations.v %}\n" + HEAD + OWN, encoding="utf-8")
+        Path(folder, "own.yaml.j2").write_text(
+            "{% set v = values.annotations.v %}\n" + HEAD + OWN, encoding="utf-8"
+        )
         yield folder
 
 
@@ -199,7 +228,9 @@ def test_a_user_s_template_prints_values_as_data(own: str, text: str) -> None:
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {"name": "settings"},
-        **dict.fromkeys(("plain", "quoted", "single", "quote", "squote", "b64", "default", "required"), v),
+        **dict.fromkeys(
+            ("plain", "quoted", "single", "quote", "squote", "b64", "default", "required"), v
+        ),
         **dict.fromkeys(("ternary", "safe", "trimmed", "block", "sets", "macro", "filter"), v),
         "longer": f"a-{v}-b",
         "json": {"k": v},
@@ -266,7 +297,9 @@ CONTROL = [
 
 
 @pytest.mark.parametrize(("values", "path"), CONTROL, ids=[path for _, path in CONTROL])
-def test_a_control_character_in_a_name_or_an_image_is_an_error_at_its_place(values: Any, path: str) -> None:
+def test_a_control_character_in_a_name_or_an_image_is_an_error_at_its_place(
+    values: Any, path: str
+) -> None:
     (problem,) = rendered(values).diagnostics
     assert (problem.code, problem.path_text) == ("values/control-character", path)
     assert problem.where is not None
@@ -276,4 +309,7 @@ def test_a_control_character_in_a_name_or_an_image_is_an_error_at_its_place(valu
 def test_a_control_character_in_a_flag_names_the_flag(flag: str) -> None:
     given: dict[str, Any] = {flag: "demo\nx"}
     (problem,) = render(Request(**given)).diagnostics
-    assert (problem.code, str(problem.where)) == ("values/control-character", f"Flag(text='--{flag}')")
+    assert (problem.code, str(problem.where)) == (
+        "values/control-character",
+        f"Flag(text='--{flag}')",
+    )

@@ -46,7 +46,11 @@ def start(diagnostic: Diagnostic) -> tuple[int, int]:
 )
 def test_a_misspelled_key_is_pointed_at(values: str, place: tuple[int, int], meant: str) -> None:
     problem = only(values)
-    assert problem.code == "values/unknown-key" and start(problem) == place and f'"{meant}"' in problem.message
+    assert (
+        problem.code == "values/unknown-key"
+        and start(problem) == place
+        and f'"{meant}"' in problem.message
+    )
 
 
 def test_the_error_for_a_key_in_the_wrong_map_says_where_it_belongs() -> None:
@@ -78,11 +82,15 @@ def test_a_wrong_type_is_reported_at_its_item_with_what_to_write(
     values: str, place: tuple[int, int], help: str
 ) -> None:
     problem = only(values)
-    assert (problem.code, start(problem)) == ("values/wrong-type", place) and help in (problem.help or "")
+    assert (problem.code, start(problem)) == ("values/wrong-type", place) and help in (
+        problem.help or ""
+    )
 
 
 def test_keys_for_anchors_are_free_in_every_known_map() -> None:
-    assert spec("x-a: 1\nhead: {x-b: {c: 1}}\nadditionalWorkerGroups: {g: {x-d: [], replicas: 1}}\n")
+    assert spec(
+        "x-a: 1\nhead: {x-b: {c: 1}}\nadditionalWorkerGroups: {g: {x-d: [], replicas: 1}}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,14 +115,18 @@ def test_keys_for_anchors_are_free_in_every_known_map() -> None:
         ("nameOverride: [a]\n", (1, 15)),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_pointed_at(values: str, place: tuple[int, int] | None) -> None:
+def test_a_value_of_the_wrong_kind_is_pointed_at(
+    values: str, place: tuple[int, int] | None
+) -> None:
     problem = only(values)
     if place is not None:
         assert problem.code == "values/wrong-type" and start(problem) == place
     assert "secret" not in problem.message
 
 
-@pytest.mark.parametrize("section", ["head", "worker", "image", "common", "service", "gcsFaultTolerance"])
+@pytest.mark.parametrize(
+    "section", ["head", "worker", "image", "common", "service", "gcsFaultTolerance"]
+)
 def test_what_the_chart_cannot_do_without_cannot_be_removed(section: str) -> None:
     assert only(f"{section}: null\n").code == "values/required"
 
@@ -173,17 +185,27 @@ def test_a_word_that_yaml_reads_as_false_is_not_dropped_silently(key: str) -> No
     assert not run(f"head: {{{key}: false}}").refused
 
 
-@pytest.mark.parametrize(("spelled", "word"), [("y", "true"), ("Off", "false"), ("true", "true"), ("No", "false")])
+@pytest.mark.parametrize(
+    ("spelled", "word"), [("y", "true"), ("Off", "false"), ("true", "true"), ("No", "false")]
+)
 def test_ray_start_params_take_any_boolean(spelled: str, word: str) -> None:
-    assert spec(f"head: {{rayStartParams: {{block: {spelled}}}}}")["headGroupSpec"]["rayStartParams"] == {"block": word}
+    assert spec(f"head: {{rayStartParams: {{block: {spelled}}}}}")["headGroupSpec"][
+        "rayStartParams"
+    ] == {"block": word}
 
 
 @pytest.mark.parametrize(
-    ("written", "emitted"), [("0.5", "0.5"), ("1.50", "1.50"), ("2", 2), ("1e3", "1e3"), ("500m", "500m"), ('"2"', "2")]
+    ("written", "emitted"),
+    [("0.5", "0.5"), ("1.50", "1.50"), ("2", 2), ("1e3", "1e3"), ("500m", "500m"), ('"2"', "2")],
 )
 def test_a_fraction_is_a_quantity_as_written(written: str, emitted: Any) -> None:
-    made = spec(f"head: {{resources: {{limits: {{cpu: {written}, memory: 5Gi}}, requests: {{cpu: 1m, memory: 1Gi}}}}}}")
-    assert made["headGroupSpec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"] == emitted
+    made = spec(
+        f"head: {{resources: {{limits: {{cpu: {written}, memory: 5Gi}}, requests: {{cpu: 1m, memory: 1Gi}}}}}}"
+    )
+    assert (
+        made["headGroupSpec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"]
+        == emitted
+    )
 
 
 @pytest.mark.parametrize("written", ["2.0", "2e0", "0x2", "02", "0b10", "0o2"])
@@ -192,7 +214,11 @@ def test_a_whole_number_is_a_count_however_it_is_written(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", ["worker: {replicas: '3', maxReplicas: '4', numOfHosts: '1'}", "worker: {replicas: 3, maxReplicas: 4}"]
+    "values",
+    [
+        "worker: {replicas: '3', maxReplicas: '4', numOfHosts: '1'}",
+        "worker: {replicas: 3, maxReplicas: 4}",
+    ],
 )
 def test_a_count_in_quotes_is_a_count_as_in_the_chart(values: str) -> None:
     group = spec(values)["workerGroupSpecs"][0]
@@ -227,12 +253,19 @@ def test_every_key_with_a_field_is_a_field_of_some_release() -> None:
     unknown = []
     for path, key in walk():
         found = field_of(path)
-        if key.field is not None and found is not None and found[1][:1] == ("spec",) and field(found[1]) is None:
+        if (
+            key.field is not None
+            and found is not None
+            and found[1][:1] == ("spec",)
+            and field(found[1]) is None
+        ):
             unknown.append(path)
     assert unknown == []
 
 
 def test_more_groups_than_a_cluster_can_have_are_an_error() -> None:
-    result = run("additionalWorkerGroups:\n" + "".join(f"  g{number}: {{}}\n" for number in range(2001)))
+    result = run(
+        "additionalWorkerGroups:\n" + "".join(f"  g{number}: {{}}\n" for number in range(2001))
+    )
     (problem,) = result.diagnostics
     assert (problem.code, problem.path_text) == ("values/too-many", "additionalWorkerGroups")

@@ -52,7 +52,11 @@ def test_later_files_win(texts: tuple[str, ...], data: dict[str, Any]) -> None:
     ("text", "path", "expected"),
     [
         ("image: null\n", ("image",), None),
-        ("image: {tag: null}\n", ("image",), {"repository": "rayproject/ray", "pullPolicy": "IfNotPresent"}),
+        (
+            "image: {tag: null}\n",
+            ("image",),
+            {"repository": "rayproject/ray", "pullPolicy": "IfNotPresent"},
+        ),
         ("image: {tag: x}\n", ("image", "repository"), "rayproject/ray"),
         ("mine: null\n", ("mine",), None),
     ],
@@ -68,12 +72,19 @@ def test_null_removes_a_default(text: str, path: tuple[str, ...], expected: obje
 
 def test_the_defaults_stay_as_they_are() -> None:
     before = json.dumps(default_values())
-    merged("worker: {replicas: 7}\n", setters=("head.rayVersion=x", "worker.volumes[3]=x"), defaults=True)
+    merged(
+        "worker: {replicas: 7}\n",
+        setters=("head.rayVersion=x", "worker.volumes[3]=x"),
+        defaults=True,
+    )
     assert json.dumps(default_values()) == before
 
 
 def test_an_alias_is_set_at_one_place_only() -> None:
-    assert merged("a: &a {b: [1]}\nc: *a\n", setters=("a.b[0]=2",)).data == {"a": {"b": [2]}, "c": {"b": [1]}}
+    assert merged("a: &a {b: [1]}\nc: *a\n", setters=("a.b[0]=2",)).data == {
+        "a": {"b": [2]},
+        "c": {"b": [1]},
+    }
 
 
 FIRST = "a:\n  b: 1\n  c: [x, {d: 1}]\ne: {f: 1}\n"
@@ -137,16 +148,22 @@ def test_the_place_of_a_default_is_in_its_own_file() -> None:
     ],
 )
 def test_is_default(path: Path, is_default: bool) -> None:
-    values = merged("worker: {replicas: 1}\nservice: null\n", setters=("head.rayVersion=x",), defaults=True)
+    values = merged(
+        "worker: {replicas: 1}\nservice: null\n", setters=("head.rayVersion=x",), defaults=True
+    )
     assert values.is_default(path) is is_default
 
 
-@pytest.mark.parametrize(("path", "written"), [(("a",), "0x10"), (("b",), None), (("c",), None), (("d", 0), "On")])
+@pytest.mark.parametrize(
+    ("path", "written"), [(("a",), "0x10"), (("b",), None), (("c",), None), (("d", 0), "On")]
+)
 def test_written(path: Path, written: str | None) -> None:
     assert merged("a: 0x10\nb: y\nd: [On]\n", setters=("b=True",)).written(path) == written
 
 
-@pytest.mark.parametrize("name", ["map-over-scalar", "null-deletes-nested-default", "set-null-removes"])
+@pytest.mark.parametrize(
+    "name", ["map-over-scalar", "null-deletes-nested-default", "set-null-removes"]
+)
 def test_cases_of_the_chart_are_merged_without_a_problem(name: str) -> None:
     """What comes of them is compared in test_chart_goldens."""
     folder = DATA / "ray-cluster-chart" / name
@@ -161,7 +178,9 @@ TREES = st.recursive(
     lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=6,
 )
-LAYERS = st.lists(st.dictionaries(st.sampled_from("abc"), TREES, max_size=3), min_size=1, max_size=3)
+LAYERS = st.lists(
+    st.dictionaries(st.sampled_from("abc"), TREES, max_size=3), min_size=1, max_size=3
+)
 
 
 def paths(data: Any, above: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -187,7 +206,9 @@ MISSING = object()
 def test_each_value_is_that_of_the_last_file_that_has_it(layers: list[dict[str, Any]]) -> None:
     values = merged(*map(json.dumps, layers))
     for path, value in paths(values.data):
-        having = [number for number, layer in enumerate(layers, 1) if at(layer, path) is not MISSING]
+        having = [
+            number for number, layer in enumerate(layers, 1) if at(layer, path) is not MISSING
+        ]
         assert having
         assert at(layers[having[-1] - 1], path) == value
         place = values.where(path)
@@ -209,7 +230,10 @@ def test_a_flag_wins_over_all_files(layers: list[dict[str, Any]], key: str) -> N
     path = tuple(key.split("."))
     for length in range(1, len(path)):
         assume(
-            all(isinstance(at(layer, path[:length]), dict) or at(layer, path[:length]) is MISSING for layer in layers)
+            all(
+                isinstance(at(layer, path[:length]), dict) or at(layer, path[:length]) is MISSING
+                for layer in layers
+            )
         )
     values = merged(*map(json.dumps, layers), setters=(f"{key}=set",))
     assert at(values.data, path) == "set"

@@ -32,7 +32,9 @@ def problems_of(*arguments: str) -> list[Diagnostic]:
     return found.diagnostics
 
 
-@pytest.mark.parametrize("row", rows("set-strings", "helm-set"), ids=lambda row: " ".join(row["args"]))
+@pytest.mark.parametrize(
+    "row", rows("set-strings", "helm-set"), ids=lambda row: " ".join(row["args"])
+)
 def test_sets_what_helm_sets(row: dict[str, Any]) -> None:
     sources = [Source("v.yaml", row["base"])] if "base" in row else []
     found = Collector()
@@ -52,10 +54,14 @@ def test_integers_keep_their_digits() -> None:
 
 def test_a_file_is_read_literally(tmp_path: Path) -> None:
     (tmp_path / "text").write_bytes("\ufeffé: [\r\n\tnull, x\n".encode())
-    assert applied("--set-file", f"a.b={tmp_path}/text").data == {"a": {"b": "\ufeffé: [\r\n\tnull, x\n"}}
+    assert applied("--set-file", f"a.b={tmp_path}/text").data == {
+        "a": {"b": "\ufeffé: [\r\n\tnull, x\n"}
+    }
 
 
-@pytest.mark.parametrize(("name", "code"), [("missing", "call/missing-file"), (".", "call/is-a-directory")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("missing", "call/missing-file"), (".", "call/is-a-directory")]
+)
 def test_file_that_is_none(name: str, code: str, tmp_path: Path) -> None:
     assert [problem.code for problem in problems_of("--set-file", f"a={tmp_path}/{name}")] == [code]
 
@@ -74,7 +80,9 @@ def test_file_that_is_none(name: str, code: str, tmp_path: Path) -> None:
         (("--set-string", "a=1", "--set", "a=2"), ("a",), "--set-string a"),
     ],
 )
-def test_remembers_which_flag_set_what(arguments: tuple[str, ...], path: tuple[str | int, ...], flag: str) -> None:
+def test_remembers_which_flag_set_what(
+    arguments: tuple[str, ...], path: tuple[str | int, ...], flag: str
+) -> None:
     assert applied(*arguments).set_by[path] == Flag(flag)
 
 
@@ -115,7 +123,10 @@ def test_no_value_is_shown(arguments: tuple[str, str]) -> None:
 
 
 def test_all_flags_are_reported() -> None:
-    where = [problem.where for problem in problems_of("--set", "image.tag", "--set", "b=1", "--set-json", "c={")]
+    where = [
+        problem.where
+        for problem in problems_of("--set", "image.tag", "--set", "b=1", "--set-json", "c={")
+    ]
     assert where == [Flag("--set-json c"), Flag("--set image.tag")]
 
 
@@ -136,7 +147,9 @@ def test_hostile_flags_are_rejected_quickly(flag: str, text: str) -> None:
     assert time.process_time() - started < 5
 
 
-@pytest.mark.parametrize("text", ["a=" + "[" * 100_000, "a=" + "[" * 300 + "]" * 300, "a=" + "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["a=" + "[" * 100_000, "a=" + "[" * 300 + "]" * 300, "a=" + "9" * 5000]
+)
 def test_hostile_json_is_rejected(text: str) -> None:
     assert problems_of("--set-json", text)
 
@@ -150,21 +163,36 @@ def test_hostile_json_is_rejected(text: str) -> None:
         ("a[65536]=x,a=0", True),
         (",".join(f"a[{index}]=x" for index in range(2000)), True),
     ],
-    ids=["1000 empty items", "1001", "1200 in two lists", "replaced later", "2000 items with values"],
+    ids=[
+        "1000 empty items",
+        "1001",
+        "1200 in two lists",
+        "replaced later",
+        "2000 items with values",
+    ],
 )
 def test_a_list_may_not_be_mostly_empty(text: str, valid: bool) -> None:
-    assert [problem.code for problem in problems_of("--set", text)] == ([] if valid else ["call/bad-setter"])
+    assert [problem.code for problem in problems_of("--set", text)] == (
+        [] if valid else ["call/bad-setter"]
+    )
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(ORDER[:3]), st.one_of(st.text(), st.text('ab.=[]{},\\01 "null:-'))), max_size=3)
+    st.lists(
+        st.tuples(
+            st.sampled_from(ORDER[:3]), st.one_of(st.text(), st.text('ab.=[]{},\\01 "null:-'))
+        ),
+        max_size=3,
+    )
 )
 def test_any_text_gives_values_or_a_diagnostic(given: list[tuple[str, str]]) -> None:
     result = apply([Setter(*one) for one in given], {"a": {"b": [1]}}, Collector())
     assert isinstance(result.data, dict)
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text("ab.=[]{},\\ \n\"'", max_size=8)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text(
+    "ab.=[]{},\\ \n\"'", max_size=8
+)
 
 
 @given(TEXTS)
@@ -175,7 +203,9 @@ def test_a_literal_is_its_text(text: str) -> None:
 @given(TEXTS.filter(bool), st.sampled_from(["a", "a.b", "a[1].b"]))
 def test_an_escaped_text_is_its_text(text: str, key: str) -> None:
     escaped = "".join(f"\\{character}" if character in ",\\{}" else character for character in text)
-    nested = {"a": {"a": text}, "a.b": {"a": {"b": text}}, "a[1].b": {"a": [None, {"b": text}]}}[key]
+    nested = {"a": {"a": text}, "a.b": {"a": {"b": text}}, "a[1].b": {"a": [None, {"b": text}]}}[
+        key
+    ]
     assert applied("--set-string", f"{key}={escaped}").data == nested
 
 

@@ -50,7 +50,14 @@ def is_judged(api_version: object, kind: object) -> bool:
     return isinstance(api_version, str) and isinstance(kind, str) and (api_version, kind) in _RULES
 
 
-def check(data: Mapping[str, Any], found: Collector, *, at: Path = (), title: str = "", strict: bool = True) -> None:
+def check(
+    data: Mapping[str, Any],
+    found: Collector,
+    *,
+    at: Path = (),
+    title: str = "",
+    strict: bool = True,
+) -> None:
     """Report what the API server rejects in a whole object of a kind that `is_judged`.
 
     `at`: the path of the object in the document, if it is not its root. `title` ("the head Pod") begins every message,
@@ -73,7 +80,12 @@ def check(data: Mapping[str, Any], found: Collector, *, at: Path = (), title: st
 
 
 def check_pod_template(
-    template: Mapping[str, Any], found: Collector, *, at: Path = (), title: str = "", as_pod: bool = False
+    template: Mapping[str, Any],
+    found: Collector,
+    *,
+    at: Path = (),
+    title: str = "",
+    as_pod: bool = False,
 ) -> None:
     """Report what the API server rejects in a PodTemplateSpec (`metadata` and `spec`) at the path `at`.
 

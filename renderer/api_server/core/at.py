@@ -36,7 +36,9 @@ class At:
 
     __slots__ = ("found", "path", "strict", "title")
 
-    def __init__(self, found: Collector, path: Path = (), title: str = "", *, strict: bool = True) -> None:
+    def __init__(
+        self, found: Collector, path: Path = (), title: str = "", *, strict: bool = True
+    ) -> None:
         self.found = found
         self.path = path
         self.title = title
@@ -81,7 +83,9 @@ class At:
 
     # --- what many rules say -------------------------------------------------------------------------------------
 
-    def require(self, code: str, data: Mapping[str, Any], field: str, help: str | None = None) -> bool:
+    def require(
+        self, code: str, data: Mapping[str, Any], field: str, help: str | None = None
+    ) -> bool:
         """Report a field that is missing or empty; whether it is there."""
         value = data.get(field)
         if value:
@@ -92,7 +96,9 @@ class At:
             self.error(code, f'"{field}" is missing', field, of="key", help=help)
         return False
 
-    def one_of(self, code: str, data: Mapping[str, Any], field: str, allowed: Iterable[str], what: str) -> bool:
+    def one_of(
+        self, code: str, data: Mapping[str, Any], field: str, allowed: Iterable[str], what: str
+    ) -> bool:
         """Report a word that is not one of the `allowed` ones; whether it is one. A missing field passes."""
         value = data.get(field)
         words = tuple(allowed)
@@ -101,7 +107,9 @@ class At:
         self.not_one_of(code, value, words, what, field)
         return False
 
-    def not_one_of(self, code: str, value: str, allowed: Iterable[str], what: str, *steps: str | int) -> None:
+    def not_one_of(
+        self, code: str, value: str, allowed: Iterable[str], what: str, *steps: str | int
+    ) -> None:
         """Report the word `value`; `what` it should be: "a pull policy"."""
         words = tuple(word for word in allowed if word)
         meant = near(value, words)
@@ -109,7 +117,9 @@ class At:
         choice = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
         self.error(code, f"{quoted(value)} is not {what}{tail}", *steps, help=choice)
 
-    def between(self, code: str, data: Mapping[str, Any], field: str, lowest: int, highest: int) -> bool:
+    def between(
+        self, code: str, data: Mapping[str, Any], field: str, lowest: int, highest: int
+    ) -> bool:
         """Report a number outside the range; whether it is inside. A missing field passes."""
         value = data.get(field)
         if value is None or lowest <= value <= highest:
@@ -125,7 +135,9 @@ class At:
         self.error(code, f'"{field}" is {value}: it must be {lowest} or more', field)
         return False
 
-    def form(self, code: str, value: str, form: Form, what: str, *steps: str | int, of_key: bool = False) -> bool:
+    def form(
+        self, code: str, value: str, form: Form, what: str, *steps: str | int, of_key: bool = False
+    ) -> bool:
         """Report a text that does not have the form; whether it has. `what` it should be: "the name of a volume"."""
         if form.fits(value):
             return True

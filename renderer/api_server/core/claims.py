@@ -29,11 +29,21 @@ def check_template(template: Mapping[str, Any], code: str, at: At) -> None:
     """The template of an ephemeral volume: of its metadata, only labels and annotations may be set."""
     meta = template.get("metadata", {})
     metadata.check_labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
-    metadata.check_annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
+    metadata.check_annotations(
+        meta.get("annotations"), metadata.POD, at.to("metadata", "annotations")
+    )
     for field, value in meta.items():
         # An empty list is not the same as none; the fields that the API server itself sets are no pointers.
-        if field not in ("labels", "annotations") and (value or isinstance(value, list) or _is_pointer(field)):
-            at.error(code, f"the metadata of a claim template cannot have {field}", "metadata", field, of="key")
+        if field not in ("labels", "annotations") and (
+            value or isinstance(value, list) or _is_pointer(field)
+        ):
+            at.error(
+                code,
+                f"the metadata of a claim template cannot have {field}",
+                "metadata",
+                field,
+                of="key",
+            )
     check_spec(template.get("spec", {}), code, at.to("spec"))
 
 
@@ -68,7 +78,13 @@ def _size(spec: Mapping[str, Any], code: str, at: At) -> None:
     requests = spec.get("resources", {}).get("requests", {})
     place = at.to("resources", "requests")
     if "storage" not in requests:
-        place.error(code, 'the claim has no size: "storage" is missing', "storage", of="key", help="such as 10Gi")
+        place.error(
+            code,
+            'the claim has no size: "storage" is missing',
+            "storage",
+            of="key",
+            help="such as 10Gi",
+        )
     elif stored(requests["storage"]) <= 0:
         place.error(code, f'"storage" is {requests["storage"]}: it must be more than 0', "storage")
 
@@ -87,7 +103,10 @@ def _with_dropped_sources(spec: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _is_known_source(source: Mapping[str, Any]) -> bool:
     kind, group = source.get("kind"), source.get("apiGroup", "")
-    return (kind, group) in (("PersistentVolumeClaim", ""), ("VolumeSnapshot", "snapshot.storage.k8s.io"))
+    return (kind, group) in (
+        ("PersistentVolumeClaim", ""),
+        ("VolumeSnapshot", "snapshot.storage.k8s.io"),
+    )
 
 
 def _sources(spec: Mapping[str, Any], code: str, at: At) -> None:
@@ -98,10 +117,18 @@ def _sources(spec: Mapping[str, Any], code: str, at: At) -> None:
     if source is None or reference is None:
         return
     if reference.get("namespace"):
-        at.error(code, "dataSource excludes a dataSourceRef with a namespace", "dataSource", of="key")
+        at.error(
+            code, "dataSource excludes a dataSourceRef with a namespace", "dataSource", of="key"
+        )
     elif any(source.get(field) != reference.get(field) for field in ("kind", "name", "apiGroup")):
         related = (("dataSourceRef is here", (*at.path, "dataSourceRef")),)
-        at.error(code, "dataSource and dataSourceRef differ", "dataSource", related=related, help="keep one of them")
+        at.error(
+            code,
+            "dataSource and dataSourceRef differ",
+            "dataSource",
+            related=related,
+            help="keep one of them",
+        )
 
 
 def _source(source: Mapping[str, Any], code: str, at: At) -> None:

@@ -37,10 +37,20 @@ def check_config_map(config_map: Mapping[str, Any], at: At) -> None:
     for key in texts:
         if key in binaries:
             related = (("the other one is here", (*at.path, "binaryData", key)),)
-            at.error(_KEY, f"the key {quoted(key)} is in both data and binaryData", "data", key, related=related)
-    size = sum(map(size_in_bytes, texts.values())) + sum(len(_content(text)) for text in binaries.values())
+            at.error(
+                _KEY,
+                f"the key {quoted(key)} is in both data and binaryData",
+                "data",
+                key,
+                related=related,
+            )
+    size = sum(map(size_in_bytes, texts.values())) + sum(
+        len(_content(text)) for text in binaries.values()
+    )
     if size > _LARGEST:
-        at.error("schema/bounds", f"the content has {size} bytes: at most {_LARGEST} are allowed", "data")
+        at.error(
+            "schema/bounds", f"the content has {size} bytes: at most {_LARGEST} are allowed", "data"
+        )
 
 
 def check_secret(secret: Mapping[str, Any], at: At) -> None:
@@ -54,7 +64,9 @@ def check_secret(secret: Mapping[str, Any], at: At) -> None:
     content |= {key: text.encode("utf-8", "surrogatepass") for key, text in plain.items()}
     size = sum(map(len, content.values()))
     if size > _LARGEST:
-        at.error("schema/bounds", f"the content has {size} bytes: at most {_LARGEST} are allowed", "data")
+        at.error(
+            "schema/bounds", f"the content has {size} bytes: at most {_LARGEST} are allowed", "data"
+        )
     _by_type(secret.get("type", ""), content, meta, at)
 
 
@@ -85,9 +97,16 @@ def _by_type(kind: str, content: Mapping[str, bytes], meta: Mapping[str, Any], a
             message = f"a Secret of the type {kind} needs the key {' or '.join(alternatives)}"
             at.error(_SECRET, message, "data", of="key")
         elif kind == "kubernetes.io/ssh-auth" and not content[alternatives[0]]:
-            at.error(_SECRET, f"the key {alternatives[0]} must not be empty", "data", alternatives[0])
+            at.error(
+                _SECRET, f"the key {alternatives[0]} must not be empty", "data", alternatives[0]
+            )
         elif kind in _JSON and not _is_json_map(content[alternatives[0]]):
-            at.error(_SECRET, f"the key {alternatives[0]} does not hold a map in JSON", "data", alternatives[0])
+            at.error(
+                _SECRET,
+                f"the key {alternatives[0]} does not hold a map in JSON",
+                "data",
+                alternatives[0],
+            )
 
 
 def _is_json_map(content: bytes) -> bool:
@@ -112,9 +131,13 @@ def check_service_account(account: Mapping[str, Any], at: At) -> None:
 def check_namespace(namespace: Mapping[str, Any], at: At) -> None:
     """A whole Namespace."""
     meta, place = namespace.get("metadata", {}), at.to("metadata")
-    metadata.check(meta, words.LABEL, metadata.OTHER, place, in_namespace=False, keeps_generation=True)
+    metadata.check(
+        meta, words.LABEL, metadata.OTHER, place, in_namespace=False, keeps_generation=True
+    )
     for index, name in enumerate(namespace.get("spec", {}).get("finalizers", ())):
-        at.form("schema/finalizers", name, words.FINALIZER, "a finalizer", "spec", "finalizers", index)
+        at.form(
+            "schema/finalizers", name, words.FINALIZER, "a finalizer", "spec", "finalizers", index
+        )
 
 
 def check_pod_template(template: Mapping[str, Any], at: At) -> None:

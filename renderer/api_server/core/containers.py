@@ -94,11 +94,19 @@ def _is_dropped(field: str, container: Container) -> bool:
 
 def _common(container: Container, pod: Surroundings, at: At) -> None:
     if at.require("pod/container-name", container, "name"):
-        at.form("pod/container-name", container["name"], words.LABEL, "the name of a container", "name")
+        at.form(
+            "pod/container-name", container["name"], words.LABEL, "the name of a container", "name"
+        )
     _image(container, pod, at)
     if container.get("terminationMessagePolicy"):
         what = "a policy for termination messages"
-        at.one_of("pod/termination-message", container, "terminationMessagePolicy", _MESSAGE_POLICIES, what)
+        at.one_of(
+            "pod/termination-message",
+            container,
+            "terminationMessagePolicy",
+            _MESSAGE_POLICIES,
+            what,
+        )
     if "ports" in container:
         ports.of_container(container["ports"], at.to("ports"))
     if "env" in container:
@@ -120,7 +128,9 @@ def _common(container: Container, pod: Surroundings, at: At) -> None:
 def _image(container: Container, pod: Surroundings, at: At) -> None:
     image = container.get("image", "")
     if at.require("pod/image", container, "image") and pod.is_pod and image.strip() != image:
-        at.error("pod/image", f"the image {quoted(image)} must not start or end with a space", "image")
+        at.error(
+            "pod/image", f"the image {quoted(image)} must not start or end with a space", "image"
+        )
     if container.get("imagePullPolicy"):
         at.one_of("pod/pull-policy", container, "imagePullPolicy", _PULL_POLICIES, "a pull policy")
 
@@ -137,9 +147,17 @@ def _resize(policies: list[dict[str, Any]], pod: Surroundings, at: At) -> None:
         if place.require(code, policy, "resourceName"):
             place.one_of(code, policy, "resourceName", _RESIZED, "a resource that can be resized")
         if place.require(code, policy, "restartPolicy"):
-            place.one_of(code, policy, "restartPolicy", ("NotRequired", "RestartContainer"), "a policy for restarts")
+            place.one_of(
+                code,
+                policy,
+                "restartPolicy",
+                ("NotRequired", "RestartContainer"),
+                "a policy for restarts",
+            )
         if pod.spec.get("restartPolicy") == "Never" and restart != "NotRequired":
-            place.error(code, "a Pod with restartPolicy: Never allows only NotRequired", "restartPolicy")
+            place.error(
+                code, "a Pod with restartPolicy: Never allows only NotRequired", "restartPolicy"
+            )
 
 
 def _restart(container: Container, at: At) -> None:
@@ -150,7 +168,11 @@ def _restart(container: Container, at: At) -> None:
         at.error(code, '"restartPolicyRules" needs "restartPolicy"', "restartPolicy", of="key")
     at.one_of(code, container, "restartPolicy", _RESTART_POLICIES, "a restart policy")
     if len(rules) > _MOST_RULES:
-        at.error(code, f"there are {len(rules)} rules: at most {_MOST_RULES} are allowed", "restartPolicyRules")
+        at.error(
+            code,
+            f"there are {len(rules)} rules: at most {_MOST_RULES} are allowed",
+            "restartPolicyRules",
+        )
     for index, rule in enumerate(rules):
         _restart_rule(rule, at.to("restartPolicyRules", index))
 

@@ -14,7 +14,15 @@ from renderer.api_server.core.at import At, quoted
 
 _CODE: Final = "schema/schedule"
 _HELP: Final = "minute hour day-of-month month day-of-week, such as 0 3 * * 1-5, or @daily"
-_DESCRIPTORS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
+_DESCRIPTORS: Final = (
+    "@yearly",
+    "@annually",
+    "@monthly",
+    "@weekly",
+    "@daily",
+    "@midnight",
+    "@hourly",
+)
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _DAYS: Final = "sun mon tue wed thu fri sat".split()  # noqa: SIM905
 _FIELDS: Final[tuple[tuple[int, int, dict[str, int]], ...]] = (
@@ -31,18 +39,30 @@ def check(spec: Mapping[str, Any], at: At) -> None:
     if at.require(_CODE, spec, "schedule", help=_HELP):
         schedule = spec["schedule"]
         if "TZ" in schedule:
-            at.error(_CODE, f"{quoted(schedule)}: a schedule cannot name a time zone", "schedule", help="use timeZone")
+            at.error(
+                _CODE,
+                f"{quoted(schedule)}: a schedule cannot name a time zone",
+                "schedule",
+                help="use timeZone",
+            )
         elif not is_schedule(schedule):
             at.error(_CODE, f"{quoted(schedule)} is not a schedule", "schedule", help=_HELP)
     zone = spec.get("timeZone")
     if zone is not None and not _is_zone(zone):
-        at.error(_CODE, f"{quoted(zone)} is not a time zone", "timeZone", help="such as Etc/UTC or Europe/Berlin")
+        at.error(
+            _CODE,
+            f"{quoted(zone)} is not a time zone",
+            "timeZone",
+            help="such as Etc/UTC or Europe/Berlin",
+        )
 
 
 def is_schedule(text: str) -> bool:
     """Five fields of the standard form, or a descriptor."""
     if text.startswith("@"):
-        return text in _DESCRIPTORS or (text.startswith("@every ") and _is_duration(text.removeprefix("@every ")))
+        return text in _DESCRIPTORS or (
+            text.startswith("@every ") and _is_duration(text.removeprefix("@every "))
+        )
     fields = text.split()
     if len(fields) != len(_FIELDS):
         return False
@@ -83,13 +103,19 @@ def _number(text: str, names: Mapping[str, int]) -> int | None:
 def _is_duration(text: str) -> bool:
     """A duration of Go: 1h30m."""
     number = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
-    return text == "0" or re.fullmatch(rf"[+-]?(0|({number}(ns|us|µs|μs|ms|s|m|h))+)", text) is not None
+    return (
+        text == "0"
+        or re.fullmatch(rf"[+-]?(0|({number}(ns|us|µs|μs|ms|s|m|h))+)", text) is not None
+    )
 
 
 def _is_zone(text: str) -> bool:
     """By its form, and by the data of this computer if it has any: the API server has its own."""
     parts = text.split("/")
-    if any(part in (".", "..") or part.startswith("-") for part in parts) or text.lower() == "local":
+    if (
+        any(part in (".", "..") or part.startswith("-") for part in parts)
+        or text.lower() == "local"
+    ):
         return False
     if any(re.fullmatch(r"[A-Za-z.\-_0-9+]{1,14}", part) is None for part in parts):
         return False

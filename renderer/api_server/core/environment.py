@@ -19,10 +19,22 @@ CODE: Final = "pod/env"
 _FROM: Final = "pod/env-from"
 _SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _ENV_FIELDS: Final = (
-    *("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName"),
+    *(
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+    ),
     *("status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"),
 )
-_FILE_FIELDS: Final = ("metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid")
+_FILE_FIELDS: Final = (
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.labels",
+    "metadata.annotations",
+    "metadata.uid",
+)
 _OLD_NAMES: Final = {"spec.host": "spec.nodeName"}
 _RESOURCES: Final = (
     *("limits.cpu", "limits.memory", "limits.ephemeral-storage"),
@@ -48,10 +60,17 @@ def _value_from(variable: Mapping[str, Any], at: At) -> None:
     kinds = [kind for kind in _SOURCES if kind in source]
     name = quoted(variable.get("name", ""))
     if not kinds:
-        at.error(CODE, f"valueFrom of {name} names no source", "valueFrom", help=f"one of {', '.join(_SOURCES)}")
+        at.error(
+            CODE,
+            f"valueFrom of {name} names no source",
+            "valueFrom",
+            help=f"one of {', '.join(_SOURCES)}",
+        )
     elif variable.get("value"):
         related = (("the value is here", (*at.path, "value")),)
-        at.error(CODE, f"{name} has both value and valueFrom", "valueFrom", of="key", related=related)
+        at.error(
+            CODE, f"{name} has both value and valueFrom", "valueFrom", of="key", related=related
+        )
     elif len(kinds) > 1:
         at.error(CODE, f"valueFrom of {name} has several sources: {', '.join(kinds)}", "valueFrom")
     for kind in kinds:
@@ -86,7 +105,9 @@ def _file_reference(source: Mapping[str, Any], at: At) -> None:
         at.error(CODE, f'{quoted(source["path"])} must not contain ".."', "path")
 
 
-def file_volumes(env: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], at: At) -> None:
+def file_volumes(
+    env: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], at: At
+) -> None:
     """Each fileKeyRef names a volume of its Pod, an emptyDir. `volumes`: all of them by name, good or not."""
     for index, variable in enumerate(env):
         source = variable.get("valueFrom", {}).get("fileKeyRef")
@@ -106,13 +127,23 @@ def sources(env_from: list[dict[str, Any]], at: At) -> None:
     for index, source in enumerate(env_from):
         place = at.to(index)
         if source.get("prefix"):
-            place.form(_FROM, source["prefix"], words.ENVIRONMENT, "the beginning of a variable's name", "prefix")
+            place.form(
+                _FROM,
+                source["prefix"],
+                words.ENVIRONMENT,
+                "the beginning of a variable's name",
+                "prefix",
+            )
         kinds = [kind for kind in ("configMapRef", "secretRef") if kind in source]
         if len(kinds) != 1:
-            place.error(_FROM, 'an entry of "envFrom" has exactly one of configMapRef and secretRef')
+            place.error(
+                _FROM, 'an entry of "envFrom" has exactly one of configMapRef and secretRef'
+            )
         for kind in kinds:
             if place.to(kind).require(_FROM, source[kind], "name"):
-                place.form(_FROM, source[kind]["name"], words.SUBDOMAIN_BEGINNING, "a name", kind, "name")
+                place.form(
+                    _FROM, source[kind]["name"], words.SUBDOMAIN_BEGINNING, "a name", kind, "name"
+                )
 
 
 # --- fields of the Pod ----------------------------------------------------------------------------------------------
@@ -125,9 +156,16 @@ def downward_file(item: Mapping[str, Any], code: str, at: At) -> None:
     if "fieldRef" in item:
         field_reference(item["fieldRef"], _FILE_FIELDS, code, at.to("fieldRef"))
         if "resourceFieldRef" in item:
-            at.error(code, "fieldRef and resourceFieldRef exclude each other", "resourceFieldRef", of="key")
+            at.error(
+                code,
+                "fieldRef and resourceFieldRef exclude each other",
+                "resourceFieldRef",
+                of="key",
+            )
     elif "resourceFieldRef" in item:
-        resource_reference(item["resourceFieldRef"], code, at.to("resourceFieldRef"), needs_container=True)
+        resource_reference(
+            item["resourceFieldRef"], code, at.to("resourceFieldRef"), needs_container=True
+        )
     else:
         at.error(code, "one of fieldRef and resourceFieldRef is needed")
     permissions = item.get("mode")
@@ -141,7 +179,12 @@ def field_reference(source: Mapping[str, Any], fields: tuple[str, ...], code: st
         return
     path = source["fieldPath"]
     if source.get("apiVersion", "") not in ("", "v1"):
-        at.error(code, f"{quoted(source['apiVersion'])} is not a version of Pods", "apiVersion", help="v1")
+        at.error(
+            code,
+            f"{quoted(source['apiVersion'])} is not a version of Pods",
+            "apiVersion",
+            help="v1",
+        )
         return
     holder, key = _subscript(path)
     if key is None:
@@ -152,7 +195,9 @@ def field_reference(source: Mapping[str, Any], fields: tuple[str, ...], code: st
     elif holder == "metadata.labels":
         at.form(code, key, words.QUALIFIED, "the key of a label", "fieldPath")
     else:
-        at.error(code, f"{quoted(holder)} has no keys: only labels and annotations have", "fieldPath")
+        at.error(
+            code, f"{quoted(holder)} has no keys: only labels and annotations have", "fieldPath"
+        )
 
 
 def _subscript(path: str) -> tuple[str, str | None]:
@@ -163,7 +208,9 @@ def _subscript(path: str) -> tuple[str, str | None]:
     return holder, rest[:-2]
 
 
-def resource_reference(source: Mapping[str, Any], code: str, at: At, *, needs_container: bool) -> None:
+def resource_reference(
+    source: Mapping[str, Any], code: str, at: At, *, needs_container: bool
+) -> None:
     """An amount of a resource of a container."""
     name = source.get("resource", "")
     if needs_container and not source.get("containerName"):
@@ -186,7 +233,9 @@ def _divisor(resource: str, divisor: str | int | None, code: str, at: At) -> Non
         if not is_milli and not _is_unit(text, (1,)):
             at.error(code, f"the divisor of cpu is {divisor}: it must be 1 or 1m", "divisor")
     elif not _is_unit(text, _POWERS):
-        at.error(code, f"the divisor is {divisor}: it must be one unit, such as 1, 1M or 1Mi", "divisor")
+        at.error(
+            code, f"the divisor is {divisor}: it must be one unit, such as 1, 1M or 1Mi", "divisor"
+        )
 
 
 def _is_unit(text: str, powers: tuple[int, ...]) -> bool:

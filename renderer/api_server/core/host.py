@@ -22,11 +22,25 @@ _DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "N
 _MOST_NAMESERVERS, _MOST_SEARCHES, _MOST_SEARCH_BYTES = 3, 32, 2048
 _LONGEST_HOSTNAME: Final = 64
 _LINUX_ONLY: Final = (
-    *("appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "runAsUser"),
+    *(
+        "appArmorProfile",
+        "seLinuxOptions",
+        "seccompProfile",
+        "fsGroup",
+        "fsGroupChangePolicy",
+        "runAsUser",
+    ),
     *("runAsGroup", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy"),
 )
 _LINUX_ONLY_IN_CONTAINERS: Final = (
-    *("appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged"),
+    *(
+        "appArmorProfile",
+        "seLinuxOptions",
+        "seccompProfile",
+        "capabilities",
+        "readOnlyRootFilesystem",
+        "privileged",
+    ),
     *("allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"),
 )
 
@@ -68,9 +82,18 @@ def _names(spec: Spec, at: At) -> None:
     for other in ("setHostnameAsFQDN", "hostNetwork"):
         if spec.get(other):
             related = ((f"{other} is set here", (*at.path, other)),)
-            at.error(_HOST, f"hostnameOverride and {other} exclude each other", "hostnameOverride", related=related)
+            at.error(
+                _HOST,
+                f"hostnameOverride and {other} exclude each other",
+                "hostnameOverride",
+                related=related,
+            )
     if size_in_bytes(override) > _LONGEST_HOSTNAME:
-        at.error(_HOST, f'"hostnameOverride" has more than {_LONGEST_HOSTNAME} characters', "hostnameOverride")
+        at.error(
+            _HOST,
+            f'"hostnameOverride" has more than {_LONGEST_HOSTNAME} characters',
+            "hostnameOverride",
+        )
     at.form(_HOST, override, words.SUBDOMAIN, "a hostname", "hostnameOverride")
 
 
@@ -112,10 +135,17 @@ def _own_users(spec: Spec, at: At) -> None:
     for field in ("hostNetwork", "hostPID", "hostIPC"):
         if spec.get(field):
             related = ((f"{field} is set here", (*at.path, field)),)
-            at.error(_HOST, f"hostUsers: false contradicts {field}: true", "hostUsers", related=related)
+            at.error(
+                _HOST, f"hostUsers: false contradicts {field}: true", "hostUsers", related=related
+            )
     for container, place in containers(spec, at):
         if container.get("volumeDevices"):
-            place.error(_HOST, "a Pod with hostUsers: false cannot have block devices", "volumeDevices", of="key")
+            place.error(
+                _HOST,
+                "a Pod with hostUsers: false cannot have block devices",
+                "volumeDevices",
+                of="key",
+            )
 
 
 # --- operating systems ----------------------------------------------------------------------------------------------
@@ -136,11 +166,18 @@ def _operating_system(spec: Spec, at: At) -> None:
         if is_set:
             at.error(_OS, f"a Pod for windows cannot have {field}", field, of="key")
     if spec.get("securityContext", {}).get("sysctls"):
-        at.error(_OS, "a Pod for windows cannot have sysctls", "securityContext", "sysctls", of="key")
+        at.error(
+            _OS, "a Pod for windows cannot have sysctls", "securityContext", "sysctls", of="key"
+        )
 
 
-def _not_for(system: str, fields: tuple[str, ...], of_containers: tuple[str, ...], spec: Spec, at: At) -> None:
-    places = [(spec, at, fields), *((container, place, of_containers) for container, place in containers(spec, at))]
+def _not_for(
+    system: str, fields: tuple[str, ...], of_containers: tuple[str, ...], spec: Spec, at: At
+) -> None:
+    places = [
+        (spec, at, fields),
+        *((container, place, of_containers) for container, place in containers(spec, at)),
+    ]
     for holder, place, unwanted in places:
         for field in unwanted:
             if field in holder.get("securityContext", {}):
@@ -149,7 +186,9 @@ def _not_for(system: str, fields: tuple[str, ...], of_containers: tuple[str, ...
 
 
 def _host_process(holder: Mapping[str, Any]) -> bool | None:
-    value: bool | None = holder.get("securityContext", {}).get("windowsOptions", {}).get("hostProcess")
+    value: bool | None = (
+        holder.get("securityContext", {}).get("windowsOptions", {}).get("hostProcess")
+    )
     return value
 
 
@@ -172,4 +211,6 @@ def _host_processes(spec: Spec, at: At) -> None:
     if count != len(found):
         at.error(_OS, "either all containers of a Pod have hostProcess: true or none", "containers")
     if not spec.get("hostNetwork"):
-        at.error(_OS, "containers with hostProcess: true need hostNetwork: true", "hostNetwork", of="key")
+        at.error(
+            _OS, "containers with hostProcess: true need hostNetwork: true", "hostNetwork", of="key"
+        )

@@ -18,7 +18,13 @@ Spec = Mapping[str, Any]
 
 _CODE: Final = "schema/job"
 _NUMBERS: Final = (
-    *("parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"),
+    *(
+        "parallelism",
+        "completions",
+        "activeDeadlineSeconds",
+        "backoffLimit",
+        "ttlSecondsAfterFinished",
+    ),
     *("backoffLimitPerIndex", "maxFailedIndexes"),
 )
 _MOST_INDEXED: Final = 100_000
@@ -56,21 +62,35 @@ def check_cron_job(cron_job: Mapping[str, Any], at: At) -> None:
     meta, spec = cron_job.get("metadata", {}), cron_job.get("spec", {})
     metadata.check(meta, words.SUBDOMAIN, metadata.OTHER, at.to("metadata"))
     name = meta.get("name", "")
-    if len(name) > _LONGEST_CRON_NAME or (not name and len(meta.get("generateName", "")) + 5 > _LONGEST_CRON_NAME):
+    if len(name) > _LONGEST_CRON_NAME or (
+        not name and len(meta.get("generateName", "")) + 5 > _LONGEST_CRON_NAME
+    ):
         message = f"the name has more than {_LONGEST_CRON_NAME} characters: the Jobs add 11 to it"
         at.error("schema/name", message, "metadata", "name" if name else "generateName")
     place = at.to("spec")
     cron.check(spec, place)
     if spec.get("concurrencyPolicy"):
         place.one_of(_CODE, spec, "concurrencyPolicy", _CONCURRENCY, "a concurrency policy")
-    for field in ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
+    for field in (
+        "startingDeadlineSeconds",
+        "successfulJobsHistoryLimit",
+        "failedJobsHistoryLimit",
+    ):
         place.at_least(_CODE, spec, field, 0)
     template = spec.get("jobTemplate", {}).get("spec", {})
     place = place.to("jobTemplate", "spec")
     _spec(template, place)
-    for field, is_set in (("selector", "selector" in template), ("manualSelector", template.get("manualSelector"))):
+    for field, is_set in (
+        ("selector", "selector" in template),
+        ("manualSelector", template.get("manualSelector")),
+    ):
         if is_set:
-            place.error(_CODE, f"the Jobs of a CronJob cannot have {field}: it is generated", field, of="key")
+            place.error(
+                _CODE,
+                f"the Jobs of a CronJob cannot have {field}: it is generated",
+                field,
+                of="key",
+            )
 
 
 def _filled_in(spec: Spec) -> Spec:
@@ -83,7 +103,9 @@ def _selector(meta: Mapping[str, Any], spec: Spec, labels: Mapping[str, str], at
     generated: dict[str, str] = {}
     place = at.to("spec")
     if not spec.get("manualSelector"):
-        generated = dict.fromkeys(_UID_LABELS, _SOME_UID) | dict.fromkeys(_NAME_LABELS, meta.get("name", ""))
+        generated = dict.fromkeys(_UID_LABELS, _SOME_UID) | dict.fromkeys(
+            _NAME_LABELS, meta.get("name", "")
+        )
         _generated_labels(generated, labels, at)
     elif "selector" not in spec:
         place.error(_CODE, "manualSelector needs a selector", "selector", of="key")
@@ -95,7 +117,13 @@ def _selector(meta: Mapping[str, Any], spec: Spec, labels: Mapping[str, str], at
         return
     if generated and not selectors.matches(spec["selector"], generated):
         message = "the selector of a Job is generated"
-        place.error("schema/selector", message, "selector", help="remove it, or set manualSelector: true", of="key")
+        place.error(
+            "schema/selector",
+            message,
+            "selector",
+            help="remove it, or set manualSelector: true",
+            of="key",
+        )
     elif not selectors.matches(spec["selector"], {**labels, **generated}):
         message = "the labels of the template do not match the selector"
         place.error("schema/selector", message, "template", "metadata", "labels")
@@ -106,7 +134,9 @@ def _generated_labels(generated: Mapping[str, str], labels: Mapping[str, str], a
     for key, value in generated.items():
         if key in labels and labels[key] != value:
             message = f"the label {quoted(key)} is generated: it cannot have another value"
-            at.error(_CODE, message, "spec", "template", "metadata", "labels", key, help="remove it")
+            at.error(
+                _CODE, message, "spec", "template", "metadata", "labels", key, help="remove it"
+            )
     name = generated[_NAME_LABELS[0]]
     if not words.LABEL_VALUE.fits(name):
         message = f"the name {quoted(name)} is not valid as the label that the Pods of the Job get"
@@ -118,7 +148,9 @@ def _spec(spec: Spec, at: At) -> None:
     for field in _NUMBERS:
         at.at_least(_CODE, spec, field, 0)
     if "maxFailedIndexes" in spec and "backoffLimitPerIndex" not in spec:
-        at.error(_CODE, "maxFailedIndexes needs backoffLimitPerIndex", "backoffLimitPerIndex", of="key")
+        at.error(
+            _CODE, "maxFailedIndexes needs backoffLimitPerIndex", "backoffLimitPerIndex", of="key"
+        )
     if "managedBy" in spec:
         at.form(_CODE, spec["managedBy"], words.DOMAIN_PATH, "a manager", "managedBy")
         if size_in_bytes(spec["managedBy"]) > _LONGEST_MANAGER:
@@ -147,9 +179,19 @@ def _indexed(spec: Spec, at: At) -> None:
     if completions is None:
         at.error(_CODE, "completionMode Indexed needs completions", "completions", of="key")
     if parallelism > _MOST_INDEXED:
-        at.error(_CODE, f'"parallelism" is {parallelism}: at most {_MOST_INDEXED} in an indexed Job', "parallelism")
-    if most is not None and most > min(_MOST_INDEXED, _MOST_INDEXED if completions is None else completions):
-        at.error(_CODE, f'"maxFailedIndexes" is {most}: it must not be above completions', "maxFailedIndexes")
+        at.error(
+            _CODE,
+            f'"parallelism" is {parallelism}: at most {_MOST_INDEXED} in an indexed Job',
+            "parallelism",
+        )
+    if most is not None and most > min(
+        _MOST_INDEXED, _MOST_INDEXED if completions is None else completions
+    ):
+        at.error(
+            _CODE,
+            f'"maxFailedIndexes" is {most}: it must not be above completions',
+            "maxFailedIndexes",
+        )
     if completions is not None and completions > _MOST_INDEXED and "backoffLimitPerIndex" in spec:
         _many(parallelism, most, at)
 
@@ -160,9 +202,15 @@ def _many(parallelism: int, most: int | None, at: At) -> None:
     if most is None:
         at.error(_CODE, f"maxFailedIndexes is needed {many}", "maxFailedIndexes", of="key")
     elif most > _MOST_IF_MANY:
-        at.error(_CODE, f'"maxFailedIndexes" is {most}: at most {_MOST_IF_MANY} {many}', "maxFailedIndexes")
+        at.error(
+            _CODE,
+            f'"maxFailedIndexes" is {most}: at most {_MOST_IF_MANY} {many}',
+            "maxFailedIndexes",
+        )
     if parallelism > _MOST_IF_MANY:
-        at.error(_CODE, f'"parallelism" is {parallelism}: at most {_MOST_IF_MANY} {many}', "parallelism")
+        at.error(
+            _CODE, f'"parallelism" is {parallelism}: at most {_MOST_IF_MANY} {many}', "parallelism"
+        )
 
 
 def _restart(spec: Spec, at: At) -> None:
@@ -176,12 +224,16 @@ def _restart(spec: Spec, at: At) -> None:
         at.error(_CODE, message, "restartPolicy", help="OnFailure or Never")
     elif "podFailurePolicy" in spec and policy == "OnFailure":
         related = (("the policy is here", (*at.path[:-2], "podFailurePolicy")),)
-        at.error(_CODE, "podFailurePolicy needs restartPolicy: Never", "restartPolicy", related=related)
+        at.error(
+            _CODE, "podFailurePolicy needs restartPolicy: Never", "restartPolicy", related=related
+        )
 
 
 def _replacement(spec: Spec, at: At) -> None:
     allowed = ("Failed",) if "podFailurePolicy" in spec else ("TerminatingOrFailed", "Failed")
-    what = "a policy for the replacement of Pods" + (" together with podFailurePolicy" if len(allowed) == 1 else "")
+    what = "a policy for the replacement of Pods" + (
+        " together with podFailurePolicy" if len(allowed) == 1 else ""
+    )
     at.one_of(_CODE, spec, "podReplacementPolicy", allowed, what)
 
 
@@ -193,7 +245,11 @@ def _failure_policy(spec: Spec, at: At) -> None:
     if len(rules) > _MOST_RULES:
         at.error(_CODE, f"there are {len(rules)} rules: at most {_MOST_RULES} are allowed", "rules")
     pod_spec = spec.get("template", {}).get("spec", {})
-    names = {one.get("name", "") for kind in ("containers", "initContainers") for one in pod_spec.get(kind, ())}
+    names = {
+        one.get("name", "")
+        for kind in ("containers", "initContainers")
+        for one in pod_spec.get(kind, ())
+    }
     for index, rule in enumerate(rules):
         _failure_rule(rule, spec, names, at.to("rules", index))
 
@@ -215,7 +271,13 @@ def _failure_rule(rule: Spec, spec: Spec, names: set[str], at: At) -> None:
         if place.require(_CODE, condition, "type"):
             place.form(_CODE, condition["type"], words.QUALIFIED, "a condition", "type")
         if condition.get("status"):
-            place.one_of(_CODE, condition, "status", ("True", "False", "Unknown"), "the status of a condition")
+            place.one_of(
+                _CODE,
+                condition,
+                "status",
+                ("True", "False", "Unknown"),
+                "the status of a condition",
+            )
 
 
 def _exit_codes(codes: Spec, names: set[str], at: At) -> None:
@@ -224,7 +286,12 @@ def _exit_codes(codes: Spec, names: set[str], at: At) -> None:
         at.one_of(_CODE, codes, "operator", ("In", "NotIn"), "an operator of exit codes")
     if "containerName" in codes and codes["containerName"] not in names:
         message = f"the template has no container named {quoted(codes['containerName'])}"
-        at.error(_CODE, message, "containerName", help=f"its containers: {', '.join(sorted(names)) or 'none'}")
+        at.error(
+            _CODE,
+            message,
+            "containerName",
+            help=f"its containers: {', '.join(sorted(names)) or 'none'}",
+        )
     if not 0 < len(values) <= _MOST_CODES:
         at.error(_CODE, f"1 to {_MOST_CODES} exit codes are needed", "values")
     if codes.get("operator") == "In" and 0 in values:
@@ -251,9 +318,15 @@ def _success_rule(rule: Spec, completions: int, at: At) -> None:
         at.error(_CODE, "a rule needs succeededIndexes or succeededCount")
     total: int | None = None
     if indexes is not None:
-        total = None if size_in_bytes(indexes) > _LONGEST_INDEXES else count_indexes(indexes, completions)
+        total = (
+            None
+            if size_in_bytes(indexes) > _LONGEST_INDEXES
+            else count_indexes(indexes, completions)
+        )
         if total is None:
-            message = f"{quoted(indexes)} is not a list of indexes below completions ({completions})"
+            message = (
+                f"{quoted(indexes)} is not a list of indexes below completions ({completions})"
+            )
             at.error(_CODE, message, "succeededIndexes", help="in ascending order, such as 0,3-5")
     if count is None:
         return
@@ -270,7 +343,11 @@ def count_indexes(text: str, completions: int) -> int | None:
             return None
         start = int(match[1])
         end = start if match[2] is None else int(match[2])
-        if end >= completions or (match[2] is not None and start >= end) or (last is not None and last >= start):
+        if (
+            end >= completions
+            or (match[2] is not None and start >= end)
+            or (last is not None and last >= start)
+        ):
             return None
         total += end - start + 1
         last = end

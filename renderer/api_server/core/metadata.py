@@ -85,7 +85,9 @@ def check_annotations(found: Mapping[str, str] | None, codes: Codes, at: At) -> 
     if not found:
         return
     for key in found:
-        at.form(codes.annotation, key, words.ANNOTATION, "the key of an annotation", key, of_key=True)
+        at.form(
+            codes.annotation, key, words.ANNOTATION, "the key of an annotation", key, of_key=True
+        )
     if _size(found) > ANNOTATIONS_LIMIT:
         message = f"all annotations together are larger than {ANNOTATIONS_LIMIT // 1024} KiB"
         at.error("schema/annotations-too-large", message)
@@ -104,7 +106,10 @@ def _finalizers(found: list[str], form: Form, at: At) -> None:
     for index, name in enumerate(found):
         at.form("schema/finalizers", name, form, "a finalizer", index)
     if "orphan" in found and "foregroundDeletion" in found:
-        at.error("schema/finalizers", 'the finalizers "orphan" and "foregroundDeletion" exclude each other')
+        at.error(
+            "schema/finalizers",
+            'the finalizers "orphan" and "foregroundDeletion" exclude each other',
+        )
 
 
 def _owners(found: list[dict[str, Any]], at: At) -> None:

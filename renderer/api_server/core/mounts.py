@@ -32,7 +32,9 @@ def _is_privileged(container: Mapping[str, Any]) -> bool:
     return container.get("securityContext", {}).get("privileged", False) is True
 
 
-def _mounts(mounts: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], privileged: bool, at: At) -> None:
+def _mounts(
+    mounts: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], privileged: bool, at: At
+) -> None:
     first: dict[str, int] = {}
     for index, mount in enumerate(mounts):
         name, path = mount.get("name", ""), mount.get("mountPath", "")
@@ -41,11 +43,19 @@ def _mounts(mounts: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any
         if not path:
             at.to("volumeMounts", index).require(CODE, mount, "mountPath")
         if first.setdefault(path, index) != index:
-            related = (("the first one is here", (*at.path, "volumeMounts", first[path], "mountPath")),)
+            related = (
+                ("the first one is here", (*at.path, "volumeMounts", first[path], "mountPath")),
+            )
             message = f"two mounts of the container are at {quoted(path)}"
             advice = "mount each at a path of its own"
             at.error(
-                "pod/duplicate-mount-path", message, "volumeMounts", index, "mountPath", help=advice, related=related
+                "pod/duplicate-mount-path",
+                message,
+                "volumeMounts",
+                index,
+                "mountPath",
+                help=advice,
+                related=related,
             )
         if len(mount) > 2:
             _details(mount, privileged, at.to("volumeMounts", index))
@@ -61,7 +71,11 @@ def _without_volume(name: str, volumes: Mapping[str, Mapping[str, Any]], at: At)
 
 def _volumes_of(path: Path) -> Path:
     """Where the volumes are of the Pod that the container at `path` belongs to."""
-    spec = next(at for at, step in enumerate(path) if step in ("containers", "initContainers", "ephemeralContainers"))
+    spec = next(
+        at
+        for at, step in enumerate(path)
+        if step in ("containers", "initContainers", "ephemeralContainers")
+    )
     return (*path[:spec], "volumes")
 
 
@@ -74,7 +88,12 @@ def _details(mount: Mapping[str, Any], privileged: bool, at: At) -> None:
     at.one_of(CODE, mount, "mountPropagation", _PROPAGATIONS, "a mount propagation")
     if mount.get("mountPropagation") == "Bidirectional" and not privileged:
         message = "only privileged containers can mount with the propagation Bidirectional"
-        at.error(CODE, message, "mountPropagation", help="set securityContext.privileged: true, or leave it out")
+        at.error(
+            CODE,
+            message,
+            "mountPropagation",
+            help="set securityContext.privileged: true, or leave it out",
+        )
     at.one_of(CODE, mount, "recursiveReadOnly", _RECURSIVE, "a kind of recursive read-only mount")
     if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):
         _recursive(mount, at)
@@ -87,7 +106,9 @@ def _recursive(mount: Mapping[str, Any], at: At) -> None:
         at.error(CODE, '"recursiveReadOnly" needs the mount propagation None', "recursiveReadOnly")
 
 
-def _devices(devices: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], at: At) -> None:
+def _devices(
+    devices: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], at: At
+) -> None:
     first_names: dict[str, int] = {}
     paths: set[str] = set()
     for index, device in enumerate(devices):
@@ -103,7 +124,9 @@ def _devices(devices: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, A
             place.error(CODE, f"two block devices use the volume {quoted(name)}", "name")
         place.require(CODE, device, "devicePath")
         if path in paths:
-            place.error("pod/duplicate-mount-path", f"two block devices are at {quoted(path)}", "devicePath")
+            place.error(
+                "pod/duplicate-mount-path", f"two block devices are at {quoted(path)}", "devicePath"
+            )
         if words.has_backstep(path):
             place.error(CODE, f'{quoted(path)} must not contain ".."', "devicePath")
         else:

@@ -38,14 +38,23 @@ def check_ingress(ingress: Mapping[str, Any], at: At) -> None:
     if name is not None:
         place.form(_INGRESS, name, words.SUBDOMAIN, "a class", "ingressClassName")
         if meta.get("annotations", {}).get(_CLASS, name) != name:
-            related = ((f"the annotation {_CLASS} is here", (*at.path, "metadata", "annotations", _CLASS)),)
-            place.error(_INGRESS, f"the annotation {_CLASS} names another class", "ingressClassName", related=related)
+            related = (
+                (f"the annotation {_CLASS} is here", (*at.path, "metadata", "annotations", _CLASS)),
+            )
+            place.error(
+                _INGRESS,
+                f"the annotation {_CLASS} names another class",
+                "ingressClassName",
+                related=related,
+            )
 
 
 def _rule(rule: Mapping[str, Any], at: At) -> None:
     if rule.get("host"):
         if words.is_ip(rule["host"]):
-            at.error(_INGRESS, f"{quoted(rule['host'])} is an IP address: a host is a domain", "host")
+            at.error(
+                _INGRESS, f"{quoted(rule['host'])} is an IP address: a host is a domain", "host"
+            )
         _host(rule["host"], at, "host")
     http = rule.get("http")
     if http is None:
@@ -65,7 +74,13 @@ def _host(host: str, at: At, *steps: str | int) -> None:
 def _path(path: Mapping[str, Any], at: At) -> None:
     kind, text = path.get("pathType"), path.get("path", "")
     if kind is None:
-        at.error(_INGRESS, '"pathType" is missing', "pathType", of="key", help=f"one of {', '.join(_PATH_TYPES)}")
+        at.error(
+            _INGRESS,
+            '"pathType" is missing',
+            "pathType",
+            of="key",
+            help=f"one of {', '.join(_PATH_TYPES)}",
+        )
         return
     if at.one_of(_INGRESS, path, "pathType", _PATH_TYPES, "a path type"):
         is_strict = kind != "ImplementationSpecific"
@@ -133,7 +148,9 @@ def check_network_policy(policy: Mapping[str, Any], at: At) -> None:
                 _peer(peer, place.to(direction, index, peers, position))
     types = spec.get("policyTypes", ())
     if len(types) > len(_DIRECTIONS):
-        place.error(_POLICY, f"there are {len(types)} policyTypes: at most two are allowed", "policyTypes")
+        place.error(
+            _POLICY, f"there are {len(types)} policyTypes: at most two are allowed", "policyTypes"
+        )
     for index, one in enumerate(types):
         if one not in _DIRECTIONS:
             place.not_one_of(_POLICY, one, _DIRECTIONS, "a policy type", "policyTypes", index)
@@ -152,7 +169,12 @@ def _port(port: Mapping[str, Any], at: At) -> None:
     at.between(_POLICY, port, "endPort", 1, ports.LARGEST)
     if end < number:
         related = (("port is here", (*at.path, "port")),)
-        at.error(_POLICY, f"endPort is {end}: it must not be below port, {number}", "endPort", related=related)
+        at.error(
+            _POLICY,
+            f"endPort is {end}: it must not be below port, {number}",
+            "endPort",
+            related=related,
+        )
 
 
 def _peer(peer: Mapping[str, Any], at: At) -> None:

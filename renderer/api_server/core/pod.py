@@ -27,7 +27,10 @@ from renderer.api_server.core.metadata import Codes
 
 _RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
 PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
-SYSTEM_CLASSES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
+SYSTEM_CLASSES: Final = {
+    "system-cluster-critical": 2_000_000_000,
+    "system-node-critical": 2_000_001_000,
+}
 _DEFAULT_GRACE_PERIOD: Final = 30
 _MAX_INT32: Final = 2**31 - 1
 _MEANINGFUL: Final = "kubernetes.io/"
@@ -47,14 +50,18 @@ def check(pod: Mapping[str, Any], at: At) -> None:
     _admission(spec, at.to("spec"))
 
 
-def check_template(template: Mapping[str, Any], at: At, *, claim_volumes: Collection[str] = ()) -> None:
+def check_template(
+    template: Mapping[str, Any], at: At, *, claim_volumes: Collection[str] = ()
+) -> None:
     """A template: labels, annotations and the spec. Its names are not looked at.
 
     `claim_volumes`: names of volumes that are made of claims.
     """
     meta, spec = template.get("metadata", {}), template.get("spec", {})
     metadata.check_labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
-    metadata.check_annotations(meta.get("annotations"), metadata.POD, at.to("metadata", "annotations"))
+    metadata.check_annotations(
+        meta.get("annotations"), metadata.POD, at.to("metadata", "annotations")
+    )
     _parts(meta, spec, at.to("metadata"), at.to("spec"), claim_volumes, is_pod=False)
 
 
@@ -91,10 +98,17 @@ def _parts(
 
 
 def _containers(
-    meta: Mapping[str, Any], spec: Mapping[str, Any], claim_volumes: Collection[str], at: At, *, is_pod: bool
+    meta: Mapping[str, Any],
+    spec: Mapping[str, Any],
+    claim_volumes: Collection[str],
+    at: At,
+    *,
+    is_pod: bool,
 ) -> None:
     name = meta.get("name", "") if is_pod else None
-    by_name = volumes.check(spec.get("volumes", []), name, claim_volumes, at.to("volumes"), is_pod=is_pod)
+    by_name = volumes.check(
+        spec.get("volumes", []), name, claim_volumes, at.to("volumes"), is_pod=is_pod
+    )
     claims = _claims(spec.get("resourceClaims", []), meta, at.to("resourceClaims"), is_pod=is_pod)
     surroundings = Surroundings(spec, by_name, claims, _grace_period(spec, is_pod=is_pod), is_pod)
     containers.check(surroundings, at)
@@ -105,7 +119,9 @@ def _containers(
     _file_variables(spec, by_name, at)
 
 
-def _file_variables(spec: Mapping[str, Any], by_name: Mapping[str, Mapping[str, Any]], at: At) -> None:
+def _file_variables(
+    spec: Mapping[str, Any], by_name: Mapping[str, Mapping[str, Any]], at: At
+) -> None:
     for container, place in host.containers(spec, at):
         if "env" in container:
             environment.file_volumes(container["env"], by_name, place.to("env"))
@@ -117,7 +133,9 @@ def _grace_period(spec: Mapping[str, Any], *, is_pod: bool) -> int:
     return 1 if is_pod and period < 0 else period
 
 
-def _claims(found: list[dict[str, Any]], meta: Mapping[str, Any], at: At, *, is_pod: bool) -> set[str]:
+def _claims(
+    found: list[dict[str, Any]], meta: Mapping[str, Any], at: At, *, is_pod: bool
+) -> set[str]:
     """Names of the claims that containers may use."""
     code = "pod/resource-claim"
     names: set[str] = set()
@@ -130,9 +148,13 @@ def _claims(found: list[dict[str, Any]], meta: Mapping[str, Any], at: At, *, is_
             if name in names:
                 place.error(code, f"two claims are named {quoted(name)}", "name")
             names.add(name)
-        sources = [field for field in ("resourceClaimName", "resourceClaimTemplateName") if field in claim]
+        sources = [
+            field for field in ("resourceClaimName", "resourceClaimTemplateName") if field in claim
+        ]
         if len(sources) != 1:
-            place.error(code, "exactly one of resourceClaimName and resourceClaimTemplateName is needed")
+            place.error(
+                code, "exactly one of resourceClaimName and resourceClaimTemplateName is needed"
+            )
         for field in sources:
             place.form(code, claim[field], words.SUBDOMAIN, "a name", field)
     return names
@@ -140,13 +162,17 @@ def _claims(found: list[dict[str, Any]], meta: Mapping[str, Any], at: At, *, is_
 
 def _words(spec: Mapping[str, Any], at: At) -> None:
     if spec.get("restartPolicy"):
-        at.one_of("pod/restart-policy", spec, "restartPolicy", _RESTART_POLICIES, "a restart policy")
+        at.one_of(
+            "pod/restart-policy", spec, "restartPolicy", _RESTART_POLICIES, "a restart policy"
+        )
     for field in ("serviceAccountName", "serviceAccount", "nodeName", "priorityClassName"):
         is_alias = field == "serviceAccount" and spec.get("serviceAccountName")
         if spec.get(field) and not is_alias:
             at.form("pod/reference", spec[field], words.SUBDOMAIN, "a name", field)
     if "runtimeClassName" in spec:
-        at.form("pod/reference", spec["runtimeClassName"], words.SUBDOMAIN, "a name", "runtimeClassName")
+        at.form(
+            "pod/reference", spec["runtimeClassName"], words.SUBDOMAIN, "a name", "runtimeClassName"
+        )
     at.between("pod/deadline", spec, "activeDeadlineSeconds", 1, _MAX_INT32)
     at.one_of("pod/priority", spec, "preemptionPolicy", PREEMPTION_POLICIES, "a preemption policy")
 
@@ -164,7 +190,9 @@ def _where(meta: Mapping[str, Any], spec: Mapping[str, Any], at: At, *, is_pod: 
     if "tolerations" in spec:
         scheduling.tolerations(spec["tolerations"], at.to("tolerations"))
     if "topologySpreadConstraints" in spec:
-        scheduling.spread(spec["topologySpreadConstraints"], labels, at.to("topologySpreadConstraints"))
+        scheduling.spread(
+            spec["topologySpreadConstraints"], labels, at.to("topologySpreadConstraints")
+        )
     if "schedulingGates" in spec:
         scheduling.gates(spec["schedulingGates"], spec, at.to("schedulingGates"), is_pod=is_pod)
     if "readinessGates" in spec:
@@ -181,7 +209,13 @@ def _admission(spec: Mapping[str, Any], at: At) -> None:
         at.warning("pod/priority", message, "priority")
     if "overhead" in spec and "runtimeClassName" not in spec:
         message = "only a Pod with a runtimeClassName can have an overhead"
-        at.error("pod/overhead", message, "overhead", help="remove it: the RuntimeClass sets it", of="key")
+        at.error(
+            "pod/overhead",
+            message,
+            "overhead",
+            help="remove it: the RuntimeClass sets it",
+            of="key",
+        )
 
 
 def _priority(spec: Mapping[str, Any], name: str, at: At) -> None:

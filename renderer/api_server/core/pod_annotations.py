@@ -22,12 +22,19 @@ _DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 _SECCOMP_POD: Final = "seccomp.security.alpha.kubernetes.io/pod"
 _SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
 _APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
-_UNCONFINED, _RUNTIME, _DOCKER, _LOCAL = "unconfined", "runtime/default", "docker/default", "localhost/"
+_UNCONFINED, _RUNTIME, _DOCKER, _LOCAL = (
+    "unconfined",
+    "runtime/default",
+    "docker/default",
+    "localhost/",
+)
 
 Profile = Mapping[str, Any]
 
 
-def check(found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at: At, *, is_pod: bool) -> None:
+def check(
+    found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at: At, *, is_pod: bool
+) -> None:
     """`at` is the place of the annotations, `spec_at` that of the Pod's spec."""
     if _MIRROR in found and not spec.get("nodeName"):
         at.error(CODE, "a mirror Pod needs spec.nodeName", _MIRROR)
@@ -35,7 +42,12 @@ def check(found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at: At
         _tolerations(found[_TOLERATIONS], at.to(_TOLERATIONS))
     cost = found.get(_DELETION_COST)
     if cost is not None and not _is_cost(cost):
-        at.error(CODE, f"{quoted(cost)} is not valid as a deletion cost", _DELETION_COST, help="an integer of 32 bits")
+        at.error(
+            CODE,
+            f"{quoted(cost)} is not valid as a deletion cost",
+            _DELETION_COST,
+            help="an integer of 32 bits",
+        )
     if any("seccomp" in key or "apparmor" in key for key in found):
         _profiles(found, spec, at, spec_at, is_pod=is_pod)
 
@@ -63,15 +75,24 @@ def _tolerations(text: str, at: At) -> None:
         return
     scheduling.tolerations(decoded, At(judging))
     if judging.has_errors:
-        at.error(CODE, f"the annotation holds a toleration that is not valid: {judging.diagnostics[0].message}")
+        at.error(
+            CODE,
+            f"the annotation holds a toleration that is not valid: {judging.diagnostics[0].message}",
+        )
 
 
 def _known(item: Any, known: Mapping[str, Any]) -> Any:
     """Unknown fields are ignored inside an annotation."""
-    return {name: value for name, value in item.items() if name in known} if isinstance(item, dict) else item
+    return (
+        {name: value for name, value in item.items() if name in known}
+        if isinstance(item, dict)
+        else item
+    )
 
 
-def _profiles(found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at: At, *, is_pod: bool) -> None:
+def _profiles(
+    found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at: At, *, is_pod: bool
+) -> None:
     names = {container.get("name", "") for container, _ in host.containers(spec, spec_at)}
     for key, value in found.items():
         if key == _SECCOMP_POD or key.startswith(_SECCOMP):
@@ -80,7 +101,12 @@ def _profiles(found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at
                 at.error(CODE, f"{quoted(value)} is not a seccomp profile", key)
         if key.startswith(_APP_ARMOR):
             if key.removeprefix(_APP_ARMOR) not in names:
-                at.error(CODE, f"the Pod has no container named {quoted(key.removeprefix(_APP_ARMOR))}", key, of="key")
+                at.error(
+                    CODE,
+                    f"the Pod has no container named {quoted(key.removeprefix(_APP_ARMOR))}",
+                    key,
+                    of="key",
+                )
             if value not in ("", _UNCONFINED, _RUNTIME) and not value.startswith(_LOCAL):
                 at.error(CODE, f"{quoted(value)} is not an AppArmor profile", key)
     _seccomp_fields(found, spec, spec_at)
@@ -91,7 +117,10 @@ def _profiles(found: Mapping[str, str], spec: Mapping[str, Any], at: At, spec_at
 def _seccomp_fields(found: Mapping[str, str], spec: Mapping[str, Any], at: At) -> None:
     for holder, place, key in [
         (spec, at, _SECCOMP_POD),
-        *((container, place, _SECCOMP + container.get("name", "")) for container, place in host.containers(spec, at)),
+        *(
+            (container, place, _SECCOMP + container.get("name", ""))
+            for container, place in host.containers(spec, at)
+        ),
     ]:
         profile = holder.get("securityContext", {}).get("seccompProfile")
         if profile is not None and key in found:
@@ -99,7 +128,9 @@ def _seccomp_fields(found: Mapping[str, str], spec: Mapping[str, Any], at: At) -
             _same(found[key], profile, accepted, place.to("securityContext", "seccompProfile"))
 
 
-def _app_armor_fields(found: Mapping[str, str], spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
+def _app_armor_fields(
+    found: Mapping[str, str], spec: Mapping[str, Any], at: At, *, is_pod: bool
+) -> None:
     of_pod = spec.get("securityContext", {}).get("appArmorProfile")
     for container, place in host.containers(spec, at):
         annotation = found.get(_APP_ARMOR + container.get("name", ""))
@@ -135,4 +166,6 @@ def _same(annotation: str, profile: Profile, default: tuple[str, ...], at: At) -
         case _:
             return
     if annotation not in expected:
-        at.error("pod/security", f"the profile differs from that of the annotation, {quoted(annotation)}")
+        at.error(
+            "pod/security", f"the profile differs from that of the annotation, {quoted(annotation)}"
+        )

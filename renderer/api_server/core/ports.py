@@ -57,7 +57,9 @@ def host_ports(containers: list[tuple[At, Mapping[str, Any]]], *, on_host_networ
     first: dict[tuple[str, str, int], Path] = {}
     for at, container in containers:
         for index, port in enumerate(container.get("ports", ())):
-            number = port.get("hostPort", 0) or (port.get("containerPort", 0) if on_host_network else 0)
+            number = port.get("hostPort", 0) or (
+                port.get("containerPort", 0) if on_host_network else 0
+            )
             if number == 0:
                 continue
             key = (port.get("protocol") or "TCP", port.get("hostIP", ""), number)
@@ -65,7 +67,11 @@ def host_ports(containers: list[tuple[At, Mapping[str, Any]]], *, on_host_networ
             if first.setdefault(key, path) != path:
                 related = (("the first one is here", first[key]),)
                 at.error(
-                    _CODE, f"the port {number}/{key[0]} of the host is used twice", "ports", index, related=related
+                    _CODE,
+                    f"the port {number}/{key[0]} of the host is used twice",
+                    "ports",
+                    index,
+                    related=related,
                 )
 
 
@@ -74,6 +80,18 @@ def match_host_ports(container: Mapping[str, Any], at: At) -> None:
     for index, port in enumerate(container.get("ports", ())):
         host, own = port.get("hostPort", 0), port.get("containerPort", 0)
         if host not in (0, own):
-            related = (("the port of the container is here", (*at.path, "ports", index, "containerPort")),)
-            message = f"hostPort is {host}, containerPort {own}: with hostNetwork they must be equal"
-            at.error(_CODE, message, "ports", index, "hostPort", help="leave out hostPort", related=related)
+            related = (
+                ("the port of the container is here", (*at.path, "ports", index, "containerPort")),
+            )
+            message = (
+                f"hostPort is {host}, containerPort {own}: with hostNetwork they must be equal"
+            )
+            at.error(
+                _CODE,
+                message,
+                "ports",
+                index,
+                "hostPort",
+                help="leave out hostPort",
+                related=related,
+            )

@@ -18,7 +18,13 @@ _LIFECYCLE: Final = "pod/lifecycle"
 PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")
 _HOOK_HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "sleep")
-_NUMBERS: Final = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+_NUMBERS: Final = (
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+)
 
 
 def check(container: Mapping[str, Any], grace_period: int, at: At) -> None:
@@ -75,7 +81,15 @@ def _http_get(action: Mapping[str, Any], code: str, at: At) -> None:
     if action.get("scheme"):
         at.one_of(code, action, "scheme", ("HTTP", "HTTPS"), "a scheme")
     for index, header in enumerate(action.get("httpHeaders", ())):
-        at.form(code, header.get("name", ""), words.HEADER, "the name of a header", "httpHeaders", index, "name")
+        at.form(
+            code,
+            header.get("name", ""),
+            words.HEADER,
+            "the name of a header",
+            "httpHeaders",
+            index,
+            "name",
+        )
 
 
 def _port(action: Mapping[str, Any], code: str, at: At) -> None:

@@ -24,7 +24,9 @@ def mode(data: Mapping[str, Any], field: str, at: At) -> None:
     value = data.get(field)
     if value is not None and not 0 <= value <= _MOST_MODE:
         advice = "YAML reads 0644 as octal; in JSON it is 420"
-        at.error(CODE, f'"{field}" is {value}: it must be between 0 and 0777 (octal)', field, help=advice)
+        at.error(
+            CODE, f'"{field}" is {value}: it must be between 0 and 0777 (octal)', field, help=advice
+        )
 
 
 def files(source: Mapping[str, Any], at: At) -> None:
@@ -50,7 +52,9 @@ def check(source: Mapping[str, Any], at: At) -> None:
         place = at.to("sources", index)
         kinds = [kind for kind in _SOURCES if kind in one]
         if len(kinds) > 1:
-            place.error(CODE, f"a source of a projected volume is one of {', '.join(kinds)}, not several")
+            place.error(
+                CODE, f"a source of a projected volume is one of {', '.join(kinds)}, not several"
+            )
         for kind in kinds:
             _source(kind, one[kind], paths, place.to(kind))
 
@@ -76,7 +80,9 @@ def _once(path: str, paths: dict[str, At], at: At) -> None:
     first = paths.setdefault(path, at)
     if first is not at:
         related = (("the first one is here", (*first.path, "path")),)
-        at.error(CODE, f"two files of the volume have the path {quoted(path)}", "path", related=related)
+        at.error(
+            CODE, f"two files of the volume have the path {quoted(path)}", "path", related=related
+        )
 
 
 def _token(source: Mapping[str, Any], at: At) -> None:

@@ -50,10 +50,19 @@ def _metadata(meta: Any) -> bool:
     others = meta
     prefix = meta.get("generateName")
     if prefix is not None:
-        if not isinstance(prefix, str) or len(prefix) > _LONGEST_BASE or not is_plain_name(prefix.rstrip("-")):
+        if (
+            not isinstance(prefix, str)
+            or len(prefix) > _LONGEST_BASE
+            or not is_plain_name(prefix.rstrip("-"))
+        ):
             return False
-        others = {"name": "made", **{key: value for key, value in meta.items() if key != "generateName"}}
-    return good_metadata(others) and not any("kubernetes.io/" in key for key in meta.get("annotations", ()))
+        others = {
+            "name": "made",
+            **{key: value for key, value in meta.items() if key != "generateName"},
+        }
+    return good_metadata(others) and not any(
+        "kubernetes.io/" in key for key in meta.get("annotations", ())
+    )
 
 
 def _starts_with_letter(meta: dict[str, Any]) -> bool:
@@ -85,7 +94,12 @@ def _is_port(value: Any) -> bool:
 
 
 def _is_port_name(value: Any) -> bool:
-    return is_plain_name(value) and len(value) <= 15 and "--" not in value and not value.replace("-", "").isdigit()
+    return (
+        is_plain_name(value)
+        and len(value) <= 15
+        and "--" not in value
+        and not value.replace("-", "").isdigit()
+    )
 
 
 def _is_variable(value: Any) -> bool:
@@ -141,7 +155,14 @@ def _list(item: Check) -> Check:
 
 
 _FIELDS: Final = frozenset(
-    ("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "status.podIP", "status.hostIP")
+    (
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "status.podIP",
+        "status.hostIP",
+    )
 )
 _LABEL: Final = ("metadata.labels['", "']")
 
@@ -158,8 +179,12 @@ def _field(value: Any) -> bool:
 
 _SOURCE: Final[dict[str, Check]] = {
     "fieldRef": _object(("fieldPath",), fieldPath=_field, apiVersion=_one_of("v1")),
-    "secretKeyRef": _object(("name", "key"), name=is_plain_name, key=_is_variable, optional=_is_flag),
-    "configMapKeyRef": _object(("name", "key"), name=is_plain_name, key=_is_variable, optional=_is_flag),
+    "secretKeyRef": _object(
+        ("name", "key"), name=is_plain_name, key=_is_variable, optional=_is_flag
+    ),
+    "configMapKeyRef": _object(
+        ("name", "key"), name=is_plain_name, key=_is_variable, optional=_is_flag
+    ),
     "resourceFieldRef": _object(
         ("resource",),
         containerName=_is_text,
@@ -177,12 +202,19 @@ def _value_from(value: Any) -> bool:
 
 _PLAIN_VARIABLE: Final = _object(("name",), name=_is_variable, value=_is_text)
 _READ_VARIABLE: Final = _object(("name", "valueFrom"), name=_is_variable, valueFrom=_value_from)
-_EXEC: Final = _object(("exec",), exec=_object(("command",), command=lambda value: bool(value) and _texts(value)))
+_EXEC: Final = _object(
+    ("exec",), exec=_object(("command",), command=lambda value: bool(value) and _texts(value))
+)
 _COMMAND: Final = _object(("command",), command=lambda value: bool(value) and _texts(value))
 _PORT: Final = _object(
-    ("containerPort",), containerPort=_is_port, name=_is_port_name, protocol=_one_of("TCP", "UDP", "SCTP")
+    ("containerPort",),
+    containerPort=_is_port,
+    name=_is_port_name,
+    protocol=_one_of("TCP", "UDP", "SCTP"),
 )
-_MOUNT: Final = _object(("name", "mountPath"), name=_is_text, mountPath=_is_filled, readOnly=_is_flag)
+_MOUNT: Final = _object(
+    ("name", "mountPath"), name=_is_text, mountPath=_is_filled, readOnly=_is_flag
+)
 _NUMBERS: Final = {
     "failureThreshold": _is_count,
     "initialDelaySeconds": _is_count,
@@ -203,7 +235,9 @@ def _probe(value: Any) -> bool:
 
 
 def _env(value: Any) -> bool:
-    return isinstance(value, list) and all(_PLAIN_VARIABLE(item) or _READ_VARIABLE(item) for item in value)
+    return isinstance(value, list) and all(
+        _PLAIN_VARIABLE(item) or _READ_VARIABLE(item) for item in value
+    )
 
 
 def _ports(value: Any) -> bool:
@@ -226,7 +260,11 @@ def _resources(value: Any) -> bool:
         return False
     bounds = {name: _amount(written) for name, written in limits.items()}
     wanted = {name: _amount(written) for name, written in requests.items()}
-    if None in bounds.values() or None in wanted.values() or not all(map(_is_resource, (*bounds, *wanted))):
+    if (
+        None in bounds.values()
+        or None in wanted.values()
+        or not all(map(_is_resource, (*bounds, *wanted)))
+    ):
         return False
     return all((wanted[name] or 0) <= (bounds[name] or 0) for name in wanted if name in bounds)
 
@@ -240,7 +278,9 @@ _SIMPLE_CONTAINER: Final[dict[str, Check]] = {
     "name": is_plain_name,
     "ports": _ports,
     "resources": _resources,
-    "securityContext": _object(allowPrivilegeEscalation=_is_flag, runAsUser=_is_count, runAsGroup=_is_count),
+    "securityContext": _object(
+        allowPrivilegeEscalation=_is_flag, runAsUser=_is_count, runAsGroup=_is_count
+    ),
     "terminationMessagePath": _is_text,
     "terminationMessagePolicy": _one_of("File", "FallbackToLogsOnError"),
     "volumeMounts": _list(_MOUNT),
@@ -259,18 +299,25 @@ _VOLUME_SOURCES: Final[dict[str, Check]] = {
     "configMap": _object(("name",), name=_is_filled, defaultMode=lambda value: value == 420),
     "emptyDir": _object(medium=_is_text, sizeLimit=lambda value: _amount(value) is not None),
     "persistentVolumeClaim": _object(("claimName",), claimName=_is_filled, readOnly=_is_flag),
-    "secret": _object(("secretName",), secretName=_is_filled, defaultMode=lambda value: value == 420),
+    "secret": _object(
+        ("secretName",), secretName=_is_filled, defaultMode=lambda value: value == 420
+    ),
 }
 
 
 def _volume(value: Any) -> bool:
     if not isinstance(value, dict) or len(value) != 2 or not is_plain_name(value.get("name")):
         return False
-    return all(name == "name" or (name in _VOLUME_SOURCES and _VOLUME_SOURCES[name](value[name])) for name in value)
+    return all(
+        name == "name" or (name in _VOLUME_SOURCES and _VOLUME_SOURCES[name](value[name]))
+        for name in value
+    )
 
 
 def _toleration(value: Any) -> bool:
-    if not _TOLERATION(value) or ("tolerationSeconds" in value and value.get("effect") != "NoExecute"):
+    if not _TOLERATION(value) or (
+        "tolerationSeconds" in value and value.get("effect") != "NoExecute"
+    ):
         return False
     return "value" not in value if value["operator"] == "Exists" else "key" in value
 
@@ -315,7 +362,9 @@ def _pod(spec: dict[str, Any]) -> bool:
 
 
 def _mounted(mounts: Any, volumes: list[str]) -> bool:
-    return all(mount["name"] in volumes for mount in mounts) and _differ(mount["mountPath"] for mount in mounts)
+    return all(mount["name"] in volumes for mount in mounts) and _differ(
+        mount["mountPath"] for mount in mounts
+    )
 
 
 def _differ(names: Any) -> bool:

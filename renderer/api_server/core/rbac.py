@@ -49,10 +49,14 @@ def _role(role: Mapping[str, Any], at: At, *, in_namespace: bool) -> None:
             place.require(_CODE, rule, "resources")
             continue
         if in_namespace:
-            place.error(_CODE, "only a ClusterRole can have nonResourceURLs", "nonResourceURLs", of="key")
+            place.error(
+                _CODE, "only a ClusterRole can have nonResourceURLs", "nonResourceURLs", of="key"
+            )
         for field in ("apiGroups", "resources", "resourceNames"):
             if rule.get(field):
-                place.error(_CODE, f"a rule with nonResourceURLs cannot have {field}", field, of="key")
+                place.error(
+                    _CODE, f"a rule with nonResourceURLs cannot have {field}", field, of="key"
+                )
 
 
 def check_role_binding(binding: Mapping[str, Any], at: At) -> None:
@@ -65,7 +69,9 @@ def check_cluster_role_binding(binding: Mapping[str, Any], at: At) -> None:
     _binding(binding, ("ClusterRole",), at, in_namespace=False)
 
 
-def _binding(binding: Mapping[str, Any], kinds: tuple[str, ...], at: At, *, in_namespace: bool) -> None:
+def _binding(
+    binding: Mapping[str, Any], kinds: tuple[str, ...], at: At, *, in_namespace: bool
+) -> None:
     _metadata(binding, at, in_namespace=in_namespace)
     role, place = binding.get("roleRef", {}), at.to("roleRef")
     if role.get("apiGroup"):

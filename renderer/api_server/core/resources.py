@@ -29,7 +29,13 @@ _WHOLE_RESOURCES: Final = (
 _STANDARD_RESOURCES: Final = (
     *_CONTAINER_RESOURCES,
     *_WHOLE_RESOURCES,
-    *("requests.cpu", "requests.memory", "requests.ephemeral-storage", "requests.storage", "storage"),
+    *(
+        "requests.cpu",
+        "requests.memory",
+        "requests.ephemeral-storage",
+        "requests.storage",
+        "storage",
+    ),
     *("limits.cpu", "limits.memory", "limits.ephemeral-storage"),
 )
 
@@ -117,7 +123,9 @@ def _amounts(limits: Amounts, requests: Amounts, at: At) -> None:
         _against_limit(name, written, limits.get(name), at)
     names = {*limits, *requests}
     if any(map(is_huge_page, names)) and not ("cpu" in names or "memory" in names):
-        at.error("pod/huge-pages-alone", "huge pages need a request or a limit of cpu or memory as well")
+        at.error(
+            "pod/huge-pages-alone", "huge pages need a request or a limit of cpu or memory as well"
+        )
 
 
 def _amount(name: str, written: str | int, at: At, *steps: str) -> None:
@@ -141,12 +149,20 @@ def _against_limit(name: str, written: str | int, limit: str | int | None, at: A
     if limit is None:
         if not _allows_overcommit(name):
             message = f"{name} has a request of {written} and no limit"
-            at.error("pod/request-above-limit", message, "requests", name, help=f"set limits.{name} to it")
+            at.error(
+                "pod/request-above-limit",
+                message,
+                "requests",
+                name,
+                help=f"set limits.{name} to it",
+            )
         return
     wanted, allowed = stored(written), stored(limit)
     related = ((f"the limit is set here: {limit}", (*at.path, "limits", name)),)
     if wanted != allowed and not _allows_overcommit(name):
-        message = f"the request of {name} is {written}, but its limit is {limit}: they must be equal"
+        message = (
+            f"the request of {name} is {written}, but its limit is {limit}: they must be equal"
+        )
         advice = "leave out the request: it is the limit"
         at.error("pod/request-above-limit", message, "requests", name, help=advice, related=related)
     elif wanted > allowed:
@@ -163,7 +179,14 @@ def _claim_names(found: list[dict[str, Any]], claims: Collection[str], at: At) -
             continue
         key = f"{name}/{request}" if request else name
         if request:
-            at.form("pod/resource-claim", request, words.LABEL, "the name of a request", index, "request")
+            at.form(
+                "pod/resource-claim",
+                request,
+                words.LABEL,
+                "the name of a request",
+                index,
+                "request",
+            )
         whole_claim_again = not request and any(other.startswith(f"{name}/") for other in seen)
         if name in seen or key in seen or whole_claim_again:
             at.error("pod/resource-claim", f"the claim {quoted(key)} is listed twice", index)
@@ -184,14 +207,25 @@ def of_pod(spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
         at.error("pod/os", "a Pod for Windows cannot have resources of its own")
         return
     if "claims" in resources:
-        at.error("pod/resource-claim", "the resources of a Pod cannot have claims", "claims", of="key")
+        at.error(
+            "pod/resource-claim", "the resources of a Pod cannot have claims", "claims", of="key"
+        )
     limits: Amounts = resources.get("limits", {})
     requests: Amounts = resources.get("requests", {})
     for side, amounts in (("limits", limits), ("requests", requests)):
         for name in amounts:
             if name not in _POD_RESOURCES and not (is_huge_page(name) and is_qualified_name(name)):
-                message = f"{quoted(name)} is not a resource that a Pod can share among its containers"
-                at.error("pod/resource-name", message, side, name, help="cpu, memory or hugepages-SIZE", of="key")
+                message = (
+                    f"{quoted(name)} is not a resource that a Pod can share among its containers"
+                )
+                at.error(
+                    "pod/resource-name",
+                    message,
+                    side,
+                    name,
+                    help="cpu, memory or hugepages-SIZE",
+                    of="key",
+                )
     asked = _together(spec, "requests", limits_are_defaults=is_pod)
     bounded = _together(spec, "limits", limits_are_defaults=False)
     if is_pod:
@@ -199,7 +233,9 @@ def of_pod(spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
     _amounts(limits, requests, at)
     _claim_names(resources.get("claims", ()), (), at.to("claims"))
     _totals(asked, requests, at, "requests")
-    _totals({name: size for name, size in bounded.items() if is_huge_page(name)}, limits, at, "limits")
+    _totals(
+        {name: size for name, size in bounded.items() if is_huge_page(name)}, limits, at, "limits"
+    )
     _single_limits(spec, limits, at)
 
 
@@ -225,12 +261,18 @@ def _filled_in(
     """Limits and requests of the Pod with what the API server adds before it looks."""
     if not limits and not requests:
         return limits, requests
-    pages = {name: _text(size) for name, size in bounded.items() if is_huge_page(name) and name not in requests}
+    pages = {
+        name: _text(size)
+        for name, size in bounded.items()
+        if is_huge_page(name) and name not in requests
+    }
     limits = {**pages, **limits}
     if not limits:
         return limits, requests
     shared = {name: _text(size) for name, size in asked.items() if name in _POD_RESOURCES}
-    known = {name: size for name, size in limits.items() if name in _POD_RESOURCES or is_huge_page(name)}
+    known = {
+        name: size for name, size in limits.items() if name in _POD_RESOURCES or is_huge_page(name)
+    }
     return limits, {**known, **shared, **requests}
 
 

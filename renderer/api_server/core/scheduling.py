@@ -44,7 +44,9 @@ def _node_affinity(found: Mapping[str, Any], at: At) -> None:
     for index, preferred in enumerate(found.get(_PREFERRED, ())):
         place = at.to(_PREFERRED, index)
         _weight(preferred, place)
-        selectors.node_term(preferred.get("preference", {}), _AFFINITY, place.to("preference"), is_preference=True)
+        selectors.node_term(
+            preferred.get("preference", {}), _AFFINITY, place.to("preference"), is_preference=True
+        )
 
 
 def _weight(term: Mapping[str, Any], at: At) -> None:
@@ -61,7 +63,9 @@ def _pod_term(term: Mapping[str, Any], pod_labels: Labels | None, at: At) -> Non
         at.form(_AFFINITY, namespace, words.LABEL, "a namespace", "namespaces", index)
     _label_keys(term, pod_labels, _AFFINITY, at)
     if at.require(_AFFINITY, term, "topologyKey", help="such as kubernetes.io/hostname"):
-        at.form(_AFFINITY, term["topologyKey"], words.QUALIFIED, "the key of a label", "topologyKey")
+        at.form(
+            _AFFINITY, term["topologyKey"], words.QUALIFIED, "the key of a label", "topologyKey"
+        )
 
 
 def _label_keys(term: Mapping[str, Any], pod_labels: Labels | None, code: str, at: At) -> None:
@@ -83,7 +87,12 @@ def _label_keys(term: Mapping[str, Any], pod_labels: Labels | None, code: str, a
 
 
 def _key_in_selector(
-    wanted: list[str], unwanted: list[str], selector: Mapping[str, Any], pod_labels: Labels, code: str, at: At
+    wanted: list[str],
+    unwanted: list[str],
+    selector: Mapping[str, Any],
+    pod_labels: Labels,
+    code: str,
+    at: At,
 ) -> None:
     """A key of matchLabelKeys may occur once in the selector, and each key that the Pod has is added to it first."""
     if not wanted:
@@ -120,12 +129,16 @@ def _toleration(toleration: Mapping[str, Any], at: At) -> None:
     elif operator == "Exists":
         if value:
             message = "a toleration with the operator Exists has no value"
-            at.error(_TOLERATION, message, "value", help="remove the value, or use the operator Equal")
+            at.error(
+                _TOLERATION, message, "value", help="remove the value, or use the operator Equal"
+            )
     elif operator in ("Lt", "Gt"):
         message = f"the operator {operator} needs the feature gate TaintTolerationComparisonOperators, off by default"
         at.error(_TOLERATION, message, "operator")
     else:
-        at.not_one_of(_TOLERATION, operator, ("Equal", "Exists"), "an operator of a toleration", "operator")
+        at.not_one_of(
+            _TOLERATION, operator, ("Equal", "Exists"), "an operator of a toleration", "operator"
+        )
     if effect:
         at.one_of(_TOLERATION, toleration, "effect", _EFFECTS, "a taint effect")
 
@@ -144,7 +157,9 @@ def spread(constraints: list[dict[str, Any]], pod_labels: Labels | None, at: At)
 
 def _constraint(constraint: Mapping[str, Any], pod_labels: Labels | None, at: At) -> None:
     if constraint.get("maxSkew", 0) < 1:
-        at.error(_SPREAD, f'"maxSkew" is {constraint.get("maxSkew", 0)}: it must be 1 or more', "maxSkew")
+        at.error(
+            _SPREAD, f'"maxSkew" is {constraint.get("maxSkew", 0)}: it must be 1 or more', "maxSkew"
+        )
     at.require(_SPREAD, constraint, "topologyKey", help="such as topology.kubernetes.io/zone")
     if at.require(_SPREAD, constraint, "whenUnsatisfiable", help="DoNotSchedule or ScheduleAnyway"):
         actions = ("DoNotSchedule", "ScheduleAnyway")
@@ -166,9 +181,18 @@ def gates(found: list[dict[str, Any]], spec: Mapping[str, Any], at: At, *, is_po
     for index, gate in enumerate(found):
         name = gate.get("name", "")
         if at.to(index).require("pod/scheduling-gate", gate, "name"):
-            at.form("pod/scheduling-gate", name, words.QUALIFIED, "the name of a scheduling gate", index, "name")
+            at.form(
+                "pod/scheduling-gate",
+                name,
+                words.QUALIFIED,
+                "the name of a scheduling gate",
+                index,
+                "name",
+            )
         if first.setdefault(name, index) != index:
-            at.error("pod/scheduling-gate", f"the scheduling gate {quoted(name)} is listed twice", index)
+            at.error(
+                "pod/scheduling-gate", f"the scheduling gate {quoted(name)} is listed twice", index
+            )
     if is_pod and found and spec.get("nodeName"):
         at.error("pod/scheduling-gate", "a Pod with schedulingGates cannot have nodeName")
 
@@ -178,4 +202,11 @@ def readiness_gates(found: list[dict[str, Any]], at: At) -> None:
     for index, gate in enumerate(found):
         if at.to(index).require("pod/readiness-gate", gate, "conditionType"):
             condition = gate["conditionType"]
-            at.form("pod/readiness-gate", condition, words.QUALIFIED, "a condition", index, "conditionType")
+            at.form(
+                "pod/readiness-gate",
+                condition,
+                words.QUALIFIED,
+                "a condition",
+                index,
+                "conditionType",
+            )

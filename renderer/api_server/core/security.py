@@ -20,7 +20,14 @@ _LARGEST_ID: Final = 2**31 - 1
 _PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 _LONGEST_PROFILE: Final = 4095
 _IPC_SYSCTLS: Final = (
-    *("kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced", "kernel.shm"),
+    *(
+        "kernel.sem",
+        "kernel.shmall",
+        "kernel.shmmax",
+        "kernel.shmmni",
+        "kernel.shm_rmid_forced",
+        "kernel.shm",
+    ),
     *("kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.msg"),
 )
 
@@ -35,15 +42,25 @@ def of_pod(context: Mapping[str, Any], spec: Mapping[str, Any], at: At) -> None:
             at.error(_CODE, message, "supplementalGroups", index)
     if "sysctls" in context:
         _sysctls(context["sysctls"], spec, at.to("sysctls"))
-    at.one_of(_CODE, context, "fsGroupChangePolicy", ("OnRootMismatch", "Always"), "a policy for fsGroup")
-    at.one_of(_CODE, context, "supplementalGroupsPolicy", ("Merge", "Strict"), "a policy for supplemental groups")
+    at.one_of(
+        _CODE, context, "fsGroupChangePolicy", ("OnRootMismatch", "Always"), "a policy for fsGroup"
+    )
+    at.one_of(
+        _CODE,
+        context,
+        "supplementalGroupsPolicy",
+        ("Merge", "Strict"),
+        "a policy for supplemental groups",
+    )
     _selinux_policy(context, at)
     _profiles(context, at)
 
 
 def _selinux_policy(context: Mapping[str, Any], at: At) -> None:
     if context.get("seLinuxChangePolicy") == "MountOption":
-        message = "the policy MountOption needs the feature gate SELinuxMount, which is off by default"
+        message = (
+            "the policy MountOption needs the feature gate SELinuxMount, which is off by default"
+        )
         at.error(_CODE, message, "seLinuxChangePolicy", help="Recursive")
     else:
         at.one_of(_CODE, context, "seLinuxChangePolicy", ("Recursive",), "a policy for SELinux")
@@ -68,7 +85,12 @@ def _no_escalation(context: Mapping[str, Any], at: At) -> None:
         at.error(_CODE, message, "allowPrivilegeEscalation", related=related)
     added = context.get("capabilities", {}).get("add", ())
     if "CAP_SYS_ADMIN" in added:
-        related = (("the capability is added here", (*at.path, "capabilities", "add", added.index("CAP_SYS_ADMIN"))),)
+        related = (
+            (
+                "the capability is added here",
+                (*at.path, "capabilities", "add", added.index("CAP_SYS_ADMIN")),
+            ),
+        )
         message = "allowPrivilegeEscalation: false contradicts the capability CAP_SYS_ADMIN"
         at.error(_CODE, message, "allowPrivilegeEscalation", related=related)
 
@@ -88,11 +110,18 @@ def _seccomp(profile: Mapping[str, Any], at: At) -> None:
         at.one_of(_CODE, profile, "type", _PROFILES, "a type of seccomp profile")
     if profile.get("type") == "Localhost":
         if local is None:
-            at.error(_CODE, "the profile type Localhost needs localhostProfile", "localhostProfile", of="key")
+            at.error(
+                _CODE,
+                "the profile type Localhost needs localhostProfile",
+                "localhostProfile",
+                of="key",
+            )
         else:
             at.form(_CODE, local, words.LOCAL_PATH, "a path of a profile", "localhostProfile")
     elif local is not None:
-        at.error(_CODE, "localhostProfile needs the profile type Localhost", "localhostProfile", of="key")
+        at.error(
+            _CODE, "localhostProfile needs the profile type Localhost", "localhostProfile", of="key"
+        )
 
 
 def app_armor(profile: Mapping[str, Any], at: At) -> None:
@@ -103,13 +132,24 @@ def app_armor(profile: Mapping[str, Any], at: At) -> None:
         return
     if profile["type"] != "Localhost":
         if local is not None:
-            at.error(_CODE, "localhostProfile needs the profile type Localhost", "localhostProfile", of="key")
+            at.error(
+                _CODE,
+                "localhostProfile needs the profile type Localhost",
+                "localhostProfile",
+                of="key",
+            )
     elif not local:
-        at.error(_CODE, "the profile type Localhost needs localhostProfile", "localhostProfile", of="key")
+        at.error(
+            _CODE, "the profile type Localhost needs localhostProfile", "localhostProfile", of="key"
+        )
     elif local.strip() != local:
         at.error(_CODE, f"{quoted(local)} must not start or end with a space", "localhostProfile")
     elif size_in_bytes(local) > _LONGEST_PROFILE:
-        at.error(_CODE, f'"localhostProfile" has more than {_LONGEST_PROFILE} characters', "localhostProfile")
+        at.error(
+            _CODE,
+            f'"localhostProfile" has more than {_LONGEST_PROFILE} characters',
+            "localhostProfile",
+        )
 
 
 def _sysctls(sysctls: list[dict[str, Any]], spec: Mapping[str, Any], at: At) -> None:
@@ -122,9 +162,16 @@ def _sysctls(sysctls: list[dict[str, Any]], spec: Mapping[str, Any], at: At) -> 
             at.error(_CODE, f"the sysctl {quoted(name)} is set twice", index, "name")
         normal = _with_dots(name)
         if spec.get("hostNetwork") and normal.startswith("net."):
-            at.error(_CODE, f"the sysctl {quoted(name)} cannot be set with hostNetwork: true", index, "name")
+            at.error(
+                _CODE,
+                f"the sysctl {quoted(name)} cannot be set with hostNetwork: true",
+                index,
+                "name",
+            )
         if spec.get("hostIPC") and (normal in _IPC_SYSCTLS or normal.startswith("fs.mqueue.")):
-            at.error(_CODE, f"the sysctl {quoted(name)} cannot be set with hostIPC: true", index, "name")
+            at.error(
+                _CODE, f"the sysctl {quoted(name)} cannot be set with hostIPC: true", index, "name"
+            )
 
 
 def _with_dots(name: str) -> str:
@@ -146,10 +193,17 @@ def _windows(options: Mapping[str, Any], at: At) -> None:
     if name is not None:
         at.form(_CODE, name, words.SUBDOMAIN, "a name", "gmsaCredentialSpecName")
     if content is not None and not 0 < size_in_bytes(content) <= _LARGEST_SPEC:
-        at.error(_CODE, '"gmsaCredentialSpec" must have 1 to 65536 characters', "gmsaCredentialSpec")
+        at.error(
+            _CODE, '"gmsaCredentialSpec" must have 1 to 65536 characters', "gmsaCredentialSpec"
+        )
     user = options.get("runAsUserName")
     if user is not None and not _is_windows_user(user):
-        at.error(_CODE, f"{quoted(user)} is not a valid user of Windows", "runAsUserName", help="USER, or DOMAIN\\USER")
+        at.error(
+            _CODE,
+            f"{quoted(user)} is not a valid user of Windows",
+            "runAsUserName",
+            help="USER, or DOMAIN\\USER",
+        )
 
 
 def _is_windows_user(text: str) -> bool:

@@ -19,14 +19,21 @@ NODE_OPERATORS: Final = (*LABEL_OPERATORS, "Gt", "Lt")
 
 def label_selector(selector: Mapping[str, Any], code: str, at: At) -> None:
     """matchLabels and matchExpressions; everything is reported by one code."""
-    metadata.check_labels(selector.get("matchLabels"), Codes(code, code, code), at.to("matchLabels"))
+    metadata.check_labels(
+        selector.get("matchLabels"), Codes(code, code, code), at.to("matchLabels")
+    )
     for index, requirement in enumerate(selector.get("matchExpressions", ())):
         place = at.to("matchExpressions", index)
         _requirement(requirement, LABEL_OPERATORS, code, place)
 
 
 def _requirement(
-    requirement: Mapping[str, Any], operators: tuple[str, ...], code: str, at: At, *, any_values: bool = False
+    requirement: Mapping[str, Any],
+    operators: tuple[str, ...],
+    code: str,
+    at: At,
+    *,
+    any_values: bool = False,
 ) -> None:
     values = requirement.get("values", ())
     operator = requirement.get("operator", "")
@@ -37,15 +44,21 @@ def _requirement(
     elif operator in ("Exists", "DoesNotExist") and values:
         at.error(code, f'the operator {operator} does not allow "values"', "values")
     elif operator in ("Gt", "Lt") and len(values) != 1:
-        at.error(code, f"the operator {operator} needs exactly one value, not {len(values)}", "values")
+        at.error(
+            code, f"the operator {operator} needs exactly one value, not {len(values)}", "values"
+        )
     _key(requirement, code, at)
     for index, value in enumerate(() if any_values else values):
         at.form(code, value, words.LABEL_VALUE, "the value of a label", "values", index)
 
 
-def _operator(requirement: Mapping[str, Any], operators: tuple[str, ...], code: str, at: At) -> None:
+def _operator(
+    requirement: Mapping[str, Any], operators: tuple[str, ...], code: str, at: At
+) -> None:
     if at.require(code, requirement, "operator", help=f"one of {', '.join(operators)}"):
-        at.not_one_of(code, requirement["operator"], operators, "an operator of a selector", "operator")
+        at.not_one_of(
+            code, requirement["operator"], operators, "an operator of a selector", "operator"
+        )
 
 
 def _key(requirement: Mapping[str, Any], code: str, at: At) -> None:
@@ -77,10 +90,16 @@ def _field_requirement(requirement: Mapping[str, Any], code: str, at: At) -> Non
     if operator not in ("In", "NotIn"):
         _operator(requirement, ("In", "NotIn"), code, at)
     elif len(values) != 1:
-        at.error(code, f"the operator {operator} of matchFields needs exactly one value, not {len(values)}", "values")
+        at.error(
+            code,
+            f"the operator {operator} of matchFields needs exactly one value, not {len(values)}",
+            "values",
+        )
     if requirement.get("key") != "metadata.name":
         key = quoted(requirement.get("key", ""))
-        at.error(code, f"matchFields does not know {key}", "key", help="metadata.name is the only field")
+        at.error(
+            code, f"matchFields does not know {key}", "key", help="metadata.name is the only field"
+        )
         return
     for index, value in enumerate(values):
         at.form(code, value, words.SUBDOMAIN, "the name of a node", "values", index)

@@ -32,7 +32,9 @@ _SELECTOR: Final = Codes("service/selector", "service/selector", "service/select
 def check(service: Service, at: At) -> None:
     """A whole Service."""
     meta, spec = service.get("metadata", {}), service.get("spec", {})
-    metadata.check(meta, words.LABEL_1035, metadata.SERVICE, at.to("metadata"), keeps_generation=True)
+    metadata.check(
+        meta, words.LABEL_1035, metadata.SERVICE, at.to("metadata"), keeps_generation=True
+    )
     _topology(meta.get("annotations", {}), at.to("metadata", "annotations"))
     place = at.to("spec")
     kind = spec.get("type") or "ClusterIP"
@@ -59,7 +61,10 @@ def _topology(annotations: Mapping[str, str], at: At) -> None:
     if mode is not None and hints is not None and mode != hints:
         message = f"{_TOPOLOGY_MODE} and {_TOPOLOGY_HINTS} differ"
         at.error(
-            "service/annotation", message, _TOPOLOGY_MODE, related=(("the other one", (*at.path, _TOPOLOGY_HINTS)),)
+            "service/annotation",
+            message,
+            _TOPOLOGY_MODE,
+            related=(("the other one", (*at.path, _TOPOLOGY_HINTS)),),
         )
 
 
@@ -104,7 +109,9 @@ def _port_name(port: Service, names: dict[str, int], index: int, at: At, *, need
     place = at.to("ports", index)
     if not name:
         if needed:
-            place.require("service/port-name", port, "name", help="a Service with several ports names each")
+            place.require(
+                "service/port-name", port, "name", help="a Service with several ports names each"
+            )
         return
     place.form("service/port-name", name, words.LABEL, "the name of a port", "name")
     if names.setdefault(name, index) != index:
@@ -113,17 +120,28 @@ def _port_name(port: Service, names: dict[str, int], index: int, at: At, *, need
         place.error("service/port-name", message, "name", help="rename one", related=related)
 
 
-def _once(key: tuple[str, int], field: str, first: dict[tuple[str, int], int], index: int, at: At) -> None:
+def _once(
+    key: tuple[str, int], field: str, first: dict[tuple[str, int], int], index: int, at: At
+) -> None:
     if first.setdefault(key, index) != index:
         related = (("the first one is here", (*at.path, "ports", first[key], field)),)
-        at.error("service/port", f"the {field} {key[1]}/{key[0]} is used twice", "ports", index, field, related=related)
+        at.error(
+            "service/port",
+            f"the {field} {key[1]}/{key[0]} is used twice",
+            "ports",
+            index,
+            field,
+            related=related,
+        )
 
 
 def _node_port(number: int, kind: str, at: At) -> None:
     """A dry run does not look at the range, a creation does."""
     if kind == "ClusterIP":
         message = "a Service of the type ClusterIP cannot have a nodePort"
-        at.error("service/node-port", message, "nodePort", help="use the type NodePort, or remove it")
+        at.error(
+            "service/node-port", message, "nodePort", help="use the type NodePort, or remove it"
+        )
     elif kind in _EXTERNAL and not _NODE_PORTS[0] <= number <= _NODE_PORTS[1]:
         message = f"nodePort is {number}: it must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}"
         at.error("service/node-port", message, "nodePort")
@@ -165,9 +183,16 @@ def _addresses(spec: Service, addresses: list[str], at: At) -> None:
     families = spec.get("ipFamilies", ())
     for index, family in enumerate(families):
         if family not in _FAMILIES:
-            at.not_one_of("service/ip-family", family, _FAMILIES, "a family of addresses", "ipFamilies", index)
+            at.not_one_of(
+                "service/ip-family", family, _FAMILIES, "a family of addresses", "ipFamilies", index
+            )
         if family in families[:index]:
-            at.error("service/ip-family", f"the family {quoted(family)} is listed twice", "ipFamilies", index)
+            at.error(
+                "service/ip-family",
+                f"the family {quoted(family)} is listed twice",
+                "ipFamilies",
+                index,
+            )
     what = "a policy for families of addresses"
     at.one_of("service/ip-family", spec, "ipFamilyPolicy", _FAMILY_POLICIES, what)
     if addresses[:1] == ["None"]:
@@ -186,13 +211,17 @@ def _families(spec: Service, addresses: list[str], at: At) -> None:
     if len(addresses) > 2 or len(set(versions)) < len(versions):
         message = "clusterIPs has at most one address of each family"
         at.error("service/cluster-ip", message, "clusterIPs")
-    for index, (family, version) in enumerate(zip(spec.get("ipFamilies", ()), versions, strict=False)):
+    for index, (family, version) in enumerate(
+        zip(spec.get("ipFamilies", ()), versions, strict=False)
+    ):
         if family in _FAMILIES and family != f"IPv{version}":
             message = f"the address {quoted(addresses[index])} is not {family}"
             at.error("service/ip-family", message, "ipFamilies", index)
     several = len(addresses) > 1 or len(spec.get("ipFamilies", ())) > 1
     if several and spec.get("ipFamilyPolicy", "SingleStack") == "SingleStack":
-        message = "several families of addresses need ipFamilyPolicy: PreferDualStack or RequireDualStack"
+        message = (
+            "several families of addresses need ipFamilyPolicy: PreferDualStack or RequireDualStack"
+        )
         at.error("service/ip-family", message, "ipFamilyPolicy", of="key")
 
 
@@ -234,7 +263,9 @@ def _load_balancer(spec: Service, meta: Mapping[str, Any], kind: str, at: At) ->
     if spec.get("loadBalancerSourceRanges"):
         _only_of_load_balancers("loadBalancerSourceRanges", kind, place)
         for index, text in enumerate(spec["loadBalancerSourceRanges"]):
-            place.form(code, text.strip(), words.CIDR, "a network", "loadBalancerSourceRanges", index)
+            place.form(
+                code, text.strip(), words.CIDR, "a network", "loadBalancerSourceRanges", index
+            )
     elif annotation is not None:
         place = at.to("metadata", "annotations")
         _only_of_load_balancers(_SOURCE_RANGES, kind, place)
@@ -245,7 +276,13 @@ def _load_balancer(spec: Service, meta: Mapping[str, Any], kind: str, at: At) ->
         if field in spec:
             _only_of_load_balancers(field, kind, place)
     if "loadBalancerClass" in spec and kind == "LoadBalancer":
-        place.form(code, spec["loadBalancerClass"], words.QUALIFIED, "a load balancer class", "loadBalancerClass")
+        place.form(
+            code,
+            spec["loadBalancerClass"],
+            words.QUALIFIED,
+            "a load balancer class",
+            "loadBalancerClass",
+        )
 
 
 def _only_of_load_balancers(field: str, kind: str, at: At) -> None:
@@ -259,7 +296,9 @@ def _traffic(spec: Service, kind: str, at: At) -> None:
     is_external = kind in _EXTERNAL or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
     policy = spec.get("externalTrafficPolicy")
     if policy and not is_external:
-        message = "only a Service of the type NodePort or LoadBalancer can have externalTrafficPolicy"
+        message = (
+            "only a Service of the type NodePort or LoadBalancer can have externalTrafficPolicy"
+        )
         at.error(code, message, "externalTrafficPolicy", of="key")
     elif policy:
         at.one_of(code, spec, "externalTrafficPolicy", ("Cluster", "Local"), "a traffic policy")

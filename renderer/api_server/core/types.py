@@ -29,7 +29,9 @@ class Type:
 
     __slots__ = ("_fields", "_raw", "item", "kind", "name")
 
-    def __init__(self, kind: str, name: str, item: Type | None = None, raw: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, kind: str, name: str, item: Type | None = None, raw: Mapping[str, str] | None = None
+    ) -> None:
         self.kind = kind
         self.name = name
         self.item = item
@@ -91,15 +93,21 @@ def is_plain(value: Any, type_: Type) -> bool:
         return _SCALARS[kind](value)
     if kind == "list":
         return isinstance(value, list) and all(is_plain(item, item_type) for item in value)
-    return isinstance(value, dict) and all(isinstance(k, str) and is_plain(v, item_type) for k, v in value.items())
+    return isinstance(value, dict) and all(
+        isinstance(k, str) and is_plain(v, item_type) for k, v in value.items()
+    )
 
 
 def _is_int32(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and MIN_INT32 <= value <= MAX_INT32
+    return (
+        isinstance(value, int) and not isinstance(value, bool) and MIN_INT32 <= value <= MAX_INT32
+    )
 
 
 def _is_int64(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and MIN_INT64 <= value <= MAX_INT64
+    return (
+        isinstance(value, int) and not isinstance(value, bool) and MIN_INT64 <= value <= MAX_INT64
+    )
 
 
 def _is_quantity(value: Any) -> bool:
@@ -158,7 +166,9 @@ def decoded(value: Any, type_: Type, at: At) -> Any:
         case "list" if isinstance(value, list) and type_.item is not None:
             return [decoded(item, type_.item, at.to(index)) for index, item in enumerate(value)]
         case "map" if isinstance(value, dict) and type_.item is not None:
-            return {str(key): decoded(item, type_.item, at.to(str(key))) for key, item in value.items()}
+            return {
+                str(key): decoded(item, type_.item, at.to(str(key))) for key, item in value.items()
+            }
         case "bytes" if isinstance(value, list):
             return "" if all(_is_byte(item) for item in value) else _wrong_type(value, type_, at)
         case "object" | "list" | "map":
@@ -189,7 +199,11 @@ def _scalar(value: Any, type_: Type, at: At) -> Any:
     kind = type_.kind
     if kind == "any":
         return value
-    if kind in ("int32", "int64", "int-or-string") and isinstance(value, float) and value.is_integer():
+    if (
+        kind in ("int32", "int64", "int-or-string")
+        and isinstance(value, float)
+        and value.is_integer()
+    ):
         value = int(value)
     if kind == "quantity" and isinstance(value, str | float):
         value = (value if isinstance(value, str) else float.__repr__(value)).strip(" \x85\xa0")
@@ -199,7 +213,9 @@ def _scalar(value: Any, type_: Type, at: At) -> Any:
 
 
 def _is_byte(value: Any) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255)
+    return value is None or (
+        isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255
+    )
 
 
 def _unknown(name: Any, type_: Type, at: At) -> None:
@@ -220,14 +236,28 @@ def _wrong_type(value: Any, type_: Type, at: At) -> Any:
     subject = at.subject()
     kind = type_.kind
     if kind == "quantity" and isinstance(value, str | int | float) and not isinstance(value, bool):
-        at.error("schema/quantity", f"{subject}: {quoted(value)} is not a valid quantity", help=_QUANTITY_HELP)
-    elif kind in ("int32", "int64", "int-or-string") and isinstance(value, int) and not isinstance(value, bool):
+        at.error(
+            "schema/quantity",
+            f"{subject}: {quoted(value)} is not a valid quantity",
+            help=_QUANTITY_HELP,
+        )
+    elif (
+        kind in ("int32", "int64", "int-or-string")
+        and isinstance(value, int)
+        and not isinstance(value, bool)
+    ):
         lowest, highest = (MIN_INT64, MAX_INT64) if kind == "int64" else (MIN_INT32, MAX_INT32)
         at.error("schema/bounds", f"{subject}: the number must be between {lowest} and {highest}")
     elif kind == "time" and isinstance(value, str):
-        at.error("schema/format", f"{subject}: {quoted(value)} is not a time", help="such as 2025-01-31T12:30:00Z")
+        at.error(
+            "schema/format",
+            f"{subject}: {quoted(value)} is not a time",
+            help="such as 2025-01-31T12:30:00Z",
+        )
     elif kind == "bytes" and isinstance(value, str):
-        at.error("schema/format", f"{subject} is not valid base64", help="put plain text into stringData")
+        at.error(
+            "schema/format", f"{subject} is not valid base64", help="put plain text into stringData"
+        )
     else:
         message = f"{subject}: expected {_WORDS[kind]}, got {_got(value)}"
         at.error("schema/type", message, help=_type_advice(value, kind))
@@ -289,5 +319,9 @@ def is_time(text: str) -> bool:
     if match[9] is not None and (int(match[9]) > 23 or int(match[10]) > 59):
         return False
     leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    days = 29 if month == 2 and leap_year else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    days = (
+        29
+        if month == 2 and leap_year
+        else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    )
     return 1 <= day <= days

@@ -19,7 +19,16 @@ Source = Mapping[str, Any]
 
 CODE: Final = "pod/volume"
 _HOST_PATH_TYPES: Final = (
-    *("", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"),
+    *(
+        "",
+        "DirectoryOrCreate",
+        "Directory",
+        "FileOrCreate",
+        "File",
+        "Socket",
+        "CharDevice",
+        "BlockDevice",
+    ),
 )
 _PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 _LONGEST_ISCSI_NAME: Final = 64
@@ -27,7 +36,12 @@ _LONGEST_IQN: Final = 1000
 
 
 def check(
-    volumes: list[dict[str, Any]], pod_name: str | None, claims: Collection[str], at: At, *, is_pod: bool
+    volumes: list[dict[str, Any]],
+    pod_name: str | None,
+    claims: Collection[str],
+    at: At,
+    *,
+    is_pod: bool,
 ) -> dict[str, Source]:
     """Report what is wrong with the volumes; return them by name. `pod_name` None in a template.
 
@@ -35,7 +49,9 @@ def check(
     """
     found: dict[str, Source] = {name: of_claim(name) for name in claims}
     first: dict[str, int] = {}
-    made_claims = {f"{pod_name}-{v.get('name', '')}" for v in volumes if pod_name and "ephemeral" in v}
+    made_claims = {
+        f"{pod_name}-{v.get('name', '')}" for v in volumes if pod_name and "ephemeral" in v
+    }
     for index, volume in enumerate(volumes):
         name = volume.get("name", "")
         if name in claims:
@@ -48,7 +64,13 @@ def check(
         if name and first.setdefault(name, index) != index:
             related = (("the first one is here", (*at.path, first[name], "name")),)
             message = f"two volumes are named {quoted(name)}"
-            place.error("pod/duplicate-volume", message, "name", help="rename one, or remove it", related=related)
+            place.error(
+                "pod/duplicate-volume",
+                message,
+                "name",
+                help="rename one, or remove it",
+                related=related,
+            )
         claim = volume.get("persistentVolumeClaim", {}).get("claimName", "")
         if claim in made_claims:
             message = f"the claim {quoted(claim)} is the one that is made for an ephemeral volume"
@@ -65,7 +87,13 @@ def _source(volume: Source, pod_name: str | None, at: At, *, is_pod: bool) -> No
     kinds = [kind for kind in _ORDER if kind in volume]
     for other in kinds[1:]:
         related = (("the first one is here", (*at.path, kinds[0])),)
-        at.error(CODE, f"a volume has one source, not both {kinds[0]} and {other}", other, of="key", related=related)
+        at.error(
+            CODE,
+            f"a volume has one source, not both {kinds[0]} and {other}",
+            other,
+            of="key",
+            related=related,
+        )
     if not kinds:
         return  # an emptyDir is filled in
     kind = kinds[0]
@@ -86,7 +114,9 @@ def _source(volume: Source, pod_name: str | None, at: At, *, is_pod: bool) -> No
 def _iscsi_length(volume: Source, at: At) -> None:
     text = f"{volume.get('name', '')}:{volume['iscsi'].get('targetPortal', '')}"
     if size_in_bytes(text) > _LONGEST_ISCSI_NAME:
-        message = f"name and iscsi.targetPortal together have more than {_LONGEST_ISCSI_NAME} characters"
+        message = (
+            f"name and iscsi.targetPortal together have more than {_LONGEST_ISCSI_NAME} characters"
+        )
         at.error(CODE, message, "name")
 
 
@@ -103,7 +133,9 @@ def _required(*fields: str) -> Callable[[Source, At], None]:
 
 def _empty_dir(source: Source, at: At) -> None:
     if "sizeLimit" in source and amount(source["sizeLimit"]) < 0:
-        at.error(CODE, f'"sizeLimit" is {source["sizeLimit"]}: it must not be negative', "sizeLimit")
+        at.error(
+            CODE, f'"sizeLimit" is {source["sizeLimit"]}: it must not be negative', "sizeLimit"
+        )
 
 
 def _host_path(source: Source, at: At) -> None:
@@ -158,7 +190,12 @@ def _is_iqn(name: str) -> bool:
     if len(name) > _LONGEST_IQN:
         return False
     if name.startswith("iqn"):
-        return re.search(r"iqn\.\d{4}-\d{2}\.([A-Za-z0-9\-.]+)(:[^,;*&$|\t\n\f\r ]+)\Z", name, re.ASCII) is not None
+        return (
+            re.search(
+                r"iqn\.\d{4}-\d{2}\.([A-Za-z0-9\-.]+)(:[^,;*&$|\t\n\f\r ]+)\Z", name, re.ASCII
+            )
+            is not None
+        )
     if name.startswith("eui"):
         return re.fullmatch("eui.[A-Za-z0-9]{16}", name) is not None
     return re.fullmatch("naa.[A-Za-z0-9]{32}", name) is not None
@@ -167,12 +204,18 @@ def _is_iqn(name: str) -> bool:
 def _iscsi(source: Source, at: At) -> None:
     at.require(CODE, source, "targetPortal")
     for field in ("iqn", "initiatorName"):
-        if field in source and (source[field] or field == "initiatorName") and not _is_iqn(source[field]):
+        if (
+            field in source
+            and (source[field] or field == "initiatorName")
+            and not _is_iqn(source[field])
+        ):
             advice = "such as iqn.2001-04.com.example:storage, eui. and 16 or naa. and 32 letters or digits"
             at.error(CODE, f"{quoted(source[field])} is not a valid iSCSI name", field, help=advice)
     at.require(CODE, source, "iqn")
     at.between(CODE, source, "lun", 0, 255)
-    if (source.get("chapAuthDiscovery") or source.get("chapAuthSession")) and "secretRef" not in source:
+    if (
+        source.get("chapAuthDiscovery") or source.get("chapAuthSession")
+    ) and "secretRef" not in source:
         at.error(CODE, 'CHAP authentication needs "secretRef"', "secretRef", of="key")
 
 
@@ -203,7 +246,12 @@ def _quobyte(source: Source, at: At) -> None:
             at.error(CODE, '"tenant" has more than 64 characters', "tenant")
         elif not all(map(_is_host_and_port, source["registry"].split(","))):
             advice = "host:port, several separated by commas"
-            at.error(CODE, f"{quoted(source['registry'])} is not valid as a registry", "registry", help=advice)
+            at.error(
+                CODE,
+                f"{quoted(source['registry'])} is not valid as a registry",
+                "registry",
+                help=advice,
+            )
     at.require(CODE, source, "volume")
 
 
@@ -213,7 +261,11 @@ def _is_host_and_port(text: str) -> bool:
     if not colon:
         return False
     if host.startswith("["):
-        return host.endswith("]") and not re.search(r"[\[\]]", host[1:-1]) and not re.search(r"[\[\]]", port)
+        return (
+            host.endswith("]")
+            and not re.search(r"[\[\]]", host[1:-1])
+            and not re.search(r"[\[\]]", port)
+        )
     return ":" not in host and re.search(r"[\[\]]", text) is None
 
 
@@ -261,7 +313,14 @@ def _csi(source: Source, at: At) -> None:
         at.form(CODE, source["driver"], words.DRIVER, "the name of a driver", "driver")
     reference = source.get("nodePublishSecretRef")
     if reference is not None and at.to("nodePublishSecretRef").require(CODE, reference, "name"):
-        at.form(CODE, reference["name"], words.SUBDOMAIN, "the name of a Secret", "nodePublishSecretRef", "name")
+        at.form(
+            CODE,
+            reference["name"],
+            words.SUBDOMAIN,
+            "the name of a Secret",
+            "nodePublishSecretRef",
+            "name",
+        )
 
 
 def _ephemeral(source: Source, at: At) -> None:

@@ -32,7 +32,11 @@ class Form(NamedTuple):
 def _form(fits: Callable[[str], bool], description: str, longest: int | None = None) -> Form:
     """A form that remembers its latest verdicts: the names of one cluster come again and again."""
     remembered = lru_cache(maxsize=1024)(fits)
-    return Form(lambda text: remembered(text) if len(text) <= _LONGEST_REMEMBERED else fits(text), description, longest)
+    return Form(
+        lambda text: remembered(text) if len(text) <= _LONGEST_REMEMBERED else fits(text),
+        description,
+        longest,
+    )
 
 
 def is_dns_1035_label(text: str) -> bool:
@@ -51,12 +55,18 @@ def is_annotation_key(text: str) -> bool:
 
 def is_finalizer(text: str) -> bool:
     """One of Kubernetes' own, or one with a domain."""
-    return is_qualified_name(text) and ("/" in text or text in ("kubernetes", "orphan", "foregroundDeletion"))
+    return is_qualified_name(text) and (
+        "/" in text or text in ("kubernetes", "orphan", "foregroundDeletion")
+    )
 
 
 def is_port_name(text: str) -> bool:
     """An IANA service name: 15 characters at most, a letter among them, no two hyphens in a row."""
-    if len(text) > 15 or re.fullmatch("[-a-z0-9]+", text) is None or re.search("[a-z]", text) is None:
+    if (
+        len(text) > 15
+        or re.fullmatch("[-a-z0-9]+", text) is None
+        or re.search("[a-z]", text) is None
+    ):
         return False
     return "--" not in text and text[0] != "-" and text[-1] != "-"
 
@@ -145,7 +155,9 @@ def network(text: str) -> tuple[int, int, int] | None:
 def _ipv4(text: str) -> int | None:
     """Four decimal numbers; zeros before them are accepted."""
     parts = text.split(".")
-    if len(parts) != 4 or any(re.fullmatch("0*[0-9]{1,3}", part) is None or int(part) > 255 for part in parts):
+    if len(parts) != 4 or any(
+        re.fullmatch("0*[0-9]{1,3}", part) is None or int(part) > 255 for part in parts
+    ):
         return None
     number = 0
     for part in parts:
@@ -189,7 +201,9 @@ def _groups(text: str, *, may_end_in_ipv4: bool) -> list[int] | None:
     return groups
 
 
-_NAME_CHARACTERS: Final = "lower-case letters, digits and -, starting and ending with a letter or digit"
+_NAME_CHARACTERS: Final = (
+    "lower-case letters, digits and -, starting and ending with a letter or digit"
+)
 
 LABEL: Final = _form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}", 63)
 LABEL_1035: Final = _form(
@@ -197,9 +211,13 @@ LABEL_1035: Final = _form(
     "at most 63 lower-case letters, digits and -, starting with a letter, ending with a letter or digit",
     63,
 )
-SUBDOMAIN: Final = _form(is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots", 253)
+SUBDOMAIN: Final = _form(
+    is_dns_subdomain, f"at most 253 {_NAME_CHARACTERS}; parts may be separated by dots", 253
+)
 SUBDOMAIN_BEGINNING: Final = _form(
-    lambda text: is_dns_subdomain(mask_trailing_dash(text)), SUBDOMAIN.description, SUBDOMAIN.longest
+    lambda text: is_dns_subdomain(mask_trailing_dash(text)),
+    SUBDOMAIN.description,
+    SUBDOMAIN.longest,
 )
 QUALIFIED: Final = _form(
     is_qualified_name,
@@ -209,7 +227,9 @@ QUALIFIED: Final = _form(
 FINALIZER: Final = _form(is_finalizer, "a domain, a slash and a name, such as example.com/name")
 ANNOTATION: Final = _form(is_annotation_key, QUALIFIED.description)
 LABEL_VALUE: Final = _form(
-    is_label_value, "empty, or at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit", 63
+    is_label_value,
+    "empty, or at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit",
+    63,
 )
 PORT_NAME: Final = _form(
     is_port_name,
@@ -217,17 +237,27 @@ PORT_NAME: Final = _form(
     15,
 )
 ENVIRONMENT: Final = _form(is_environment_name, "printable ASCII characters other than =")
-CONFIG_KEY: Final = _form(is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..", 253)
-SEARCH_DOMAIN: Final = _form(is_search_domain, "a domain name in lower case, such as svc.cluster.local", 253)
+CONFIG_KEY: Final = _form(
+    is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..", 253
+)
+SEARCH_DOMAIN: Final = _form(
+    is_search_domain, "a domain name in lower case, such as svc.cluster.local", 253
+)
 WILDCARD: Final = _form(is_wildcard_domain, "*. and a domain name in lower case: *.example.com")
 HEADER: Final = _form(is_header_name, "letters, digits and -")
-SYSCTL: Final = _form(is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn", 253)
+SYSCTL: Final = _form(
+    is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn", 253
+)
 IP: Final = _form(is_ip, "an IP address such as 10.9.8.7 or 2001:db8::ffff")
 CIDR: Final = _form(is_cidr, "a network such as 10.9.8.0/24 or 2001:db8::/64")
 PATH_SEGMENT: Final = _form(is_path_segment, "not . or .., without / and %")
-DOMAIN_PATH: Final = _form(is_domain_prefixed_path, "a domain, a slash and a path, such as acme.io/foo")
+DOMAIN_PATH: Final = _form(
+    is_domain_prefixed_path, "a domain, a slash and a path, such as acme.io/foo"
+)
 DRIVER: Final = _form(
-    lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()), "a domain name of at most 63 characters", 63
+    lambda text: len(text) <= 63 and is_dns_subdomain(text.lower()),
+    "a domain name of at most 63 characters",
+    63,
 )
 
 
@@ -243,7 +273,8 @@ def is_local_path(path: str) -> bool:
 
 LOCAL_PATH: Final = _form(is_local_path, "a relative path without ..")
 FILE_PATH: Final = _form(
-    lambda path: is_local_path(path) and not path.startswith(".."), "a relative path that does not start with .."
+    lambda path: is_local_path(path) and not path.startswith(".."),
+    "a relative path that does not start with ..",
 )
 
 

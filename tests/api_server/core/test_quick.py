@@ -41,7 +41,10 @@ SIMPLE = {
                     "image": "b",
                     "env": [{"name": "A", "value": "b"}],
                     "ports": [{"name": "http", "containerPort": 80}],
-                    "resources": {"limits": {"cpu": 2, "memory": "2Gi"}, "requests": {"cpu": "500m", "memory": "1Gi"}},
+                    "resources": {
+                        "limits": {"cpu": 2, "memory": "2Gi"},
+                        "requests": {"cpu": "500m", "memory": "1Gi"},
+                    },
                     "livenessProbe": {"exec": {"command": ["a"]}, "periodSeconds": 5},
                     "lifecycle": {"preStop": {"exec": {"command": ["a"]}}},
                     "volumeMounts": [{"name": "data", "mountPath": "/data"}],
@@ -49,7 +52,13 @@ SIMPLE = {
             ],
             "volumes": [{"name": "data", "emptyDir": {"sizeLimit": "1Gi"}}],
             "tolerations": [
-                {"key": "a", "operator": "Equal", "value": "b", "effect": "NoExecute", "tolerationSeconds": 5}
+                {
+                    "key": "a",
+                    "operator": "Equal",
+                    "value": "b",
+                    "effect": "NoExecute",
+                    "tolerationSeconds": 5,
+                }
             ],
         },
     },
@@ -57,7 +66,10 @@ SIMPLE = {
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"name": "a"},
-        "spec": {"ports": [{"name": "a", "port": 1}, {"name": "b", "port": 2}], "selector": {"a": "b"}},
+        "spec": {
+            "ports": [{"name": "a", "port": 1}, {"name": "b", "port": 2}],
+            "selector": {"a": "b"},
+        },
     },
 }
 
@@ -74,7 +86,9 @@ def test_what_is_certainly_good_is_accepted_by_the_rules(kind: str, seed: int) -
         assert [(what, found) for what, data in good if (found := reported(data))] == []
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.code and row.kind in SIMPLE], ids=lambda row: row.title)
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.code and row.kind in SIMPLE], ids=lambda row: row.title
+)
 def test_no_change_that_is_rejected_is_certainly_good(row: Row) -> None:
     assert not quick.certainly_good(row.object)
 
@@ -82,7 +96,12 @@ def test_no_change_that_is_rejected_is_certainly_good(row: Row) -> None:
 def pods(value: Any) -> Iterator[dict[str, Any]]:
     """The Pods and Services in what an operator made, with names in place of what was random."""
     if isinstance(value, dict) and value.get("kind") in SIMPLE and "spec" in value:
-        text = json.dumps(value).replace("<random>", "abcde").replace("<uid>", "u").replace("<namespace>", "ns")
+        text = (
+            json.dumps(value)
+            .replace("<random>", "abcde")
+            .replace("<uid>", "u")
+            .replace("<namespace>", "ns")
+        )
         made = {"apiVersion": "v1", **json.loads(text)}
         if made["kind"] == "Service" and "ports" not in made["spec"]:
             made["spec"]["clusterIP"] = "None"  # addresses are left out of the data, this one too
@@ -94,7 +113,9 @@ def pods(value: Any) -> Iterator[dict[str, Any]]:
 
 @needs_reference("kuberay/made-pods.json.gz")
 def test_real_pods_and_services_are_accepted_and_mostly_certainly_good(rules_only: None) -> None:
-    cases = json.loads(gzip.decompress((REFERENCE / "kuberay" / "made-pods.json.gz").read_bytes()))["cases"]
+    cases = json.loads(gzip.decompress((REFERENCE / "kuberay" / "made-pods.json.gz").read_bytes()))[
+        "cases"
+    ]
     found = [pod for case in cases for pod in pods(case["made"])]
     assert found
     assert [(pod["metadata"]["name"], errors) for pod in found if (errors := reported(pod))] == []
@@ -102,6 +123,8 @@ def test_real_pods_and_services_are_accepted_and_mostly_certainly_good(rules_onl
 
 @needs_reference("kuberay/made-pods.json.gz")
 def test_nine_of_ten_real_pods_need_no_rule() -> None:
-    cases = json.loads(gzip.decompress((REFERENCE / "kuberay" / "made-pods.json.gz").read_bytes()))["cases"]
+    cases = json.loads(gzip.decompress((REFERENCE / "kuberay" / "made-pods.json.gz").read_bytes()))[
+        "cases"
+    ]
     found = [pod for case in cases for pod in pods(case["made"])]
     assert sum(map(quick.certainly_good, found)) >= 0.9 * len(found)

@@ -36,7 +36,9 @@ def test_a_change_is_reported_by_its_code(row: Row) -> None:
 
 def test_every_code_has_a_row() -> None:
     texts = [file.read_text(encoding="utf-8") for file in SOURCES.glob("*.py")]
-    said = {code for text in texts for code in re.findall(r'"((?:pod|service|schema)/[a-z-]+)"', text)}
+    said = {
+        code for text in texts for code in re.findall(r'"((?:pod|service|schema)/[a-z-]+)"', text)
+    }
     warnings = {code for code in said if code.endswith("/newer-kubernetes")}
     assert said - warnings == {row.code for row in ROWS if row.code}
 
@@ -44,7 +46,11 @@ def test_every_code_has_a_row() -> None:
 def test_a_priority_next_to_the_name_of_a_class_is_a_warning() -> None:
     spec = {"containers": [{"name": "a", "image": "b"}], "priorityClassName": "high", "priority": 5}
     (found,) = judged(Row("Pod", "spec", spec, None))
-    assert (found.code, found.severity, found.path) == ("pod/priority", Severity.WARNING, ("spec", "priority"))
+    assert (found.code, found.severity, found.path) == (
+        "pod/priority",
+        Severity.WARNING,
+        ("spec", "priority"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,10 @@ def test_a_priority_next_to_the_name_of_a_class_is_a_warning() -> None:
     [
         ({"type": "NodePort", "ports": [{"port": 1, "nodePort": 30000}]}, []),
         ({"type": "NodePort", "ports": [{"port": 1, "nodePort": 80}]}, ["nodePort is 80"]),
-        ({"type": "LoadBalancer", "ports": [{"port": 1, "nodePort": 32768}]}, ["nodePort is 32768"]),
+        (
+            {"type": "LoadBalancer", "ports": [{"port": 1, "nodePort": 32768}]},
+            ["nodePort is 32768"],
+        ),
         (
             {
                 "type": "LoadBalancer",
@@ -75,12 +84,29 @@ def test_node_ports_are_in_their_range(spec: dict[str, object], reported: list[s
     [
         ("Pod", "spec.hostnameOverride", "a.b", "hostnameOverride needs Kubernetes 1.35"),
         ("Pod", "spec.resources.limits.cpu", 1, "resources needs Kubernetes 1.34"),
-        ("Pod", "spec.containers.0.env", [{"name": "1 a"}], 'the variable "1 a" needs Kubernetes 1.32'),
-        ("Pod", "spec.containers.0.restartPolicy", "Never", "restartPolicy of this container needs Kubernetes 1.35"),
-        ("Service", "spec.trafficDistribution", "PreferSameNode", "PreferSameNode needs Kubernetes 1.34"),
+        (
+            "Pod",
+            "spec.containers.0.env",
+            [{"name": "1 a"}],
+            'the variable "1 a" needs Kubernetes 1.32',
+        ),
+        (
+            "Pod",
+            "spec.containers.0.restartPolicy",
+            "Never",
+            "restartPolicy of this container needs Kubernetes 1.35",
+        ),
+        (
+            "Service",
+            "spec.trafficDistribution",
+            "PreferSameNode",
+            "PreferSameNode needs Kubernetes 1.34",
+        ),
     ],
 )
-def test_what_older_kubernetes_rejects_is_a_warning(kind: str, path: str, value: object, message: str) -> None:
+def test_what_older_kubernetes_rejects_is_a_warning(
+    kind: str, path: str, value: object, message: str
+) -> None:
     (found,) = judged(Row(kind, path, value, None))
     assert found.severity is Severity.WARNING
     assert found.message.startswith(message)

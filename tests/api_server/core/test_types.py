@@ -82,7 +82,9 @@ def test_a_field_one_level_too_high_is_told_its_place() -> None:
     assert found.diagnostics[0].help == "it belongs one level deeper, in spec"
 
 
-@pytest.mark.parametrize("version_and_kind", [("v1", "Node"), ("v2", "Pod"), (None, "Pod"), ("v1", ["Pod"])])
+@pytest.mark.parametrize(
+    "version_and_kind", [("v1", "Node"), ("v2", "Pod"), (None, "Pod"), ("v1", ["Pod"])]
+)
 def test_other_kinds_are_not_judged(version_and_kind: tuple[Any, Any]) -> None:
     assert not core.is_judged(*version_and_kind)
 
