@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from renderer.kuberay.kinds import RAY_CLUSTER
 from tests.e2e.cluster import Cluster
 from tests.program import Run
 from tests.reference import CHECKOUT
@@ -23,6 +24,9 @@ SINCE = {
     "kueue.yaml": "1.1.1",  # suspend
     "production.yaml": "1.6.2",  # upgradeStrategy
 }
+
+KINDS = {"rayjob.yaml": "RayJob", "rayservice.yaml": "RayService"}
+"""The kind that an example renders, where it is not a RayCluster."""
 
 OPTIONS = {"redisAddress": "redis:6379"}
 ANNOTATION = {"ray.io/ft-enabled": "true"}
@@ -53,9 +57,10 @@ def kept(rendered: Any, stored: Any) -> bool:
     return bool(rendered == stored)
 
 
-def raycluster(objects: list[dict[str, Any]]) -> dict[str, Any]:
-    [cluster] = [found for found in objects if found["kind"] == "RayCluster"]
-    return cluster
+def of_ray(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    """The RayCluster, RayService or RayJob among the objects."""
+    [found] = [one for one in objects if one["apiVersion"].startswith("ray.io/")]
+    return found
 
 
 def said(stored: dict[str, Any]) -> tuple[dict[str, str], Any, dict[str, str]]:
@@ -78,7 +83,7 @@ def said(stored: dict[str, Any]) -> tuple[dict[str, str], Any, dict[str, str]]:
 def test_example_is_stored_as_rendered(
     example: str, version: str, cluster: Cluster, render: Run
 ) -> None:
-    cluster.install_crd(version)
+    cluster.install_crd(version, KINDS.get(example, RAY_CLUSTER))
     result = render("-f", VALUES / example, "--kuberay-version", version)
     if older(version, SINCE.get(example, "1.0.0")):
         assert (result.returncode, result.stdout) == (1, "")
@@ -87,7 +92,7 @@ def test_example_is_stored_as_rendered(
     with applied(cluster, result.stdout) as stored:
         rendered = [document for document in yaml.safe_load_all(result.stdout) if document]
         assert [found["kind"] for found in stored] == [document["kind"] for document in rendered]
-        assert kept(raycluster(rendered), raycluster(stored))
+        assert kept(of_ray(rendered), of_ray(stored))
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -103,13 +108,12 @@ def test_example_unchanged(example: str, cluster: Cluster, render: Run) -> None:
         "1.5": "1.5.2",
         "1.6": "1.6.2",
     }
-    cluster.install_crd(
-        newest.get(str(stated), "1.7.0") if str(stated).count(".") < 2 else str(stated)
-    )
+    version = newest.get(str(stated), "1.7.0") if str(stated).count(".") < 2 else str(stated)
+    cluster.install_crd(version, KINDS.get(example, RAY_CLUSTER))
     result = render("-f", VALUES / example)
     assert result.returncode == 0, result.stderr
     with applied(cluster, result.stdout) as stored:
-        assert raycluster(stored)
+        assert of_ray(stored)
 
 
 class TestFaultToleranceTable:
@@ -125,7 +129,7 @@ class TestFaultToleranceTable:
             assert 'unknown field "spec.gcsFaultToleranceOptions"' in refusal.stderr
             return
         with applied(cluster, result.stdout) as stored:
-            assert said(raycluster(stored)) == ({}, OPTIONS, {})
+            assert said(of_ray(stored)) == ({}, OPTIONS, {})
 
     @pytest.mark.parametrize("compat", [(), ("--no-compat",)], ids=["plain", "no-compat"])
     def test_stated(
@@ -136,9 +140,7 @@ class TestFaultToleranceTable:
         assert (result.returncode, result.stderr) == (0, "")
         with applied(cluster, result.stdout) as stored:
             old = (ANNOTATION, None, {"RAY_REDIS_ADDRESS": "redis:6379"})
-            assert said(raycluster(stored)) == (
-                old if older(version, "1.3.0") else ({}, OPTIONS, {})
-            )
+            assert said(of_ray(stored)) == (old if older(version, "1.3.0") else ({}, OPTIONS, {}))
 
     def test_not_stated_with_compat(self, version: str, cluster: Cluster, render: Run) -> None:
         cluster.install_crd(version)
@@ -149,7 +151,7 @@ class TestFaultToleranceTable:
             assert cluster.apply(result.stdout).returncode
             return
         with applied(cluster, result.stdout) as stored:
-            assert said(raycluster(stored)) == (ANNOTATION, OPTIONS, {})
+            assert said(of_ray(stored)) == (ANNOTATION, OPTIONS, {})
 
     def test_stated_with_compat(self, version: str, cluster: Cluster, render: Run) -> None:
         cluster.install_crd(version)
@@ -159,7 +161,7 @@ class TestFaultToleranceTable:
             return
         assert result.returncode == 0, result.stderr
         with applied(cluster, result.stdout) as stored:
-            assert said(raycluster(stored)) == (
+            assert said(of_ray(stored)) == (
                 ANNOTATION,
                 None,
                 {"RAY_REDIS_ADDRESS": "redis:6379"},
@@ -177,7 +179,7 @@ class TestFaultToleranceTable:
         assert result.returncode == 0, result.stderr
         reference = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "pw"}}}
         with applied(cluster, result.stdout) as stored:
-            found = raycluster(stored)
+            found = of_ray(stored)
             head = found["spec"]["headGroupSpec"]
             if older(version, "1.3.0"):
                 annotations = {
@@ -202,4 +204,4 @@ class TestFaultToleranceTable:
         result = render("--kuberay-version", version)
         assert (result.returncode, result.stderr) == (0, "")
         with applied(cluster, result.stdout) as stored:
-            assert said(raycluster(stored)) == ({}, None, {})
+            assert said(of_ray(stored)) == ({}, None, {})
