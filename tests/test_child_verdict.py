@@ -190,3 +190,12 @@ def test_a_wrong_generated_name_is_reported_at_its_field() -> None:
     _, found = judged(cluster("metadata: {name: null, generateName: Demo-}"))
     assert {problem.path_text for problem in found} <= {"metadata.generateName", "metadata.name"}
     assert not [problem for problem in found if problem.code.startswith(("pod/", "service/"))]
+
+
+def test_what_is_accepted_under_one_name_is_judged_again_where_it_differs() -> None:
+    for _ in range(2):
+        assert judged(cluster("metadata: {name: one}"))[1] == []
+    assert judged(cluster("metadata: {name: two}"))[1] == []
+    assert judged(cluster("metadata: {name: 1ne}"))[1] != []
+    _, (problem,) = judged(cluster("metadata: {name: two}\nhead_pod: {restartPolicy: never}"))
+    assert problem.code == "pod/restart-policy"
