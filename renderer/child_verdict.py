@@ -1,6 +1,7 @@
 """The API server's verdict on what the operator makes of an object: Pods, Services, Jobs, claims and the rest.
 
-Nobody sees it when the object is created: the operator is told later, and repeats it in an event at most.
+Nobody sees it when the object is created: the API server reports it later, to the operator, which repeats it in an
+event at most.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def check_redis(
 
 
 def default_redis_address(data: Mapping[str, Any], default: str, release: Release) -> str:
-    """With `redis.create` the default address is that of the Redis made beside the cluster."""
+    """With `redis.create` the default address is that of the Redis that is rendered with the cluster."""
     return f"{redis_name(release)}:6379" if (data.get("redis") or {}).get("create") else default
 
 

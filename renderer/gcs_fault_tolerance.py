@@ -63,7 +63,7 @@ def choose_form(version: KubeRayVersion | None, *, compat: bool) -> Form | None:
 class GcsFaultTolerance(NamedTuple):
     """The parts of the manifest: options of the spec, annotations of the RayCluster, env and start parameters of the head.
 
-    `sources` has the value behind each annotation, variable and parameter, by its name.
+    `sources` has the value that each annotation, variable and parameter comes from, by its name.
     """
 
     form: Form = Form.OFF

@@ -161,7 +161,7 @@ def merged(
 
 
 def named_by(key: str, items: list[Any]) -> bool:
-    """Every item has the key, and no two the same: else it is no list of named things (volume mounts share names)."""
+    """Every item has the key, and no two the same: else it is not a list of named things (volume mounts share names)."""
     names = [item.get(key) if isinstance(item, dict) else None for item in items]
     return None not in names and len({str(name) for name in names}) == len(names)
 

@@ -29,7 +29,7 @@ class Unknown(NamedTuple):
 
 
 NAMED: Final = Unknown("<uid>", "<random>", "<namespace>", "<hash>")
-"""For people: each is a placeholder that says what it stands for."""
+"""For people: each is a placeholder that says what it replaces."""
 
 VALID: Final = Unknown("00000000-0000-0000-0000-000000000000", "xxxxx", "default", "H" * 32)
 """For validation: as long and as well-formed as the real ones."""

@@ -49,7 +49,7 @@ def _last(name: str, limit: int) -> str:
 
 
 def _marked(name: str) -> str:
-    """The name as long as it will be: a placeholder for people is longer than what it stands for."""
+    """The name as long as it will be: a placeholder for people is longer than what it replaces."""
     return name.replace(NAMED.random, _MARK * len(VALID.random))
 
 

@@ -255,7 +255,7 @@ def _add_labels(pod: Pod, node: str, group: str) -> None:
 def replica_labels(
     group: str, random: str, hosts: int, *, replica: int = 0, host: int = 0
 ) -> dict[str, str]:
-    """How the Pods of a group are told apart (gate RayMultiHostIndexing)."""
+    """How the Pods of a group are distinguished (gate RayMultiHostIndexing)."""
     labels = {REPLICA_INDEX: str(replica)}
     if hosts > 1:
         labels |= {

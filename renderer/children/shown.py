@@ -1,4 +1,4 @@
-"""Children as people see them: placeholders that say what they stand for, fields as the operator sends them."""
+"""Children as people see them: placeholders that say what they replace, fields as the operator sends them."""
 
 from __future__ import annotations
 

@@ -408,7 +408,7 @@ class _Rewriter:
         )
 
     def above(self, line: int, column: int) -> int:
-        """The start of the comments of the same indentation that stand directly above a line."""
+        """The start of the comments of the same indentation directly above a line."""
         number = self.stream.line_of(line)
         while number > 0 and self.text[self.stream.starts[number - 1] :].startswith(
             " " * column + "#"

@@ -1,7 +1,7 @@
 """What of each line of a YAML text may be shown: keys and structure always, scalars where no secret can be.
 
-One pass over the lines, which need not be valid YAML: a text is shown when something is wrong with it. So this is no
-parser. It knows what the line is inside of (the keys above, an open quote, bracket or block of text), and masks what
+One pass over the lines, which need not be valid YAML: a text is shown when something is wrong with it. So this is not
+a parser. It knows what the line is inside of (the keys above, an open quote, bracket or block of text), and masks what
 does not look like a line of YAML.
 """
 

@@ -64,7 +64,7 @@ class Schedule(NamedTuple):
 
     problem: str | None = None
     zone: str | None = None
-    """The time zone that stands before the schedule (`TZ=UTC `), which the library reads."""
+    """The time zone that precedes the schedule (`TZ=UTC `), which the library reads."""
     never: bool = False
     """Whether no time matches it: `0 0 30 2 *`."""
     every: int | None = None

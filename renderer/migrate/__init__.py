@@ -73,7 +73,7 @@ def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def _is_values(data: Any) -> bool:
-    """Whether a document is a values file: it has keys of the chart, and is no Kubernetes object."""
+    """Whether a document is a values file: it has keys of the chart, and is not a Kubernetes object."""
     if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
         return False
     return bool(_CHART_KEYS & data.keys())

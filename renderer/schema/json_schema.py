@@ -2,8 +2,8 @@
 
 What an API server does and JSON Schema can't say, so that a validator alone is stricter or milder there:
 
-- nulls: the API server drops a null field (or fills in its default) unless the field is nullable; here it is refused;
-- keyed lists (`x-kubernetes-list-type` map and set): two items with the same keys are refused by the API server;
+- nulls: the API server drops a null field (or fills in its default) unless the field is nullable; here it is rejected;
+- keyed lists (`x-kubernetes-list-type` map and set): two items with the same keys are rejected by the API server;
 - CEL rules (`x-kubernetes-validations`);
 - integers outside 64 bits, and the size of all annotations together;
 - dates (`format: date-time`), unless the validator is told to check formats.

@@ -77,7 +77,7 @@ def scope(version: KubeRayVersion, api: str = V1) -> Scope:
 
 @cache
 def _object_field(name: str) -> Node | None:
-    """What every object has beside its own fields."""
+    """What every object has in addition to its own fields."""
     from renderer.schema.object_meta import OBJECT_META
 
     if name == "metadata":
@@ -210,7 +210,7 @@ class Node:
         return self._single("additionalProperties")
 
     def child(self, name: str) -> Node | None:
-        """What stands under the key `name`: the field, or the map's value."""
+        """What the key `name` leads to: the field, or the map's value."""
         return self.field(name) or self.additional
 
     def marks(self, name: str) -> list[Span]:

@@ -3,7 +3,7 @@
 A CRD says only that it is an object. Source: k8s.io/apimachinery, pkg/apis/meta/v1/types.go (the fields),
 pkg/api/validation/objectmeta.go and pkg/util/validation/validation.go (their rules), v0.35.
 `propertyNames` and `anyOf` are JSON Schema's and not a CRD's; what neither says (the size of all annotations together,
-one controller among the owners) is told in `renderer.api_server.metadata`.
+one controller among the owners) is reported in `renderer.api_server.metadata`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ def written_by(template: str, path: Path, overlay: str | None) -> tuple[Where | 
     """The place of what wrote the value at `path` of an object that `template` made, and the template's name.
 
     The line is known if, of the user's templates that took part, one line alone has the field's name. A template
-    that ships is no file of the user's and has no place.
+    that ships is not the user's file and has no place.
     """
     if overlay is None:
         return None, template

@@ -26,8 +26,8 @@ def test_the_variables_of_plugin_env_are_named():
     (sentence,) = re.findall(
         r"can be set under `plugin\.env` instead, as (.*?)\. A", TEXT, re.DOTALL
     )
-    told = re.findall(r"`(\w+)`", sentence)
-    assert told == [p.variable.removeprefix("ARGOCD_ENV_") for p in PARAMETERS if p.by_environment]
+    named = re.findall(r"`(\w+)`", sentence)
+    assert named == [p.variable.removeprefix("ARGOCD_ENV_") for p in PARAMETERS if p.by_environment]
 
 
 def test_the_mark_is_named():

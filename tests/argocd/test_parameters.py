@@ -170,11 +170,11 @@ SECRET = "hunter2"
 def test_rejects_in_one_line_and_repeats_no_value(parameters, code, says):
     _, problems = read({JSON: parameters})
     assert [p.code for p in problems] == [f"argocd/{code}"]
-    told = f"{problems[0].message} {problems[0].help}"
-    assert says in told
-    assert SECRET not in told
-    assert len(told) < 400
-    assert "\n" not in told
+    reported = f"{problems[0].message} {problems[0].help}"
+    assert says in reported
+    assert SECRET not in reported
+    assert len(reported) < 400
+    assert "\n" not in reported
 
 
 @pytest.mark.parametrize(

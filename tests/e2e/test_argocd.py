@@ -1,4 +1,4 @@
-"""What `render argocd plugin` prints, taken by a real API server and merged into a repo server as Argo CD ships it."""
+"""What `render argocd plugin` prints, accepted by a real API server and merged into a repo server as Argo CD ships it."""
 
 from __future__ import annotations
 

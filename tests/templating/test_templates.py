@@ -1,4 +1,4 @@
-"""What a folder of one's own templates can do, what it can't, and how a mistake in it is told."""
+"""What a folder of one's own templates can do, what it can't, and how a mistake in it is reported."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def check_template(template: Mapping[str, Any], code: str, at: At) -> None:
         meta.get("annotations"), metadata.POD, at.to("metadata", "annotations")
     )
     for field, value in meta.items():
-        # An empty list is not the same as none; the fields that the API server itself sets are no pointers.
+        # An empty list is not the same as none; the fields that the API server itself sets are not pointers.
         if field not in ("labels", "annotations") and (
             value or isinstance(value, list) or _is_pointer(field)
         ):
