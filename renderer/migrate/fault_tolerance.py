@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from renderer.diagnostics import Collector, Path
+from renderer.gcs_fault_tolerance import OPTION_KEYS
 from renderer.kuberay.names import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
@@ -35,15 +36,6 @@ USERNAME_ENV, USERNAME_PARAM = "REDIS_USERNAME", "redis-username"
 NAMESPACE_ENV = "RAY_external_storage_namespace"
 RAY_WITH_USERNAMES = (2, 41)
 """The first Ray that connects to Redis with a user name (common/pod.go, v1.3.0)."""
-
-OPTION_NAMES = (
-    "backend",
-    "redisAddress",
-    "redisUsername",
-    "redisPassword",
-    "externalStorageNamespace",
-    "storage",
-)
 
 _REFERENCE = re.compile(r'"?\$(?:(\w+)|\{(\w+)\})"?')
 """A start parameter that the shell replaces by one variable."""
@@ -119,7 +111,7 @@ class _ToOptions:
         self.settle(options, "redisPassword", self.password())
         self.settle(options, "externalStorageNamespace", self.namespace())
         self.references()
-        self.write({name: options[name] for name in (*OPTION_NAMES, *options) if name in options})
+        self.write({name: options[name] for name in (*OPTION_KEYS, *options) if name in options})
 
     # --- whether it is on ---
 
@@ -455,10 +447,10 @@ class _ToOptions:
                 self.given[name] = {"value": self.given[name]}
 
     def known(self, path: Path) -> None:
-        unknown = [name for name in self.given or {} if name not in (*OPTION_NAMES, "enabled")]
+        unknown = [name for name in self.given or {} if name not in (*OPTION_KEYS, "enabled")]
         if unknown:
             message = f"{unknown[0]} is not a setting of gcsFaultToleranceOptions"
-            help = f"which setting is meant? There are {', '.join(OPTION_NAMES)}"
+            help = f"which setting is meant? There are {', '.join(OPTION_KEYS)}"
             self.ask("migrate/unknown-option", (*path, unknown[0]), message, help)
 
     def write(self, options: dict[str, Any]) -> None:

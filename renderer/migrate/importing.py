@@ -13,10 +13,10 @@ from typing import Any
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
-from renderer.kuberay.kinds import RAY_CLUSTER
+from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
 from renderer.manifest import merged, without_nulls
 from renderer.migrate.objects import is_rays
-from renderer.migrate.places import CLUSTER_SPECS, list_at, map_at
+from renderer.migrate.places import list_at, map_at
 from renderer.paths import format_path
 from renderer.pipeline import Request, render
 from renderer.values.defaults import default_values
@@ -131,7 +131,7 @@ def _import(
     data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector
 ) -> dict[str, Any] | None:
     wanted = _without_server_fields(data)
-    cluster = CLUSTER_SPECS[wanted["kind"]]
+    cluster = SPEC_PATHS[wanted["kind"]]
     if wanted["kind"] != RAY_CLUSTER and not map_at(wanted, cluster):
         message = f"this {wanted['kind']} has no cluster of its own, and values describe one"
         help = "import the RayCluster that it uses"
@@ -183,7 +183,7 @@ def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
     if key is None:
         return {}
     own = deepcopy(wanted["spec"])
-    *above, last = CLUSTER_SPECS[wanted["kind"]][1:]
+    *above, last = SPEC_PATHS[wanted["kind"]][1:]
     del map_at(own, tuple(above))[str(last)]
     return {key: own}
 

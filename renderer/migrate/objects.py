@@ -9,10 +9,10 @@ from renderer.api_server.fields import has_field
 from renderer.diagnostics import Collector, Path
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
-from renderer.kuberay.kinds import GROUP
+from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, KubeRayVersion
 from renderer.migrate import fault_tolerance
-from renderer.migrate.places import CLUSTER_SPECS, map_at, of_object, remove
+from renderer.migrate.places import map_at, of_object, remove
 from renderer.paths import at, has
 
 V1, V1ALPHA1 = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
@@ -66,7 +66,7 @@ _REMOVED = (
 def is_rays(data: Any) -> bool:
     """Whether this is an object of one of KubeRay's kinds."""
     kind = data.get("kind") if isinstance(data, dict) else None
-    if not isinstance(kind, str) or kind not in CLUSTER_SPECS:
+    if not isinstance(kind, str) or kind not in SPEC_PATHS:
         return False
     return str(data.get("apiVersion")).partition("/")[0] == GROUP
 
@@ -109,7 +109,7 @@ def _may_leave_out_params(version: KubeRayVersion) -> bool:
 
 def _head_replicas(data: dict[str, Any], version: KubeRayVersion) -> None:
     """`headGroupSpec.replicas` is a field of 1.0 only, and there is always one head."""
-    path = (*CLUSTER_SPECS[data["kind"]], "headGroupSpec", "replicas")
+    path = (*SPEC_PATHS[data["kind"]], "headGroupSpec", "replicas")
     if has(data, path) and not has_field(("spec", "headGroupSpec", "replicas"), version):
         remove(data, path)
 
@@ -139,7 +139,7 @@ def _head_service_name(data: dict[str, Any], found: Collector) -> None:
     """A RayService names its head service itself; from 1.3 on it rejects another name."""
     if data["kind"] != "RayService":
         return
-    path = (*CLUSTER_SPECS["RayService"], "headGroupSpec", "headService", "metadata", "name")
+    path = (*SPEC_PATHS["RayService"], "headGroupSpec", "headService", "metadata", "name")
     name = at(data, path)
     if isinstance(name, str) and name:
         message = "the name of the head service is removed: a RayService sets it itself"

@@ -9,12 +9,6 @@ from renderer.diagnostics import Collector
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, Path, at
 
-CLUSTER_SPECS: Mapping[str, Path] = {
-    **SPEC_PATHS,
-    "RayCronJob": ("spec", "jobTemplate", "rayClusterSpec"),
-}
-"""Where each kind holds the spec of a RayCluster."""
-
 
 class WrongTypeError(Exception):
     """What is at `path` is not a map, as it must be."""
@@ -50,7 +44,7 @@ class Places(NamedTuple):
 def of_object(data: Mapping[str, Any]) -> Places | None:
     """The places of one object of KubeRay's kinds; None if it has no cluster spec."""
     kind = str(data.get("kind"))
-    spec = CLUSTER_SPECS.get(kind, ())
+    spec = SPEC_PATHS.get(kind, ())
     if not spec or not isinstance(at(data, spec), dict):
         return None
     head = (*spec, "headGroupSpec")
