@@ -69,6 +69,30 @@ SetLiteral = Annotated[
         "--set-literal", metavar="K=V", help="Set a value as it is, without special characters."
     ),
 ]
+ReleaseName = Annotated[str, typer.Option("--name", metavar="NAME", help="The release's name.")]
+Namespace = Annotated[
+    str | None,
+    typer.Option("--namespace", "-n", metavar="NS", help="Namespace, written only if given."),
+]
+KubeRay = Annotated[
+    str | None,
+    typer.Option(
+        "--kuberay-version",
+        metavar="V",
+        help="The operator's version: 1.4, or 1.4.2.",
+        autocompletion=complete_version,
+    ),
+]
+Compat = Annotated[
+    bool | None,
+    typer.Option("--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled."),
+]
+Templates = Annotated[
+    str | None,
+    typer.Option(
+        "--templates", metavar="DIR", help="Templates that replace built-in ones of the same name."
+    ),
+]
 Crds = Annotated[
     list[str] | None,
     typer.Option("--crd", metavar="FILE", help="Validate against the CRDs of your own cluster."),

@@ -47,30 +47,13 @@ def command(
     set_json: options.SetJson = None,
     set_file: options.SetFile = None,
     set_literal: options.SetLiteral = None,
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="The release's name.")
-    ] = "raycluster",
-    namespace: Annotated[
-        str | None, typer.Option("--namespace", "-n", metavar="NS", help="Namespace.")
-    ] = None,
-    kuberay_version: Annotated[
-        str | None,
-        typer.Option(
-            "--kuberay-version", metavar="V", help="The operator's version: 1.4, or 1.4.2."
-        ),
-    ] = None,
-    compat: Annotated[
-        bool | None,
-        typer.Option(
-            "--compat/--no-compat", help="Also emit the legacy annotation ray.io/ft-enabled."
-        ),
-    ] = None,
+    name: options.ReleaseName = "raycluster",
+    namespace: options.Namespace = None,
+    kuberay_version: options.KubeRay = None,
+    compat: options.Compat = None,
     crd: options.Crds = None,
     feature_gates: options.FeatureGates = None,
-    templates: Annotated[
-        str | None,
-        typer.Option("--templates", metavar="DIR", help="Templates laid over those that ship."),
-    ] = None,
+    templates: options.Templates = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also the Services and all else that is made.")
     ] = False,
