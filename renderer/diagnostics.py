@@ -392,3 +392,22 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def as_errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """`--strict`: every warning counts as an error."""
     return [d._replace(severity=Severity.ERROR) for d in diagnostics]
+
+
+def in_words(value: object) -> str:
+    """What a value is, for the end of `expected a map, got …`."""
+    match value:
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a string"
+        case None:
+            return "null"
+        case dict():
+            return "a map"
+        case list():
+            return "a list"
+        case _:
+            return "something that JSON does not have"

@@ -17,7 +17,7 @@ from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Collector, Diagnostic, Path
+from renderer.diagnostics import Collector, Diagnostic, Path, in_words
 from renderer.schema.model import NOT_EVALUATED, Node
 
 _WORDS: Final = {
@@ -68,7 +68,7 @@ def judge(data: Any, schema: Schema, found: Collector) -> None:
     At most as many reasons are looked for as `found` keeps.
     """
     if not isinstance(data, dict):
-        message = f"expected an object, a map with apiVersion and kind; got {_got(data)}"
+        message = f"expected an object, a map with apiVersion and kind; got {in_words(data)}"
         found.error("schema/type", (), message)
         return
     unsorted = Collector(found.room, found.subject)
@@ -223,7 +223,7 @@ def _nameless(meta: dict[str, Any], found: Collector) -> None:
 def _wrong_type(path: Path, said: str | list[str], instance: Any, found: Collector) -> None:
     expected = [said] if isinstance(said, str) else [one for one in said if one != "null"]
     wanted = " or ".join(_WORDS.get(one, one) for one in expected)
-    message = f"{subject(path)}: expected {wanted}, got {_got(instance)}"
+    message = f"{subject(path)}: expected {wanted}, got {in_words(instance)}"
     if expected == ["integer"] and isinstance(instance, float):
         message = f"{subject(path)} must be a whole number, not {instance}"
     found.error("schema/type", path, message, help=_type_help(path, expected, instance))
@@ -322,24 +322,6 @@ def subject(path: Path) -> str:
         names = [step for step in path if isinstance(step, str)]
         return f'item {text} of "{names[-1] if names else "the list"}"'
     return f'"{text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…"}"'
-
-
-def _got(value: Any) -> str:
-    match value:
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a string"
-        case None:
-            return "null"
-        case dict():
-            return "a map"
-        case list():
-            return "a list"
-        case _:
-            return "something that JSON does not have"
 
 
 def _check_lists_and_rules(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from renderer.diagnostics import Path
+from renderer.diagnostics import Path, in_words
 from renderer.ray import VERSION
 from renderer.suggest import nearest
 
@@ -60,7 +60,9 @@ def check(value: Any, shape: Shape, path: Path, error: Reporter, warning: Report
             error(path, f"{_name(path)} is null; Ray {VERSION} expects {_expected(shape)}")
         return
     if not any(_fits(value, one) for one in shape.types):
-        error(path, f"{_name(path)}: Ray {VERSION} expects {_expected(shape)}, got {_got(value)}")
+        error(
+            path, f"{_name(path)}: Ray {VERSION} expects {_expected(shape)}, got {in_words(value)}"
+        )
         return
     if shape.words and isinstance(value, str) and value not in shape.words:
         error(path, f'{_name(path)} is "{value[:60]}"', help=f"one of {', '.join(shape.words)}")
@@ -149,13 +151,3 @@ def _name(path: Path) -> str:
 
 def _expected(shape: Shape) -> str:
     return " or ".join(_WORDS[one] for one in shape.types)
-
-
-def _got(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int | float):
-        return "a number"
-    if isinstance(value, str):
-        return "a string"
-    return "a map" if isinstance(value, dict) else "a list"

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from renderer.api_server.core.at import At, near, quoted
 from renderer.api_server.core.quantities import parse
+from renderer.diagnostics import in_words
 
 MIN_INT32, MAX_INT32 = -(2**31), 2**31 - 1
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
@@ -259,7 +260,7 @@ def _wrong_type(value: Any, type_: Type, at: At) -> Any:
             "schema/format", f"{subject} is not valid base64", help="put plain text into stringData"
         )
     else:
-        message = f"{subject}: expected {_WORDS[kind]}, got {_got(value)}"
+        message = f"{subject}: expected {_WORDS[kind]}, got {in_words(value)}"
         at.error("schema/type", message, help=_type_advice(value, kind))
     return _empty(type_)
 
@@ -272,22 +273,6 @@ def _type_advice(value: Any, kind: str) -> str | None:
     if kind == "boolean" and isinstance(value, str):
         return "write true or false without quotes"
     return None
-
-
-def _got(value: Any) -> str:
-    match value:
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a string"
-        case dict():
-            return "a map"
-        case list():
-            return "a list"
-        case _:
-            return "something that JSON does not have"
 
 
 def is_base64(text: str) -> bool:
