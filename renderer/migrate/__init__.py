@@ -6,16 +6,15 @@ know or decide into a `Collector`. `import_manifest` goes from a manifest to a v
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
+from renderer.diagnostics import Collector, Diagnostic, ObjectCollector
 from renderer.kube_yaml.edits import CannotEditError, Change, rewrite
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.migrate.fault_tolerance import to_options
-from renderer.migrate.objects import is_rays, migrate_object
+from renderer.migrate.objects import is_rays, migrate_object, objects
 from renderer.migrate.places import VALUES
 from renderer.paths import at
 
@@ -54,22 +53,10 @@ def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> 
     new = deepcopy(document.data)
     if _is_values(new):
         to_options(new, VALUES, ObjectCollector(found, document), keep_params=False)
-    for path, data in _objects(new, ()):
-        migrate_object(data, to, ObjectCollector(found, document, path))
+    for path, data in objects(new):
+        if is_rays(data):
+            migrate_object(data, to, ObjectCollector(found, document, path))
     return Change(document.index, document.data, new)
-
-
-def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """KubeRay's objects in a document; those of a List one by one."""
-    if is_rays(data):
-        yield path, data
-    elif (
-        isinstance(data, dict)
-        and str(data.get("kind")).endswith("List")
-        and isinstance(data.get("items"), list)
-    ):
-        for index, item in enumerate(data["items"]):
-            yield from _objects(item, (*path, "items", index))
 
 
 def _is_values(data: Any) -> bool:

@@ -6,7 +6,7 @@ values and comparing. What the API server and the operator add to an object is l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -15,7 +15,7 @@ from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
 from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
 from renderer.manifest import merged, without_nulls
-from renderer.migrate.objects import is_rays
+from renderer.migrate.objects import is_rays, objects
 from renderer.migrate.places import list_at, map_at
 from renderer.paths import format_path
 from renderer.pipeline import Request, render
@@ -62,10 +62,8 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
     found.include(problems)
     if problems.has_errors:
         return None
-    objects = [
-        (document, *one) for document in read.documents for one in _objects(document.data, ())
-    ]
-    rays = [one for one in objects if is_rays(one[2])]
+    everything = [(document, *one) for document in read.documents for one in objects(document.data)]
+    rays = [one for one in everything if is_rays(one[2])]
     chosen = [
         one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name
     ]
@@ -73,20 +71,9 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
         found.add(_not_one(source, rays, name))
         return None
     document, path, data = chosen[0]
-    others = [_without_server_fields(one) for _, _, one in objects if not is_rays(one)]
+    others = [_without_server_fields(one) for _, _, one in everything if not is_rays(one)]
     values = _import(data, others if len(rays) == 1 else [], ObjectCollector(found, document, path))
     return None if values is None else to_yaml(values)
-
-
-def _objects(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    if not isinstance(data, dict):
-        return
-    items = data.get("items")
-    if str(data.get("kind")).endswith("List") and isinstance(items, list):
-        for index, item in enumerate(items):
-            yield from _objects(item, (*path, "items", index))
-    else:
-        yield path, data
 
 
 def _not_one(
