@@ -6,12 +6,10 @@ event at most.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping
 from typing import Any
 
 from renderer.api_server import core
-from renderer.api_server.quick import is_plain_name
 from renderer.children import VALID, Child, children
 from renderer.diagnostics import Collector, Diagnostic, Judge, Path, Related, Severity, Subject
 from renderer.kuberay import gates
@@ -31,9 +29,6 @@ def check_children(
     that of the newest Kubernetes that is known (`renderer.api_server.core`). Unless `named`, the name of `data` is rejected
     by itself, and the names that the operator composes of it are not reported again.
     """
-    key = _key(data, target)
-    if key is not None and key in _GOOD:
-        return
     seen: set[tuple[str, Path, str]] = set()
     metadata = data.get("metadata")
     generated = isinstance(metadata, Mapping) and not metadata.get("name")
@@ -47,40 +42,6 @@ def check_children(
         # The operator's client does not ask for strict validation.
         at_parent = _AtParent(child, found, seen, named=named, generated=generated)
         core.check(child.data, at_parent, title=_title(child), strict=False)
-    if key is not None and not found.diagnostics and len(_GOOD) < _MOST_REMEMBERED:
-        _GOOD.add(key)
-
-
-_GOOD: set[bytes] = set()
-"""Objects whose children are all accepted, but for their names: a fleet has few specs under many names."""
-_MOST_REMEMBERED = 500
-_LARGEST_REMEMBERED = 1 << 16
-_SHORT_NAME = 30
-"""A plain name of at most so many characters is nowhere cut, and no other one of its length makes a difference."""
-
-
-def _key(data: Mapping[str, Any], target: Target) -> bytes | None:
-    """Everything that the verdict on the children depends on; None if the name may matter, or for large objects."""
-    metadata = data.get("metadata")
-    if not isinstance(metadata, dict):
-        return None
-    name = metadata.get("name")
-    if not isinstance(name, str) or len(name) > _SHORT_NAME or not is_plain_name(name):
-        return None
-    if not name[0].isalpha():
-        return None
-    others = {field: value for field, value in metadata.items() if field != "name"}
-    parts = {field: value for field, value in data.items() if field != "metadata"}
-    asked = (tuple(target.version), sorted(target.gates.items()), len(name))
-    try:
-        key = marshal.dumps((asked, others, parts), _WITHOUT_REFERENCES)
-    except ValueError:  # numbers that remember how they were written
-        return None
-    return key if len(key) <= _LARGEST_REMEMBERED else None
-
-
-_WITHOUT_REFERENCES = 2
-"""The version of marshal in which equal data gives equal bytes."""
 
 
 def _title(child: Child) -> str:

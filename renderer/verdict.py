@@ -7,7 +7,7 @@ operator makes, and advice changes no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -30,6 +30,7 @@ from renderer.diagnostics import (
 from renderer.kuberay.kinds import GROUP, KINDS
 from renderer.paths import at
 from renderer.target import Target as Target
+from renderer.verdict_memory import Memory, is_about_any_name, key_of
 
 _NESTED_LIST = "a List inside a List: kubectl rejects it"
 _CHART_KEYS = {
@@ -154,6 +155,19 @@ def _is_list(data: Any) -> bool:
     )
 
 
+class _Judged(NamedTuple):
+    """What the judges say about an object, wherever it is written."""
+
+    api_server: Answer
+    operator: Answer
+    children: Answer
+    ray: Answer
+    problems: tuple[Diagnostic, ...]
+
+
+_JUDGED: Memory[_Judged] = Memory()
+
+
 def _verdict(
     document: Document, path: Path, data: Any, target: Target, found: Collector
 ) -> Verdict:
@@ -162,11 +176,25 @@ def _verdict(
     kind = kind if isinstance(kind, str) else ""
     if not _is_rays(data, kind):
         return _of_another_kind(data, kind, placed)
-    by_schema = Collector(placed.room, Subject(Judge.API_SERVER, target.version))
+    key = key_of(data, target)
+    judged = _JUDGED.get(key)
+    if judged is None:
+        judged = _judge(data, target, placed.room)
+        if key is not None and is_about_any_name(judged.problems, data):
+            _JUDGED.keep(key, judged)
+    if judged.problems:
+        _report(judged.problems, data, placed)
+    answers = (judged.api_server, judged.operator, judged.children, judged.ray)
+    return Verdict(kind, True, *answers, tuple(placed.diagnostics))
+
+
+def _judge(data: dict[str, Any], target: Target, room: int) -> _Judged:
+    """Ask every judge. Of each, at most `room` problems are kept."""
+    by_schema = Collector(room, Subject(Judge.API_SERVER, target.version))
     api_server.check(data, target.version, by_schema, crd=target.crd)
-    by_rules = Collector(max(placed.room, 1))
+    by_rules = Collector(max(room, 1))
     rules.check(data, target.version, target.gates, by_rules)
-    by_children = Collector(max(placed.room, 1))
+    by_children = Collector(max(room, 1))
     left_alone = rules.left_alone(data, target.version, target.gates)
     if not left_alone:
         errors = (*by_schema.diagnostics, *by_rules.diagnostics)
@@ -175,15 +203,13 @@ def _verdict(
             for problem in errors
         )
         check_children(data, target, by_children, named=named)
-    if by_schema.diagnostics or by_rules.diagnostics or by_children.diagnostics:
-        joined = _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics)
-        _report(joined, data, placed)
+    problems = _join(by_schema.diagnostics, by_rules.diagnostics, by_children.diagnostics)
     answers = _UNASKED
     # The operator decodes also what it leaves alone.
     if not by_schema.has_errors and (by_rules.has_errors or not left_alone):
         answers = _answers(by_rules, by_children)
     answer = Answer.REJECT if by_schema.has_errors else Answer.OK
-    return Verdict(kind, True, answer, *answers, tuple(placed.diagnostics))
+    return _Judged(answer, *answers, tuple(problems))
 
 
 def _of_another_kind(data: Any, kind: str, found: Collector) -> Verdict:
@@ -265,7 +291,7 @@ def _is_at_one_of(path: Path, places: set[Path]) -> bool:
     return any(path[:length] in places for length in range(1, len(path) + 1))
 
 
-def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
+def _report(joined: Sequence[Diagnostic], data: Any, found: Collector) -> None:
     """Report what two judges say about the name once, and name placeholders that nobody replaced."""
     errors = [problem for problem in joined if problem.severity is Severity.ERROR]
     wrong = {problem.path for problem in errors}
