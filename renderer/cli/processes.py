@@ -23,7 +23,9 @@ def in_order(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
     count = min(_processors(), len(things) // _WORTH_A_PROCESS)
     results: list[R] = []
     if count > 1:
-        _in_processes(work, things, count, results)
+        # One here first: what it imports and remembers is there in every process that is forked.
+        results.append(work(things[0]))
+        _in_processes(work, things[1:], count, results)
     return results + [work(thing) for thing in things[len(results) :]]
 
 
