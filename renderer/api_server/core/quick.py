@@ -138,11 +138,14 @@ def _amount(value: Any) -> int | None:
 def _object(needed: tuple[str, ...] = (), **fields: Check) -> Check:
     """A map with these fields and no others, the `needed` ones among them."""
 
+    must = frozenset(needed)
+    field_of = fields.get
+
     def check(value: Any) -> bool:
-        if not isinstance(value, dict) or any(name not in value for name in needed):
+        if not isinstance(value, dict) or not must <= value.keys():
             return False
         for name, item in value.items():
-            field = fields.get(name)
+            field = field_of(name)
             if field is None or not field(item):
                 return False
         return True
@@ -240,16 +243,20 @@ def _env(value: Any) -> bool:
     )
 
 
+_PORTS: Final = _list(_PORT)
+
+
 def _ports(value: Any) -> bool:
-    if not _list(_PORT)(value):
+    if not _PORTS(value):
         return False
     names = [port["name"] for port in value if "name" in port]
     return len(set(names)) == len(names)
 
 
-def _is_resource(name: Any) -> bool:
-    """Of those that may have a fraction and a request below the limit."""
-    return name in ("cpu", "memory", "ephemeral-storage")
+_DIVISIBLE: Final = frozenset(("cpu", "memory", "ephemeral-storage"))
+"""Resources that may have a fraction, and a request below the limit."""
+_DEVICES: Final = frozenset(("nvidia.com/gpu", "amd.com/gpu", "google.com/tpu"))
+"""Those of device plugins: whole numbers, with a limit that is the request, too."""
 
 
 def _resources(value: Any) -> bool:
@@ -260,13 +267,20 @@ def _resources(value: Any) -> bool:
         return False
     bounds = {name: _amount(written) for name, written in limits.items()}
     wanted = {name: _amount(written) for name, written in requests.items()}
-    if (
-        None in bounds.values()
-        or None in wanted.values()
-        or not all(map(_is_resource, (*bounds, *wanted)))
-    ):
+    if None in bounds.values() or None in wanted.values():
         return False
-    return all((wanted[name] or 0) <= (bounds[name] or 0) for name in wanted if name in bounds)
+    for name, amount in wanted.items():
+        if name in _DEVICES and amount != bounds.get(name):
+            return False
+        if (amount or 0) > (bounds.get(name, amount) or 0):
+            return False
+    return all(_is_amount_of(name, amount) for name, amount in (*bounds.items(), *wanted.items()))
+
+
+def _is_amount_of(name: Any, thousandths: int | None) -> bool:
+    if name in _DEVICES:
+        return thousandths is not None and thousandths % 1000 == 0
+    return name in _DIVISIBLE
 
 
 _SIMPLE_CONTAINER: Final[dict[str, Check]] = {
@@ -295,12 +309,25 @@ _CONTAINER: Final = _object(
     **_SIMPLE_CONTAINER,
 )
 _INIT_CONTAINER: Final = _object(("name", "image"), **_SIMPLE_CONTAINER)
+
+
+def _is_mode(value: Any) -> bool:
+    return _is_count(value) and value <= 0o777
+
+
+_ITEMS: Final = _list(_object(("key", "path"), key=is_word, path=is_word))
 _VOLUME_SOURCES: Final[dict[str, Check]] = {
-    "configMap": _object(("name",), name=_is_filled, defaultMode=lambda value: value == 420),
+    "configMap": _object(
+        ("name",), name=_is_filled, defaultMode=_is_mode, items=_ITEMS, optional=_is_flag
+    ),
     "emptyDir": _object(medium=_is_text, sizeLimit=lambda value: _amount(value) is not None),
     "persistentVolumeClaim": _object(("claimName",), claimName=_is_filled, readOnly=_is_flag),
     "secret": _object(
-        ("secretName",), secretName=_is_filled, defaultMode=lambda value: value == 420
+        ("secretName",),
+        secretName=_is_filled,
+        defaultMode=_is_mode,
+        items=_ITEMS,
+        optional=_is_flag,
     ),
 }
 
@@ -342,7 +369,9 @@ _POD: Final = _object(
     priority=lambda value: value == 0 and _is_count(value),
     restartPolicy=_one_of("Always", "OnFailure", "Never"),
     schedulerName=_is_text,
-    securityContext=lambda value: value == {},
+    securityContext=_object(
+        fsGroup=_is_count, runAsGroup=_is_count, runAsNonRoot=_is_flag, runAsUser=_is_count
+    ),
     serviceAccount=is_plain_name,
     serviceAccountName=is_plain_name,
     terminationGracePeriodSeconds=_is_count,

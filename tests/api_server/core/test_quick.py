@@ -42,15 +42,31 @@ SIMPLE = {
                     "env": [{"name": "A", "value": "b"}],
                     "ports": [{"name": "http", "containerPort": 80}],
                     "resources": {
-                        "limits": {"cpu": 2, "memory": "2Gi"},
-                        "requests": {"cpu": "500m", "memory": "1Gi"},
+                        "limits": {"cpu": 2, "memory": "2Gi", "nvidia.com/gpu": 1},
+                        "requests": {"cpu": "500m", "memory": "1Gi", "nvidia.com/gpu": 1},
                     },
                     "livenessProbe": {"exec": {"command": ["a"]}, "periodSeconds": 5},
                     "lifecycle": {"preStop": {"exec": {"command": ["a"]}}},
                     "volumeMounts": [{"name": "data", "mountPath": "/data"}],
                 }
             ],
-            "volumes": [{"name": "data", "emptyDir": {"sizeLimit": "1Gi"}}],
+            "volumes": [
+                {"name": "data", "emptyDir": {"sizeLimit": "1Gi"}},
+                {
+                    "name": "code",
+                    "configMap": {
+                        "name": "code",
+                        "defaultMode": 511,
+                        "items": [{"key": "a.py", "path": "b.py"}],
+                        "optional": True,
+                    },
+                },
+                {
+                    "name": "key",
+                    "secret": {"secretName": "key", "items": [{"key": "a", "path": "b"}]},
+                },
+            ],
+            "securityContext": {"fsGroup": 100, "runAsNonRoot": True, "runAsUser": 1000},
             "tolerations": [
                 {
                     "key": "a",
@@ -84,6 +100,36 @@ def test_what_is_certainly_good_is_accepted_by_the_rules(kind: str, seed: int) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(quick, "certainly_good", lambda _: False)
         assert [(what, found) for what, data in good if (found := reported(data))] == []
+
+
+DEVICE = "nvidia.com/gpu"
+
+
+@pytest.mark.parametrize(
+    ("resources", "good"),
+    [
+        ({"limits": {DEVICE: 1}}, True),
+        ({"limits": {DEVICE: "2"}, "requests": {DEVICE: 2}}, True),
+        ({"limits": {DEVICE: "2k"}, "requests": {DEVICE: 2000}}, True),
+        ({"limits": {DEVICE: "500m"}}, False),
+        ({"limits": {DEVICE: 2}, "requests": {DEVICE: 1}}, False),
+        ({"requests": {DEVICE: 1}}, False),
+        ({"limits": {"cpu": 1}, "requests": {"cpu": "1500m"}}, False),
+        ({"limits": {"cpu": 1}, "requests": {"memory": "1Gi"}}, True),
+    ],
+    ids=str,
+)
+def test_devices_are_whole_and_requested_as_they_are_limited(
+    resources: dict[str, Any], good: bool
+) -> None:
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "a"},
+        "spec": {"containers": [{"name": "a", "image": "b", "resources": resources}]},
+    }
+    assert quick.certainly_good(pod) is good
+    assert (reported(pod) == []) is good
 
 
 @pytest.mark.parametrize(
