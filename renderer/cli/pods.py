@@ -10,7 +10,8 @@ from renderer import Request, Target, read_documents
 from renderer.children import Child
 from renderer.children.shown import sent, shown
 from renderer.cli import options, streams
-from renderer.cli.render import Call, read_crd_files, with_files
+from renderer.cli.inputs import read_crd_files
+from renderer.cli.render import Call, with_files
 from renderer.cli.streams import Color
 from renderer.diagnostics import Collector, Diagnostic, Flag, as_errors, has_errors
 from renderer.kube_yaml.writer import to_json, to_yaml

@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from renderer import Request, Source, render, to_text
+from renderer import Request, render, to_text
 from renderer.cli import streams
+from renderer.cli.inputs import read_crd_files, read_values_files
 from renderer.cli.streams import Output, Reporting
 from renderer.diagnostics import Collector, Diagnostic, Flag
 from renderer.manifest import to_files
-from renderer.sources import CRD, STDIN, VALUES, read_source
 
 
 class Call(NamedTuple):
@@ -51,23 +51,6 @@ def with_files(call: Call) -> Request:
         streams.report(found.diagnostics, call.reporting)
         streams.finish(streams.status_of(found.diagnostics))
     return call.request._replace(sources=sources, crds=crds)
-
-
-def read_values_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
-    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm. Reports each file that cannot be read."""
-    given = [part for name in names for part in name.split(",")]
-    if given.count(STDIN) > 1:
-        found.add(Diagnostic("call/stdin-twice", "stdin can be read only once", where=Flag("-f -")))
-        return ()
-    use = VALUES.at(Flag("--values"))
-    read = [read_source(name, use, found) for name in given]
-    return tuple(source for source in read if source is not None)
-
-
-def read_crd_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
-    """The files that `--crd` names. Reports each that cannot be read."""
-    read = [read_source(name, CRD.at(Flag("--crd")), found) for name in names]
-    return tuple(source for source in read if source is not None)
 
 
 # --- files of a folder ---------------------------------------------------------------------------------------------------

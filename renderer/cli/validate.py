@@ -10,6 +10,7 @@ import typer
 
 from renderer.cli import options, streams
 from renderer.cli.findings import as_data, count, table
+from renderer.cli.inputs import read_crd_files
 from renderer.cli.processes import in_order
 from renderer.cli.streams import Color, ErrorFormat, Reporting
 from renderer.diagnostics import Collector, Diagnostic, Severity, as_errors
@@ -110,6 +111,4 @@ def _targets(
     written: Sequence[str], crds: Sequence[str], gates: str, found: Collector
 ) -> list[Target]:
     """One target for each version, in the order asked for, each once; the newest by default."""
-    from renderer.cli.render import read_crd_files
-
     return make_targets(written, gates, read_crd_files(crds, found), found)

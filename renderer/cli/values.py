@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from renderer.cli import options, streams
-from renderer.cli.render import read_values_files
+from renderer.cli.inputs import read_values_files
 from renderer.cli.streams import Color, Output
 from renderer.diagnostics import Collector
 from renderer.kube_yaml.writer import to_json, to_yaml
