@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Severity
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
-from renderer.values.setters import Setter
+from renderer.pipeline import Result
+from tests.program import run
 
 CASES = sorted(
     path
@@ -25,17 +24,12 @@ def render_case(case: Path) -> Result:
     flags = (case / "args").read_text().split("\n") if (case / "args").exists() else []
     pairs = list(zip(flags[::2], flags[1::2], strict=False))
     release = case / "release"
-    return render(
-        Request(
-            sources=tuple(
-                Source(f.name, f.read_text(encoding="utf-8"))
-                for f in sorted(case.glob("values*.yaml"))
-            ),
-            setters=tuple(Setter(flag, text) for flag, text in pairs if flag.startswith("--set")),
-            name=release.read_text().strip() if release.exists() else "demo",
-            namespace="ray",
-            kuberay_version=dict(pairs).get("--kuberay-version"),
-        )
+    return run(
+        [file.read_text(encoding="utf-8") for file in sorted(case.glob("values*.yaml"))],
+        dict(pairs).get("--kuberay-version"),
+        flags=[(flag, text) for flag, text in pairs if flag.startswith("--set")],
+        name=release.read_text().strip() if release.exists() else "demo",
+        namespace="ray",
     )
 
 

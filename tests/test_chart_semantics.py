@@ -7,20 +7,13 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Severity
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
-from renderer.values.setters import Setter
+from tests.program import run
 
 Flags = tuple[tuple[str, str], ...]
 
 
-def run(values: str, flags: Flags = (), **request: Any) -> Result:
-    setters = tuple(Setter(flag, text) for flag, text in flags)
-    return render(Request(sources=(Source("values.yaml", values),), setters=setters, **request))
-
-
 def spec(values: str, flags: Flags = ()) -> Any:
-    result = run(values, flags)
+    result = run(values, flags=flags)
     assert not result.refused, result.diagnostics
     return result.objects[0].data["spec"]
 
@@ -176,7 +169,7 @@ def test_what_helm_prints_without_quotes_is_read_again(
     ],
 )
 def test_what_helm_fails_at_or_misreads_is_rejected(values: str, flags: Flags, at: str) -> None:
-    result = run(values, flags)
+    result = run(values, flags=flags)
     assert result.refused
     assert {d.path_text for d in result.diagnostics if d.severity is Severity.ERROR} == {at}
     assert all(d.where is not None and d.help for d in result.diagnostics)

@@ -317,7 +317,7 @@ def cpu_time() -> float:
 def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
     """Run the case in a folder of its own and check what holds for all of them; returns stderr."""
 
-    def run(case: Case) -> str:
+    def stderr_of(case: Case) -> str:
         if case.values is not None:
             content = case.values.encode() if isinstance(case.values, str) else case.values
             (tmp_path / "values.yaml").write_bytes(content)
@@ -341,7 +341,7 @@ def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", result.stderr), repr(told)
         return result.stderr
 
-    return run
+    return stderr_of
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ import pytest
 import yaml
 
 from renderer.diagnostics import Flag, Place
-from renderer.pipeline import Request, Result, render, to_text
-from renderer.sources import Source
+from renderer.pipeline import to_text
 from renderer.values.json_schema import schema_document
-from renderer.values.setters import Setter
+from tests.program import places, run
 from tests.reference import CHECKOUT
 
 FAULT_TOLERANT = """\
@@ -33,10 +32,6 @@ CRON = "rayCronJob: {schedule: '0 3 * * *', jobTemplate: {entrypoint: python a.p
 PASSWORD = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 
-def run(values: str, **request: Any) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), **request))
-
-
 def made(values: str, **request: Any) -> dict[str, Any]:
     result = run(values, **request)
     assert not result.refused, result.diagnostics
@@ -48,15 +43,6 @@ def inside(data: Any, path: tuple[str, ...]) -> Any:
     for part in path:
         data = data[part]
     return data
-
-
-def places(result: Result) -> list[str]:
-    return [
-        f"{problem.where.file}:{problem.where.start.line}:{problem.where.start.column}"
-        if isinstance(problem.where, Place)
-        else str(problem.where)
-        for problem in result.diagnostics
-    ]
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.4", "1.7"])
@@ -162,7 +148,7 @@ def test_null_unsets_the_kind(values: str) -> None:
 
 
 def test_a_flag_is_enough_to_choose_the_kind() -> None:
-    result = render(Request(setters=(Setter("--set-json", "rayService={}"),)))
+    result = run(flags=[("--set-json", "rayService={}")])
     assert [one.data["kind"] for one in result.objects] == ["RayService"]
 
 

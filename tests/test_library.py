@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 
 import renderer
 from renderer import Request, Setter, Source, Target, format_diagnostics, render, to_text
-from tests.program import CLEAN
+from tests.program import execute
 from tests.reference import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "library.md").read_text(encoding="utf-8")
@@ -25,9 +24,7 @@ EXAMPLES = re.findall(r"^## (.+?)$.*?^```python\n(.*?)^```", PAGE, re.MULTILINE 
     "example", [code for _, code in EXAMPLES], ids=[title for title, _ in EXAMPLES]
 )
 def test_an_example_of_the_page_runs(example: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "-c", example], capture_output=True, text=True, env=CLEAN, timeout=60
-    )
+    result = execute([sys.executable, "-c", example])
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
@@ -57,9 +54,7 @@ def test_importing_the_library_loads_nothing_else() -> None:
     script = (
         "import sys, renderer; print([name for name in sys.modules if name.startswith('renderer')])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, env=CLEAN, timeout=60
-    )
+    result = execute([sys.executable, "-c", script])
     assert result.stdout == "['renderer']\n"
 
 

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from renderer import Diagnostic, Request, Result, Source, Target, read_documents, render, validate
+from renderer import Diagnostic, Result, Source, Target, read_documents, validate
 from renderer.diagnostics import Place
 from renderer.kuberay.versions import parse
 from tests.operator.cases import cluster
-
-
-def run(values: str, version: str | None = None) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), kuberay_version=version))
+from tests.program import run
 
 
 def codes_of(manifest: Any, version: str) -> list[str]:
@@ -118,8 +115,7 @@ def test_a_raycluster_of_another_api_group_is_not_kuberays(group: str, expected:
 
 def test_overrides_leave_a_raycluster_of_another_api_group_alone(tmp_path: Path) -> None:
     (tmp_path / "other.yaml.j2").write_text(OTHER.format("example.com"))
-    sources = (Source("values.yaml", "specOverrides: {suspend: true}"),)
-    result = render(Request(sources=sources, templates=str(tmp_path)))
+    result = run("specOverrides: {suspend: true}", templates=str(tmp_path))
     specs = {made.data["apiVersion"]: made.data["spec"] for made in result.objects}
     assert specs["example.com/v1"] == {"nonsense": 1}
     assert specs["ray.io/v1"]["suspend"] is True

@@ -10,17 +10,12 @@ import pytest
 
 from renderer.cluster import assemble
 from renderer.diagnostics import Diagnostic, Flag, Place
-from renderer.pipeline import Request, Result, render
+from renderer.pipeline import Result
 from renderer.provenance import Provenance, replay
-from renderer.sources import Source
-from renderer.values.setters import Setter
+from tests.program import run
 from tests.reference import CHECKOUT, REFERENCE, needs_reference
 
 EXAMPLES = sorted((CHECKOUT / "values").glob("*.yaml"))
-
-
-def run(values: str, **request: Any) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), **request))
 
 
 def overlaid(folder: Path, template: str, old: str, new: str) -> str:
@@ -290,7 +285,7 @@ def test_the_record_is_all_that_the_templates_that_ship_print(
     monkeypatch: pytest.MonkeyPatch, example: Path, version: str
 ) -> None:
     text = re.sub(r"(?m)^kuberayVersion:.*$", "", example.read_text())
-    if render(Request(sources=(Source("values.yaml", text),), kuberay_version=version)).refused:
+    if run(text, version).refused:
         pytest.skip(f"KubeRay {version} rejects this example")
     provenance, made = recorded(monkeypatch, text, version)
     assert provenance.data == {"metadata": made["metadata"], "spec": made["spec"]}
@@ -305,7 +300,7 @@ def test_a_render_without_mistakes_records_nothing(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_flag_is_the_place_of_what_it_set() -> None:
-    result = render(Request(setters=(Setter("--set", "worker.replicas=x"),)))
+    result = run(flags=[("--set", "worker.replicas=x")])
     assert places(result) == ["--set worker.replicas"]
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from renderer import Request, format_diagnostics, render
-from renderer.sources import Source
-from tests.program import Run
+from renderer import format_diagnostics
+from tests.program import Run, run
 from tests.reference import CHECKOUT
 
 FOLDER = CHECKOUT / "tests/data/reports"
@@ -111,8 +110,7 @@ ERRORS = {
 
 
 def _answer(name: str, **more: Any) -> tuple[bool, str, int]:
-    source = Source("values.yaml", (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    result = render(Request(sources=(source,), **more))
+    result = run((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), **more)
     text = format_diagnostics(result.diagnostics)
     return result.refused, text, text.count("error[")
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.reference import CHECKOUT
+from tests.program import install
 
 APPS = Path(__file__).parent / "apps"
 DEADLINE = 30  # seconds; Argo CD gives 60
@@ -46,13 +45,7 @@ class PluginServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.bin = folder / "bin"
-        self.bin.mkdir()
-        program = self.bin / "render"
-        program.write_text(
-            f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(CHECKOUT)!r})\n"
-            "from renderer.cli.main import main\nsys.exit(main())\n"
-        )
-        program.chmod(0o755)
+        install(self.bin)
 
     def unpack(self, app: Path) -> Path:
         """The repository, as the server unpacks it: without execute bits, links as links."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import yaml
@@ -34,7 +35,7 @@ def announce(render, server):
         "command"
     ]
 
-    def run(values: str | None, **variables: str) -> dict[str, dict]:
+    def announced(values: str | None, **variables: str) -> dict[str, dict[str, Any]]:
         work = server.unpack(APPS / "plain")
         if values is not None:
             (work / "raycluster.render.yaml").write_text(values)
@@ -49,7 +50,7 @@ def announce(render, server):
         assert CANARY not in answer.stdout + answer.stderr
         return {entry["name"]: entry for entry in json.loads(answer.stdout)}
 
-    return run
+    return announced
 
 
 def test_every_parameter_with_title_tooltip_and_collection(announce):

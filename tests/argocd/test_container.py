@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.program import execute
 from tests.reference import CHECKOUT
 
 DOCKERFILE = CHECKOUT / "container" / "Dockerfile"
@@ -89,7 +89,7 @@ def test_hadolint(tmp_path):
     hadolint = shutil.which("hadolint")
     if not hadolint:
         pytest.skip("no hadolint on PATH")
-    result = subprocess.run([hadolint, DOCKERFILE], capture_output=True, text=True)
+    result = execute([hadolint, DOCKERFILE])
     assert result.returncode == 0, result.stdout
 
 
@@ -102,7 +102,7 @@ def test_its_steps_make_a_program_that_works(tmp_path):
     source, root = tmp_path / "src", tmp_path / "root"
     source.mkdir()
     builder = tmp_path / "builder"  # the base image's own Python, into which the build tools go
-    subprocess.run([sys.executable, "-m", "venv", builder], check=True)
+    assert execute([sys.executable, "-m", "venv", builder]).returncode == 0
     for word, text in instructions():
         if word == "COPY" and "--from" not in text:
             *files, target = text.split()
@@ -111,9 +111,7 @@ def test_its_steps_make_a_program_that_works(tmp_path):
         if word == "RUN":
             step = text.replace("/opt/", f"{root}/opt/").replace("/home/", f"{root}/home/")
             environ = {"PATH": f"{builder}/bin:/usr/bin:/bin", "HOME": str(tmp_path), **proxies()}
-            result = subprocess.run(
-                ["sh", "-ec", step], cwd=source, env=environ, capture_output=True, text=True
-            )
+            result = execute(["sh", "-ec", step], cwd=source, env=environ)
             if result.returncode and re.search(
                 r"NewConnectionError|NameResolution|Could not fetch URL", result.stderr
             ):
@@ -125,12 +123,10 @@ def test_its_steps_make_a_program_that_works(tmp_path):
     application = tmp_path / "app"
     application.mkdir()
     (application / "raycluster.render.yaml").write_text("fullnameOverride: contained\n")
-    result = subprocess.run(
+    result = execute(
         plugin["spec"]["generate"]["command"],
         cwd=application,
         env={"PATH": f"{root}/opt/render/bin", "ARGOCD_APP_NAME": "app"},
-        capture_output=True,
-        text=True,
     )
     assert result.returncode == 0, result.stderr
     assert yaml.safe_load(result.stdout)["metadata"]["name"] == "contained"

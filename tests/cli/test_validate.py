@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import renderer
-from tests.program import CALL, CLEAN, Run
+from tests.program import CALL, CLEAN, Run, execute
 
 SCHEMA = json.loads((Path(renderer.__file__).parent / "diagnostics.schema.json").read_text())
 
@@ -252,7 +252,7 @@ def test_a_folder_that_was_deleted(tmp_path: Path) -> None:
     gone.mkdir()
     call = f'cd "{gone}" && rmdir "{gone}" && exec "$@"'
     shell = ["sh", "-c", call, "sh", *CALL, "validate", "."]
-    result = subprocess.run(shell, env=CLEAN, capture_output=True, text=True, check=False)
+    result = execute(shell)
     assert result.returncode == 2, result.stderr
     assert "error[call/" in result.stdout + result.stderr
 
@@ -346,24 +346,19 @@ def test_many_files_give_the_same_in_several_processes(render: Run, tmp_path: Pa
     for number in range(120):
         text = BOTH if number % 10 == 0 else "a: [" if number % 25 == 1 else GOOD
         (tmp_path / f"{number:03}.yaml").write_text(text)
+
+    def alone(name: str) -> str:
+        return render("validate", name, "--error-format", "concise", cwd=tmp_path).stdout
+
     together = render("validate", ".", "--error-format", "concise", cwd=tmp_path)
     lines = [
         line
         for number in range(120)
-        for line in render_one(tmp_path, f"./{number:03}.yaml")
         if number % 10 == 0 or number % 25 == 1
+        for line in alone(f"./{number:03}.yaml").splitlines()
     ]
     assert together.stdout.splitlines() == lines
     assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 rejected\n"
-
-
-def render_one(folder: Path, name: str) -> list[str]:
-    if (folder / name).read_text() == GOOD:
-        return []
-    call = [*CALL, "validate", name, "--error-format", "concise"]
-    return subprocess.run(
-        call, cwd=folder, env=CLEAN, capture_output=True, text=True, check=False
-    ).stdout.splitlines()
 
 
 def test_a_closed_pipe_ends_silently() -> None:

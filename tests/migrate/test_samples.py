@@ -14,8 +14,8 @@ from renderer.kuberay.gates import effective
 from renderer.kuberay.versions import KubeRayVersion, parse
 from renderer.migrate import migrate_text
 from renderer.migrate.importing import import_manifest
-from renderer.pipeline import Request, render
 from renderer.sources import Source
+from tests.program import run
 from tests.reference import needs_reference, reference_files
 
 SAMPLES = reference_files("kuberay/samples/*/*.yaml")
@@ -121,7 +121,7 @@ def test_an_imported_sample_renders_the_same(path: Path) -> None:
     found = Collector()
     values = import_manifest(Source("a.yaml", text), found)
     assert values is not None, found.diagnostics
-    result = render(Request(sources=(Source("values.yaml", values),), validate=False))
+    result = run(values, validate=False)
     assert [made.data for made in result.objects] == [without_nulls(data_of(text))]
 
 

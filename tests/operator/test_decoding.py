@@ -11,8 +11,8 @@ import pytest
 from renderer.diagnostics import Collector
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kuberay.versions import RELEASED, KubeRayVersion, parse
-from renderer.pipeline import Request, render
 from renderer.verdict import Answer, Target, verdicts
+from tests.program import run
 
 CODE = "operator/cannot-decode"
 NEWEST = parse("1.7.0")
@@ -117,8 +117,7 @@ def test_a_value_that_the_api_server_rejects_is_reported_once() -> None:
 
 
 def test_points_at_the_values_line() -> None:
-    values = Source("values.yaml", "worker:\n  replicas: 1\n  maxReplicas: 9999999999\n")
-    result = render(Request(sources=(values,)))
+    result = run("worker:\n  replicas: 1\n  maxReplicas: 9999999999\n")
     (problem,) = result.diagnostics
     assert result.refused
     assert problem.code == CODE

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from tests.program import CLEAN, Finished, execute, install
 from tests.reference import CHECKOUT
 
 RECIPES = CHECKOUT / "docs" / "pipelines"
@@ -46,21 +45,17 @@ def gitlab(job: str) -> Job:
 
 def run(
     job: Job, checkout: Path, tools: Path, environ: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+) -> Finished:
     """The steps in turn, up to the first that fails; `tools` comes first on PATH."""
     result = None
     for number, step in enumerate(job.script):
         script = checkout.parent / f"step-{number}.sh"
         script.write_text(step + "\n")
         path = f"{tools}:{os.environ['PATH']}"
-        result = subprocess.run(
+        result = execute(
             [*job.shell, str(script)],
             cwd=checkout,
-            env={**os.environ, **job.variables, "PATH": path, **(environ or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
+            env=CLEAN | {**job.variables, "PATH": path, **(environ or {})},
         )
         if result.returncode:
             break
@@ -70,12 +65,8 @@ def run(
 
 def write_tools(folder: Path, *, kubectl: str | None) -> Path:
     """`render` of this checkout, a `python` whose `-m pip install` does nothing, and `kubectl` as a shell script."""
-    folder.mkdir()
-    program = (
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(CHECKOUT)!r})\n"
-        "from renderer.cli.main import main\nsys.exit(main())\n"
-    )
-    scripts = {"render": program, "python": '#!/bin/sh\n[ "$1 $2 $3" = "-m pip install" ]\n'}
+    install(folder)
+    scripts = {"python": '#!/bin/sh\n[ "$1 $2 $3" = "-m pip install" ]\n'}
     if kubectl is not None:
         scripts["kubectl"] = f"#!/bin/sh\n{kubectl}\n"
     for name, text in scripts.items():

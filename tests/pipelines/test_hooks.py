@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
+from collections.abc import Sequence
 
 import pytest
 import yaml
 
 from tests.pipelines.steps import write_tools
+from tests.program import CLEAN, Finished, execute
 from tests.reference import CHECKOUT
 
 HOOKS = {
@@ -22,19 +23,12 @@ HOOKS = {
 def hook(tmp_path, render):
     tools = write_tools(tmp_path / "tools", kubectl=None)
 
-    def run(name, *files, args=()):
+    def run_hook(name: str, *files: str, args: Sequence[str] = ()) -> Finished:
         call = [*shlex.split(HOOKS[name]["entry"]), *args, *files]
         path = f"{tools}:{os.environ['PATH']}"
-        return subprocess.run(
-            call,
-            cwd=tmp_path,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return execute(call, cwd=tmp_path, env=CLEAN | {"PATH": path})
 
-    return run
+    return run_hook
 
 
 def test_the_documentation_names_the_hooks_that_there_are():

@@ -8,22 +8,21 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Diagnostic, Place
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
+from renderer.pipeline import Result
+from tests.program import run
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n"
 
 
 @pytest.fixture
 def overlay(tmp_path: Path) -> Any:
-    def run(
+    def rendered(
         template: str, values: str = "", *, name: str = "settings.yaml.j2", **request: Any
     ) -> Result:
         (tmp_path / name).write_text(template, encoding="utf-8")
-        sources = (Source("values.yaml", values),)
-        return render(Request(sources=sources, templates=str(tmp_path), **request))
+        return run(values, templates=str(tmp_path), **request)
 
-    return run
+    return rendered
 
 
 def settings(result: Result) -> dict[str, str]:
@@ -202,7 +201,7 @@ def test_no_object_at_all_is_an_error(overlay: Any) -> None:
     "asked", ["raycluster.yaml", "templates/raycluster.yaml", "raycluster.yaml.j2", "raycluster"]
 )
 def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
-    result = render(Request(sources=(Source("v", "redis: {create: true}"),), show_only=(asked,)))
+    result = run("redis: {create: true}", show_only=(asked,))
     assert [made.data["kind"] for made in result.objects] == ["RayCluster"]
 
 
@@ -211,22 +210,22 @@ def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
     ["redis:", "redis: {create: }", "redis: {create: true, resources: }", "extraManifests:"],
 )
 def test_a_default_that_null_removes_is_none_to_our_templates(values: str) -> None:
-    result = render(Request(sources=(Source("values.yaml", values),)))
+    result = run(values)
     assert not result.refused, result.diagnostics
 
 
 def test_show_only_of_nothing_known_is_an_error() -> None:
-    problem = only(render(Request(show_only=("rayclusters.yaml",))))
+    problem = only(run(show_only=("rayclusters.yaml",)))
     assert problem.code == "call/unknown-template" and "raycluster.yaml" in (problem.help or "")
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
-    assert only(render(Request(templates=str(tmp_path / "none")))).code == "call/missing-file"
+    assert only(run(templates=str(tmp_path / "none"))).code == "call/missing-file"
 
 
 def test_a_folder_without_any_template_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "raycluster.yaml").write_text(CONFIG_MAP)
-    problem = only(render(Request(templates=str(tmp_path))))
+    problem = only(run(templates=str(tmp_path)))
     assert problem.code == "call/no-templates" and "raycluster.yaml.j2" in (problem.help or "")
 
 

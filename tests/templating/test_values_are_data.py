@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.kube_yaml.reader import Source, read_documents, read_values
-from renderer.pipeline import Request, Result, render, to_text
+from renderer.pipeline import Result, to_text
+from tests.program import run
 from tests.reference import CHECKOUT
 
 EXAMPLES = sorted((CHECKOUT / "values").glob("*.yaml"))
@@ -30,9 +31,7 @@ HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
 def rendered(values: Any, **request: Any) -> Result:
     import json
 
-    return render(
-        Request(sources=(Source("values.yaml", json.dumps(values)),), validate=False, **request)
-    )
+    return run(json.dumps(values), validate=False, **request)
 
 
 def replaced(data: Any, find: Callable[[str], str]) -> Any:
@@ -307,8 +306,8 @@ def test_a_control_character_in_a_name_or_an_image_is_an_error_at_its_place(
 
 @pytest.mark.parametrize("flag", ["name", "namespace"])
 def test_a_control_character_in_a_flag_names_the_flag(flag: str) -> None:
-    given: dict[str, Any] = {flag: "demo\nx"}
-    (problem,) = render(Request(**given)).diagnostics
+    request: dict[str, Any] = {flag: "demo\nx"}
+    (problem,) = run(**request).diagnostics
     assert (problem.code, str(problem.where)) == (
         "values/control-character",
         f"Flag(text='--{flag}')",

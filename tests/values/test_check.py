@@ -8,12 +8,7 @@ import pytest
 
 from renderer.api_server.fields import field
 from renderer.diagnostics import Diagnostic, Place
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, render
-
-
-def run(values: str, **request: Any) -> Any:
-    return render(Request(sources=(Source("values.yaml", values),), **request))
+from tests.program import run
 
 
 def spec(values: str, **request: Any) -> Any:
