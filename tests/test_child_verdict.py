@@ -36,7 +36,7 @@ class Placeless:
 
 def judged(data: Any, version: str = "1.7.0") -> tuple[Any, list[Diagnostic]]:
     found = Collector()
-    (verdict,) = verdicts(Placeless(data), Target(parse(version)), found)  # type: ignore[arg-type]
+    (verdict,) = verdicts(Placeless(data), Target(parse(version)), found)
     return verdict, [problem for problem in found.diagnostics if problem.severity is Severity.ERROR]
 
 

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 
@@ -242,8 +243,15 @@ NAMES = [
 ]
 
 
-def template(text: str | bytes, name: str = "mine.yaml.j2") -> dict[str, tuple[object, ...]]:
-    return {"files": ((f"mine/{name}", text),), "arguments": ("--templates", "mine")}  # type: ignore[dict-item]
+class Templates(TypedDict):
+    """The part of a case that gives it a folder of templates."""
+
+    files: tuple[tuple[str, str | bytes], ...]
+    arguments: tuple[str, ...]
+
+
+def template(text: str | bytes, name: str = "mine.yaml.j2") -> Templates:
+    return {"files": ((f"mine/{name}", text),), "arguments": ("--templates", "mine")}
 
 
 TEMPLATES = [

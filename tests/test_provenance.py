@@ -175,8 +175,10 @@ def recorded(
     result = run(values, kuberay_version=version)
     assert not result.refused, result.diagnostics
     made = next(one.data for one in result.objects if one.data["kind"].startswith("Ray"))
-    overrides = kept[0][1].get("specOverrides") or {}
-    return replay(lambda record: assemble(*kept[0][:4], record), overrides, ("spec",)), made
+    typed, data, release, gcs = kept[0][:4]
+    overrides = data.get("specOverrides") or {}
+    again = replay(lambda record: assemble(typed, data, release, gcs, record), overrides, ("spec",))
+    return again, made
 
 
 GROUP = "spec headGroupSpec"

@@ -65,25 +65,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`render` of an environment that holds the wheel and what it asks for, nothing else."""
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, with_pip=True)
-    pip = [
-        folder / "bin" / "python",
-        "-m",
-        "pip",
-        "--quiet",
-        "--disable-pip-version-check",
-        "install",
-    ]
-    succeed(
-        *pip,
-        "--require-hashes",
-        "--requirement",
-        CHECKOUT / "container" / "requirements.txt",
-        cwd=folder,
-    )
-    succeed(*pip, "--no-deps", wheel, cwd=folder)
-    succeed(
-        folder / "bin" / "python", "-m", "pip", "check", cwd=folder
-    )  # nothing that the wheel asks for is missing
+    python = folder / "bin" / "python"
+    pip = (python, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    lock = CHECKOUT / "container" / "requirements.txt"
+    succeed(*pip, "install", "--require-hashes", "--requirement", lock, cwd=folder)
+    succeed(*pip, "install", "--no-deps", wheel, cwd=folder)
+    succeed(*pip, "check", cwd=folder)  # nothing that the wheel asks for is missing
     return folder / "bin" / "render"
 
 

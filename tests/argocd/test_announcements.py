@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.argocd.plugin_server import APPS, CANARY, PluginServer
+from tests.program import Run
 
 NAMES = [
     "values-files",
@@ -21,16 +24,19 @@ NAMES = [
     "strict",
 ]
 
+Announce = Callable[..., dict[str, dict[str, Any]]]
+"""The announcements, by name, for the text of the values file and variables of the environment."""
+
 TEXTS = {"name", "title", "tooltip", "itemType", "collectionType"}
 
 
 @pytest.fixture
-def server(tmp_path) -> PluginServer:
+def server(tmp_path: Path) -> PluginServer:
     return PluginServer(tmp_path)
 
 
 @pytest.fixture
-def announce(render, server):
+def announce(render: Run, server: PluginServer) -> Announce:
     command = yaml.safe_load(render("argocd", "plugin").stdout)["spec"]["parameters"]["dynamic"][
         "command"
     ]
@@ -53,7 +59,7 @@ def announce(render, server):
     return announced
 
 
-def test_every_parameter_with_title_tooltip_and_collection(announce):
+def test_every_parameter_with_title_tooltip_and_collection(announce: Announce) -> None:
     announced = announce(None)
     assert list(announced) == NAMES
     for entry in announced.values():
@@ -87,7 +93,7 @@ def test_every_parameter_with_title_tooltip_and_collection(announce):
     }
 
 
-def test_the_defaults_are_what_generate_does(announce):
+def test_the_defaults_are_what_generate_does(announce: Announce) -> None:
     announced = announce(None)
     assert announced["values-files"]["array"] == ["raycluster.render.yaml"]
     assert announced["compat"]["string"] == "false"
@@ -96,13 +102,13 @@ def test_the_defaults_are_what_generate_does(announce):
     assert "map" not in announced["set"]
 
 
-def test_the_values_of_the_files_decide_the_defaults_that_they_decide(announce):
+def test_the_values_of_the_files_decide_the_defaults_that_they_decide(announce: Announce) -> None:
     announced = announce('kuberayVersion: "1.2"\ncompat: {legacyAnnotation: true}\n')
     assert announced["kuberay-version"]["string"] == "1.2"
     assert announced["compat"]["string"] == "true"
 
 
-def test_own_values_are_announced_without_secrets(announce):
+def test_own_values_are_announced_without_secrets(announce: Announce) -> None:
     tooltip = announce(
         "image: {tag: 2.46.0}\nworker: {replicas: 3}\nannotations: {token: hunter2}\n"
         "gcsFaultTolerance: {enabled: true, redisPassword: {value: hunter2}}\n"
@@ -112,7 +118,7 @@ def test_own_values_are_announced_without_secrets(announce):
     assert "hunter2" not in tooltip
 
 
-def test_announcements_are_bounded(announce):
+def test_announcements_are_bounded(announce: Announce) -> None:
     groups = "".join(f"  g{i}: {{replicas: {i}}}\n" for i in range(1_000))
     announced = announce(f"additionalWorkerGroups:\n{groups}image: {{tag: {'x' * 10_000}}}\n")
     assert len(json.dumps(announced)) < 10_000
@@ -135,8 +141,8 @@ def test_announcements_are_bounded(announce):
     ],
 )
 def test_an_application_that_cannot_be_rendered_is_announced_all_the_same(
-    announce, values, variables
-):
+    announce: Announce, values: str | None, variables: dict[str, str]
+) -> None:
     announced = announce(values, **variables)
     assert list(announced) == NAMES
     assert "root:" not in json.dumps(announced)

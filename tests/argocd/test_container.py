@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,11 @@ LOCKS = ["container/requirements.txt", "container/build-requirements.txt"]
 def instructions() -> list[tuple[str, str]]:
     """(`RUN`, `pip install …`) in order, continued lines joined."""
     lines = re.sub(r"\\\n\s*", "", DOCKERFILE.read_text()).splitlines()
-    return [
-        tuple(line.split(" ", 1)) for line in lines if line.strip() and not line.startswith("#")
-    ]  # type: ignore[misc]
+    written = [line for line in lines if line.strip() and not line.startswith("#")]
+    return [(word, text) for word, _, text in (line.partition(" ") for line in written)]
 
 
-def test_it_is_what_the_plugin_server_needs():
+def test_it_is_what_the_plugin_server_needs() -> None:
     final = instructions()[max(i for i, (word, _) in enumerate(instructions()) if word == "FROM") :]
     assert ("USER", "999:999") in final
     assert final[-1] == ("ENTRYPOINT", '["/var/run/argocd/argocd-cmp-server"]')
@@ -49,7 +49,7 @@ def test_it_is_what_the_plugin_server_needs():
     )
 
 
-def test_everything_in_it_is_pinned():
+def test_everything_in_it_is_pinned() -> None:
     (base,) = [text for word, text in instructions() if word == "ARG"]
     assert re.fullmatch(r"BASE=python:3\.\d+\.\d+-slim-[a-z]+", base)
     assert [text for word, text in instructions() if word == "FROM"] == [
@@ -62,7 +62,7 @@ def test_everything_in_it_is_pinned():
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_package_has_its_hashes(lock):
+def test_every_package_has_its_hashes(lock: str) -> None:
     text = (CHECKOUT / lock).read_text().replace("\\\n", "")
     packages = [
         line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
@@ -72,20 +72,21 @@ def test_every_package_has_its_hashes(lock):
         assert re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", package), package
 
 
-def test_the_lock_holds_what_the_project_needs():
-    tomllib = pytest.importorskip("tomllib")
+def test_the_lock_holds_what_the_project_needs() -> None:
     needed = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
     locked = dict(
         re.findall(r"^([a-z0-9-]+)==(\S+)", (CHECKOUT / LOCKS[0]).read_text(), re.MULTILINE)
     )
     for requirement in needed:
-        name, lowest = re.match(r"([a-z0-9-]+)>=([\d.]+)", requirement).groups()
+        lower_bound = re.match(r"([a-z0-9-]+)>=([\d.]+)", requirement)
+        assert lower_bound is not None, requirement
+        name, lowest = lower_bound.groups()
         assert tuple(map(int, locked[name].split("."))) >= tuple(map(int, lowest.split("."))), (
             requirement
         )
 
 
-def test_hadolint(tmp_path):
+def test_hadolint(tmp_path: Path) -> None:
     hadolint = shutil.which("hadolint")
     if not hadolint:
         pytest.skip("no hadolint on PATH")
@@ -94,7 +95,7 @@ def test_hadolint(tmp_path):
 
 
 @pytest.mark.slow
-def test_its_steps_make_a_program_that_works(tmp_path):
+def test_its_steps_make_a_program_that_works(tmp_path: Path) -> None:
     """Each COPY and RUN of the build stage, with `/opt/render` and `/home/argocd` in a folder of this test.
 
     Needs the package index for a minute; without it the test skips.

@@ -37,7 +37,7 @@ ENTRIES = st.fixed_dictionaries(
         st.recursive(LEAVES, st.lists).map(json.dumps),
     )
 )
-def test_any_parameters(parameters):
+def test_any_parameters(parameters: str) -> None:
     sent = {"ARGOCD_APP_NAME": "app", "ARGOCD_APP_PARAMETERS": parameters}
     answer = generate(sent, FOLDER)
     assert (answer.text is None) == any(d.severity.value == "error" for d in answer.diagnostics)
@@ -52,7 +52,7 @@ def test_any_parameters(parameters):
     "value",
     ["\udcff", "x" * 100_000, "a\nb", "\x1b[31m", "../..", "/", "-", "{{ 1 }}", "*", "a: b"],
 )
-def test_any_variable(variable, value):
+def test_any_variable(variable: str, value: str) -> None:
     answer = generate({"ARGOCD_APP_NAME": "app", variable: value}, FOLDER)
     assert sum(len(d.message) for d in answer.diagnostics) < 10_000
     if answer.text is not None:

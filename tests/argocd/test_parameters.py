@@ -88,7 +88,7 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         ),
     ],
 )
-def test_reads_what_argo_cd_gives(environ, given):
+def test_reads_what_argo_cd_gives(environ: dict[str, str], given: Given) -> None:
     assert read(environ) == (given, [])
 
 
@@ -167,7 +167,7 @@ SECRET = "hunter2"
     ],
     ids=lambda text: text[:40] if text.isascii() else "bytes that are no text",
 )
-def test_rejects_in_one_line_and_repeats_no_value(parameters, code, says):
+def test_rejects_in_one_line_and_repeats_no_value(parameters: str, code: str, says: str) -> None:
     _, problems = read({JSON: parameters})
     assert [p.code for p in problems] == [f"argocd/{code}"]
     reported = f"{problems[0].message} {problems[0].help}"
@@ -186,14 +186,14 @@ def test_rejects_in_one_line_and_repeats_no_value(parameters, code, says):
         ("ARGOCD_ENV_CRD", "\udcff", "is not valid UTF-8"),
     ],
 )
-def test_rejects_a_variable(variable, value, says):
+def test_rejects_a_variable(variable: str, value: str, says: str) -> None:
     _, problems = read({variable: value})
     assert len(problems) == 1
     assert says in f"{problems[0].message} {problems[0].help}"
     assert SECRET not in problems[0].message
 
 
-def test_reports_every_problem_at_once():
+def test_reports_every_problem_at_once() -> None:
     _, problems = read(
         {
             JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'

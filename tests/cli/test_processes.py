@@ -30,13 +30,14 @@ def test_results_are_in_order() -> None:
     assert processes.in_order(square, []) == []
 
 
-def pause() -> None:
-    """Long enough for the other processes to get some of the work."""
+def slow_pid(_: int) -> int:
+    """This process, after long enough for the others to get some of the work."""
     time.sleep(0.002)
+    return os.getpid()
 
 
 def test_several_processes_really_work() -> None:
-    pids = set(processes.in_order(lambda _: pause() or os.getpid(), MANY))
+    pids = set(processes.in_order(slow_pid, MANY))
     assert len(pids) == 3
     assert os.getpid() not in pids
     assert set(processes.in_order(lambda _: os.getpid(), MANY[:20])) == {os.getpid()}

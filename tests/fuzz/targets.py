@@ -109,7 +109,7 @@ def set_flags(data: bytes) -> None:
 def _targets(number: int) -> list[Target]:
     """Three versions, the newest among them."""
     first, second = RELEASED[number % len(RELEASED)], RELEASED[number // 7 % len(RELEASED)]
-    return make_targets((first, second, RELEASED[-1]), "", None, Collector())
+    return make_targets((first, second, RELEASED[-1]), "", (), Collector())
 
 
 def validate(data: bytes) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from renderer.diagnostics import Diagnostic, Path, Place, Position
 from renderer.kube_yaml import quick
-from renderer.kube_yaml.compose import Composer, Text
+from renderer.kube_yaml.compose import Composer
 from renderer.kube_yaml.reader import Document, Source, read_documents, read_values
 from renderer.kube_yaml.scalars import WrittenFloat, WrittenInt
+from renderer.kube_yaml.text import Text
 from renderer.kube_yaml.writer import to_yaml
 from tests.helm_rows import rows
 

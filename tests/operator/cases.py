@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -100,7 +99,7 @@ def cluster(changes: str = "", kind: str = "RayCluster") -> dict[str, Any]:
     `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent`, `job` name the places; lists replace. `parent` is
     the spec of the object, `job` that of a RayJob, its own or the template of a RayCronJob; null removes.
     """
-    document = deepcopy(yaml.safe_load(_PLAIN))
+    document: dict[str, Any] = yaml.safe_load(_PLAIN)
     spec = document["spec"]
     head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
     document["kind"] = kind

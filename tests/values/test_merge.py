@@ -173,7 +173,7 @@ def test_cases_of_the_chart_are_merged_without_a_problem(name: str) -> None:
     assert found.diagnostics == []
 
 
-TREES = st.recursive(
+TREES: st.SearchStrategy[Any] = st.recursive(
     st.integers() | st.text("ab", max_size=2) | st.lists(st.integers(), max_size=2) | st.just({}),
     lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=6,
