@@ -170,3 +170,15 @@ def strings(value: Any) -> dict[str, str]:
         for key, item in mapping(value).items()
         if isinstance(key, str) and isinstance(item, str)
     }
+
+
+def pruned(value: Any) -> Any:
+    """`value` without the nulls in its maps, which are as good as not written. Shared where nothing changes."""
+    if isinstance(value, dict):
+        kept = {key: pruned(item) for key, item in value.items() if item is not None}
+        same = len(kept) == len(value) and all(kept[key] is value[key] for key in kept)
+        return value if same else kept
+    if isinstance(value, list):
+        made = [pruned(item) for item in value]
+        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
+    return value

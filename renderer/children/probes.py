@@ -7,14 +7,12 @@ initHealthProbe) and utils/constant.go, v1.0.0 to v1.7.0.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from renderer.children.cluster import AGENT_PORT, DASHBOARD_PORT, SERVE_PORT, container_port
 from renderer.children.model import added, mapping, text
+from renderer.children.pod import Pod
 from renderer.kuberay.names import ray_version
-
-if TYPE_CHECKING:
-    from renderer.children.pods import Pod
 
 _RAYLET, _GCS, _SERVE = "api/local_raylet_healthz", "api/gcs_healthz", "-/healthz"
 _HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")

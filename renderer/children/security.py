@@ -11,7 +11,7 @@ from typing import Any, Final
 from renderer.children import names
 from renderer.children.cluster import Cluster
 from renderer.children.model import Part, added, copied, mapping, maps, text
-from renderer.children.pods import WAIT_GCS_READY, Pod, add_env, add_missing_env, field_ref, has_env
+from renderer.children.pod import WAIT_GCS_READY, Pod, add_env, add_missing_env, field_ref, has_env
 
 _TOKEN_VOLUME: Final = "ray-token"
 _TLS_VOLUME: Final = "ray-tls"

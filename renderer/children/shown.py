@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from renderer.children import children
 from renderer.children.copies import copies
 from renderer.children.go_json import as_sent, spec_hash
 from renderer.children.model import NAMED, Child, Unknown, mapping
@@ -16,9 +17,7 @@ def shown(
     document: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]
 ) -> list[Child]:
     """As `renderer.children.children`, with named placeholders and the hash that the operator computes."""
-    from renderer.children.build import objects
-
-    return objects(document, version, gates, _named(document, version))
+    return children(document, version, gates, _named(document, version))
 
 
 def sent(child: Child, limit: int) -> Iterator[dict[str, Any]]:

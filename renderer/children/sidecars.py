@@ -12,7 +12,7 @@ from typing import Any, Final
 from renderer.children import names
 from renderer.children.cluster import CLUSTER_LABEL, ORIGIN_KIND, ORIGIN_NAME
 from renderer.children.model import Part, added, copied, items, mapping, maps
-from renderer.children.pods import (
+from renderer.children.pod import (
     AUTOSCALER,
     COLLECTOR,
     Pod,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from renderer.children.cluster import CLUSTER_LABEL, Cluster
 from renderer.children.model import Child, Part, added, copied, items, mapping, text
-from renderer.children.pods import Pod, add_missing_env
+from renderer.children.pod import Pod, add_missing_env
 
 CLAIM: Final = "claim of the GCS store"
 _VOLUME: Final = "gcs-storage"

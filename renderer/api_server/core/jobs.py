@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from renderer.api_server.core import cron, metadata, pod, selectors, words
+from renderer.api_server.core import metadata, pod, selectors, words
 from renderer.api_server.core.at import At, quoted
 from renderer.api_server.core.metadata import size_in_bytes
 
@@ -68,6 +68,8 @@ def check_cron_job(cron_job: Mapping[str, Any], at: At) -> None:
         message = f"the name has more than {_LONGEST_CRON_NAME} characters: the Jobs add 11 to it"
         at.error("schema/name", message, "metadata", "name" if name else "generateName")
     place = at.to("spec")
+    from renderer.api_server.core import cron
+
     cron.check(spec, place)
     if spec.get("concurrencyPolicy"):
         place.one_of(_CODE, spec, "concurrencyPolicy", _CONCURRENCY, "a concurrency policy")
