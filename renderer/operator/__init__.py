@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_SERVICE, SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
@@ -110,16 +110,28 @@ def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[_Asked]:
     if _is_managed_by_another(view.document, version):
         # It is decoded, too.
         return [asked for asked in in_force if asked.rule in decoding.RULES]
-    if view.makes_cluster:
+    if _makes_cluster(view):
         return in_force
-    return [asked for asked in in_force if _is_asked(asked.rule, view)]
+    return [asked for asked in in_force if _is_asked_without_cluster(asked.rule, version)]
 
 
-def _is_asked(rule: Rule, view: ClusterView) -> bool:
-    """Whether the operator comes to this rule: up to 1.3 it checks the RayCluster that it makes, later the spec."""
-    if not rule.about_cluster or view.makes_cluster:
+def _makes_cluster(view: ClusterView) -> bool:
+    """Whether the operator makes a RayCluster and Pods of the object."""
+    if view.kind == RAY_CLUSTER:
         return True
-    return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
+    if view.kind == RAY_SERVICE:
+        return mapping(view.document.get("spec")).get("suspend") is not True
+    # A RayCluster does not need it: it is loaded for the first RayJob.
+    from renderer.operator.job_view import job_of
+
+    return job_of(view).makes_cluster
+
+
+def _is_asked_without_cluster(rule: Rule, version: KubeRayVersion) -> bool:
+    """Up to 1.3 the operator checks the RayCluster that it makes, later the spec of the parent."""
+    if not rule.about_cluster:
+        return True
+    return rule.judge is Judge.OPERATOR and version >= _CHECKED_IN_PARENTS_SINCE
 
 
 class _LogOnly(Reporter):

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from renderer.diagnostics import Judge, Path, Reporter, Severity
-from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
 from renderer.kuberay.names import EXTERNAL_STORAGE_NAMESPACE as EXTERNAL_STORAGE_NAMESPACE
 from renderer.kuberay.names import FT_ENABLED as FT_ENABLED
 
@@ -286,17 +286,6 @@ class ClusterView:
             return name
         prefix = string(self.metadata.get("generateName"))
         return f"{prefix[:58]}xxxxx" if prefix else None
-
-    @property
-    def makes_cluster(self) -> bool:
-        """Whether the operator makes a RayCluster and Pods of the object."""
-        if self.kind == RAY_CLUSTER:
-            return True
-        if self.kind == RAY_SERVICE:
-            return mapping(self.document.get("spec")).get("suspend") is not True
-        from renderer.operator.job_view import job_of
-
-        return job_of(self).makes_cluster
 
     @property
     def groups(self) -> list[Group]:
