@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from renderer.paths import Path as Path
 from renderer.paths import format_path as format_path
-
-if TYPE_CHECKING:
-    from renderer.kuberay.versions import KubeRayVersion
 
 Of = Literal["key", "value"]
 """What a diagnostic at a path is about: the key or the value."""
@@ -121,6 +118,17 @@ class Judge(Enum):
     """Ray itself, about the texts that the operator hands on to it."""
     ADVICE = "advice"
     """Nobody rejects it: a warning about what breaks clusters."""
+
+
+class KubeRayVersion(NamedTuple):
+    """A released version of the KubeRay operator and of the CRDs that it ships with."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
 
 
 class Subject(NamedTuple):

@@ -6,20 +6,9 @@ A new release of KubeRay is one line in `_RELEASES` (and one run of `maintain.bu
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Severity, Where
-
-
-class KubeRayVersion(NamedTuple):
-    """A released version of the KubeRay operator and of the CRDs that it ships with."""
-
-    major: int
-    minor: int
-    patch: int
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}.{self.patch}"
+from renderer.diagnostics import KubeRayVersion as KubeRayVersion
 
 
 def parse(text: str) -> KubeRayVersion:
