@@ -1,4 +1,6 @@
-"""What the official chart prints, printed by Helm itself, is what comes out here: `tests/data/ray-cluster-chart`."""
+"""What the official chart prints, printed by Helm itself, is what comes out here:
+`tests/data/ray-cluster-chart`.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def render_case(case: Path) -> Result:
 
 
 def comparable(data: Any) -> Any:
-    """Without the labels that name the tool, and without what is null or empty: the chart writes that for "nothing"."""
+    """Without the labels that name the tool, and without what is null or empty: the chart writes
+    that for "nothing".
+    """
     if isinstance(data, dict):
         kept = {key: comparable(value) for key, value in data.items() if key not in TOOL_LABELS}
         return {

@@ -1,4 +1,6 @@
-"""Where the official chart has a mind of its own (KubeRay 1.7, helm-chart/ray-cluster): what Helm prints or refuses, by hand."""
+"""Where the official chart has a mind of its own (KubeRay 1.7, helm-chart/ray-cluster): what Helm
+prints or refuses, by hand.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ SMALL_GROUP = {
             "", (("--set", "additionalWorkerGroups.smallGroup.disabled=false"),), {}, id="by-flag"
         ),
         pytest.param(
-            "additionalWorkerGroups: {smallGroup: {disabled: false, replicas: 3, maxReplicas: null}}",
+            (
+                "additionalWorkerGroups: {smallGroup: {disabled: false, replicas: 3, "
+                "maxReplicas: null}}"
+            ),
             (),
             {"replicas": 3, "maxReplicas": 2147483647},
             id="changed",

@@ -1,4 +1,6 @@
-"""What the API server rejects in the Pods, Services and other objects that the operator makes, at the user's places."""
+"""What the API server rejects in the Pods, Services and other objects that the operator makes, at
+the user's places.
+"""
 
 from __future__ import annotations
 
@@ -146,9 +148,13 @@ JOBS = [
         "container-named-like-the-sidecar",
         (
             "job: {submissionMode: SidecarMode}\n"
-            "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, image: x}]}"
+            "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, "
+            "image: x}]}"
         ),
-        "pod/duplicate-container spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name",
+        (
+            "pod/duplicate-container "
+            "spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name"
+        ),
     ),
 ]
 

@@ -1,4 +1,6 @@
-"""Every code that the program reports is explained, and every explanation holds: its examples are run."""
+"""Every code that the program reports is explained, and every explanation holds: its examples are
+run.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def _complete(kind: str) -> dict[str, Any]:
 
 
 def _merged(base: Any, change: Any) -> Any:
-    """`base` with `change`: maps by key, where null removes; lists by index, where an empty one replaces."""
+    """`base` with `change`: maps by key, where null removes; lists by index, where an empty one
+    replaces.
+    """
     if isinstance(base, dict) and isinstance(change, dict):
         merged = base | {key: _merged(base.get(key), value) for key, value in change.items()}
         return {key: value for key, value in merged.items() if value is not None}
@@ -98,7 +102,8 @@ def _template(example: Example, folder: Path) -> list[Diagnostic]:
 
 
 _AS_OTHERS = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
-"""For root, who may read everything otherwise: this command may read what the modes of files allow."""
+"""For root, who may read everything otherwise: this command may read what the modes of files allow.
+"""
 
 
 def _shell(example: Example, folder: Path) -> Finished:
@@ -119,7 +124,9 @@ def _shell(example: Example, folder: Path) -> Finished:
 
 
 def run(example: Example, folder: Path) -> tuple[set[str], bool]:
-    """The codes that are reported for an example, and whether it is accepted: no error is among them."""
+    """The codes that are reported for an example, and whether it is accepted: no error is among
+    them.
+    """
     if example.form is Form.SHELL:
         result = _shell(example, folder)
         found = set(
@@ -200,6 +207,9 @@ def test_the_page_of_codes_is_fresh() -> None:
 
 
 def test_a_render_loads_no_explanation() -> None:
-    check = "import sys, renderer; renderer.render(renderer.Request()); sys.exit('renderer.codes' in sys.modules)"
+    check = (
+        "import sys, renderer; renderer.render(renderer.Request()); sys.exit('renderer.codes' in "
+        "sys.modules)"
+    )
     result = execute([sys.executable, "-c", check])
     assert result.returncode == 0

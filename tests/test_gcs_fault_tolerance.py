@@ -1,4 +1,7 @@
-"""The table of the README: what one value becomes for each operator. Every row, for every minor of KubeRay from 1.0 to 1.7."""
+"""The table of the README: what one value becomes for each operator.
+
+Every row, for every minor of KubeRay from 1.0 to 1.7.
+"""
 
 from __future__ import annotations
 

@@ -98,7 +98,10 @@ def test_a_cron_job_needs_an_operator_that_has_the_kind() -> None:
     }
 
 
-SERVE = "rayService:\n  serveConfigV2:\n    applications:\n    - {name: a, import_path: m.app, route_prefix: /}\n"
+SERVE = (
+    "rayService:\n  serveConfigV2:\n    applications:\n"
+    "    - {name: a, import_path: m.app, route_prefix: /}\n"
+)
 
 
 def test_a_serve_config_as_a_map_is_printed_as_a_block_of_text() -> None:
@@ -153,7 +156,10 @@ def test_a_flag_is_enough_to_choose_the_kind() -> None:
 
 
 def test_overrides_apply_to_the_spec_of_the_kind() -> None:
-    values = "specOverrides: {suspend: true, shutdownAfterJobFinishes: true, rayClusterSpec: {rayVersion: '2.9.0'}}"
+    values = (
+        "specOverrides: {suspend: true, shutdownAfterJobFinishes: true, rayClusterSpec: "
+        "{rayVersion: '2.9.0'}}"
+    )
     spec = made(f"rayJob: {{entrypoint: a}}\n{values}")["spec"]
     assert (spec["suspend"], spec["rayClusterSpec"]["rayVersion"]) == (True, "2.9.0")
     assert "headGroupSpec" in spec["rayClusterSpec"]

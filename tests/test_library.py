@@ -1,4 +1,6 @@
-"""The public library: what it names, its documentation, and that it can be called from several threads."""
+"""The public library: what it names, its documentation, and that it can be called from several
+threads.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,8 @@ def test_an_unknown_format_is_a_value_error() -> None:
         format_diagnostics([], "xml")
 
 
-# Modules that the command line imports beside the public names: printing, and what belongs to one command.
+# Modules that the command line imports beside the public names: printing, and what belongs to one
+# command.
 NOT_PUBLIC = {
     "renderer.children",
     "renderer.migrate",
@@ -132,7 +135,9 @@ NOT_PUBLIC = {
 
 
 def test_the_command_line_renders_by_the_public_names_only() -> None:
-    """No part of the pipeline is imported by the command line: what it needs for a render, everybody has."""
+    """No part of the pipeline is imported by the command line: what it needs for a render,
+    everybody has.
+    """
     imported = {
         ".".join(node.module.split(".")[:2])
         for file in Path(renderer.__file__).parent.glob("cli/*.py")

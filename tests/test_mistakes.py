@@ -1,7 +1,9 @@
-"""Mistakes that people make in values, one at a time: the answer names the cause and what would be right.
+"""Mistakes that people make in values, one at a time: the answer names the cause and what would be
+right.
 
-`tests/data/mistakes.json` has the inputs; what an answer must say is written here by hand, as regular expressions over the
-whole text. None stands for an input that is rendered without any message.
+`tests/data/mistakes.json` has the inputs; what an answer must say is written here by hand, as
+regular expressions over the whole text. None stands for an input that is rendered without any
+message.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What a render refuses points at the value behind it, whatever way that value took into the manifest."""
+"""What a render refuses points at the value behind it, whatever way that value took into the
+manifest.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,8 @@ def test_volumes_replaced_under_the_default_mount_name_both() -> None:
 
 def test_every_problem_is_reported_at_once() -> None:
     result = run(
-        "foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\nupgradeStrategy: {type: Rolling}"
+        "foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\n"
+        "upgradeStrategy: {type: Rolling}"
     )
     assert len(result.diagnostics) == 4
 
@@ -165,7 +168,8 @@ def test_overrides_are_merged_last(overrides: str, expected: Any) -> None:
 
 def test_an_override_adds_a_container_by_its_name() -> None:
     result = run(
-        "specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: nginx}]}}}}"
+        "specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: "
+        "nginx}]}}}}"
     )
     containers = result.objects[0].data["spec"]["headGroupSpec"]["template"]["spec"]["containers"]
     assert [c["name"] for c in containers] == ["ray-head", "side"]
@@ -184,7 +188,10 @@ def test_extra_manifests_stand_before_the_cluster() -> None:
 
 
 def test_an_extra_manifest_without_a_kind_is_rejected() -> None:
-    extra = "extraManifests:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n- {apiVersion: v1, metadata: {name: b}}"
+    extra = (
+        "extraManifests:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n"
+        "- {apiVersion: v1, metadata: {name: b}}"
+    )
     assert refused_at(run(extra)) == ["values.yaml:3:3"]
 
 

@@ -1,4 +1,6 @@
-"""Who wins where two say something about one thing: a group or its release, a value or an override, a user or the operator."""
+"""Who wins where two say something about one thing: a group or its release, a value or an override,
+a user or the operator.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,10 @@ def test_fault_tolerance_wins_over_an_annotation_by_hand() -> None:
     assert result.objects[0].data["metadata"]["annotations"]["ray.io/ft-enabled"] == "true"
 
 
-PASSWORD = "gcsFaultTolerance: {enabled: true, redisPassword: {valueFrom: {secretKeyRef: {name: a, key: b}}}}"
+PASSWORD = (
+    "gcsFaultTolerance: {enabled: true, redisPassword: {valueFrom: {secretKeyRef: {name: a, key: "
+    "b}}}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +160,8 @@ INIT = [{"name": "init", "image": "busybox"}]
         ("head", [], "1.1.1", ["pod/mount-dropped"]),
         ("head", INIT, "1.1.1", ["pod/mount-dropped"]),
         ("worker", [], "1.1.1", ["pod/mount-dropped"]),
-        # The operator cleans the container, but not the init container into which it copies the mounts.
+        # The operator cleans the container, but not the init container into which it copies the
+        # mounts.
         ("worker", INIT, "1.1.1", ["pod/mount-dropped", "pod/mount-without-volume"]),
         ("worker", [], "1.2.2", ["pod/mount-without-volume"]),
     ],

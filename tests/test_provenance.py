@@ -55,7 +55,10 @@ def test_reviewed_cases_name_the_line_that_is_wrong(name: str, expected: list[st
     assert places(case(name)) == expected
 
 
-FIELDS = "  {%- for field, value in cluster.fields | items %}\n  {{- entry(0, field, value) }}\n  {%- endfor %}\n"
+FIELDS = (
+    "  {%- for field, value in cluster.fields | items %}\n  {{- entry(0, field, value) }}\n"
+    "  {%- endfor %}\n"
+)
 
 
 def test_a_field_that_a_template_overwrites_names_the_template(tmp_path: Path) -> None:
@@ -67,14 +70,18 @@ def test_a_field_that_a_template_overwrites_names_the_template(tmp_path: Path) -
 
 def test_an_override_of_a_list_names_the_override_not_the_head() -> None:
     values = "head:\n  tolerations:\n  - {key: a, operator: Exists}\n"
-    values += "specOverrides:\n  headGroupSpec:\n    template:\n      spec:\n        tolerations:\n        - {ky: b}\n"
+    values += (
+        "specOverrides:\n  headGroupSpec:\n    template:\n      spec:\n        tolerations:\n"
+        "        - {ky: b}\n"
+    )
     assert places(run(values)) == ["values.yaml:9"]
 
 
 ENV = '    {{- entry(4, "env", group.env) }}\n'
 ENV_WITH_ONE_MORE = (
     '    env:\n    - name: FROM_TEMPLATE\n      {key}: "x"\n'
-    "    {{%- for variable in group.env %}}\n    - {{{{ variable | toYaml | indent(6) | trim }}}}\n    {{%- endfor %}}\n"
+    "    {{%- for variable in group.env %}}\n"
+    "    - {{{{ variable | toYaml | indent(6) | trim }}}}\n    {{%- endfor %}}\n"
 )
 
 
@@ -133,15 +140,24 @@ def test_a_folder_with_other_templates_is_named_when_a_template_that_ships_print
 
 OVERRIDES = [
     (
-        "headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: ray-head, imag: x}",
+        (
+            "headGroupSpec:\n    template:\n      spec:\n        containers:\n"
+            "        - {name: ray-head, imag: x}"
+        ),
         6,
     ),
     (
-        "headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: side, imag: x, image: y}",
+        (
+            "headGroupSpec:\n    template:\n      spec:\n        containers:\n"
+            "        - {name: side, imag: x, image: y}"
+        ),
         6,
     ),
     (
-        "workerGroupSpecs:\n  - groupName: workergroup\n    template: {spec: {tolerations: [{ky: x}]}}",
+        (
+            "workerGroupSpecs:\n  - groupName: workergroup\n"
+            "    template: {spec: {tolerations: [{ky: x}]}}"
+        ),
         4,
     ),
     ("headGroupSpec:\n    serviceTyp: x", 3),
@@ -157,7 +173,10 @@ def test_an_override_is_the_place_of_what_it_wrote(overrides: str, line: int) ->
 
 def test_what_an_override_leaves_alone_keeps_its_value_as_place() -> None:
     values = "head:\n  volumes:\n  - {name: a, emptyDr: {}}\n  volumeMounts: []\n"
-    values += "specOverrides:\n  headGroupSpec: {template: {spec: {volumes: [{name: b, emptyDir: {}}]}}}\n"
+    values += (
+        "specOverrides:\n  headGroupSpec: {template: {spec: {volumes: [{name: b, emptyDir: "
+        "{}}]}}}\n"
+    )
     assert "values.yaml:3" in places(run(values))
 
 
@@ -183,7 +202,10 @@ def recorded(
 
 GROUP = "spec headGroupSpec"
 CONTAINER = "spec headGroupSpec template spec containers 0"
-PASSWORD = "gcsFaultTolerance:\n  enabled: true\n  redisPassword: {valueFrom: {secretKeyRef: {name: a, key: b}}}"
+PASSWORD = (
+    "gcsFaultTolerance:\n  enabled: true\n"
+    "  redisPassword: {valueFrom: {secretKeyRef: {name: a, key: b}}}"
+)
 GROUPS = "worker: {disabled: true}\nadditionalWorkerGroups: {a: {disabled: true}, b: {replicas: 2}}"
 INSTANCE = "app.kubernetes.io/instance"
 PARTS = [

@@ -1,4 +1,6 @@
-"""Whatever stands under a known key: a manifest, or diagnostics with an error among them, never an exception."""
+"""Whatever stands under a known key: a manifest, or diagnostics with an error among them, never an
+exception.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Reduced public bug reports and files, as values: what is rendered, and what an error says.
 
-The files are in `tests/data/reports`; each expectation is written by hand: the exit status, and what the text must say.
+The files are in `tests/data/reports`; each expectation is written by hand: the exit status, and
+what the text must say.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What a good render loads: a start is most of its time, so a module more is a decision, and is taken here."""
+"""What a good render loads: a start is most of its time, so a module more is a decision, and is
+taken here.
+"""
 
 from __future__ import annotations
 

@@ -75,7 +75,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_renders_from_its_own_files(installed: Path, tmp_path: Path) -> None:
-    where = "import renderer, renderer.resources as r; print(renderer.__file__, r.templates_folder(), r.values_folder())"
+    where = (
+        "import renderer, renderer.resources as r; print(renderer.__file__, "
+        "r.templates_folder(), r.values_folder())"
+    )
     said = succeed(installed.with_name("python"), "-c", where, cwd=tmp_path).stdout.split()
     assert all("site-packages" in path for path in said), said
 

@@ -34,7 +34,8 @@ def children(
     gates: Mapping[str, bool],
     unknown: Unknown = VALID,
 ) -> list[Child]:
-    """The objects that the operator of `version` makes of an object of KubeRay's kinds, in its order.
+    """The objects that the operator of `version` makes of an object of KubeRay's kinds, in its
+    order.
 
     `gates` are the effective feature gates (`renderer.kuberay.gates.effective`). `unknown` stands
     for what only the cluster knows. Of any other document, and of one that the operator leaves to
@@ -71,7 +72,9 @@ def _cluster(
 
 
 _LONGEST_BASE = 58
-"""Characters of `generateName` that the API server keeps before the random suffix (apiserver/pkg/storage/names)."""
+"""Characters of `generateName` that the API server keeps before the random suffix
+(apiserver/pkg/storage/names).
+"""
 
 
 def _named(data: Mapping[str, Any], unknown: Unknown) -> Mapping[str, Any]:
@@ -131,7 +134,8 @@ def _pods(cluster: Cluster) -> Iterator[Child]:
         worker = worker_pod(cluster, index, group, replicas(cluster, group))
         if worker is None:
             continue
-        # A group finds the Pods of an earlier one of its name, and makes only what it wants beyond them.
+        # A group finds the Pods of an earlier one of its name, and makes only what it wants beyond
+        # them.
         name = text(group.get("groupName"))
         before = made.get(name, 0)
         made[name] = max(before, worker.number)

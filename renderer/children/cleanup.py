@@ -28,14 +28,17 @@ _CLEANUP: Final = (
     "redis_address = redis_address if '://' in redis_address else 'redis://' + redis_address; "
     "parsed = urlparse(redis_address); "
     "sys.exit(1) if not cleanup_redis_storage(host=parsed.hostname, port=parsed.port, {username}"
-    "password=os.getenv('REDIS_PASSWORD', parsed.password{empty}), use_ssl=parsed.scheme=='rediss', "
+    "password=os.getenv('REDIS_PASSWORD', parsed.password{empty}), "
+    "use_ssl=parsed.scheme=='rediss', "
     "storage_namespace=os.getenv('RAY_external_storage_namespace')) else None\""
 )
 _USERNAME: Final = "username=os.getenv('REDIS_USERNAME', parsed.username), "
 
 
 def redis_cleanup(cluster: Cluster) -> Child:
-    """The head's Ray container once more, with another command; made when the RayCluster is deleted."""
+    """The head's Ray container once more, with another command; made when the RayCluster is
+    deleted.
+    """
     pod = build_head(cluster)
     assert pod is not None, "called for clusters that have a head"
     _turn_into_cleanup(pod)
@@ -96,5 +99,8 @@ def _cleanup_script(pod: Pod) -> str:
     words = "manually deleting the storage namespace in Redis and removing"
     if version < (1, 3, 0):
         words = "manually delete the storage namespace in Redis and remove"
-    hint = f"To get more information about {words} the RayCluster's finalizer, please check {_GUIDE} for more details."
+    hint = (
+        f"To get more information about {words} the RayCluster's finalizer, please check "
+        f"{_GUIDE} for more details."
+    )
     return f'echo "{hint}" && {script}'

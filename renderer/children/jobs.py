@@ -28,7 +28,9 @@ SUBMITTER: Final = "ray-job-submitter"
 
 
 def submitter_job(submission: Submission, *, name_path: Path) -> Child | None:
-    """None where the operator never gets as far: another mode, no port of the dashboard, no container."""
+    """None where the operator never gets as far: another mode, no port of the dashboard, no
+    container.
+    """
     if submission.mode != "K8sJobMode" or not submission.dashboard_url or not submits(submission):
         return None
     template = _submitter_template(submission)
@@ -108,7 +110,10 @@ def _add_template_labels(template: Part, submission: Submission) -> None:
 
 
 def sidecar(submission: Submission, *, own: bool = True) -> Part:
-    """The submitter's default container. `own`: in the head Pod, where its dashboard is on the same host."""
+    """The submitter's default container.
+
+    `own`: in the head Pod, where its dashboard is on the same host.
+    """
     cluster = submission.cluster
     part = Part(
         {"name": SUBMITTER}, added(f"KubeRay adds the container {SUBMITTER}", submission.path)

@@ -64,7 +64,7 @@ def of_parent(
 
 
 class _Parent:
-    """The object that the operator makes a RayCluster of: its metadata and spec, and where that is."""
+    """The object that the operator makes a RayCluster of: metadata, spec, and its place."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ def _annotate(cluster: Cluster, key: str, value: str) -> None:
     cluster.annotation_origins[key] = added(f"KubeRay annotates the RayCluster with {key}")
 
 
-# --- RayService --------------------------------------------------------------------------------------
+# --- RayService -----------------------------------------------------------------------------------
 
 
 def _of_service(parent: _Parent) -> Made:
@@ -168,7 +168,7 @@ def _head_labels(cluster: Cluster, name: str, kind: str) -> dict[str, str]:
 
 
 def _serve_service(parent: _Parent, cluster: Cluster) -> Child | None:
-    """`serveService` if it is written, else one with the head's serve ports; none without either."""
+    """`serveService` if it is written, else one with the head's serve ports, else None."""
     strategy = mapping(parent.spec.get("upgradeStrategy"))
     incremental = (
         parent.gates.get("RayServiceIncrementalUpgrade", False)
@@ -201,7 +201,7 @@ def _use_first_labels(part: Part, name: str) -> None:
     part.origins[("metadata", "labels", _SERVICE_LABEL)] = added("KubeRay labels its Services")
 
 
-# --- RayJob ------------------------------------------------------------------------------------------
+# --- RayJob ---------------------------------------------------------------------------------------
 
 
 def _scheduled(
@@ -255,7 +255,9 @@ def _of_job(parent: _Parent) -> Made:
 
 
 def _of_selected(parent: _Parent, name: str) -> Made:
-    """The submitter of a RayJob that uses a cluster which exists: what is known of that is its name."""
+    """The submitter of a RayJob that uses a cluster which exists: what is known of that is its
+    name.
+    """
     where = (*parent.path, "clusterSelector")
     cluster = Cluster(
         parent.version,

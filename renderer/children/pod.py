@@ -1,4 +1,6 @@
-"""A Pod under construction, and the variables of its containers: what each step of the operator works on."""
+"""A Pod under construction, and the variables of its containers: what each step of the operator
+works on.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The head Pod and the Pods of a worker group.
 
 Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go (DefaultHeadPodTemplate,
-DefaultWorkerPodTemplate, BuildPod, setContainerEnvVars), v1.0.0 to v1.7.0. The steps are in the operator's order,
-because it appends: environment variables later in a list win.
+DefaultWorkerPodTemplate, BuildPod, setContainerEnvVars), v1.0.0 to v1.7.0. The steps are in the
+operator's order, because it appends: environment variables later in a list win.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _finish(pod: Pod) -> None:
     add_probes(pod)
 
 
-# --- metadata ----------------------------------------------------------------------------------------
+# --- metadata -------------------------------------------------------------------------------------
 
 
 def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
@@ -152,7 +152,10 @@ def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
 
 
 def _add_labels(pod: Pod, node: str, group: str) -> None:
-    """The operator's labels under the user's. Up to 1.2 the user's win always, later never over those that select."""
+    """The operator's labels under the user's.
+
+    Up to 1.2 the user's win always, later never over those that select.
+    """
     cluster = pod.cluster
     made = {
         "ray.io/is-ray-node": "yes",
@@ -248,7 +251,7 @@ def _annotate(pod: Pod, key: str, value: str, cause: Path | None) -> None:
     )
 
 
-# --- environment ---------------------------------------------------------------------------------------
+# --- environment ----------------------------------------------------------------------------------
 
 
 def _add_fault_tolerance(pod: Pod) -> None:
@@ -371,7 +374,7 @@ def _add_early_redis(pod: Pod) -> None:
         add_missing_env(ray, "RAY_gcs_rpc_server_reconnect_timeout_s", "600", cluster.ft_cause)
 
 
-# --- volumes -----------------------------------------------------------------------------------------
+# --- volumes --------------------------------------------------------------------------------------
 
 
 def _add_volumes(pod: Pod) -> None:
@@ -422,7 +425,9 @@ def _add_empty_dir_volume(pod: Pod, container: Part, name: str, *, memory: bool)
 
 
 def _memory_of(pod: Pod, container: Part) -> tuple[Any, Path | None]:
-    """The memory of the Ray container and its place: the limit first from 1.3 on, the request first before."""
+    """The memory of the Ray container and its place: the limit first from 1.3 on, the request first
+    before.
+    """
     order = ("limits", "requests") if pod.cluster.version >= (1, 3, 0) else ("requests", "limits")
     resources = mapping(container.data.get("resources"))
     for kind in order:
@@ -464,7 +469,7 @@ def _origin_of(part: Part, path: Path) -> Origin:
     return Origin(*Child("", part.data, part.origins).origin(path))
 
 
-# --- command -----------------------------------------------------------------------------------------
+# --- command --------------------------------------------------------------------------------------
 
 
 def _add_command(pod: Pod) -> None:
@@ -519,7 +524,7 @@ _OLD_FAQ: Final = "https://github.com/ray-project/kuberay/blob/master/docs/guida
 
 
 def _add_wait_for_gcs(pod: Pod) -> None:
-    """An init container that waits for the head: the Ray container's image, environment and mounts."""
+    """An init container that waits for the head, with the Ray container's image and mounts."""
     cluster, ray = pod.cluster, pod.ray.data
     script = _WAIT.format(
         address=f"{cluster.fqdn}:{cluster.gcs_port}",

@@ -1,7 +1,7 @@
 """Liveness and readiness of the Ray container, by version.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go (initLivenessAndReadinessProbe; up to 1.0
-initHealthProbe) and utils/constant.go, v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go
+(initLivenessAndReadinessProbe; up to 1.0 initHealthProbe) and utils/constant.go, v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _ONE_ENDPOINT: Final = (2, 53)
 
 
 def add_probes(pod: Pod) -> None:
-    """What the user did not write. In 1.0 only with fault tolerance, and there also the handler of a user's probe."""
+    """What the user did not write.
+
+    In 1.0 only with fault tolerance, and there also the handler of a user's probe.
+    """
     if pod.cluster.version < (1, 1, 0):
         if pod.metadata.data["annotations"].get("ray.io/ft-enabled") == "true":
             _add_first_probes(pod)

@@ -1,6 +1,8 @@
-"""The store of GCS fault tolerance on a volume of the head (1.7): its claim, and what the head Pod needs.
+"""The store of GCS fault tolerance on a volume of the head (1.7): its claim, and what the head Pod
+needs.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/gcs_ft.go and pod.go (configureEmbeddedFT), v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/gcs_ft.go and pod.go
+(configureEmbeddedFT), v1.7.0.
 """
 
 from __future__ import annotations

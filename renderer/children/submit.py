@@ -1,7 +1,7 @@
 """A RayJob as its submitter sees it, and the command that submits it.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/job.go (GetK8sJobCommand, BuildJobSubmitCommand),
-v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/job.go (GetK8sJobCommand,
+BuildJobSubmitCommand), v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _METADATA_SINCE: Final = (2, 6)
 
 
 class Submission:
-    """A RayJob as its submitter sees it. `path` is the place of the RayJob's spec, `name` the RayJob's name.
+    """A RayJob as its submitter sees it. `path` is the place of the RayJob's spec, `name` the
+    RayJob's name.
 
     `image` is that of the head, with its origin.
     """
@@ -63,7 +64,7 @@ def _dashboard(cluster: Cluster) -> int | None:
 
 
 def submits(submission: Submission) -> bool:
-    """Whether there is a command: `metadata` needs Ray 2.6, and up to 1.6 a version that says so."""
+    """Whether there is a command: `metadata` needs Ray 2.6, up to 1.6 a stated version."""
     spec, version = submission.spec, submission.version
     if not strings(spec.get("metadata")):
         return True

@@ -117,7 +117,10 @@ spec:
 
 CODES: dict[str, Code] = {
     "migrate/address-reference": Code(
-        meaning="The variable RAY_REDIS_ADDRESS comes from valueFrom, and the options hold the address as text.",
+        meaning=(
+            "The variable RAY_REDIS_ADDRESS comes from valueFrom, and the options hold the "
+            "address as text."
+        ),
         why="Nothing is written: the address in the Secret or ConfigMap is not known here.",
         bad=_old(
             "{name: RAY_REDIS_ADDRESS, valueFrom: {configMapKeyRef: {name: redis, key: address}}}"
@@ -127,14 +130,18 @@ CODES: dict[str, Code] = {
     "migrate/address-without-annotation": Code(
         meaning="The variable RAY_REDIS_ADDRESS is set, and nothing turns fault tolerance on.",
         why=(
-            "Nothing is written: Ray keeps its state in Redis already, and the operator does not know of it. With the"
+            "Nothing is written: Ray keeps its state in Redis already, and the operator does "
+            "not know of it. With the"
             " options it would delete that state together with the cluster."
         ),
         bad=_old(_ADDRESS, annotations=""),
         good=_old(_ADDRESS),
     ),
     "migrate/cannot-edit": Code(
-        meaning="The text at a place that must change is shared by an anchor, or has a layout that is not edited.",
+        meaning=(
+            "The text at a place that must change is shared by an anchor, or has a layout that "
+            "is not edited."
+        ),
         why="Nothing is written: a change there would also change what other places share.",
         bad=_migrate(
             _cluster(annotations=_ON, container=f"env: &env\n- {_ADDRESS}")
@@ -172,8 +179,13 @@ CODES: dict[str, Code] = {
         good=_import(_small("blue") + "\n---\n" + _small("green"), "--name blue"),
     ),
     "migrate/misplaced-annotation": Code(
-        meaning="The annotation ray.io/ft-enabled was at a place where no operator reads it (a warning).",
-        why="Fault tolerance was off, and the options turn it on: Ray's state in Redis starts anew.",
+        meaning=(
+            "The annotation ray.io/ft-enabled was at a place where no operator reads it (a "
+            "warning)."
+        ),
+        why=(
+            "Fault tolerance was off, and the options turn it on: Ray's state in Redis starts anew."
+        ),
         bad=_migrate(_MISPLACED),
         good=_old(_ADDRESS),
     ),
@@ -206,7 +218,9 @@ CODES: dict[str, Code] = {
     ),
     "migrate/no-container": Code(
         meaning="The head has no container that could get the variables.",
-        why="Nothing is written: before KubeRay 1.3 the address of Redis is a variable of the head.",
+        why=(
+            "Nothing is written: before KubeRay 1.3 the address of Redis is a variable of the head."
+        ),
         bad=_migrate(
             _cluster(_OPTIONS).replace(
                 "        containers:\n        - name: ray", "        containers: []"
@@ -235,12 +249,17 @@ CODES: dict[str, Code] = {
     ),
     "migrate/plain-password": Code(
         meaning="The Redis password is written in the manifest as text (a warning).",
-        why="It stays there: everyone who can read the repository, or the object, can read the password.",
+        why=(
+            "It stays there: everyone who can read the repository, or the object, can read the "
+            "password."
+        ),
         bad=_old(_ADDRESS, params="redis-password: hunter2"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),
     "migrate/redis-username": Code(
-        meaning="There is a Redis user name, and rayVersion is missing, not a version, or before 2.41.",
+        meaning=(
+            "There is a Redis user name, and rayVersion is missing, not a version, or before 2.41."
+        ),
         why="Nothing is written: an older Ray would sign in as the default user of Redis.",
         bad=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.9.0"),
         good=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.52.0"),
@@ -251,14 +270,21 @@ CODES: dict[str, Code] = {
         bad=_migrate(_job("deletionPolicy: DeleteCluster"), "--to 1.5"),
         good=_migrate(
             _job(
-                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}"
+                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: "
+                "DeleteNone}}"
             ),
             "--to 1.5",
         ),
     ),
     "migrate/serve-config": Code(
-        meaning="The serveConfig of KubeRay 1.0 became serveConfigV2 (a warning), or cannot be expressed there.",
-        why="An application has one route: with several, nothing is written. Compare the result with `serve build`.",
+        meaning=(
+            "The serveConfig of KubeRay 1.0 became serveConfigV2 (a warning), or cannot be "
+            "expressed there."
+        ),
+        why=(
+            "An application has one route: with several, nothing is written. Compare the result "
+            "with `serve build`."
+        ),
         bad=_migrate(
             _service(
                 "  serveConfig:\n"
@@ -279,7 +305,10 @@ CODES: dict[str, Code] = {
     ),
     "migrate/shell-text": Code(
         meaning="A start parameter contains characters that the shell changes.",
-        why="Nothing is written: the options hold the text as it is, so the password would be another one.",
+        why=(
+            "Nothing is written: the options hold the text as it is, so the password would be "
+            "another one."
+        ),
         bad=_old(_ADDRESS, params="redis-password: 'secret $1'"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),
@@ -341,7 +370,10 @@ CODES: dict[str, Code] = {
     ),
     "migrate/variable-reference": Code(
         meaning="A variable contains one that the operator sets later.",
-        why="Nothing is written: Kubernetes replaces only what comes before, so the text would keep its $(NAME).",
+        why=(
+            "Nothing is written: Kubernetes replaces only what comes before, so the text would "
+            "keep its $(NAME)."
+        ),
         bad=_old(_ADDRESS, '{name: CACHE, value: "$(RAY_REDIS_ADDRESS)/1"}'),
         good=_old(_ADDRESS, '{name: CACHE, value: "redis:6379/1"}'),
     ),
@@ -353,7 +385,10 @@ CODES: dict[str, Code] = {
     ),
     "migrate/variable-undefined": Code(
         meaning="A start parameter names a variable that the head's container does not set.",
-        why="Nothing is written: the password is not known here, and the options would be without it.",
+        why=(
+            "Nothing is written: the password is not known here, and the options would be "
+            "without it."
+        ),
         bad=_old(_ADDRESS, params="redis-password: $REDIS_PASSWORD"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),

@@ -56,7 +56,10 @@ _WORDINGS = (
     _Wording(
         "did not find expected node content",
         "a [ or { above is not closed, or a value is missing before a comma",
-        "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it in quotes",
+        (
+            "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it "
+            "in quotes"
+        ),
     ),
     _Wording(
         "flow sequence",
@@ -133,8 +136,9 @@ _UNREADABLE = _Wording("", "this is not valid YAML")
 def lines(text: Text) -> Iterator[Diagnostic]:
     """What kubectl and Helm reject, or read differently from libyaml, found line by line.
 
-    They cut a stream at every line that begins with `---`, and accept only a comment after it. A byte order mark at
-    the start of a later line is skipped by libyaml, and a part of the key for go-yaml.
+    They cut a stream at every line that begins with `---`, and accept only a comment after it. A
+    byte order mark at the start of a later line is skipped by libyaml, and a part of the key for
+    go-yaml.
     """
     before = "..."
     for number, line in enumerate(text.lines):

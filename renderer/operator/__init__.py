@@ -1,4 +1,5 @@
-"""The operator's rules by version, as a table, with the API server's rules for the Pods, and advice.
+"""The operator's rules by version, as a table, with the API server's rules for the Pods, and
+advice.
 
 A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) directly above its check, which
 reports each breach that it finds in a `ClusterView`. The operator's rules are those of
@@ -64,7 +65,9 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 class _Asked(NamedTuple):
-    """A rule of one version, and how its breaches are reported: worked out once, not for every object."""
+    """A rule of one version, and how its breaches are reported: worked out once, not for every
+    object.
+    """
 
     rule: Rule
     reporter: type[Reporter]
@@ -86,7 +89,8 @@ def _prepared(rule: Rule, version: KubeRayVersion, kind: str) -> _Asked:
 def check(
     document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector
 ) -> None:
-    """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its root.
+    """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its
+    root.
 
     `gates` are the feature gates that the operator is started with, on top of the defaults of
     `version`. Values may have any type: what the schema rejects is ignored here. For an object that
@@ -159,7 +163,8 @@ def left_alone(
 ) -> bool:
     """Whether the operator ignores the object.
 
-    `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate is off.
+    `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate
+    is off.
     """
     kind = document.get("kind")
     if isinstance(kind, str) and _has_no_controller(

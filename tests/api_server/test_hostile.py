@@ -1,4 +1,6 @@
-"""Whatever is in a manifest, the answer is a list of problems: no exception, no hang, nothing changed."""
+"""Whatever is in a manifest, the answer is a list of problems: no exception, no hang, nothing
+changed.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ WORKER = {
     "template": {"spec": {"containers": [{"name": "w"}]}},
 }
 
-# name: manifest, KubeRay, then of each problem: code, path, of, and words that message and help hold
+# name: manifest, KubeRay, then of each problem: code, path, of, and words that message and help
+# hold
 SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = {
     "the value in place of the field": (
         cluster((*SPEC, "gcsFaultTolerance"), {"enabled": True}),

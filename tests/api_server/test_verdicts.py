@@ -1,4 +1,6 @@
-"""The API server's verdict, against those of a real one (kube-apiserver 1.35) with the CRD of each release."""
+"""The API server's verdict, against those of a real one (kube-apiserver 1.35) with the CRD of each
+release.
+"""
 
 from __future__ import annotations
 
@@ -316,7 +318,9 @@ def has_duplicates(node: Node | None, value: Any) -> bool:
 
 
 def said_by_json_schema_alone(case: Case) -> bool:
-    """JSON Schema can't say: nulls that are dropped, keyed lists, CEL rules (managedBy is the only one at creation)."""
+    """JSON Schema can't say: nulls that are dropped, keyed lists, CEL rules (managedBy is the only
+    one at creation).
+    """
     manifest = case.manifest
     return (
         manifest["kind"] == "RayCluster"

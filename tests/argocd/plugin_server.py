@@ -1,7 +1,8 @@
 """What Argo CD's plugin server does with a command of plugin.yaml, without Argo CD.
 
-A copy of the repository in a fresh folder of mode 0700, an environment of exactly its variables, no stdin, a process
-group of its own, a deadline (argo-cd v3.6.0, `cmpserver/plugin/plugin.go`, `runCommand`).
+A copy of the repository in a fresh folder of mode 0700, an environment of exactly its variables, no
+stdin, a process group of its own, a deadline (argo-cd v3.6.0, `cmpserver/plugin/plugin.go`,
+`runCommand`).
 """
 
 from __future__ import annotations

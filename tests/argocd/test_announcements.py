@@ -45,7 +45,8 @@ def announce(render: Run, server: PluginServer) -> Announce:
         work = server.unpack(APPS / "plain")
         if values is not None:
             (work / "raycluster.render.yaml").write_text(values)
-        # Argo CD announces without a namespace (v3.6.0, reposerver/repository/repository.go, populatePluginAppDetails).
+        # Argo CD announces without a namespace (v3.6.0, reposerver/repository/repository.go,
+        # populatePluginAppDetails).
         sent = {
             "ARGOCD_APP_NAME": "app",
             "ARGOCD_APP_SOURCE_PATH": ".",
@@ -134,7 +135,9 @@ def test_announcements_are_bounded(announce: Announce) -> None:
         (
             None,
             {
-                "ARGOCD_APP_PARAMETERS": '[{"name":"values-files","array":["../../../../../etc/passwd"]}]'
+                "ARGOCD_APP_PARAMETERS": json.dumps(
+                    [{"name": "values-files", "array": ["../../../../../etc/passwd"]}]
+                )
             },
         ),
         (None, {"ARGOCD_APP_NAME": ""}),

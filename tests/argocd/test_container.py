@@ -1,4 +1,6 @@
-"""container/Dockerfile: no image is built here, but its rules are checked, and its steps run in a folder."""
+"""container/Dockerfile: no image is built here, but its rules are checked, and its steps run in a
+folder.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ def test_it_is_what_the_plugin_server_needs() -> None:
     final = instructions()[max(i for i, (word, _) in enumerate(instructions()) if word == "FROM") :]
     assert ("USER", "999:999") in final
     assert final[-1] == ("ENTRYPOINT", '["/var/run/argocd/argocd-cmp-server"]')
-    # Nothing runs in the final stage, so nothing of it needs a shell, a package manager or a network.
+    # Nothing runs in the final stage, so nothing of it needs a shell, a package manager or a
+    # network.
     assert {word for word, _ in final} == {
         "FROM",
         "LABEL",
@@ -96,7 +99,8 @@ def test_hadolint(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_its_steps_make_a_program_that_works(tmp_path: Path) -> None:
-    """Each COPY and RUN of the build stage, with `/opt/render` and `/home/argocd` in a folder of this test.
+    """Each COPY and RUN of the build stage, with `/opt/render` and `/home/argocd` in a folder of
+    this test.
 
     Needs the package index for a minute; without it the test skips.
     """

@@ -57,7 +57,9 @@ def variables(given: str | None = None, path: str = ".", **more: str) -> dict[st
 
 @dataclass(frozen=True)
 class Good:
-    """An application, what it asks for, and what must come out: kinds with names, and values at paths of the first."""
+    """An application, what it asks for, and what must come out: kinds with names, and values at
+    paths of the first.
+    """
 
     id: str
     app: str
@@ -592,7 +594,9 @@ def test_the_mark_is_the_only_file_that_matches(plugin: dict[str, Any]) -> None:
 def test_the_application_set_of_the_documentation(
     element: int, server: PluginServer, generate: list[str]
 ) -> None:
-    """Each cluster gets its overlay and its operator's form of fault tolerance, from one values file."""
+    """Each cluster gets its overlay and its operator's form of fault tolerance, from one values
+    file.
+    """
     spec = yaml.safe_load((EXAMPLE / "applicationset.yaml").read_text())["spec"]
     values = spec["generators"][0]["list"]["elements"][element]
     template = json.dumps(spec["template"])

@@ -17,9 +17,33 @@ FOLDER = str(APPS / "plain")
 NAMES = st.sampled_from([p.name for p in PARAMETERS] + ["image.tag", "", "\ud800"])
 WORDS = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["true", "null", "1.4", "{a,b}", "a=b", "\\", "a[0].b", "a[9999999999]", "..", "../..", "/etc/passwd"]),
-    st.sampled_from(["image.tag", "raycluster.render.yaml", "a: &x [*x]", "? [a]", "- a", "fullnameOverride: x", "%YAML"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "true",
+            "null",
+            "1.4",
+            "{a,b}",
+            "a=b",
+            "\\",
+            "a[0].b",
+            "a[9999999999]",
+            "..",
+            "../..",
+            "/etc/passwd",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "image.tag",
+            "raycluster.render.yaml",
+            "a: &x [*x]",
+            "? [a]",
+            "- a",
+            "fullnameOverride: x",
+            "%YAML",
+        ]
+    ),
+)
 LEAVES = st.one_of(WORDS, st.none(), st.booleans(), st.integers(), st.floats())
 VALUES = st.one_of(
     LEAVES, st.lists(WORDS, max_size=3), st.dictionaries(WORDS, WORDS, max_size=3), st.lists(LEAVES)

@@ -28,7 +28,8 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         ),
         pytest.param(
             {
-                JSON: '[{"name":"set","map":{"image.tag":"2.46.0"}},{"name":"set-string","map":{"a":"1"}}]'
+                JSON: '[{"name":"set","map":{"image.tag":"2.46.0"}},'
+                '{"name":"set-string","map":{"a":"1"}}]'
             },
             Given(set={"image.tag": "2.46.0"}, set_string={"a": "1"}),
             id="maps",
@@ -49,7 +50,8 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         ),
         pytest.param(
             {
-                JSON: '[{"name":"compat","string":""},{"name":"values-files","array":[]},{"name":"set","map":{}}]'
+                JSON: '[{"name":"compat","string":""},{"name":"values-files","array":[]},'
+                '{"name":"set","map":{}}]'
             },
             Given(),
             id="empty counts as not set",
@@ -196,7 +198,8 @@ def test_rejects_a_variable(variable: str, value: str, says: str) -> None:
 def test_reports_every_problem_at_once() -> None:
     _, problems = read(
         {
-            JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'
+            JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},'
+            '{"name":"set","string":"x"}]'
         }
     )
     assert [p.code for p in problems] == [

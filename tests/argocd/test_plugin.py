@@ -1,4 +1,7 @@
-"""What `render argocd plugin` prints. That an API server takes it is shown in tests/e2e/test_argocd.py."""
+"""What `render argocd plugin` prints.
+
+That an API server takes it is shown in tests/e2e/test_argocd.py.
+"""
 
 from __future__ import annotations
 

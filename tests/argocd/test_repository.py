@@ -1,4 +1,4 @@
-"""Files of the repository are read; whatever is outside of it is not, and nothing of it is shown."""
+"""Files of the repository are read; what is outside is neither read nor shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ SECRET = b"password: hunter2\n"
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A repository as the plugin server unpacks it, with an application in apps/prod, and secrets around it."""
+    """A repository as the plugin server unpacks it, with an application in apps/prod, and secrets
+    around it.
+    """
     work = tmp_path / "_cmp_server" / "0b5a1f0e-6f0f-4d8a-9c55-8d7d7a1b2c3d"
     app = work / "apps" / "prod"
     app.mkdir(parents=True)

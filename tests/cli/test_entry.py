@@ -1,4 +1,6 @@
-"""The start of a process: interrupts, locales, and environment variables that must not change a call."""
+"""The start of a process: interrupts, locales, and environment variables that must not change a
+call.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ INTERRUPTED_IMPORT = (
 def test_an_interrupt_during_an_import_ends_it_silently(
     render: Run, module: str, tmp_path: Path
 ) -> None:
-    """`typing` is imported first, `typer` before the arguments are read, `jinja2` for the render."""
+    """`typing` is imported first, `typer` for the arguments, `jinja2` for the render."""
     (tmp_path / f"{module}.py").write_text(INTERRUPTED_IMPORT)
     result = render(
         "--name",

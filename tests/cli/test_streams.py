@@ -1,4 +1,7 @@
-"""The ends of the pipe: closed, full, gone, interrupted. Never a traceback, never half a manifest."""
+"""The ends of the pipe: closed, full, gone, interrupted.
+
+Never a traceback, never half a manifest.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ class Cluster:
         return result
 
     def apply(self, manifests: str, *, dry_run: bool = False) -> Finished:
-        """`kubectl apply -f -`, its verdict included; stdout holds a List of what is stored, as JSON."""
+        """`kubectl apply -f -`, its verdict included; stdout holds a List of what is stored, as
+        JSON.
+        """
         flags = ["--dry-run=server"] if dry_run else []
         return self.kubectl("apply", "-f", "-", "-o", "json", *flags, stdin=manifests, check=False)
 
@@ -59,11 +61,13 @@ class Cluster:
         )
 
     def install_crd(self, version: str, kind: str = RAY_CLUSTER) -> None:
-        """Serve the CRD of this KubeRay version ("1.4.2") and no other; returns once it is really served.
+        """Serve the CRD of this KubeRay version ("1.4.2") and no other; returns once it is really
+        served.
 
-        It is replaced, not applied: its size is over what `kubectl apply` can note in an annotation, and a merge would
-        keep fields that another manager once put there. For a moment the API server goes on serving the old one, so the
-        new one is marked, outside `spec`, and asked for until the API server knows the mark.
+        It is replaced, not applied: its size is over what `kubectl apply` can note in an
+        annotation, and a merge would keep fields that another manager once put there. For a moment
+        the API server goes on serving the old one, so the new one is marked, outside `spec`, and
+        asked for until the API server knows the mark.
         """
         if self.versions.get(kind) == version:
             return

@@ -1,4 +1,6 @@
-"""What `render argocd plugin` prints, accepted by a real API server and merged into a repo server as Argo CD ships it."""
+"""What `render argocd plugin` prints, accepted by a real API server and merged into a repo server
+as Argo CD ships it.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ REPO_SERVER = {
         },
     },
 }
-"""What a plugin meets of manifests/base/repo-server/argocd-repo-server-deployment.yaml, argo-cd v3.6.0."""
+"""What a plugin meets of manifests/base/repo-server/argocd-repo-server-deployment.yaml, argo-cd
+v3.6.0.
+"""
 
 
 Printed = Callable[..., Path]
@@ -128,7 +132,9 @@ def test_the_kustomization_installs_all(
 def test_a_strict_namespace_accepts_the_sidecar(
     cluster: Cluster, printed: Printed, repo_server: str
 ) -> None:
-    """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation of its own."""
+    """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation
+    of its own.
+    """
     cluster.kubectl(
         "apply", "-f", "-", "-f", str(printed("configmap", "configmap.yaml")), stdin=repo_server
     )

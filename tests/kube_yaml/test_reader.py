@@ -1,4 +1,6 @@
-"""Places, limits and messages of the reader; what it reads is held against Helm in test_as_helm_reads."""
+"""Places, limits and messages of the reader; what it reads is held against Helm in
+test_as_helm_reads.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The steps of CONTRIBUTING.md for a new KubeRay release, followed for one that does not exist.
 
-They are followed in a copy of the checkout. If any other place has to know of a release, a test here fails.
+They are followed in a copy of the checkout. If any other place has to know of a release, a test
+here fails.
 """
 
 from __future__ import annotations

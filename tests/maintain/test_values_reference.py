@@ -1,4 +1,4 @@
-"""docs/values.md is what the table of keys says, and the values' JSON Schema agrees with the check."""
+"""docs/values.md is what the table of keys says; the values' JSON Schema agrees, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Real manifests: what migrates is accepted, the Pods stay the same, comments survive, and imports render the same."""
+"""Real manifests: what migrates is accepted, the Pods stay the same, comments survive, and imports
+render the same.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def test_a_migrated_sample_is_accepted(path: Path, version: str) -> None:
 
 @pytest.mark.parametrize("path", [one for one in LEGACY if "deprecate" in one.name], ids=name_of)
 def test_a_migrated_sample_equals_the_new_one(path: Path) -> None:
-    """The new sample of the same release says the same; only the release 1.5.2 says another Ray in it."""
+    """The new sample of the same release says the same; only the release 1.5.2 says another Ray in
+    it.
+    """
     new = data_of((path.parent / "ray-cluster.external-redis.yaml").read_text(encoding="utf-8"))
     assert data_of(migrated(path.read_text(encoding="utf-8"))) == new
 

@@ -1,4 +1,6 @@
-"""What the API server accepts and the operator cannot decode: the verdicts of the real ones, by type of the field."""
+"""What the API server accepts and the operator cannot decode: the verdicts of the real ones, by
+type of the field.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
     cluster = (
         f'{{"headGroupSpec": {{{head}"rayStartParams": {{}}, "template": {{"spec":'
         f' {{"containers": [{{{CONTAINER}{more["container"]}}}]{more["pod"]}}}}}}},'
-        f' "workerGroupSpecs": [{{"groupName": "small", "rayStartParams": {{}}, {WORKER_POD}{more["worker"]}}}]}}'
+        f' "workerGroupSpecs": [{{"groupName": "small", "rayStartParams": {{}}, '
+        f"{WORKER_POD}{more['worker']}}}]}}"
     )
     inner = {
         "RayJob": '"entrypoint": "python a.py", "rayClusterSpec"',
@@ -57,7 +60,10 @@ def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
     }
     spec = f"{{{inner[kind]}: {cluster}}}" if kind in inner else cluster
     status = f', "status": {{{text.replace("%s", value)}}}' if place == "status" else ""
-    return f'{{"apiVersion": "ray.io/v1", "kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {spec}{status}}}'
+    return (
+        f'{{"apiVersion": "ray.io/v1", "kind": "{kind}", "metadata": {{"name": "a"}}, "spec": '
+        f"{spec}{status}}}"
+    )
 
 
 def found(text: str, version: KubeRayVersion = NEWEST) -> Any:

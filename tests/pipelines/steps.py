@@ -18,7 +18,9 @@ RECIPES = CHECKOUT / "docs" / "pipelines"
 
 @dataclass(frozen=True)
 class Job:
-    """`script`: what the runner's shell is given, one text a step; `shell`: how that runner starts it."""
+    """`script`: what the runner's shell is given, one text a step; `shell`: how that runner starts
+    it.
+    """
 
     name: str
     variables: Mapping[str, str]
@@ -27,7 +29,9 @@ class Job:
 
 
 def github(job: str) -> Job:
-    """`shell: bash` is `bash --noprofile --norc -eo pipefail`, one a step (docs.github.com, workflow syntax)."""
+    """`shell: bash` is `bash --noprofile --norc -eo pipefail`, one a step (docs.github.com,
+    workflow syntax).
+    """
     recipe = yaml.safe_load((RECIPES / "github-actions.yaml").read_text())
     assert recipe["jobs"][job]["defaults"] == {"run": {"shell": "bash"}}
     script = tuple(step["run"] for step in recipe["jobs"][job]["steps"] if "run" in step)
@@ -37,7 +41,9 @@ def github(job: str) -> Job:
 
 
 def gitlab(job: str) -> Job:
-    """before_script and script run in one shell that ends at the first line that fails (docs.gitlab.com, script)."""
+    """before_script and script run in one shell that ends at the first line that fails
+    (docs.gitlab.com, script).
+    """
     recipe: dict[str, Any] = yaml.safe_load((RECIPES / "gitlab-ci.yaml").read_text())
     lines = [*recipe["default"]["before_script"], *recipe[job]["script"]]
     return Job(f"gitlab-{job}", recipe["variables"], ("\n".join(lines),), ("bash", "-e"))
@@ -64,7 +70,9 @@ def run(
 
 
 def write_tools(folder: Path, *, kubectl: str | None) -> Path:
-    """`render` of this checkout, a `python` whose `-m pip install` does nothing, and `kubectl` as a shell script."""
+    """`render` of this checkout, a `python` whose `-m pip install` does nothing, and `kubectl` as a
+    shell script.
+    """
     install(folder)
     scripts = {"python": '#!/bin/sh\n[ "$1 $2 $3" = "-m pip install" ]\n'}
     if kubectl is not None:

@@ -1,4 +1,6 @@
-"""The hooks that this project offers, run as pre-commit runs them: entry, args, then the files that match."""
+"""The hooks that this project offers, run as pre-commit runs them: entry, args, then the files that
+match.
+"""
 
 from __future__ import annotations
 

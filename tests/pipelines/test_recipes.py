@@ -1,4 +1,6 @@
-"""The steps of docs/pipelines/*.yaml, as they stand there, with a kubectl that answers as the real one would."""
+"""The steps of docs/pipelines/*.yaml, as they stand there, with a kubectl that answers as the real
+one would.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ KUBECTL = """
 echo "$@" >> "$LOG"
 case "$1" in
 diff) exit "${DIFF:-1}" ;;
-apply) cat > "$LOG.applied"; test -s "$LOG.applied" || { echo "error: no objects passed to apply" >&2; exit 1; } ;;
+apply)
+  cat > "$LOG.applied"
+  test -s "$LOG.applied" || { echo "error: no objects passed to apply" >&2; exit 1; } ;;
 esac
 """
 
@@ -34,7 +38,9 @@ Pipeline = Callable[..., Outcome]
 
 @pytest.fixture
 def pipeline(tmp_path: Path) -> Pipeline:
-    """Runs a job in a checkout with these values; gives its result, what kubectl was asked, and what it applied."""
+    """Runs a job in a checkout with these values; gives its result, what kubectl was asked, and
+    what it applied.
+    """
     tools = write_tools(tmp_path / "tools", kubectl=KUBECTL)
     log = tmp_path / "log"
 
@@ -96,7 +102,7 @@ def test_main_is_applied(job: Job, pipeline: Pipeline) -> None:
 def test_a_rejected_render_fails_the_job_even_if_kubectl_succeeds(
     job: Job, pipeline: Pipeline, tmp_path: Path
 ) -> None:
-    """What `set -o pipefail` is for: the status of a pipe is else that of its last command alone."""
+    """What `set -o pipefail` is for: else the status of a pipe is that of its last command."""
     (tmp_path / "tools" / "kubectl").write_text("#!/bin/sh\nexit 0\n")
     result, _, _, _ = pipeline(job, BAD)
     assert result.returncode == 1

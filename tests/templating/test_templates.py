@@ -1,4 +1,4 @@
-"""What a folder of one's own templates can do, what it can't, and how a mistake in it is reported."""
+"""What a folder of templates can do, what it cannot, and how its mistakes are reported."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ def test_a_template_of_the_same_name_replaces_the_built_in_one(overlay: Any) -> 
 
 def test_our_partials_are_there_for_others(overlay: Any) -> None:
     text = (
-        '{% from "_pod.j2" import pod_template %}apiVersion: v1\nkind: PodTemplate\nmetadata: {name: x}\n'
+        '{% from "_pod.j2" import pod_template %}apiVersion: v1\nkind: PodTemplate\n'
+        "metadata: {name: x}\n"
         "template:{{ pod_template(cluster.head) | nindent(2) }}\n"
     )
     made = overlay(text).objects[-1].data
@@ -136,8 +137,14 @@ def test_a_mistake_points_at_the_template_s_line(
 
 BOMBS = [
     "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "{% for a in range(99999) %}{% for b in range(99999) %}xxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
-    "{% set ns = namespace(x='xxxxxxxxxxxxxxxx') %}{% for a in range(64) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x }}",
+    (
+        "{% for a in range(99999) %}{% for b in range(99999) %}xxxxxxxxxxxxxxxxxxxxxxxxxx{% "
+        "endfor %}{% endfor %}"
+    ),
+    (
+        "{% set ns = namespace(x='xxxxxxxxxxxxxxxx') %}{% for a in range(64) %}{% set ns.x = "
+        "ns.x ~ ns.x %}{% endfor %}{{ ns.x }}"
+    ),
     "{{ '%999999999d' % 1 }}",
     "{{ 'x' | center(999999999) }}",
     "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
@@ -153,11 +160,15 @@ def test_a_bomb_is_an_error_within_seconds(overlay: Any, text: str) -> None:
 
 BEYOND = [
     (
-        "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% set n.y = [n.y, n.y] %}"
+        "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(40) %}{% set n.x = [n.x, "
+        "n.x] %}{% set n.y = [n.y, n.y] %}"
         "{% endfor %}{{ n.x == n.y }}"
     ),
     "{{ 'a' | center(1000000) | list | join('\n') " + "| indent(1) " * 90 + "| length }}",
-    "{% for i in range(99999) %}{% for j in range(99999) %}{% if i == j %}{% endif %}{% endfor %}{% endfor %}",
+    (
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% if i == j %}{% endif %}{% "
+        "endfor %}{% endfor %}"
+    ),
 ]
 
 

@@ -1,4 +1,6 @@
-"""A value is data, never structure: what a template prints for a value is that value when the manifest is read."""
+"""A value is data, never structure: what a template prints for a value is that value when the
+manifest is read.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,10 @@ from tests.reference import CHECKOUT
 EXAMPLES = sorted((CHECKOUT / "values").glob("*.yaml"))
 
 PIECES = [
-    "a", "7", "-1.5", " ", "  ", "\n", "\r\n", "\t", "\x85", "\u2028", "\u2029", "#", " #", ": ", "- ", "\n---\n", "'", '"',
-    "{{ 1 }}", "{% if %}", "{", "}", "[", "]", ",", "&a", "*a", "!!int ", "|", ">", "%", "@", "`", "~", "null", "yes", "<<",
-    "\\", "\\n", "\ufdd0", "\ufdd00\ufdd1", "\ufdd01\ufdd1", "\ufdd1", "ü", "\u20ac", "hostPID: true\n", "=",
+    "a", "7", "-1.5", " ", "  ", "\n", "\r\n", "\t", "\x85", "\u2028", "\u2029", "#", " #", ": ",
+    "- ", "\n---\n", "'", '"', "{{ 1 }}", "{% if %}", "{", "}", "[", "]", ",", "&a", "*a", "!!int ",
+    "|", ">", "%", "@", "`", "~", "null", "yes", "<<", "\\", "\\n", "\ufdd0", "\ufdd00\ufdd1",
+    "\ufdd01\ufdd1", "\ufdd1", "ü", "\u20ac", "hostPID: true\n", "=",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
 
@@ -61,7 +64,8 @@ ANY_TEXT = {
 
 
 def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
-    """The data with a mark for each text that only passes through, and for each key of a map with free keys.
+    """The data with a mark for each text that only passes through, and for each key of a map with
+    free keys.
 
     A mark is of the kind `text`, or `line` where the values must be one line.
     """
@@ -87,7 +91,9 @@ def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
 
 
 def with_marks(example: Path) -> tuple[dict[str, Any], list[str]]:
-    """The values of an example with marks planted, and with annotations, labels and arguments of every kind added."""
+    """The values of an example with marks planted, and with annotations, labels and arguments of
+    every kind added.
+    """
     values = (
         read_values(Source(example.name, example.read_text(encoding="utf-8"))).documents[0].data
     )

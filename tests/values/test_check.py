@@ -152,9 +152,11 @@ AS_WRITTEN = [
 @pytest.mark.parametrize(("written", "emitted"), AS_WRITTEN)
 def test_what_lands_in_a_string_is_emitted_as_written(written: str, emitted: str) -> None:
     made = spec(
-        f"head:\n  containerEnv: [{{name: A, value: {written}}}]\n  nodeSelector: {{a: {written}}}\n"
+        f"head:\n  containerEnv: [{{name: A, value: {written}}}]\n"
+        f"  nodeSelector: {{a: {written}}}\n"
         f"  rayStartParams: {{p: {written}}}\n"
-        f"additionalWorkerGroups: {{g: {{replicas: 1, tolerations: [{{key: a, value: {written}}}]}}}}\n"
+        f"additionalWorkerGroups: {{g: {{replicas: 1, tolerations: [{{key: a, value: "
+        f"{written}}}]}}}}\n"
         f"specOverrides: {{headServiceAnnotations: {{a: {written}}}}}\n",
         validate=False,  # not all of them are labels that a node can have
     )
@@ -195,7 +197,8 @@ def test_ray_start_params_take_any_boolean(spelled: str, word: str) -> None:
 )
 def test_a_fraction_is_a_quantity_as_written(written: str, emitted: Any) -> None:
     made = spec(
-        f"head: {{resources: {{limits: {{cpu: {written}, memory: 5Gi}}, requests: {{cpu: 1m, memory: 1Gi}}}}}}"
+        f"head: {{resources: {{limits: {{cpu: {written}, memory: 5Gi}}, requests: {{cpu: 1m, "
+        f"memory: 1Gi}}}}}}"
     )
     assert (
         made["headGroupSpec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"]
