@@ -15,7 +15,9 @@ from renderer.sources import CRD, STDIN, VALUES, read_source
 
 
 class Call(NamedTuple):
-    """The arguments of one call: a request whose files are not read yet, their names, and where the result goes."""
+    """The arguments of one call: a request whose files are not read yet, their names, and where the
+    result goes.
+    """
 
     request: Request
     files: tuple[str, ...] = ()
@@ -54,7 +56,10 @@ def with_files(call: Call) -> Request:
 
 
 def read_values_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
-    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm. Reports each file that cannot be read."""
+    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm.
+
+    Reports each file that cannot be read.
+    """
     given = [part for name in names for part in name.split(",")]
     if given.count(STDIN) > 1:
         found.add(Diagnostic("call/stdin-twice", "stdin can be read only once", where=Flag("-f -")))
@@ -70,11 +75,12 @@ def read_crd_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]
     return tuple(source for source in read if source is not None)
 
 
-# --- files of a folder ---------------------------------------------------------------------------------------------------
+# --- files of a folder ----------------------------------------------------------------------------
 
 
 def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list[str]:
-    """Write each file whole or not at all, and never outside the folder, even if a link in it leads elsewhere.
+    """Write each file whole or not at all, and never outside the folder, even if a link in it leads
+    elsewhere.
 
     The names of the files that were written, up to the first error.
     """
@@ -83,7 +89,8 @@ def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list
         os.makedirs(folder, exist_ok=True)
         root = os.path.realpath(folder)
         for name, text in files.items():
-            # Resolved before anything is made: a link to a folder elsewhere must not get folders there.
+            # Resolved before anything is made: a link to a folder elsewhere must not get folders
+            # there.
             below = os.path.realpath(os.path.join(root, os.path.dirname(name)))
             if os.path.commonpath([below, root]) != root:
                 message = f"{name} would be written outside {folder}"
@@ -99,7 +106,9 @@ def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list
 
 
 def _write_whole(path: str, text: str) -> None:
-    """A file with the whole text, in place of an old one; after an error or an interrupt nothing has changed."""
+    """A file with the whole text, in place of an old one; after an error or an interrupt nothing
+    has changed.
+    """
     import tempfile
     from contextlib import suppress
 
