@@ -26,7 +26,7 @@ def test_the_table_lists_the_parameters_with_their_types() -> None:
 
 def test_the_variables_of_plugin_env_are_named() -> None:
     (sentence,) = re.findall(
-        r"can be set under `plugin\.env` instead, as (.*?)\. A", TEXT, re.DOTALL
+        r"can be set under `plugin\.env` instead, as\s(.*?)\. A", TEXT, re.DOTALL
     )
     named = re.findall(r"`(\w+)`", sentence)
     assert named == [p.variable.removeprefix("ARGOCD_ENV_") for p in PARAMETERS if p.by_environment]
