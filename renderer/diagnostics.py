@@ -203,7 +203,7 @@ class Diagnostic(NamedTuple):
 
 
 MOST_KEPT = 1000
-"""Diagnostics that a collector keeps. Nobody reads more, and each costs time."""
+"""Diagnostics that a collector keeps. No one reads more, and each costs time."""
 
 
 class Placed(Protocol):

@@ -300,7 +300,7 @@ MINE = ("-f", "values.yaml", "--templates", "mine")
 
 SECRETS = [
     Case(
-        "password-beside-error",
+        "password-next-to-error",
         (
             "gcsFaultTolerance:\n  enabled: true\n"
             f"  redisPassword: {{valeu: {SECRET}, a: {SECRET}}}\n"

@@ -110,7 +110,7 @@ def test_an_unknown_format_is_a_value_error() -> None:
         format_diagnostics([], "xml")
 
 
-# Modules that the command line imports beside the public names: printing, and what belongs to one
+# Modules that the command line imports besides the public names: printing, and what belongs to one
 # command.
 NOT_PUBLIC = {
     "renderer.children",

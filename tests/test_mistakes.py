@@ -184,7 +184,7 @@ def test_a_help_about_free_keys_only_where_nothing_better_is_known() -> None:
     assert said == set()
 
 
-def test_no_version_is_named_that_nobody_stated() -> None:
+def test_only_a_stated_version_is_named() -> None:
     said = {
         one["id"]
         for one in TRIED

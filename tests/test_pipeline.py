@@ -1,6 +1,4 @@
-"""What a render refuses points at the value behind it, whatever way that value took into the
-manifest.
-"""
+"""An error of a render points at the value that caused it, however it got into the manifest."""
 
 from __future__ import annotations
 
@@ -48,7 +46,7 @@ BEHIND = [
 
 
 @pytest.mark.parametrize(("values", "place"), BEHIND, ids=[b[0][:40] for b in BEHIND])
-def test_a_refusal_points_at_the_value(values: str, place: str) -> None:
+def test_an_error_points_at_the_value(values: str, place: str) -> None:
     assert place in refused_at(run(values))
 
 
@@ -182,7 +180,7 @@ def test_the_image_of_our_redis_has_a_default(image: str) -> None:
     assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "redis:7.4-alpine"
 
 
-def test_extra_manifests_stand_before_the_cluster() -> None:
+def test_extra_manifests_come_before_the_cluster() -> None:
     extra = "extraManifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}]"
     assert [made.data["kind"] for made in run(extra).objects] == ["ConfigMap", "RayCluster"]
 

@@ -105,7 +105,7 @@ SHIFTED = [
 @pytest.mark.parametrize(
     ("values", "expected"), SHIFTED, ids=["common-env", "head-env", "resources", "replicas"]
 )
-def test_a_value_is_found_behind_items_that_a_template_adds(
+def test_a_value_is_found_after_items_that_a_template_adds(
     tmp_path: Path, values: str, expected: str
 ) -> None:
     templates = overlaid(tmp_path, "_pod.j2", ENV, ENV_WITH_ONE_MORE.format(key="value"))

@@ -140,7 +140,7 @@ def _finish(pod: Pod) -> None:
 
 
 def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
-    """`path`: where the part of the name is that tells the Pod from those of other groups."""
+    """`path`: where the name of the group is, which distinguishes its Pods from those of others."""
     cluster = pod.cluster
     pod.metadata.put(
         field, name, added("KubeRay composes the name of the Pod", path or cluster.name_path)

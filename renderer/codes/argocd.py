@@ -62,7 +62,7 @@ CODES: dict[str, Code] = {
     ),
     "argocd/no-such-file": Code(
         meaning="A file that the application needs is not in the repository.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=_generate('[{"name": "values-files", "array": ["prod.yaml"]}]'),
         good=_generate('[{"name": "values-files", "array": ["raycluster.render.yaml"]}]'),
     ),
@@ -89,7 +89,7 @@ CODES: dict[str, Code] = {
     ),
     "argocd/parameter-value": Code(
         meaning="A parameter has a value that it does not accept.",
-        why="The application would not be rendered as asked for.",
+        why="The application would not be rendered as requested.",
         bad=_generate('[{"name": "strict", "string": "yes"}]'),
         good=_generate('[{"name": "strict", "string": "true"}]'),
     ),
@@ -110,7 +110,7 @@ CODES: dict[str, Code] = {
     ),
     "argocd/unreadable-file": Code(
         meaning="A file of the repository exists and cannot be read.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=_generate(
             '[{"name": "values-files", "array": ["prod.yaml"]}]',
             "touch prod.yaml\nchmod 000 prod.yaml\n",

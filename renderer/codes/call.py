@@ -109,7 +109,7 @@ CODES: dict[str, Code] = {
     ),
     "call/flag-without-use": Code(
         meaning="An option has no meaning together with the others.",
-        why="The option would be ignored silently, and the output would not be what was asked for.",
+        why="The option would be ignored silently, and the output would not be what was requested.",
         bad=shell(
             "render argocd plugin --kind configmap --image registry.example.com/plugin:0.1.0"
         ),
@@ -153,7 +153,7 @@ CODES: dict[str, Code] = {
     ),
     "call/missing-file": Code(
         meaning="A named file or folder does not exist.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=shell("render -f values.yml"),
         good=shell("""
             printf 'worker: {replicas: 2}\\n' > values.yaml
@@ -167,7 +167,7 @@ CODES: dict[str, Code] = {
         good=shell("render argocd plugin --kind patch --image registry.example.com/plugin:0.1.0"),
     ),
     "call/no-cluster": Code(
-        meaning="`render pods` finds no object of which KubeRay makes Pods.",
+        meaning="`render pods` finds no object for which KubeRay makes Pods.",
         why="Without a cluster there is no Pod to print.",
         bad=shell("""
             printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes}\\n' > notes.yaml
@@ -296,7 +296,7 @@ CODES: dict[str, Code] = {
     ),
     "call/unreadable-file": Code(
         meaning="A file exists and cannot be read.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=shell("""
             ln -s values.yaml values.yaml
             render -f values.yaml

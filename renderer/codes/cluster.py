@@ -24,7 +24,7 @@ CODES: dict[str, Code] = {
     ),
     "cluster/cron-gate": Code(
         meaning="The object is a RayCronJob, and its feature gate is off.",
-        why="The API server stores it, and no controller looks at it: no RayJob is ever made.",
+        why="The API server stores it, and no controller handles it: no RayJob is ever made.",
         bad=cluster("kind: RayCronJob"),
         good=_cron('schedule: "0 3 * * *"'),
     ),

@@ -128,10 +128,10 @@ CODES: dict[str, Code] = {
         good=_old(_ADDRESS),
     ),
     "migrate/address-without-annotation": Code(
-        meaning="The variable RAY_REDIS_ADDRESS is set, and nothing turns fault tolerance on.",
+        meaning="The variable RAY_REDIS_ADDRESS is set, but nothing turns fault tolerance on.",
         why=(
-            "Nothing is written: Ray keeps its state in Redis already, and the operator does "
-            "not know of it. With the"
+            "Nothing is written: Ray already keeps its state in Redis, and the operator does "
+            "not know about it. With the"
             " options it would delete that state together with the cluster."
         ),
         bad=_old(_ADDRESS, annotations=""),
@@ -139,8 +139,8 @@ CODES: dict[str, Code] = {
     ),
     "migrate/cannot-edit": Code(
         meaning=(
-            "The text at a place that must change is shared by an anchor, or has a layout that "
-            "is not edited."
+            "The text at a place that must change is shared by an anchor, or has a layout "
+            "that cannot be edited."
         ),
         why="Nothing is written: a change there would also change what other places share.",
         bad=_migrate(
@@ -156,7 +156,10 @@ CODES: dict[str, Code] = {
     ),
     "migrate/head-service-name": Code(
         meaning="The name of the head's Service was removed from a RayService (a warning).",
-        why="KubeRay 1.3 and later reject it. Clients of the old name no longer find the Service.",
+        why=(
+            "KubeRay 1.3 and later reject it. Clients that use the old name no longer find the "
+            "Service."
+        ),
         bad=_head_service("{name: ray-head}"),
         good=_head_service("{labels: {team: ml}}"),
     ),
@@ -184,13 +187,14 @@ CODES: dict[str, Code] = {
             "warning)."
         ),
         why=(
-            "Fault tolerance was off, and the options turn it on: Ray's state in Redis starts anew."
+            "Fault tolerance was off, and the options turn it on: Ray starts with no state "
+            "in Redis."
         ),
         bad=_migrate(_MISPLACED),
         good=_old(_ADDRESS),
     ),
     "migrate/namespace-reference": Code(
-        meaning="The variable RAY_external_storage_namespace is not a plain text.",
+        meaning="The variable RAY_external_storage_namespace is not plain text.",
         why="Nothing is written: without its text Ray would not find the old state.",
         bad=_old(_ADDRESS, '{name: RAY_external_storage_namespace, value: "$(POD_NAMESPACE)"}'),
         good=_old(_ADDRESS, "{name: RAY_external_storage_namespace, value: prod}"),
@@ -237,7 +241,7 @@ CODES: dict[str, Code] = {
     ),
     "migrate/not-enabled": Code(
         meaning="The switch of fault tolerance has a value that does not turn it on.",
-        why="Nothing is written: fault tolerance may be off by intent, or by mistake.",
+        why="Nothing is written: fault tolerance may be off on purpose, or by mistake.",
         bad=_old(_ADDRESS, annotations='ray.io/ft-enabled: "yes"'),
         good=_old(_ADDRESS),
     ),
@@ -258,7 +262,7 @@ CODES: dict[str, Code] = {
     ),
     "migrate/redis-username": Code(
         meaning=(
-            "There is a Redis user name, and rayVersion is missing, not a version, or before 2.41."
+            "A Redis user name is set, and rayVersion is missing, not a version, or before 2.41."
         ),
         why="Nothing is written: an older Ray would sign in as the default user of Redis.",
         bad=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.9.0"),
@@ -306,8 +310,8 @@ CODES: dict[str, Code] = {
     "migrate/shell-text": Code(
         meaning="A start parameter contains characters that the shell changes.",
         why=(
-            "Nothing is written: the options hold the text as it is, so the password would be "
-            "another one."
+            "Nothing is written: the options hold the text as it is, so the password would "
+            "be different."
         ),
         bad=_old(_ADDRESS, params="redis-password: 'secret $1'"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
@@ -379,7 +383,7 @@ CODES: dict[str, Code] = {
     ),
     "migrate/variable-twice": Code(
         meaning="A variable is set twice on the head.",
-        why="Nothing is written: only you know which of the two is meant.",
+        why="Nothing is written: only you know which of the two is correct.",
         bad=_old(_ADDRESS, '{name: RAY_REDIS_ADDRESS, value: "other:6379"}'),
         good=_old(_ADDRESS),
     ),

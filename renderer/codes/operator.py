@@ -189,7 +189,7 @@ CODES: dict[str, Code] = {
     ),
     "operator/cron-zone-alone": Code(
         meaning="The schedule of a RayCronJob is a time zone, and nothing follows it.",
-        why="The operator crashes whenever it looks at the RayCronJob, so no RayJob is ever made.",
+        why="The operator crashes whenever it reads the RayCronJob, so no RayJob is ever made.",
         bad=_cron("schedule: TZ=UTC", kuberay="1.6"),
         good=_cron('schedule: "TZ=UTC 0 3 * * *"', kuberay="1.6"),
     ),
@@ -567,7 +567,7 @@ CODES: dict[str, Code] = {
     ),
     "operator/k8s-auth-mode": Code(
         meaning="Kubernetes tokens are on, and the mode of authentication is not token.",
-        why="Without the mode nobody would have to sign in. " + _REJECTED,
+        why="Without the mode, no client would have to sign in. " + _REJECTED,
         bad=cluster("spec: {rayVersion: 2.55.0, authOptions: {enableK8sTokenAuth: true}}"),
         good=cluster(
             "spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"
@@ -637,7 +637,7 @@ CODES: dict[str, Code] = {
         good=cluster("spec: {autoscalerOptions: {idleTimeoutSeconds: 60}}"),
     ),
     "operator/negative-replicas": Code(
-        meaning="Replica counts are negative, or come to fewer than 0 Pods.",
+        meaning="Replica counts are negative, or amount to fewer than 0 Pods.",
         why=(
             "The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters "
             "that it manages."
@@ -895,7 +895,7 @@ CODES: dict[str, Code] = {
     ),
     "operator/upgrade-without-type": Code(
         meaning="The upgradeStrategy of a RayService has no type.",
-        why="With the feature gate on, the operator crashes whenever it looks at the RayService.",
+        why="With the feature gate on, the operator crashes whenever it reads the RayService.",
         bad=cluster(
             """
             kind: RayService

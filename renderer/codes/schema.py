@@ -203,8 +203,7 @@ CODES: dict[str, Code] = {
     "schema/duplicate": Code(
         meaning="Two items of a list have the same key.",
         why=(
-            "The API server rejects the object: the key is what tells the items apart when they "
-            "are merged."
+            "The API server rejects the object: the key identifies the items when they are merged."
         ),
         bad=cluster("""
             spec:

@@ -12,7 +12,7 @@ CODES: dict[str, Code] = {
         good=template("{# set a team #}"),
     ),
     "template/forbidden": Code(
-        meaning="A template uses something that the sandbox keeps from it.",
+        meaning="A template uses something that the sandbox does not allow.",
         why=(
             "Templates may come from other people: they reach no Python objects, no files and no "
             "environment."

@@ -296,7 +296,7 @@ class Composer:
         if event.anchor not in self.anchors:
             self.wrong(
                 "yaml/unknown-anchor",
-                "the anchor that this alias names does not exist above it",
+                "this alias refers to an anchor that is not defined above it",
                 here,
                 "put the value in quotes if a text is meant; an anchor holds within its document",
             )
@@ -304,7 +304,7 @@ class Composer:
             return
         target = self.anchors[event.anchor]
         if target.open:
-            self.wrong("yaml/alias-bomb", "the anchor that this alias names contains itself", here)
+            self.wrong("yaml/alias-bomb", "this alias refers to an anchor that contains it", here)
             raise _Stop(here.start.line)
         if len(self.open) + target.height > MAX_DEPTH:
             self.too_deep(here)

@@ -33,7 +33,7 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _BOM = "\ufeff"
 _NAMES = ("name", "groupName")
 SHARED = "an anchor, an alias or a merge key (<<) shares this place with another one"
-LAYOUT = "the layout of these lines is not one that is edited"
+LAYOUT = "these lines have a layout that cannot be edited"
 
 
 class CannotEditError(Exception):

@@ -244,8 +244,8 @@ def _several(documents: tuple[Document, ...]) -> Diagnostic:
         f"a values file is one document, this one holds {len(documents)}",
         where=documents[1].place(()),
         help=(
-            "split it at the line --- and give both: -f first.yaml -f second.yaml (Helm merges "
-            "them in silence)"
+            "split it at the line --- and give both: -f first.yaml -f second.yaml (Helm "
+            "merges them silently)"
         ),
     )
 

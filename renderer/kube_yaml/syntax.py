@@ -153,7 +153,7 @@ def lines(text: Text) -> Iterator[Diagnostic]:
         elif line.startswith("\ufeff"):
             message, help = (
                 "the text has a byte order mark inside",
-                "remove it: files joined by cat leave one",
+                "remove it: joining files with cat can leave one behind",
             )
             yield Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help)
         elif line.startswith("%") and before.startswith("..."):

@@ -139,7 +139,7 @@ def _is_asked_without_cluster(rule: Rule, version: KubeRayVersion) -> bool:
 
 
 class _LogOnly(Reporter):
-    """Of what nobody sees who does not read the operator's log."""
+    """Reports breaches that only the operator's log shows."""
 
     __slots__ = ()
 
@@ -152,7 +152,7 @@ class _LogOnly(Reporter):
         of: Of = "value",
         related: Iterable[tuple[str, Path]] = (),
     ) -> None:
-        silent = "the operator writes this to its log only, no event shows it"
+        silent = "the operator writes this only to its log, not to an event"
         super().__call__(
             path, message, help=f"{help}; {silent}" if help else silent, of=of, related=related
         )

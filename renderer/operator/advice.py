@@ -125,7 +125,7 @@ def min_above_max(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "cluster/ft-annotation-not-true",
-    f"{FT_ENABLED} turns fault tolerance on by true alone",
+    f"{FT_ENABLED} turns fault tolerance on only if it is true",
     severity=_WARNING,
 )
 def ft_annotation_not_true(view: ClusterView, found: Reporter) -> None:
@@ -215,8 +215,8 @@ def redis_address_empty(view: ClusterView, found: Reporter) -> None:
 )
 def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
     message = (
-        "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write "
-        "to the same state"
+        "a fixed storage namespace on a RayService: during an upgrade, the old and the new "
+        "cluster write to the same state"
     )
     help = "remove it: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):

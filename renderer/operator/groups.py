@@ -72,7 +72,10 @@ def desired(group: Group) -> int:
 
 @RULES.rule(
     "operator/negative-replicas",
-    "a group that comes to fewer than 0 Pods crashes the operator, and so its parent waits forever",
+    (
+        "a group that amounts to fewer than 0 Pods crashes the operator, and so its parent waits "
+        "forever"
+    ),
     since="1.3.0",
     until="1.6.0",
     kinds=(RAY_SERVICE, RAY_JOB),
@@ -80,7 +83,7 @@ def desired(group: Group) -> int:
 )
 @RULES.rule(
     "operator/negative-replicas",
-    "a group that comes to fewer than 0 Pods crashes the operator",
+    "a group that amounts to fewer than 0 Pods crashes the operator",
     until="1.3.0",
     effect=Effect.CRASH,
 )
@@ -97,7 +100,7 @@ def negative_crashes(view: ClusterView, found: Reporter) -> None:
             found(
                 (*group.path, key),
                 (
-                    f"{group.title} comes to {count} Pods: this crashes the operator for all "
+                    f"{group.title} amounts to {count} Pods: this crashes the operator for all "
                     "clusters that it manages"
                 ),
                 help="set minReplicas and maxReplicas to 0 or more",

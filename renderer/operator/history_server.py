@@ -168,8 +168,8 @@ def container_name(view: ClusterView, found: Reporter) -> None:
                 found(
                     (*group.pod_path, "containers", index, "name"),
                     (
-                        f"{group.title} has a container named {_COLLECTOR}, which is the "
-                        "operator's own"
+                        f"{group.title} has a container named {_COLLECTOR}, a name that the "
+                        "operator uses itself"
                     ),
                     help="rename it",
                 )

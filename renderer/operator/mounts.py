@@ -15,7 +15,7 @@ _ADDED_BY_THE_OPERATOR = ("shared-mem", "ray-logs")
 
 @RULES.rule(
     "pod/mount-dropped",
-    "a mount of no volume on the first container is dropped by the operator silently",
+    "the operator silently drops a mount without a volume on the first container",
     until="1.2.0",
     severity=Severity.WARNING,
 )

@@ -44,7 +44,7 @@ def _runs(view: ClusterView) -> bool:
 
 @RULES.rule(
     "cluster/cron-gate",
-    "without its feature gate no controller looks at a RayCronJob",
+    "without its feature gate no controller handles a RayCronJob",
     kinds=_KINDS,
     gate=CRON_GATE,
     severity=Severity.WARNING,
@@ -99,7 +99,7 @@ def _check_length(name: str, longest: int, who: str, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/name-form",
-    "the name of a RayCronJob begins a DNS-1035 label: its RayJobs'",
+    "the name of a RayCronJob is the beginning of a DNS-1035 label, the name of its RayJobs",
     kinds=_KINDS,
 )
 def name_form(view: ClusterView, found: Reporter) -> None:
@@ -144,7 +144,8 @@ def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
 def zone_alone(view: ClusterView, found: Reporter) -> None:
     if schedules.without_space_after_zone(string(_spec(view).get("schedule"))):
         message = (
-            "nothing follows the time zone in the schedule: this crashes the operator at each look"
+            "nothing follows the time zone in the schedule: this crashes the operator whenever "
+            "it reads the object"
         )
         found(("spec", "schedule"), message, help='write "TZ=UTC 0 * * * *"')
 
@@ -226,7 +227,7 @@ def _accepted(view: ClusterView) -> schedules.Schedule | None:
 
 @RULES.rule(
     "cluster/cron-never",
-    "a schedule that never comes makes RayJobs at once, 1.6 without end",
+    "a schedule that never fires makes a RayJob at once, in 1.6 without end",
     kinds=_KINDS,
     severity=Severity.WARNING,
 )

@@ -214,7 +214,7 @@ def backoff_with_interactive(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "cluster/submission-mode",
-    "submissionMode is one that the operator knows: of another the job is never submitted",
+    "submissionMode is one that the operator knows: with another one the job is never submitted",
     since="1.1.0",
     kinds=_KINDS,
     severity=Severity.WARNING,
@@ -488,7 +488,7 @@ def repeated_deletion_rule(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/deletion-rules-order",
-    f"for one condition the delays do not fall along {', '.join(_ORDER)}",
+    f"for one condition the delays do not decrease in the order {', '.join(_ORDER)}",
     since="1.5.0",
     kinds=_KINDS,
     gate=_DELETION_GATE,

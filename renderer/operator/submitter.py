@@ -301,7 +301,7 @@ def _is_unclosed(text: str) -> bool:
 
 @RULES.rule(
     "operator/no-dashboard-port",
-    "a head that lists ports lists one named dashboard: else nothing is ever submitted",
+    "a head that lists ports lists one named dashboard: otherwise nothing is ever submitted",
     kinds=(RAY_SERVICE, *_KINDS),
     effect=Effect.LOG,
 )

@@ -13,7 +13,7 @@ from renderer.diagnostics import Collector, Diagnostic
 from renderer.kuberay.versions import KubeRayVersion
 
 GONE = object()
-"""In place of a value: the key is taken away."""
+"""In place of a value: the key is removed."""
 
 HEAD = ("spec", "headGroupSpec")
 POD = (*HEAD, "template", "spec")

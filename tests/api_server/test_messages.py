@@ -1,4 +1,4 @@
-"""What is said of a refusal: code, place, and what would be right. Never a value."""
+"""What a rejection says: code, place, and what would be right. Never a value."""
 
 from __future__ import annotations
 

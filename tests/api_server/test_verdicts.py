@@ -154,7 +154,7 @@ REFUSED: dict[str, Any] = {
     "a list in place of the spec": cluster(("spec",), []),
     "an unknown field that is null": cluster(("spec", "foo"), None),
     "an unknown field in the status": cluster(("status",), {"foo": 1}),
-    "an unknown field beside the spec": cluster(("foo",), 1),
+    "an unknown field next to the spec": cluster(("foo",), 1),
     "creationTimestamp of the pod": cluster(
         (*HEAD, "template", "metadata"), {"creationTimestamp": None}
     ),

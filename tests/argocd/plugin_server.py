@@ -30,7 +30,7 @@ SIDECAR = {
     "KUBE_VERSION": "1.35",
     "KUBE_API_VERSIONS": "v1,apps/v1",
 }
-"""What is there beside what matters; none of it may show."""
+"""What else the environment has; none of it may show."""
 
 
 @dataclass(frozen=True)

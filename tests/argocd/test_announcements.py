@@ -143,7 +143,7 @@ def test_announcements_are_bounded(announce: Announce) -> None:
         (None, {"ARGOCD_APP_NAME": ""}),
     ],
 )
-def test_an_application_that_cannot_be_rendered_is_announced_all_the_same(
+def test_an_application_that_cannot_be_rendered_is_still_announced(
     announce: Announce, values: str | None, variables: dict[str, str]
 ) -> None:
     announced = announce(values, **variables)

@@ -253,7 +253,7 @@ def without_the_mark(app: Path) -> None:
 
 
 def two_up(app: Path) -> None:
-    """A secret beside the repository, as another request's checkout would lie there."""
+    """A secret next to the repository, where another request's checkout would be."""
     (app.parent / "secret.yaml").write_text("password: hunter2\n")
 
 

@@ -59,7 +59,7 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         pytest.param(
             {JSON: '[{"name":"crd","string":"crd.yaml","array":null}]'},
             Given(crd="crd.yaml"),
-            id="null beside",
+            id="null next to",
         ),
         pytest.param(
             {"ARGOCD_ENV_KUBERAY_VERSION": "1.2"}, Given(kuberay_version="1.2"), id="variable"

@@ -1,4 +1,4 @@
-"""A wrong call: told in the format that was asked for, at the flag that is wrong, with what was
+"""A wrong call is reported in the requested format, at the flag that is wrong, with what was
 probably meant.
 """
 

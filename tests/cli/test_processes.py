@@ -12,7 +12,7 @@ from renderer.cli import processes
 
 MANY = list(range(200))
 
-# Python 3.12 warns of forks beside threads, which only the test runner has.
+# Python 3.12 warns of forks in a process with threads; only the test runner has threads.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 

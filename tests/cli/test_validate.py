@@ -406,7 +406,7 @@ def test_a_closed_pipe_ends_silently() -> None:
     assert b"Broken" not in result.stderr
 
 
-def test_color_is_asked_for(render: Run) -> None:
+def test_color_is_requested(render: Run) -> None:
     assert "\x1b[" not in render("validate", "-", stdin=BOTH).stdout
     assert "\x1b[1;31merror[" in render("validate", "-", "--color", "always", stdin=BOTH).stdout
 

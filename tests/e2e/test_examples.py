@@ -19,7 +19,7 @@ from tests.reference import CHECKOUT
 VALUES = CHECKOUT / "values"
 EXAMPLES = sorted(path.name for path in VALUES.glob("*.yaml"))
 
-# The first KubeRay that knows all that an example says; every one before must be refused by
+# The first KubeRay that knows all that an example says; every earlier one must be rejected by
 # `render` itself.
 SINCE = {
     "autoscaling.yaml": "1.4.2",  # autoscalerOptions.version

@@ -74,7 +74,7 @@ class ApiServer:
         self._namespace = cluster.namespace
 
     def refusal(self, manifest: dict[str, Any], kind: str, api: str) -> str | None:
-        """Why it refuses to create the object, None if it accepts it."""
+        """Why it rejects the object, None if it accepts it."""
         objects = f"/apis/ray.io/{api}/namespaces/{self._namespace}/{PLURALS[kind]}"
         path = f"{objects}?dryRun=All&fieldValidation=Strict"
         self._connection.request(

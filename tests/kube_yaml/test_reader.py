@@ -144,7 +144,7 @@ PROBLEMS = {
     "duplicate in flow": ("a: {b: 1, b: 2}\n", "yaml/duplicate-key", (1, 11)),
     "duplicate by quotes": ('a: 1\n"a": 2\n', "yaml/duplicate-key", (2, 1)),
     "duplicate by number": ('1: a\n"1": b\n', "yaml/duplicate-key", (2, 1)),
-    "duplicate behind merge": (
+    "duplicate after merge": (
         "b: &b {p: 1}\nx: {q: 1, <<: *b, q: 2}\n",
         "yaml/duplicate-key",
         (2, 19),

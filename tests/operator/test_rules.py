@@ -143,13 +143,13 @@ BREACHES = [
         "resources-twice spec.headGroupSpec.rayStartParams.num-cpus",
     ),
     (
-        "resources-beside-an-empty-param",
+        "resources-with-an-empty-param",
         "head: {rayStartParams: {num-cpus: ''}, resources: {CPU: '1'}}",
         "1.5.0",
         "",
     ),
     (
-        "no-resources-beside-a-param",
+        "no-resources-with-a-param",
         "head: {rayStartParams: {num-cpus: '0'}, resources: {}}",
         "1.5.0",
         "",
@@ -791,7 +791,7 @@ NONSENSE: list[Any] = [None, 1, "x", [], {}, [None], {"a": None}, True, [[]], [{
 @pytest.mark.parametrize("kind", ["RayCluster", "RayService", "RayJob"])
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
 def test_no_type_at_all_is_an_exception(kind: str, nonsense: Any) -> None:
-    """What the schema refuses is passed over here, whatever it is."""
+    """What the schema rejects is ignored here."""
     whole = cluster(
         "spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind
     )

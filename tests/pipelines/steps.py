@@ -1,4 +1,4 @@
-"""Recipes of docs/pipelines, taken apart into the shell that a runner would start."""
+"""Recipes of docs/pipelines, split into the shell commands that a runner would start."""
 
 from __future__ import annotations
 

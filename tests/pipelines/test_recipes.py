@@ -1,4 +1,4 @@
-"""The steps of docs/pipelines/*.yaml, as they stand there, with a kubectl that answers as the real
+"""The steps of docs/pipelines/*.yaml, as they are, with a kubectl that answers as the real
 one would.
 """
 

@@ -180,7 +180,7 @@ def test_text_without_a_place() -> None:
         "trailing-space",
     ],
 )
-def test_carets_stand_under_what_is_meant(
+def test_carets_are_under_what_is_meant(
     excerpt: str, start: int, end: int, line: str, carets: str
 ) -> None:
     shown = written(

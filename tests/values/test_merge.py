@@ -121,7 +121,7 @@ def test_what_was_replaced_came_from_where_it_was_replaced(over: str) -> None:
     assert (place.file, place.start.line) == ("2.yaml", 1)
 
 
-def test_where_keys_stand() -> None:
+def test_places_of_keys() -> None:
     place = merged(FIRST, SECOND).where(("a", "c"), of="key")
     assert isinstance(place, Place)
     assert (place.file, place.start.line, place.start.column) == ("1.yaml", 3, 3)
