@@ -1,4 +1,5 @@
-"""The build hook: what a start would otherwise make each time is made once, when the package is built or installed.
+"""The build hook: what a start would otherwise make each time is made once, when the package is
+built or installed.
 
 A wheel gets compiled templates and the default values as JSON in `renderer/_ready`. An editable
 install gets them in the checkout, where Git ignores them.

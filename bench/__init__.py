@@ -1,1 +1,4 @@
-"""How long a render takes, side by side with other tools in one run: `make bench`. Read the ratios, not the times."""
+"""How long a render takes, side by side with other tools in one run: `make bench`.
+
+Read the ratios, not the times.
+"""

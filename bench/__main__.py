@@ -1,8 +1,10 @@
-"""`make bench`: a validated render against the floor and against Helm with a schema checker; many manifests in a call.
+"""`make bench`: a validated render against the floor and against Helm with a schema checker; many
+manifests in a call.
 
-A tool that is not installed is left out, with a note. `helm` and `kubeconform` are found by PATH; BENCH_CHART names a chart
-to render instead of the small one in this folder (the official ray-cluster chart is the one to beat); BENCH_CRD the
-RayCluster CRD of KubeRay 1.7, by default the one in the folder `kuberay/crds` of the reference data (SHARED_DIR).
+A tool that is not installed is left out, with a note. `helm` and `kubeconform` are found by PATH;
+BENCH_CHART names a chart to render instead of the small one in this folder (the official
+ray-cluster chart is the one to beat); BENCH_CRD the RayCluster CRD of KubeRay 1.7, by default the
+one in the folder `kuberay/crds` of the reference data (SHARED_DIR).
 """
 
 from __future__ import annotations
@@ -108,13 +110,17 @@ def many_manifests(schema: Path | None, count: int) -> list[Contestant]:
 
 
 def _kubeconform(program: str, schema: Path, target: str) -> tuple[str, ...]:
-    """Strict, on one schema of RayCluster and nothing from the network; kinds without a schema are passed over."""
+    """Strict, on one schema of RayCluster and nothing from the network; kinds without a schema are
+    passed over.
+    """
     location = str(schema.parent / "{{.ResourceKind}}.json")
     return (program, "-strict", "-ignore-missing-schemas", "-schema-location", location, target)
 
 
 def _schema_for_kubeconform() -> Path | None:
-    """A schema where kubeconform looks for it: made of the CRD, as its users make theirs, else the one that we print."""
+    """A schema where kubeconform looks for it: made of the CRD, as its users make theirs, else the
+    one that we print.
+    """
     path = SCRATCH / "schemas" / "raycluster.json"
     path.parent.mkdir(exist_ok=True)
     if CRD.is_file():
@@ -122,7 +128,10 @@ def _schema_for_kubeconform() -> Path | None:
         path.write_text(json.dumps(schema_of_crd(CRD)), encoding="utf-8")
         return path
     print(
-        "kubeconform's schema: that of this project, which is smaller than a CRD's (BENCH_CRD names one)",
+        (
+            "kubeconform's schema: that of this project, which is smaller than a CRD's "
+            "(BENCH_CRD names one)"
+        ),
         file=sys.stderr,
     )
     try:

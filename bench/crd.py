@@ -1,4 +1,6 @@
-"""A CRD as the JSON Schema that people give to kubeconform: what its own script openapi2jsonschema makes of it."""
+"""A CRD as the JSON Schema that people give to kubeconform: what its own script openapi2jsonschema
+makes of it.
+"""
 
 from __future__ import annotations
 

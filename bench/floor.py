@@ -1,4 +1,6 @@
-"""The floor: a Typer program that imports what any renderer built on these libraries must import, and does nothing."""
+"""The floor: a Typer program that imports what any renderer built on these libraries must import,
+and does nothing.
+"""
 
 import jinja2.sandbox
 import typer

@@ -1,4 +1,6 @@
-"""Whole processes, timed in turns: what slows the machine for a moment slows all of them, and the ratios stay."""
+"""Whole processes, timed in turns: what slows the machine for a moment slows all of them, and the
+ratios stay.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ def run_once(contestant: Contestant) -> Sample:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise ContestantError(
-                f"{contestant.name}: exit {process.returncode}: {errors.decode(errors='replace')[-500:]}"
+                f"{contestant.name}: exit {process.returncode}: "
+                f"{errors.decode(errors='replace')[-500:]}"
             )
         usages.append(usage)
     wall = time.perf_counter() - started
@@ -72,7 +75,9 @@ def _close(stream: object) -> None:
 
 
 def in_turns(contestants: Sequence[Contestant], rounds: int) -> Mapping[str, list[Sample]]:
-    """Each of them once a round, after a round that only warms the caches; who begins moves on with every round."""
+    """Each of them once a round, after a round that only warms the caches; who begins moves on with
+    every round.
+    """
     for contestant in contestants:
         run_once(contestant)
     samples: dict[str, list[Sample]] = {contestant.name: [] for contestant in contestants}

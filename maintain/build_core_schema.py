@@ -1,10 +1,11 @@
-"""Make `core_types.json` from what an API server publishes. A maintainer's command, never run by a user:
+"""Make `core_types.json` from what an API server publishes. A maintainer's command, never run by a
+user:
 
     kubectl get --raw /openapi/v2 >openapi.json
     python -m maintain.build_core_schema openapi.json
 
-Only names and types of fields are kept, of the kinds that `renderer.api_server.core` judges. The same document gives
-the same bytes. How the file is read: `renderer.api_server.core.types`.
+Only names and types of fields are kept, of the kinds that `renderer.api_server.core` judges. The
+same document gives the same bytes. How the file is read: `renderer.api_server.core.types`.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ class _Builder:
 
 
 def build(document: dict[str, Any]) -> dict[str, Any]:
-    """What the file holds: the document's version, the kinds with their types, the types with their fields."""
+    """What the file holds: the document's version, the kinds with their types, the types with their
+    fields.
+    """
     builder = _Builder(document["definitions"])
     kinds = {
         f"{version}/{kind}": builder.add(name)
@@ -119,7 +122,10 @@ def written(data: dict[str, Any]) -> str:
     types = ",\n".join(
         f"{json.dumps(name)}:{_compact(fields)}" for name, fields in data["types"].items()
     )
-    head = f'{{"kubernetes":{json.dumps(data["kubernetes"])},\n"kinds":{_compact(data["kinds"])},\n"types":{{\n'
+    head = (
+        f'{{"kubernetes":{json.dumps(data["kubernetes"])},\n"kinds":{_compact(data["kinds"])},\n'
+        f'"types":{{\n'
+    )
     return f"{head}{types}\n}}}}\n"
 
 

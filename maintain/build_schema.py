@@ -2,15 +2,17 @@
 
     python -m maintain.build_schema DIR
 
-DIR holds one CustomResourceDefinition a kind and release, YAML or JSON, in a folder a kind (`rayjobs/v1.4.2.yaml`) or
-in a folder a release under upstream's names (`v1.4.2/ray.io_rayjobs.yaml`). Upstream: ray-operator/config/crd/bases at
-each tag. A file stands for the releases of its minor version from the file before it on, so one file for the newest of
+DIR holds one CustomResourceDefinition a kind and release, YAML or JSON, in a folder a kind
+(`rayjobs/v1.4.2.yaml`) or in a folder a release under upstream's names
+(`v1.4.2/ray.io_rayjobs.yaml`). Upstream: ray-operator/config/crd/bases at each tag. A file stands
+for the releases of its minor version from the file before it on, so one file for the newest of
 several equal patches is enough. The same files give the same bytes.
 
-The schemas of all kinds, releases and API versions are laid over each other into one tree (`_Merged`). Each place
-knows the columns (a release and an API version) that have it, and each keyword its value by column. Subtrees that say
-the same become one `$defs` entry. The result is written so that a diff of two releases of KubeRay is a diff of this
-file. Only facts are kept: no descriptions, no messages. `renderer.schema.model` reads the marks and says what they mean.
+The schemas of all kinds, releases and API versions are laid over each other into one tree
+(`_Merged`). Each place knows the columns (a release and an API version) that have it, and each
+keyword its value by column. Subtrees that say the same become one `$defs` entry. The result is
+written so that a diff of two releases of KubeRay is a diff of this file. Only facts are kept: no
+descriptions, no messages. `renderer.schema.model` reads the marks and says what they mean.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ _CHILDREN = ("properties", "items", "additionalProperties")
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 _LINE = 160
 
-# What the shared parts are called: their Kubernetes type, by the field under which they are first met, alone or with
-# the field above it. A part met under another field is called for that field.
+# What the shared parts are called: their Kubernetes type, by the field under which they are first
+# met, alone or with the field above it. A part met under another field is called for that field.
 _TYPE_OF_FIELD = {
     "RayCluster.spec": "RayClusterSpec",
     "RayCluster.status": "RayClusterStatus",
@@ -160,8 +162,9 @@ def _facts(node: Mapping[str, Any]) -> dict[str, Any]:
 class _Sharing:
     """Which places say the same, so that one represents all of them.
 
-    A place may represent another that fewer versions have, if both say the same of those versions: the environment
-    of a container (1.0.0 on) represents that of `redisPassword.valueFrom` (1.3.0 on).
+    A place may represent another that fewer versions have, if both say the same of those versions:
+    the environment of a container (1.0.0 on) represents that of `redisPassword.valueFrom` (1.3.0
+    on).
     """
 
     def __init__(self, root: _Merged) -> None:
@@ -252,7 +255,9 @@ def crd_files(folder: Path) -> Files:
 
 
 def file_of(folder: Path, kind: str, release: KubeRayVersion) -> Path:
-    """The CRD file of a kind below `folder`: the release's own, or the next one of its minor version."""
+    """The CRD file of a kind below `folder`: the release's own, or the next one of its minor
+    version.
+    """
     plural = PLURALS[kind]
     later = [other for other in RELEASED if other >= release and other[:2] == release[:2]]
     for version in later:
@@ -373,7 +378,9 @@ class _Writer:
         return body
 
     def _spans(self, present: set[int], within: set[int]) -> list[dict[str, str]]:
-        """The columns `present` among those `within`: spans of releases, for each API version or for all."""
+        """The columns `present` among those `within`: spans of releases, for each API version or
+        for all.
+        """
         have, could = self._by_api(present), self._by_api(within)
         spans = {api: _span(releases, could[api]) for api, releases in have.items()}
         first = next(iter(spans.values()))
@@ -389,7 +396,9 @@ class _Writer:
 
 
 def _span(have: list[KubeRayVersion], could: list[KubeRayVersion]) -> dict[str, str]:
-    """`since` and `until`, both inclusive, of the releases that a place has among those that its parent has."""
+    """`since` and `until`, both inclusive, of the releases that a place has among those that its
+    parent has.
+    """
     if [release for release in could if have[0] <= release <= have[-1]] != have:
         raise ValueError("a field came, went and came again: the marks have no way to say so yet")
     span = {}

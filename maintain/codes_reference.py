@@ -1,4 +1,6 @@
-"""`python -m maintain.codes_reference` prints docs/codes.md: every code, explained, with its versions and feature gate."""
+"""`python -m maintain.codes_reference` prints docs/codes.md: every code, explained, with its
+versions and feature gate.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,12 @@ from renderer.operator import Rule, all_rules
 HEADER = """\
 # Codes
 
-Every diagnostic has a code. Codes are stable: tools can rely on them. Made by `python -m maintain.codes_reference` from
-`renderer/codes/` and the operator's rules; tests run every example.
+Every diagnostic has a code. Codes are stable: tools can rely on them. Made by
+`python -m maintain.codes_reference` from `renderer/codes/` and the operator's rules; tests run
+every example.
 
-Examples of clusters show the part that matters; the rest is that of a complete object with a head group and one worker
-group. Without a version an example is for the newest one.
+Examples of clusters show the part that matters; the rest is that of a complete object with a head
+group and one worker group. Without a version an example is for the newest one.
 
 """
 _LANGUAGE = {Form.TEMPLATE: "jinja", Form.SHELL: "sh"}

@@ -1,8 +1,9 @@
-"""`python -m maintain.ready` makes what a start would otherwise make each time: compiled templates, default values as JSON.
+"""`python -m maintain.ready` makes what a start would otherwise make each time: compiled templates,
+default values as JSON.
 
-The build hook (`hatch_build.py`) calls it for wheels and editable installs, make whenever a source has changed. Each
-product carries the digest of its source and is used (`renderer.resources`) only while that digest holds: a product that
-is missing or stale costs time and never correctness.
+The build hook (`hatch_build.py`) calls it for wheels and editable installs, make whenever a source
+has changed. Each product carries the digest of its source and is used (`renderer.resources`) only
+while that digest holds: a product that is missing or stale costs time and never correctness.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`python -m maintain.values_reference` prints docs/values.md: which value sets which field, from which KubeRay version on."""
+"""`python -m maintain.values_reference` prints docs/values.md: which value sets which field, from
+which KubeRay version on.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,14 @@ from renderer.values.keys import Key, Kind, field_of, walk
 HEADER = """\
 # Values
 
-Which value sets which field of the manifest, from which KubeRay version on. Made by `python -m maintain.values_reference`
-from the table of keys (`renderer/values/keys.py`), the RayCluster schema and the default values; meaning and examples are
-in [values/default.yaml](../values/default.yaml), with the defaults.
+Which value sets which field of the manifest, from which KubeRay version on. Made by
+`python -m maintain.values_reference` from the table of keys (`renderer/values/keys.py`), the
+RayCluster schema and the default values; meaning and examples are in
+[values/default.yaml](../values/default.yaml), with the defaults.
 
-`worker` and every group below `additionalWorkerGroups` have the same keys. *chart* marks the keys of the official ray-cluster
-chart, with its meaning and default; the others go beyond it. `*` in a field is the group's place in the list, or
-that of Ray's container in the list of containers.
+`worker` and every group below `additionalWorkerGroups` have the same keys. *chart* marks the keys
+of the official ray-cluster chart, with its meaning and default; the others go beyond it. `*` in a
+field is the group's place in the list, or that of Ray's container in the list of containers.
 
 | value | | sets | type | KubeRay |
 | --- | --- | --- | --- | --- |

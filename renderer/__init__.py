@@ -1,12 +1,14 @@
-"""RayCluster manifests from Helm values, and the verdict of the API server and the operator that will read them.
+"""RayCluster manifests from Helm values, and the verdict of the API server and the operator that
+will read them.
 
-The public library is what `__all__` names; docs/library.md shows its use. It is loaded on first use, keeps no global
-state, and reads no files but those that the caller names.
+The public library is what `__all__` names; docs/library.md shows its use. It is loaded on first
+use, keeps no global state, and reads no files but those that the caller names.
 """
 
 from __future__ import annotations
 
-# Not from `typing`: its import takes long enough to be interrupted before `renderer.__main__` can catch that.
+# Not from `typing`: its import takes long enough to be interrupted before `renderer.__main__` can
+# catch that.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from renderer.diagnostics import Diagnostic as Diagnostic
@@ -59,7 +61,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # By the statement's own function: `python -X importtime`, which the test of the start-up reads, sees no other.
+    # By the statement's own function: `python -X importtime`, which the test of the start-up reads,
+    # sees no other.
     return getattr(__import__(_HOMES[name], fromlist=[name]), name)
 
 

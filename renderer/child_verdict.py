@@ -1,7 +1,8 @@
-"""The API server's verdict on what the operator makes of an object: Pods, Services, Jobs, claims and the rest.
+"""The API server's verdict on what the operator makes of an object: Pods, Services, Jobs, claims
+and the rest.
 
-Nobody sees it when the object is created: the API server reports it later, to the operator, which repeats it in an
-event at most.
+Nobody sees it when the object is created: the API server reports it later, to the operator, which
+repeats it in an event at most.
 """
 
 from __future__ import annotations
@@ -16,18 +17,22 @@ from renderer.kuberay import gates
 from renderer.target import Target
 
 _BY_ADMISSION = "pod/priority"
-"""The admission plugin Priority decides this, which a cluster can turn off: a warning, as the chart has the value, too."""
+"""The admission plugin Priority decides this, which a cluster can turn off: a warning, as the chart
+has the value, too.
+"""
 _NAMES = (("metadata", "name"), ("metadata", "generateName"))
 
 
 def check_children(
     data: Mapping[str, Any], target: Target, found: Collector, *, named: bool
 ) -> None:
-    """Report what the API server rejects in the children of `data`, at the places of `data` that they come from.
+    """Report what the API server rejects in the children of `data`, at the places of `data` that
+    they come from.
 
-    `data` is an object that the schema accepts. The children are those of the operator of `target`; the API server is
-    that of the newest Kubernetes that is known (`renderer.api_server.core`). Unless `named`, the name of `data` is rejected
-    by itself, and the names that the operator composes of it are not reported again.
+    `data` is an object that the schema accepts. The children are those of the operator of `target`;
+    the API server is that of the newest Kubernetes that is known (`renderer.api_server.core`).
+    Unless `named`, the name of `data` is rejected by itself, and the names that the operator
+    composes of it are not reported again.
     """
     seen: set[tuple[str, Path, str]] = set()
     metadata = data.get("metadata")
@@ -58,8 +63,8 @@ def _title(child: Child) -> str:
 class _AtParent(Collector):
     """Passes what is wrong with a child on, with the path of the parent that it comes from.
 
-    `seen` is shared by the children of one object: a value that goes into several of them is reported once. `generated`:
-    the parent's name is made of its `generateName`.
+    `seen` is shared by the children of one object: a value that goes into several of them is
+    reported once. `generated`: the parent's name is made of its `generateName`.
     """
 
     __slots__ = ("_child", "_found", "_generated", "_named", "_seen")
@@ -82,7 +87,10 @@ class _AtParent(Collector):
 
     def add(self, diagnostic: Diagnostic) -> None:
         if diagnostic.code == _BY_ADMISSION and (diagnostic.path or ())[-1:] == ("priority",):
-            help = f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the default) rejects the Pod"
+            help = (
+                f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the "
+                "default) rejects the Pod"
+            )
             diagnostic = diagnostic._replace(severity=Severity.WARNING, help=help)
         super().add(diagnostic)
         if diagnostic.path in _NAMES and not self._named:

@@ -1,7 +1,9 @@
-"""The cluster as the templates print it: what needs more than an `if`, computed before they run and given a name.
+"""The cluster as the templates print it: what needs more than an `if`, computed before they run and
+given a name.
 
-The rules are those of the official chart (KubeRay 1.7, helm-chart/ray-cluster/templates/raycluster-cluster.yaml), by what
-it prints, except for what no API server accepts.
+The rules are those of the official chart (KubeRay 1.7,
+helm-chart/ray-cluster/templates/raycluster-cluster.yaml), by what it prints, except for what no API
+server accepts.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ from renderer.values.keys import (
 from renderer.values.merge import Values
 
 NAME_KEYS = ("fullnameOverride", "nameOverride")
-"""The values that set the cluster's name, the strongest first. Without them the release's name does."""
+"""The values that set the cluster's name, the strongest first.
+
+Without them the release's name does.
+"""
 NO_UPPER_BOUND = 2147483647
 _REDIS = "-redis"
 DEFAULT_GROUP_RESOURCES = {"cpu": "1", "memory": "1Gi"}
@@ -47,9 +52,11 @@ RAY_START_PARAMS = "rayStartParams"
 
 
 class Record(Protocol):
-    """Gets what is assembled, part by part: its path in the manifest, where it came from, and the value.
+    """Gets what is assembled, part by part: its path in the manifest, where it came from, and the
+    value.
 
-    `source` is a path in the values, or the flag that gave it. An empty value is not in the manifest, unless `empty`.
+    `source` is a path in the values, or the flag that gave it. An empty value is not in the
+    manifest, unless `empty`.
     """
 
     def __call__(
@@ -83,9 +90,11 @@ class Group(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Everything that the templates of the Ray kinds print. Empty values are left out by the template's `entry`.
+    """Everything that the templates of the Ray kinds print. Empty values are left out by the
+    template's `entry`.
 
-    `own` has the fields of the kind around the cluster, `job` those of a RayCronJob's `jobTemplate`.
+    `own` has the fields of the kind around the cluster, `job` those of a RayCronJob's
+    `jobTemplate`.
     """
 
     kind: str
@@ -102,7 +111,9 @@ class Cluster(NamedTuple):
 
 
 class Redis(NamedTuple):
-    """The Redis for development that `redis.create` adds; `env` holds its password, if the cluster has one."""
+    """The Redis for development that `redis.create` adds; `env` holds its password, if the cluster
+    has one.
+    """
 
     name: str
     labels: Mapping[str, str]
@@ -118,9 +129,11 @@ def redis_name(release: Release) -> str:
 def check_redis(
     values: Values, data: Mapping[str, Any], release: Release, found: Collector
 ) -> None:
-    """Report what the API server rejects in the name of the Service that `redis.create` makes, at the value that sets it.
+    """Report what the API server rejects in the name of the Service that `redis.create` makes, at
+    the value that sets it.
 
-    A Service's name is a DNS-1035 label of at most 63 characters (k8s.io/apimachinery, pkg/util/validation).
+    A Service's name is a DNS-1035 label of at most 63 characters (k8s.io/apimachinery,
+    pkg/util/validation).
     """
     name = redis_name(release)
     if not (data.get("redis") or {}).get("create") or is_dns_1035_label(name):
@@ -130,15 +143,23 @@ def check_redis(
     message = f'redis.create makes a Service named "{name}", which is not a valid name of a Service'
     help_ = f"lower case letters, digits and '-' after a first letter; {set_by} sets this name"
     if len(name) > LONGEST_LABEL:
-        message = f'redis.create makes a Service named "{name}" of {len(name)} characters; at most {LONGEST_LABEL} are valid'
-        help_ = f"{set_by} sets the name {release.fullname}, which has at most {LONGEST_LABEL - len(_REDIS)} characters here"
+        message = (
+            f'redis.create makes a Service named "{name}" of {len(name)} characters; at most '
+            f"{LONGEST_LABEL} are valid"
+        )
+        help_ = (
+            f"{set_by} sets the name {release.fullname}, which has at most "
+            f"{LONGEST_LABEL - len(_REDIS)} characters here"
+        )
     where = values.where((set_by,)) if keys else Flag(set_by)
     path = (set_by,) if keys else None
     found.add(Diagnostic("values/redis-name", message, where=where, path=path, help=help_))
 
 
 def default_redis_address(data: Mapping[str, Any], default: str, release: Release) -> str:
-    """With `redis.create` the default address is that of the Redis that is rendered with the cluster."""
+    """With `redis.create` the default address is that of the Redis that is rendered with the
+    cluster.
+    """
     return f"{redis_name(release)}:6379" if (data.get("redis") or {}).get("create") else default
 
 
@@ -151,7 +172,8 @@ def assemble(
 ) -> Cluster:
     """The cluster from its values. `data` holds the checked values, defaults merged in.
 
-    `record` gets where each part of the manifest comes from, if the templates print it where those that ship do.
+    `record` gets where each part of the manifest comes from, if the templates print it where those
+    that ship do.
     """
     build = _Build(values, data, release, record)
     own, job = build.own_fields()
@@ -219,7 +241,10 @@ def _of(source: Path, layer: Mapping[str, Any] | None) -> Iterable[_Part]:
 
 
 def _one_step_away(keys: Mapping[str, Key]) -> Mapping[str, Key]:
-    """The keys of a group's own spec, next to its template. Start parameters are merged from several values."""
+    """The keys of a group's own spec, next to its template.
+
+    Start parameters are merged from several values.
+    """
     return {
         name: key
         for name, key in keys.items()
@@ -244,13 +269,18 @@ class _Build:
         self._record = record
 
     def record(self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None:
-        """Record a part. Paths are those of a RayCluster; in another kind its spec is further down."""
+        """Record a part.
+
+        Paths are those of a RayCluster; in another kind its spec is further down.
+        """
         if path[:1] == SPEC:
             path = (*SPEC_PATHS[self.kind], *path[1:])
         self._record(path, source, value, empty=empty)
 
     def own_fields(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The fields of the kind around the cluster, and those of the `jobTemplate` in it, if it has one."""
+        """The fields of the kind around the cluster, and those of the `jobTemplate` in it, if it
+        has one.
+        """
         if self.parent is None:
             return {}, {}
         own = dict(self.data[self.parent])
@@ -266,7 +296,9 @@ class _Build:
         )
 
     def texts(self, root: Path, path: Path, own: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields at `root` from the values at `path`, as they are, but for maps in place of a text of YAML."""
+        """The fields at `root` from the values at `path`, as they are, but for maps in place of a
+        text of YAML.
+        """
         fields: dict[str, Any] = {}
         for name, value in own.items():
             is_text = name in TEXT_FIELDS and isinstance(value, dict)
@@ -345,7 +377,9 @@ class _Build:
         return self.group(HEAD, ("head",), "ray-head", fields, own, gcs)
 
     def worker_groups(self) -> tuple[Group, ...]:
-        """The group `worker`, then the additional ones in the order of their names; none that is disabled."""
+        """The group `worker`, then the additional ones in the order of their names; none that is
+        disabled.
+        """
         worker, additional = self.data["worker"], self.data.get("additionalWorkerGroups") or {}
         groups: dict[Path, tuple[Any, Mapping[str, Any]]] = {
             ("worker",): (worker.get("groupName"), worker)
@@ -361,7 +395,9 @@ class _Build:
         )
 
     def worker_group(self, root: Path, path: Path, name: Any, own: Mapping[str, Any]) -> Group:
-        """Counts are filled in as the chart does, but for a maximum of 0, which stays 0: the chart takes it for unset."""
+        """Counts are filled in as the chart does, but for a maximum of 0, which stays 0: the chart
+        takes it for unset.
+        """
         self.record(root, path, {}, empty=True)
         maximum = own.get("maxReplicas")
         fields = self.fields(
@@ -454,7 +490,10 @@ class _Build:
     def ray_start_params(
         self, root: Path, path: Path, own: Mapping[str, Any], gcs: GcsFaultTolerance
     ) -> Mapping[str, str] | None:
-        """None leaves the key out. KubeRay before 1.4 requires it, empty if need be; not stated means 1.3 and later."""
+        """None leaves the key out.
+
+        KubeRay before 1.4 requires it, empty if need be; not stated means 1.3 and later.
+        """
         version = self.release.version
         at = (*root, RAY_START_PARAMS)
         if version is None or is_required((*HEAD, RAY_START_PARAMS), version):

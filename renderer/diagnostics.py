@@ -1,4 +1,5 @@
-"""What can be wrong with an input, as data: one model for every stage, every judge and every format.
+"""What can be wrong with an input, as data: one model for every stage, every judge and every
+format.
 
 A user's mistake is never an exception between stages: it is a `Diagnostic` in a `Collector`.
 Nothing here prints, colours or lays out; `renderer.report` does. The types are named tuples
@@ -9,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from renderer.paths import Path as Path
 from renderer.paths import format_path as format_path
-
-if TYPE_CHECKING:
-    from renderer.kuberay.versions import KubeRayVersion
 
 Of = Literal["key", "value"]
 """What a diagnostic at a path is about: the key or the value."""
@@ -34,7 +32,9 @@ class Position(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A line as it may be shown, and the stretch of it that is meant: offsets from 0 in `text`, `end` exclusive."""
+    """A line as it may be shown, and the stretch of it that is meant: offsets from 0 in `text`,
+    `end` exclusive.
+    """
 
     text: str
     start: int
@@ -51,7 +51,8 @@ class Excerpts(Protocol):
 class Place(NamedTuple):
     """A stretch of a file. `file` is the name as it was given, `-` for stdin; `end` is exclusive.
 
-    `excerpt` is where its first line comes from: the file's text, or the line itself, already cleared of secrets.
+    `excerpt` is where its first line comes from: the file's text, or the line itself, already
+    cleared of secrets.
     """
 
     file: str
@@ -70,7 +71,10 @@ class Place(NamedTuple):
         return Place, (*self[:3], self.shown())
 
     def shown(self) -> Shown | None:
-        """The first line of the stretch as it may be shown. Made when it is printed: most places never are."""
+        """The first line of the stretch as it may be shown.
+
+        Made when it is printed: most places never are.
+        """
         if self.excerpt is None or isinstance(self.excerpt, Shown):
             return self.excerpt
         if not isinstance(self.excerpt, str):
@@ -123,12 +127,23 @@ class Judge(Enum):
     """Nobody rejects it: a warning about what breaks clusters."""
 
 
+class KubeRayVersion(NamedTuple):
+    """A released version of the KubeRay operator and of the CRDs that it ships with."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+
 class Subject(NamedTuple):
     """Whose verdict a diagnostic is. `version`: for which KubeRay, None if for all.
 
     `others` are further versions with the same verdict, in the order in which they were asked for.
-    `consecutive` says that `version` and `others` leave out no version that was asked for between them.
-    `assumed` says that nobody stated `version`: it is the newest known.
+    `consecutive` says that `version` and `others` leave out no version that was asked for between
+    them. `assumed` says that nobody stated `version`: it is the newest known.
     """
 
     judge: Judge = Judge.INPUT
@@ -139,7 +154,7 @@ class Subject(NamedTuple):
 
     @property
     def versions_text(self) -> str | None:
-        """`1.4.2`, `1.0.0, 1.2.2` or `1.3.0 to 1.7.0`; None if the verdict holds for all versions."""
+        """`1.4.2`, `1.0.0, 1.2.2` or `1.3.0 to 1.7.0`; None if it holds for all versions."""
         if self.version is None:
             return None
         if self.consecutive and len(self.others) > 1:
@@ -148,7 +163,8 @@ class Subject(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One problem, or one warning. `code` is `area/short-name`, stable and explained in `renderer.codes`.
+    """One problem, or one warning. `code` is `area/short-name`, stable and explained in
+    `renderer.codes`.
 
     `path` is the place in the manifest (or in the values), and `of` says whether its key or its
     value is meant; `document` counts from 1. A message never names the version that it is about:
@@ -187,7 +203,7 @@ class Diagnostic(NamedTuple):
 
 
 MOST_KEPT = 1000
-"""Diagnostics that a collector keeps. Nobody reads more, and each costs time."""
+"""Diagnostics that a collector keeps. No one reads more, and each costs time."""
 
 
 class Placed(Protocol):

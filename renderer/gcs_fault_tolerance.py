@@ -1,8 +1,9 @@
 """One value, `gcsFaultTolerance`, in the form that one operator accepts.
 
-The operator reads GCS fault tolerance from the annotation `ray.io/ft-enabled` and the head's environment (KubeRay 1.0 to
-1.2), or from `spec.gcsFaultToleranceOptions` (1.3.0 and later, which still read the annotation alone and reject both
-together: ray-operator/controllers/ray/utils/validation.go, v1.3.0).
+The operator reads GCS fault tolerance from the annotation `ray.io/ft-enabled` and the head's
+environment (KubeRay 1.0 to 1.2), or from `spec.gcsFaultToleranceOptions` (1.3.0 and later, which
+still read the annotation alone and reject both together:
+ray-operator/controllers/ray/utils/validation.go, v1.3.0).
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Form(Enum):
 def choose_form(version: KubeRayVersion | None, *, compat: bool) -> Form | None:
     """How fault tolerance is expressed for one operator, once it is on.
 
-    `version` None means any operator from 1.3.0 on. None if the version rejects the annotation that `compat` asks for.
+    `version` None means any operator from 1.3.0 on. None if the version rejects the annotation that
+    `compat` asks for.
     """
     if version is None:
         return Form.BOTH if compat else Form.OPTIONS
@@ -61,7 +63,8 @@ def choose_form(version: KubeRayVersion | None, *, compat: bool) -> Form | None:
 
 
 class GcsFaultTolerance(NamedTuple):
-    """The parts of the manifest: options of the spec, annotations of the RayCluster, env and start parameters of the head.
+    """The parts of the manifest: options of the spec, annotations of the RayCluster, env and start
+    parameters of the head.
 
     `sources` has the value that each annotation, variable and parameter comes from, by its name.
     """
@@ -81,9 +84,11 @@ def resolve_gcs_fault_tolerance(
     default_address: str,
     found: Collector,
 ) -> GcsFaultTolerance | None:
-    """Choose the form and fill it. `data` holds the checked values, `default_address` is `host:port`.
+    """Choose the form and fill it. `data` holds the checked values, `default_address` is
+    `host:port`.
 
-    Mistakes in the value are reported in `found`. None if `--compat` contradicts the version: nothing can be rendered.
+    Mistakes in the value are reported in `found`. None if `--compat` contradicts the version:
+    nothing can be rendered.
     """
     value = data.get(VALUE)
     settings: Mapping[str, Any] = value if isinstance(value, dict) else {}
@@ -112,7 +117,9 @@ def resolve_gcs_fault_tolerance(
 def _with_address(
     values: Values, settings: Mapping[str, Any], default_address: str
 ) -> Mapping[str, Any]:
-    """The default address is used if none was given, but never with the backend rocksdb, which has no Redis."""
+    """The default address is used if none was given, but never with the backend rocksdb, which has
+    no Redis.
+    """
     given = settings and not values.is_default((VALUE, "redisAddress"))
     if given:
         return settings
@@ -166,23 +173,34 @@ class _Checks:
         self.report(
             "values/compat-contradiction",
             COMPAT,
-            f"the annotation {FT_ENABLED} was asked for, but KubeRay {self.release.version} rejects it "
+            f"the annotation {FT_ENABLED} was asked for, but KubeRay {self.release.version} "
+            "rejects it "
             "together with gcsFaultToleranceOptions",
-            "remove --compat (compat.legacyAnnotation), or state the version of an operator before 1.3",
+            (
+                "remove --compat (compat.legacyAnnotation), or state the version of an operator "
+                "before 1.3"
+            ),
         )
 
     def pair(self) -> None:
         self.report(
             "values/compat-pair",
             COMPAT,
-            f"the manifest has both gcsFaultToleranceOptions and {FT_ENABLED}: KubeRay 1.3 and later reject the pair, "
+            f"the manifest has both gcsFaultToleranceOptions and {FT_ENABLED}: KubeRay 1.3 "
+            "and later reject the pair, "
             "earlier versions do not know the options",
-            "--kuberay-version VERSION, in place of --compat, gives the one form that your operator accepts",
+            (
+                "--kuberay-version VERSION, in place of --compat, gives the one form that your "
+                "operator accepts"
+            ),
             Severity.WARNING,
         )
 
     def options_while_off(self, settings: Mapping[str, Any]) -> None:
-        """Options that do nothing: someone meant to turn fault tolerance on. The first one is reported."""
+        """Options that do nothing: someone meant to turn fault tolerance on.
+
+        The first one is reported.
+        """
         for key in OPTION_KEYS:
             path: Path = (VALUE, key)
             if settings.get(key) and settings[key] != default_at(path):
@@ -197,7 +215,9 @@ class _Checks:
                 return
 
     def address_while_off(self) -> None:
-        """An address by which Ray would use Redis although the operator knows of no fault tolerance."""
+        """An address by which Ray would use Redis although the operator knows of no fault
+        tolerance.
+        """
         version = self.release.version
         if version is None or has_field(OPTIONS_FIELD, version):
             return  # a rule of these operators reports it, at the same place
@@ -217,7 +237,10 @@ class _Checks:
             self.report(
                 "values/redis-address",
                 (VALUE, "redisAddress"),
-                "gcsFaultTolerance is on, but its redisAddress is empty: the operator would start Ray without Redis",
+                (
+                    "gcsFaultTolerance is on, but its redisAddress is empty: the operator would "
+                    "start Ray without Redis"
+                ),
                 "set host:port, or remove the key to use the default",
             )
 
@@ -252,7 +275,10 @@ class _Checks:
         params = (self.data.get("head") or {}).get("rayStartParams") or {}
         if settings.get("redisPassword") and REDIS_PASSWORD_PARAM in params:
             path = ("head", "rayStartParams", REDIS_PASSWORD_PARAM)
-            message = f"{REDIS_PASSWORD_PARAM} is set on the head, and is also set by gcsFaultTolerance.redisPassword"
+            message = (
+                f"{REDIS_PASSWORD_PARAM} is set on the head, and is also set by "
+                "gcsFaultTolerance.redisPassword"
+            )
             self.report("values/said-twice", path, message, "remove the parameter")
 
     def head_env_places(self, name: str) -> Iterator[Path]:

@@ -35,7 +35,8 @@ def from_templates(
     overrides: Mapping[str, Any],
     kind: str,
 ) -> list[Object]:
-    """Run the templates and read what they made. `overrides` is the value `specOverrides`, `overlay` a folder of templates.
+    """Run the templates and read what they made. `overrides` is the value `specOverrides`,
+    `overlay` a folder of templates.
 
     `kind` is the kind that the values ask for.
 
@@ -78,7 +79,9 @@ def _made(
 def read(
     texts: Sequence[Rendered], overrides: Mapping[str, Any], kind: str, found: Collector
 ) -> list[Object]:
-    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the spec of those of `kind`."""
+    """The objects of all templates in order, nulls dropped, `specOverrides` merged into the spec of
+    those of `kind`.
+    """
     objects: list[Object] = []
     for rendered in texts:
         result = read_documents(Source(rendered.template, rendered.text), rendered.printed.read)
@@ -97,7 +100,10 @@ def read(
         found.add(
             Diagnostic(
                 "template/nothing-rendered",
-                'no object was rendered: kubectl and Argo CD with prune would take that for "delete everything"',
+                (
+                    "no object was rendered: kubectl and Argo CD with prune would take that for "
+                    '"delete everything"'
+                ),
                 help="choose a template that makes an object",
             )
         )
@@ -110,7 +116,9 @@ def is_of_kind(data: Mapping[str, Any], kind: str) -> bool:
 
 
 def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
-    """The text was never a file of the user's: say which template made it, and show the line of the text."""
+    """The text was never a file of the user's: say which template made it, and show the line of the
+    text.
+    """
     line = (
         f" (line {problem.where.start.line} of its text)"
         if isinstance(problem.where, Place)
@@ -124,7 +132,9 @@ def _of_template(problem: Diagnostic, rendered: Rendered) -> Diagnostic:
 
 
 def without_nulls(data: Any) -> Any:
-    """Maps without their null values: the API server drops most of them, strict readers reject them."""
+    """Maps without their null values: the API server drops most of them, strict readers reject
+    them.
+    """
     if isinstance(data, dict):
         return {key: without_nulls(value) for key, value in data.items() if value is not None}
     if isinstance(data, list):
@@ -133,13 +143,15 @@ def without_nulls(data: Any) -> Any:
 
 
 Wrote = Callable[[Path, Path], None]
-"""Gets where an override replaced something: the path in the result, and the override's own path."""
+"""Gets where an override replaced something: the path in the result, and the override's own path.
+"""
 
 
 def merged(
     base: Any, override: Any, wrote: Wrote | None = None, at: Path = (), given: Path = ()
 ) -> Any:
-    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it, everything else replaces.
+    """Maps merge, null removes, lists of things named by `name` or `groupName` merge by it,
+    everything else replaces.
 
     `base` is at `at` of the object, `override` at `given` of the overrides.
     """
@@ -161,7 +173,9 @@ def merged(
 
 
 def named_by(key: str, items: list[Any]) -> bool:
-    """Every item has the key, and no two the same: else it is not a list of named things (volume mounts share names)."""
+    """Every item has the key, and no two the same: else it is not a list of named things (volume
+    mounts share names).
+    """
     names = [item.get(key) if isinstance(item, dict) else None for item in items]
     return None not in names and len({str(name) for name in names}) == len(names)
 
@@ -182,7 +196,10 @@ def _merged_by(
 
 
 def to_text(objects: Sequence[Object], output: str) -> str:
-    """YAML: each document after a `---`, so that outputs can be concatenated. JSON: the object, or a List of them."""
+    """YAML: each document after a `---`, so that outputs can be concatenated.
+
+    JSON: the object, or a List of them.
+    """
     if output == "json":
         whole = [made.data for made in objects]
         data = whole[0] if len(whole) == 1 else {"apiVersion": "v1", "kind": "List", "items": whole}

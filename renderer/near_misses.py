@@ -55,7 +55,10 @@ def placeholder_help(value: Any) -> str | None:
         return f"the template {part} was not filled in: render it first, or write the value itself"
     if part.startswith("<"):
         return f"{part} is a placeholder: write your own value"
-    return f"the placeholder {part} was not replaced: run envsubst (or the tool that replaces it) first"
+    return (
+        f"the placeholder {part} was not replaced: run envsubst (or the tool that replaces it) "
+        "first"
+    )
 
 
 def quantity(text: str) -> str:

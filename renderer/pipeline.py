@@ -37,10 +37,12 @@ NAME_REJECTED = ("schema/name", "operator/name-form", "operator/name-too-long")
 
 
 class Request(NamedTuple):
-    """One render: texts already read (in order, later ones win), flags as typed, and what the manifest is for.
+    """One render: texts already read (in order, later ones win), flags as typed, and what the
+    manifest is for.
 
-    If `kuberay_version` or `compat` is None, the values decide. `templates` is a folder whose templates replace those that
-    ship. With `validate` false no value and no manifest is checked; `strict` makes every warning an error.
+    If `kuberay_version` or `compat` is None, the values decide. `templates` is a folder whose
+    templates replace those that ship. With `validate` false no value and no manifest is checked;
+    `strict` makes every warning an error.
     """
 
     sources: tuple[Source, ...] = ()
@@ -58,10 +60,11 @@ class Request(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The objects in order, none if the input was rejected, and what was found, errors and warnings.
+    """The objects in order, none if the input was rejected, and what was found, errors and
+    warnings.
 
-    `dropped` counts diagnostics beyond the most that are kept. `version` is the operator's that the render is for, None
-    if none is stated.
+    `dropped` counts diagnostics beyond the most that are kept. `version` is the operator's that the
+    render is for, None if none is stated.
     """
 
     objects: tuple[Object, ...]
@@ -72,7 +75,10 @@ class Result(NamedTuple):
 
 
 def render(request: Request) -> Result:
-    """Values, release, form of fault tolerance, templates, manifest, validation. Continues after a mistake if it can."""
+    """Values, release, form of fault tolerance, templates, manifest, validation.
+
+    Continues after a mistake if it can.
+    """
     found = Collector()
     run = _Run(request, found)
     objects = run.objects()
@@ -167,14 +173,18 @@ class _Run:
         return gcs or GcsFaultTolerance()
 
     def take(self, checks: Collector, *, always: bool) -> None:
-        """`--no-validate` leaves out what is only a check, but never the reason why nothing can be rendered."""
+        """`--no-validate` leaves out what is only a check, but never the reason why nothing can be
+        rendered.
+        """
         if self.request.validate or always:
             self.found.include(checks)
 
     def check_manifest(
         self, objects: list[Object], origin: _Origin, release: Release, form: Form
     ) -> None:
-        """What the target's API server and operator say about the manifest, reported at the values that caused it."""
+        """What the target's API server and operator say about the manifest, reported at the values
+        that caused it.
+        """
         from renderer.target import make_target
         from renderer.verdict import validate
 
@@ -205,7 +215,9 @@ class _Run:
     def report_in_values(
         self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool
     ) -> None:
-        """Report what is wrong with the manifest in the words of the values; what one value causes, once."""
+        """Report what is wrong with the manifest in the words of the values; what one value causes,
+        once.
+        """
         from renderer.values.words import in_values, once
 
         for problem in once(problems):
@@ -266,7 +278,9 @@ class _Origin:
         return self.values.where(source, of=of)
 
     def value(self, path: Path, data: Any) -> Path | None:
-        """The value that sets what `data` has at `path`, or that would set it; None if no value does."""
+        """The value that sets what `data` has at `path`, or that would set it; None if no value
+        does.
+        """
         from renderer.values.words import value_of_field, value_of_source
 
         source = self._recorded().source(path, data)
@@ -285,7 +299,8 @@ class _Origin:
 
 
 class _Document:
-    """A rendered object as validation reads it: its places are those of the values that it was made from.
+    """A rendered object as validation reads it: its places are those of the values that it was made
+    from.
 
     `extra` is its index in the value `extraManifests`, None for an object of the other templates.
     """

@@ -1,8 +1,9 @@
 """From a path in a rendered object to the value, flag or template that wrote what is there.
 
-Where each part comes from is recorded while the cluster is assembled and the overrides are merged. A record is
-trusted only where the object still holds the recorded value: what a user's template changed is the template's.
-Nothing is recorded until a place is asked for: then the assembly runs once more, with a record.
+Where each part comes from is recorded while the cluster is assembled and the overrides are merged.
+A record is trusted only where the object still holds the recorded value: what a user's template
+changed is the template's. Nothing is recorded until a place is asked for: then the assembly runs
+once more, with a record.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ Assembly = Callable[[Record], object]
 
 
 class Provenance:
-    """The object as it was assembled, and the source of each of its parts: a path in the values, or a flag.
+    """The object as it was assembled, and the source of each of its parts: a path in the values, or
+    a flag.
 
     `sources` has the paths of the parts that came from one source as a whole.
     """
@@ -39,7 +41,7 @@ class Provenance:
         self.sources[path] = source
 
     def override(self, overrides: Mapping[str, Any], source: Path, target: Path) -> None:
-        """Merge the value at `source` into the part at `target`, as it is merged into the object."""
+        """Merge the value at `source` into the part at `target`, as in the object."""
         base = at(self.data, target)
         _put(
             self.data,
@@ -71,7 +73,8 @@ class Provenance:
         return None
 
     def _recorded_at(self, path: Path, actual: Any) -> Path | None:
-        """The record's path of what the object has at `path`; None if the record has another value, or none.
+        """The record's path of what the object has at `path`; None if the record has another value,
+        or none.
 
         Below an end of the object the path goes on as it is.
         """
@@ -90,7 +93,9 @@ class Provenance:
 
 
 def replay(assembly: Assembly, overrides: Mapping[str, Any], target: Path) -> Provenance:
-    """Record an assembly, and `overrides`, the value `specOverrides`, merged into the part at `target`."""
+    """Record an assembly, and `overrides`, the value `specOverrides`, merged into the part at
+    `target`.
+    """
     provenance = Provenance()
     assembly(provenance.record)
     if overrides:
@@ -106,7 +111,9 @@ def _same_part(recorded: Any, actual: Any, part: str | int) -> str | int | None:
 
 
 def _same_item(recorded: list[Any], actual: list[Any], index: int) -> int | None:
-    """The recorded item that is equal, or has the same name: a template may have put other items before it."""
+    """The recorded item that is equal, or has the same name: a template may have put other items
+    before it.
+    """
     item = actual[index]
     # Of several equal items the one with the same index, if it is one of them.
     others = sorted(range(len(recorded)), key=lambda other: other != index)

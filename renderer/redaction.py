@@ -1,7 +1,8 @@
 """Which names mean secrets, and what of a single line may be shown.
 
-`renderer.kube_yaml.masks` uses these names to decide what of a whole YAML text may be shown. The rules err to one side:
-a value that is masked needlessly costs a glance, a password in a CI log costs a password.
+`renderer.kube_yaml.masks` uses these names to decide what of a whole YAML text may be shown. The
+rules err to one side: a value that is masked needlessly costs a glance, a password in a CI log
+costs a password.
 """
 
 from __future__ import annotations
@@ -15,22 +16,24 @@ from renderer.diagnostics import Path
 MASK = "••••"
 
 _TELLING = (
-    r"pas+[_-]?w|pass(?:phrase|code)|p(?:as+)?wd|secret|token|credential|signature|cookie|connection[_-]?string|dsn"
-    r"|kubeconfig|docker(?:config|cfg)|stringdata|auth|bearer|salt|webhook|last-applied|mnemonic|jwt"
+    r"pas+[_-]?w|pass(?:phrase|code)|p(?:as+)?wd|secret|token|credential|signature|cookie"
+    r"|connection[_-]?string|dsn|kubeconfig|docker(?:config|cfg)|stringdata|auth|bearer|salt"
+    r"|webhook|last-applied|mnemonic|jwt"
     r"|(?<![a-z])(?:pass|creds?|pw|sas|otp|licen[cs]e)(?![a-z])|(?-i:P(?:ass|ASS)(?![a-z]))"
     r"|[a-z0-9][_.-]keys?(?![a-z])|(?-i:[a-z0-9]Keys?(?![a-z]))|(?:api|access|private)key"
 )
 """Parts of names that mean secrets; misspelled ones too (`redisPasword`)."""
 
 _HARMLESS = frozenset(
-    """author authoptions automountserviceaccounttoken envfrom expirationseconds imagepullsecrets matchlabelkeys
-    secretkeyref secretname secretref serviceaccounttoken tokenexpirationseconds topologykey""".split()  # noqa: SIM905
+    """author authoptions automountserviceaccounttoken envfrom expirationseconds imagepullsecrets
+    matchlabelkeys secretkeyref secretname secretref serviceaccounttoken tokenexpirationseconds
+    topologykey""".split()  # noqa: SIM905
 )
 """Names that look like secrets and hold names, switches or numbers: their values may be shown."""
 
 _HOLDERS = frozenset(
-    """args arguments binarydata cmd command commands data entrypoint runtimeenv runtime_env runtimeenvyaml serveconfig
-    serveconfigv2 stringdata val value""".split()  # noqa: SIM905
+    """args arguments binarydata cmd command commands data entrypoint runtimeenv runtime_env
+    runtimeenvyaml serveconfig serveconfigv2 stringdata val value""".split()  # noqa: SIM905
 )
 """Names that sound harmless; what they hold is free text, and a secret can be anywhere in it."""
 
@@ -56,7 +59,10 @@ def is_secret_key(key: str) -> bool:
 
 
 def is_secret_path(path: Path) -> bool:
-    """Whether the value at `path` may be a secret. Below `secretKeyRef` there are names; under `value` anything."""
+    """Whether the value at `path` may be a secret.
+
+    Below `secretKeyRef` there are names; under `value` anything.
+    """
     names = [part for part in path if isinstance(part, str)]
     if any(is_harmless(name) for name in names):
         return False
@@ -72,13 +78,15 @@ def is_harmless(key: str) -> bool:
 
 @cache
 def holds_text(key: str) -> bool:
-    """Whether a key holds free text (commands, file contents, values of variables), misspelled or not."""
+    """Whether a key holds free text (commands, file contents, values of variables), misspelled or
+    not.
+    """
     word = key.lower()
     return word in _HOLDERS or any(_is_one_mistake_away(word, known) for known in _MISSPELLED)
 
 
 def holds_variables(key: str) -> bool:
-    """Whether a key holds environment variables: `env`, `containerEnv`, `env_vars`, `environment`."""
+    """Whether a key holds variables: `env`, `containerEnv`, `env_vars`, `environment`."""
     word = key.lower()
     return (
         word.endswith(("env", "envs")) or "env_var" in word or "envvar" in word or "enviro" in word
@@ -100,15 +108,17 @@ def _is_one_mistake_away(word: str, known: str) -> bool:
 def redact(line: str) -> str:
     """One line of a template, an address or a message.
 
-    Nothing is shown after the first telling name on it, nor after `value:` (an environment variable may hold anything),
-    nor what of a URI may be a secret.
+    Nothing is shown after the first telling name on it, nor after `value:` (an environment variable
+    may hold anything), nor what of a URI may be a secret.
     """
     hidden = hidden_from(line)
     return line if hidden is None else line[:hidden] + MASK
 
 
 def hidden_from(text: str) -> int | None:
-    """From which offset on `text`, a line or a scalar, may hold a secret; None if nothing indicates one."""
+    """From which offset on `text`, a line or a scalar, may hold a secret; None if nothing indicates
+    one.
+    """
     if len(text) > _LONGEST:
         start = hidden_from(text[: _LONGEST // 2])
         return _LONGEST // 2 if start is None else start
@@ -130,8 +140,8 @@ def _telling_names(text: str) -> Iterator[tuple[str, int]]:
 
 
 def redact_message(text: str) -> str:
-    """A message, a help or a path. They quote keys and names, never values; a mistake in the syntax can make a key of
-    both (`password:hunter2`, `--token=hunter2`).
+    """A message, a help or a path. They quote keys and names, never values; a mistake in the syntax
+    can make a key of both (`password:hunter2`, `--token=hunter2`).
     """
     if ":" not in text and "=" not in text:
         return text
@@ -182,7 +192,9 @@ def _structure() -> re.Pattern[str]:
 
 @cache
 def _uri() -> re.Pattern[str]:
-    """What of a URI may be a secret: all from its user on, its query, and what follows the host and is not a port."""
+    """What of a URI may be a secret: all from its user on, its query, and what follows the host and
+    is not a port.
+    """
     scheme = r"[A-Za-z][A-Za-z0-9+.-]{0,30}://"
     not_a_port = r"(?!\d{1,5}(?:\W|$))"
     return re.compile(rf"{scheme}(?:(?=\S*@)|[^\s?]*\?|[^\s/:?]*:{not_a_port})(?P<hidden>\S+)")

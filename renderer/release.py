@@ -1,4 +1,6 @@
-"""What one render is for: the release's name and namespace, the operator's version, the legacy annotation."""
+"""What one render is for: the release's name and namespace, the operator's version, the legacy
+annotation.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,16 @@ from renderer.values.merge import Values
 
 CHART_NAME = "ray-cluster"
 LONGEST_NAME = 63
-"""Where the chart cuts names (_helpers.tpl). Operators from 1.4 on accept 53 characters, which is a rule of theirs."""
+"""Where the chart cuts names (_helpers.tpl).
+
+Operators from 1.4 on accept 53 characters, which is a rule of theirs.
+"""
 
 
 class Release(NamedTuple):
-    """`version` is the stated target, None if none is stated; `compat` asks for the legacy annotation."""
+    """`version` is the stated target, None if none is stated; `compat` asks for the legacy
+    annotation.
+    """
 
     name: str
     namespace: str | None
@@ -33,7 +40,9 @@ class Release(NamedTuple):
 
     @property
     def labels(self) -> dict[str, str]:
-        """Labels of the RayCluster and of all Pods: those of the value `releaseLabels`, if there is one."""
+        """Labels of the RayCluster and of all Pods: those of the value `releaseLabels`, if there is
+        one.
+        """
         if self.own_labels is not None:
             return dict(self.own_labels)
         return {
@@ -43,7 +52,9 @@ class Release(NamedTuple):
 
 
 def fullname(name: str, values: Mapping[str, Any]) -> str:
-    """The RayCluster's name as the chart builds it (KubeRay 1.7, helm-chart/ray-cluster/templates/_helpers.tpl)."""
+    """The RayCluster's name as the chart builds it (KubeRay 1.7,
+    helm-chart/ray-cluster/templates/_helpers.tpl).
+    """
     override = values.get("fullnameOverride")
     if override:
         return str(override)[:LONGEST_NAME].removesuffix("-")
@@ -62,15 +73,18 @@ def resolve_release(
     kuberay_version: str | None,
     compat: bool | None,
 ) -> Release | None:
-    """Flags win over values, `data` (the checked ones). None, and an error in `found`, for a version that is not valid."""
+    """Flags win over values, `data` (the checked ones).
+
+    None, and an error in `found`, for a version that is not valid.
+    """
     if not _flags_are_fine(name, namespace, found):
         return None
     stated = kuberay_version
     where: Where | None = Flag("--kuberay-version")
     if stated is None:
         stated, where = data.get("kuberayVersion"), values.where(("kuberayVersion",))
-    # Empty in a flag it comes from a variable that is not set. Empty in a values file it unsets what an earlier file
-    # states, as everywhere in Helm.
+    # Empty in a flag it comes from a variable that is not set. Empty in a values file it unsets
+    # what an earlier file states, as everywhere in Helm.
     if stated == "" and not isinstance(where, Flag):
         stated = None
     version = None

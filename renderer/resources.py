@@ -1,6 +1,8 @@
-"""Where the files that ship with the package live: templates, default values and what is made from them ahead of time.
+"""Where the files that ship with the package live: templates, default values and what is made from
+them ahead of time.
 
-In a checkout `templates/` and `values/` are next to the package; a wheel has them inside it (`_templates`, `_values`).
+In a checkout `templates/` and `values/` are next to the package; a wheel has them inside it
+(`_templates`, `_values`).
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ def read_text(path: str) -> str:
 
 
 def ready_templates() -> dict[str, str]:
-    """The digest of the text that each compiled template was made from, by the template's name; empty where nothing is ready."""
+    """The digest of the text that each compiled template was made from, by the template's name;
+    empty where nothing is ready.
+    """
     return _ready(TEMPLATES)
 
 
@@ -60,7 +64,9 @@ def digest(text: str) -> str:
 
 
 def template_digest(source: str) -> str:
-    """A compiled template is good for the text it was made from and for the Jinja2 that compiled it."""
+    """A compiled template is good for the text it was made from and for the Jinja2 that compiled
+    it.
+    """
     import jinja2
 
     return digest(f"{jinja2.__version__}\n{source}")

@@ -1,7 +1,7 @@
 """Files, folders and stdin as texts: all that can be wrong with a file before it is read as YAML.
 
-Every input comes through here: values, manifests, CRDs, and the files that `--set-file` names. What an input is for
-(`Use`) decides the words of its messages.
+Every input comes through here: values, manifests, CRDs, and the files that `--set-file` names. What
+an input is for (`Use`) decides the words of its messages.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Source(NamedTuple):
     def from_file(cls, name: str | os.PathLike[str]) -> Source:
         """The text of a UTF-8 file, with or without a byte order mark.
 
-        Raises OSError for a file that cannot be read and UnicodeDecodeError for one that is not UTF-8.
+        Raises OSError for a file that cannot be read and UnicodeDecodeError for one that is not
+        UTF-8.
         """
         with open(name, encoding="utf-8-sig", newline="") as file:
             return cls(os.fspath(name), file.read())
@@ -42,7 +43,8 @@ class Source(NamedTuple):
 class Use(NamedTuple):
     """What a file is read for: how messages call it, and a command that reads it from a pipe.
 
-    Problems that have no place in the file are reported at `where`, such as the flag that named the file.
+    Problems that have no place in the file are reported at `where`, such as the flag that named the
+    file.
     """
 
     noun: str
@@ -64,7 +66,7 @@ TEXT = Use("the text", "render --set-file KEY=/dev/stdin")
 def read_source(
     name: str, use: Use, found: Collector, *, stdin: Stdin | None = None
 ) -> Source | None:
-    """The text of a file, or of stdin for `-`; None, and an error in `found`, if it cannot be read."""
+    """The text of a file, or of stdin for `-`; None and an error if it cannot be read."""
     data = read_bytes(name, use, found, stdin=stdin)
     return None if data is None else decode(name, data, found)
 
@@ -168,7 +170,7 @@ def _at_line(name: str, line: int) -> Place:
     return Place(name, Position(line, 1), Position(line, 1))
 
 
-# --- folders ---------------------------------------------------------------------------------------------------------
+# --- folders --------------------------------------------------------------------------------------
 
 
 class Listed(NamedTuple):
@@ -182,7 +184,9 @@ _MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
 
 
 def list_manifests(names: Sequence[str], found: Collector) -> list[Listed]:
-    """The files that `names` mean: files and `-` themselves, folders with all manifests below them, sorted."""
+    """The files that `names` mean: files and `-` themselves, folders with all manifests below them,
+    sorted.
+    """
     files: list[Listed] = []
     for name in names:
         if name == STDIN or not os.path.isdir(name):
@@ -203,8 +207,8 @@ def list_manifests(names: Sequence[str], found: Collector) -> list[Listed]:
 def _walk(folder: str, seen: set[tuple[int, int]], found: Collector) -> Iterator[str]:
     """Manifests in a folder and below, sorted, without hidden ones; each folder once.
 
-    `seen` has device and inode of the folders that were read: links can lead back to them. Pipes, sockets and devices
-    are left out, because reading them may never end.
+    `seen` has device and inode of the folders that were read: links can lead back to them. Pipes,
+    sockets and devices are left out, because reading them may never end.
     """
     try:
         status = os.stat(folder)
@@ -227,7 +231,7 @@ def _walk(folder: str, seen: set[tuple[int, int]], found: Collector) -> Iterator
 
 
 def _mode(path: str) -> int:
-    """The mode of what a name and its links lead to; 0 for a broken link: reading it reports why."""
+    """The mode of what a name and its links lead to; 0 for a broken link, reported on reading."""
     try:
         return os.stat(path).st_mode
     except OSError:

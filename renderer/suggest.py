@@ -1,4 +1,7 @@
-"""The name that was probably meant by a misspelled one. Loads difflib, so it is imported for errors only."""
+"""The name that was probably meant by a misspelled one.
+
+Loads difflib, so it is imported for errors only.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from difflib import get_close_matches
 
 MOST_KNOWN = 500
 LONGEST = 100
-"""Names and characters of one that are compared. No map of Kubernetes has as many fields; a foreign CRD can."""
+"""Names and characters of one that are compared.
+
+No map of Kubernetes has as many fields; a foreign CRD can.
+"""
 
 _LEAST = 3
 """Letters that a beginning must exceed: `repo` is enough of `repository`."""

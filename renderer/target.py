@@ -1,4 +1,6 @@
-"""For which operator and API server a manifest is checked: one constructor for render, validate and Argo CD."""
+"""For which operator and API server a manifest is checked: one constructor for render, validate and
+Argo CD.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ ALL = "all"
 
 
 class Target(NamedTuple):
-    """An operator of `version` that is started with `gates`, and an API server that has the operator's CRDs, or `crd`.
+    """An operator of `version` that is started with `gates`, and an API server that has the
+    operator's CRDs, or `crd`.
 
     `gates` are settings by the gate's name; gates that are not in it have their defaults.
     """
@@ -62,8 +65,9 @@ def make_targets(
 ) -> list[Target]:
     """One target a version, in the order given, each once; the newest version if none is given.
 
-    A text names one version or several (`1.3,1.4`), or all (`all`). The list is empty if anything is not valid.
-    Gates that the version does not have are warned of if there is one version: of several, some lack most gates.
+    A text names one version or several (`1.3,1.4`), or all (`all`). The list is empty if anything
+    is not valid. Gates that the version does not have are warned of if there is one version: of
+    several, some lack most gates.
     """
     problems = Collector()
     settings = gates.parse(feature_gates, problems)

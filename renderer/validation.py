@@ -41,8 +41,8 @@ class ForTarget:
     """What one target's judges report about one file.
 
     `kinds` counts the judged objects of known kinds, of which `rejected` and `left_alone` are some;
-    `not_checked`, `others_accepted` and `others_rejected` count all other objects. `errors` counts errors, also those
-    that are not kept.
+    `not_checked`, `others_accepted` and `others_rejected` count all other objects. `errors` counts
+    errors, also those that are not kept.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -60,7 +60,9 @@ class ForTarget:
         return self.kinds.total() + self.not_checked + self.others_accepted + self.others_rejected
 
     def count(self, verdict: Verdict, *, broken: bool) -> None:
-        """`broken`: the document has an error of its own, such as a duplicate key, so no object in it is accepted."""
+        """`broken`: the document has an error of its own, such as a duplicate key, so no object in
+        it is accepted.
+        """
         rejected = broken or verdict.rejected
         if verdict.checked and verdict.kind not in KINDS:
             self.others_accepted += not rejected
@@ -144,7 +146,9 @@ def check_file(file: Listed, targets: Sequence[Target]) -> Checked:
 def _documents_with_errors(
     documents: Sequence[Document], problems: Iterable[Diagnostic]
 ) -> frozenset[int]:
-    """The indexes of documents that hold an error of the reader, such as a duplicate key: kubectl rejects these."""
+    """The indexes of documents that hold an error of the reader, such as a duplicate key: kubectl
+    rejects these.
+    """
     errors = [problem.where for problem in problems if problem.severity is Severity.ERROR]
     if not errors:
         return frozenset()
@@ -167,7 +171,8 @@ def check_documents(
     name: str = STDIN,
     broken: frozenset[int] = frozenset(),
 ) -> Checked:
-    """Judge the documents of one file for all targets. `name` is the file's, `broken` the indexes of those with errors.
+    """Judge the documents of one file for all targets. `name` is the file's, `broken` the indexes
+    of those with errors.
 
     A target's judges stop at the first object after its share of `MOST_KEPT` diagnostics, so that
     the work on one file is bounded. What is not judged then is not counted.
@@ -233,7 +238,10 @@ def _start(name: str) -> Place:
 def _empty(name: str) -> Diagnostic:
     return Diagnostic(
         "yaml/empty",
-        "the file has no document: kubectl would apply nothing, Argo CD with prune would delete everything",
+        (
+            "the file has no document: kubectl would apply nothing, Argo CD with prune would "
+            "delete everything"
+        ),
         where=_start(name),
         help="did the command before the pipe fail? use `set -o pipefail`",
     )
@@ -245,7 +253,7 @@ def nothing_at_all(checked: Sequence[Checked], found: Collector) -> None:
         found.add(Diagnostic("yaml/empty", "none of these files has a document"))
 
 
-# --- what is reported ------------------------------------------------------------------------------------------------
+# --- what is reported -----------------------------------------------------------------------------
 
 
 def all_diagnostics(checked: Sequence[Checked]) -> list[Diagnostic]:
@@ -294,8 +302,9 @@ class Count(NamedTuple):
 class Summary(NamedTuple):
     """What was counted in all files.
 
-    `others_accepted`, `others_rejected`: objects of Kubernetes' own kinds, and those whose metadata no API server accepts.
-    `not_checked`: objects of all other kinds; only their apiVersion, kind and metadata are checked.
+    `others_accepted`, `others_rejected`: objects of Kubernetes' own kinds, and those whose metadata
+    no API server accepts. `not_checked`: objects of all other kinds; only their apiVersion, kind
+    and metadata are checked.
     """
 
     files: int

@@ -47,7 +47,9 @@ _API_SERVER = Subject(Judge.API_SERVER)
 
 
 class Document(Protocol):
-    """What is validated: a document of a file (`renderer.kube_yaml.reader`), or a rendered object and its values."""
+    """What is validated: a document of a file (`renderer.kube_yaml.reader`), or a rendered object
+    and its values.
+    """
 
     data: Any
     index: int
@@ -77,7 +79,10 @@ class Verdict(NamedTuple):
 
     kind: str
     checked: bool
-    """Whether the kind is known: KubeRay's, or Kubernetes' own. Of others only metadata is checked."""
+    """Whether the kind is known: KubeRay's, or Kubernetes' own.
+
+    Of others only metadata is checked.
+    """
     api_server: Answer
     operator: Answer
     children: Answer
@@ -136,7 +141,8 @@ def verdicts(document: Document, target: Target, found: Collector) -> list[Verdi
 
 
 def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with their paths.
+    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with
+    their paths.
 
     A List inside a List stays one object: kubectl rejects it.
     """
@@ -213,7 +219,9 @@ def _judge(data: dict[str, Any], target: Target, room: int) -> _Judged:
 
 
 def _of_another_kind(data: Any, kind: str, found: Collector) -> Verdict:
-    """Kubernetes' own kinds are judged by the API server's rules, of all others only what every object must have."""
+    """Kubernetes' own kinds are judged by the API server's rules, of all others only what every
+    object must have.
+    """
     is_known = isinstance(data, dict) and core.is_judged(data.get("apiVersion"), kind)
     found.subject = _API_SERVER
     if is_known:
@@ -292,7 +300,7 @@ def _is_at_one_of(path: Path, places: set[Path]) -> bool:
 
 
 def _report(joined: Sequence[Diagnostic], data: Any, found: Collector) -> None:
-    """Report what two judges say about the name once, and name placeholders that nobody replaced."""
+    """Report once what two judges say about the name, and name unreplaced placeholders."""
     errors = [problem for problem in joined if problem.severity is Severity.ERROR]
     wrong = {problem.path for problem in errors}
     bad_name = any(problem.code == "schema/name" for problem in errors)
@@ -331,7 +339,9 @@ def _is_rays(data: Any, kind: str) -> bool:
 
 
 def _check_any(data: Any, found: Collector) -> None:
-    """Report what is wrong with an object of any other kind: what every Kubernetes object must have."""
+    """Report what is wrong with an object of any other kind: what every Kubernetes object must
+    have.
+    """
     if _is_list(data):
         help = "put its items into the outer list"
         found.error("schema/nested-list", ("kind",), _NESTED_LIST, help=help)
@@ -383,7 +393,9 @@ def _check_spelling(data: Any, found: Collector) -> None:
 
 
 def _check_group(data: Any, found: Collector) -> None:
-    """Report a kind of KubeRay in a group that is almost Ray's, such as ray.com: no API server has it."""
+    """Report a kind of KubeRay in a group that is almost Ray's, such as ray.com: no API server has
+    it.
+    """
     kind, api_version = (
         (data.get("kind"), data.get("apiVersion")) if isinstance(data, dict) else (None, None)
     )

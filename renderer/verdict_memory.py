@@ -1,7 +1,8 @@
-"""Verdicts that were reached before: a fleet has few specs under many names, and each spec is judged once.
+"""Verdicts that were reached before: a fleet has few specs under many names, each judged once.
 
-A verdict is given again only to an object that is the same in everything that it depends on. The name may differ where
-that cannot matter: a short plain name that the object holds nowhere else and no message mentions.
+A verdict is given again only to an object that is the same in everything that it depends on. The
+name may differ where that cannot matter: a short plain name that the object holds nowhere else and
+no message mentions.
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ _MOST_BYTES = 16 << 20
 _LARGEST_OBJECT = 1 << 16
 _MOST_DIAGNOSTICS = 8
 _LONGEST_SHORT_NAME = 30
-"""A name of at most so many characters is cut in no name that the operator derives from it, or cut to a valid one."""
+"""A name of at most so many characters is cut in no name that the operator derives from it, or is
+cut to a valid one.
+"""
 
 _WITHOUT_REFERENCES = 2
 """The version of marshal in which equal data gives equal bytes."""
 
 
 class Memory(Generic[V]):
-    """Values by what they depend on, for one process; at most 16 MiB of keys. Threads may share it."""
+    """Values by what they depend on; at most 16 MiB of keys. Threads may share it."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, V] = {}

@@ -14,5 +14,5 @@ settings.load_profile("no deadline")
 
 @pytest.fixture(scope="session")
 def render() -> program.Run:
-    """`render`, run as a process of its own; see `tests.program.run`."""
-    return program.run
+    """`render`, run as a process of its own; see `tests.program`."""
+    return program.render

@@ -10,7 +10,9 @@ DATA = Path(__file__).parent / "data"
 
 
 def rows(*names: str) -> list[dict[str, Any]]:
-    """The rows of these tables in tests/data, all read off Helm v4.1.4 (`helm-…` through its own packages)."""
+    """The rows of these tables in tests/data, all read off Helm v4.1.4 (`helm-…` through its own
+    packages).
+    """
     return [row for name in names for row in json.loads((DATA / f"{name}.json").read_text())]
 
 

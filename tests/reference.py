@@ -1,6 +1,8 @@
-"""The reference data: what was read off the real Helm, API servers and operators. Where it is missing, tests skip.
+"""The reference data: what was read off the real Helm, API servers and operators. Where it is
+missing, tests skip.
 
-It is looked for in the folder that the environment variable SHARED_DIR names, by default `shared` beside the checkout.
+It is looked for in the folder that the environment variable SHARED_DIR names, by default `shared`
+beside the checkout.
 """
 
 from __future__ import annotations

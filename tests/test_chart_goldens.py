@@ -1,4 +1,6 @@
-"""What the official chart prints, printed by Helm itself, is what comes out here: `tests/data/ray-cluster-chart`."""
+"""What the official chart prints, printed by Helm itself, is what comes out here:
+`tests/data/ray-cluster-chart`.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,8 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Severity
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
-from renderer.values.setters import Setter
+from renderer.pipeline import Result
+from tests.program import run
 
 CASES = sorted(
     path
@@ -25,22 +26,19 @@ def render_case(case: Path) -> Result:
     flags = (case / "args").read_text().split("\n") if (case / "args").exists() else []
     pairs = list(zip(flags[::2], flags[1::2], strict=False))
     release = case / "release"
-    return render(
-        Request(
-            sources=tuple(
-                Source(f.name, f.read_text(encoding="utf-8"))
-                for f in sorted(case.glob("values*.yaml"))
-            ),
-            setters=tuple(Setter(flag, text) for flag, text in pairs if flag.startswith("--set")),
-            name=release.read_text().strip() if release.exists() else "demo",
-            namespace="ray",
-            kuberay_version=dict(pairs).get("--kuberay-version"),
-        )
+    return run(
+        [file.read_text(encoding="utf-8") for file in sorted(case.glob("values*.yaml"))],
+        dict(pairs).get("--kuberay-version"),
+        flags=[(flag, text) for flag, text in pairs if flag.startswith("--set")],
+        name=release.read_text().strip() if release.exists() else "demo",
+        namespace="ray",
     )
 
 
 def comparable(data: Any) -> Any:
-    """Without the labels that name the tool, and without what is null or empty: the chart writes that for "nothing"."""
+    """Without the labels that name the tool, and without what is null or empty: the chart writes
+    that for "nothing".
+    """
     if isinstance(data, dict):
         kept = {key: comparable(value) for key, value in data.items() if key not in TOOL_LABELS}
         return {

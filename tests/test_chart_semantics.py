@@ -1,4 +1,6 @@
-"""Where the official chart has a mind of its own (KubeRay 1.7, helm-chart/ray-cluster): what Helm prints or refuses, by hand."""
+"""Where the official chart has a mind of its own (KubeRay 1.7, helm-chart/ray-cluster): what Helm
+prints or refuses, by hand.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +9,13 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Severity
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
-from renderer.values.setters import Setter
+from tests.program import run
 
 Flags = tuple[tuple[str, str], ...]
 
 
-def run(values: str, flags: Flags = (), **request: Any) -> Result:
-    setters = tuple(Setter(flag, text) for flag, text in flags)
-    return render(Request(sources=(Source("values.yaml", values),), setters=setters, **request))
-
-
 def spec(values: str, flags: Flags = ()) -> Any:
-    result = run(values, flags)
+    result = run(values, flags=flags)
     assert not result.refused, result.diagnostics
     return result.objects[0].data["spec"]
 
@@ -49,7 +44,10 @@ SMALL_GROUP = {
             "", (("--set", "additionalWorkerGroups.smallGroup.disabled=false"),), {}, id="by-flag"
         ),
         pytest.param(
-            "additionalWorkerGroups: {smallGroup: {disabled: false, replicas: 3, maxReplicas: null}}",
+            (
+                "additionalWorkerGroups: {smallGroup: {disabled: false, replicas: 3, "
+                "maxReplicas: null}}"
+            ),
             (),
             {"replicas": 3, "maxReplicas": 2147483647},
             id="changed",
@@ -176,7 +174,7 @@ def test_what_helm_prints_without_quotes_is_read_again(
     ],
 )
 def test_what_helm_fails_at_or_misreads_is_rejected(values: str, flags: Flags, at: str) -> None:
-    result = run(values, flags)
+    result = run(values, flags=flags)
     assert result.refused
     assert {d.path_text for d in result.diagnostics if d.severity is Severity.ERROR} == {at}
     assert all(d.where is not None and d.help for d in result.diagnostics)

@@ -1,4 +1,6 @@
-"""What the API server rejects in the Pods, Services and other objects that the operator makes, at the user's places."""
+"""What the API server rejects in the Pods, Services and other objects that the operator makes, at
+the user's places.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ class Placeless:
 
 def judged(data: Any, version: str = "1.7.0") -> tuple[Any, list[Diagnostic]]:
     found = Collector()
-    (verdict,) = verdicts(Placeless(data), Target(parse(version)), found)  # type: ignore[arg-type]
+    (verdict,) = verdicts(Placeless(data), Target(parse(version)), found)
     return verdict, [problem for problem in found.diagnostics if problem.severity is Severity.ERROR]
 
 
@@ -146,9 +148,13 @@ JOBS = [
         "container-named-like-the-sidecar",
         (
             "job: {submissionMode: SidecarMode}\n"
-            "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, image: x}]}"
+            "head_pod: {containers: [{name: ray-head, image: x}, {name: ray-job-submitter, "
+            "image: x}]}"
         ),
-        "pod/duplicate-container spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name",
+        (
+            "pod/duplicate-container "
+            "spec.rayClusterSpec.headGroupSpec.template.spec.containers[1].name"
+        ),
     ),
 ]
 

@@ -1,12 +1,12 @@
-"""Every code that the program reports is explained, and every explanation holds: its examples are run."""
+"""Every code that the program reports is explained, and every explanation holds: its examples are
+run.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
-import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
@@ -16,12 +16,13 @@ import pytest
 
 import renderer
 from maintain.codes_reference import page
-from renderer import Diagnostic, Request, Severity, Source, Target
+from renderer import Diagnostic, Severity, Source, Target
 from renderer.codes import AREAS, Code, Example, Form, every, explained
 from renderer.kube_yaml.reader import read_values
 from renderer.kuberay.versions import NEWEST
 from renderer.operator import all_rules
-from tests.program import CALL, CLEAN
+from tests import program
+from tests.program import CLEAN, Finished, execute
 
 PACKAGE = Path(renderer.__file__).parent
 EXPLAINED = every()
@@ -62,7 +63,9 @@ def _complete(kind: str) -> dict[str, Any]:
 
 
 def _merged(base: Any, change: Any) -> Any:
-    """`base` with `change`: maps by key, where null removes; lists by index, where an empty one replaces."""
+    """`base` with `change`: maps by key, where null removes; lists by index, where an empty one
+    replaces.
+    """
     if isinstance(base, dict) and isinstance(change, dict):
         merged = base | {key: _merged(base.get(key), value) for key, value in change.items()}
         return {key: value for key, value in merged.items() if value is not None}
@@ -89,30 +92,25 @@ def _manifest(example: Example) -> list[Diagnostic]:
 
 
 def _values(example: Example) -> list[Diagnostic]:
-    sources = (Source("values.yaml", example.text),)
-    request = Request(
-        sources=sources, name=DEMO, kuberay_version=example.kuberay, feature_gates=example.gates
-    )
-    return list(renderer.render(request).diagnostics)
+    result = program.run(example.text, example.kuberay, name=DEMO, feature_gates=example.gates)
+    return list(result.diagnostics)
 
 
 def _template(example: Example, folder: Path) -> list[Diagnostic]:
     (folder / "note.yaml.j2").write_text(example.text, encoding="utf-8")
-    return list(renderer.render(Request(name=DEMO, templates=str(folder))).diagnostics)
+    return list(program.run(name=DEMO, templates=str(folder)).diagnostics)
 
 
 _AS_OTHERS = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
-"""For root, who may read everything otherwise: this command may read what the modes of files allow."""
+"""For root, who may read everything otherwise: this command may read what the modes of files allow.
+"""
 
 
-def _shell(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
+def _shell(example: Example, folder: Path) -> Finished:
     """Run the commands as they are, with `render` on PATH."""
     programs, work = folder / "bin", folder / "work"
-    programs.mkdir()
     work.mkdir()
-    render = programs / "render"
-    render.write_text(f'#!/bin/sh\nexec {shlex.join(CALL)} "$@"\n', encoding="utf-8")
-    render.chmod(0o755)
+    program.install(programs)
     environment = CLEAN | {
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "RENDER_ERROR_FORMAT": "concise",
@@ -122,19 +120,13 @@ def _shell(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
         if shutil.which("setpriv") is None:
             pytest.skip("root may read every file, and setpriv is not installed")
         command = [*_AS_OTHERS, *command]
-    return subprocess.run(
-        command,
-        cwd=work,
-        env=environment,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-    )
+    return execute(command, cwd=work, env=environment)
 
 
 def run(example: Example, folder: Path) -> tuple[set[str], bool]:
-    """The codes that are reported for an example, and whether it is accepted: no error is among them."""
+    """The codes that are reported for an example, and whether it is accepted: no error is among
+    them.
+    """
     if example.form is Form.SHELL:
         result = _shell(example, folder)
         found = set(
@@ -215,6 +207,9 @@ def test_the_page_of_codes_is_fresh() -> None:
 
 
 def test_a_render_loads_no_explanation() -> None:
-    check = "import sys, renderer; renderer.render(renderer.Request()); sys.exit('renderer.codes' in sys.modules)"
-    result = subprocess.run([sys.executable, "-c", check], env=CLEAN, check=False)
+    check = (
+        "import sys, renderer; renderer.render(renderer.Request()); sys.exit('renderer.codes' in "
+        "sys.modules)"
+    )
+    result = execute([sys.executable, "-c", check])
     assert result.returncode == 0

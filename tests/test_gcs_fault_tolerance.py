@@ -1,4 +1,7 @@
-"""The table of the README: what one value becomes for each operator. Every row, for every minor of KubeRay from 1.0 to 1.7."""
+"""The table of the README: what one value becomes for each operator.
+
+Every row, for every minor of KubeRay from 1.0 to 1.7.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Flag, Severity
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
+from renderer.pipeline import Result
+from tests.program import run
 
 OLD = ["1.0", "1.1", "1.2"]
 NEW = ["1.3", "1.4", "1.5", "1.6", "1.7"]
@@ -23,12 +26,6 @@ gcsFaultTolerance:
       secretKeyRef: {name: redis, key: password}
 """
 PASSWORD = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
-
-
-def run(values: str, version: str | None = None, **request: Any) -> Result:
-    return render(
-        Request(sources=(Source("values.yaml", values),), kuberay_version=version, **request)
-    )
 
 
 def cluster(result: Result) -> dict[str, Any]:

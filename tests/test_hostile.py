@@ -1,5 +1,5 @@
-"""Bad input through the real program: the right exit status, nothing on stdout, one clear word on stderr, no traceback,
-within seconds, within bounds of memory, and never a secret."""
+"""Bad input through the real program: the right exit status, nothing on stdout, one clear word on
+stderr, no traceback, within seconds, within bounds of memory, and never a secret."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 
@@ -24,9 +25,11 @@ SECRET = "hunter2-do-not-print"
 
 @dataclass(frozen=True)
 class Case:
-    """One bad call. `values` is written to values.yaml and given by -f, unless `arguments` say otherwise.
+    """One bad call. `values` is written to values.yaml and given by -f, unless `arguments` say
+    otherwise.
 
-    `says` is a regular expression that stderr must hold; `at` the line and column that it must point to.
+    `says` is a regular expression that stderr must hold; `at` the line and column that it must
+    point to.
     """
 
     name: str
@@ -242,8 +245,15 @@ NAMES = [
 ]
 
 
-def template(text: str | bytes, name: str = "mine.yaml.j2") -> dict[str, tuple[object, ...]]:
-    return {"files": ((f"mine/{name}", text),), "arguments": ("--templates", "mine")}  # type: ignore[dict-item]
+class Templates(TypedDict):
+    """The part of a case that gives it a folder of templates."""
+
+    files: tuple[tuple[str, str | bytes], ...]
+    arguments: tuple[str, ...]
+
+
+def template(text: str | bytes, name: str = "mine.yaml.j2") -> Templates:
+    return {"files": ((f"mine/{name}", text),), "arguments": ("--templates", "mine")}
 
 
 TEMPLATES = [
@@ -262,7 +272,8 @@ TEMPLATES = [
     Case(
         "doubling",
         **template(
-            "{% set x = namespace(t='a') %}{% for i in range(60) %}{% set x.t = x.t ~ x.t %}{% endfor %}{{ x.t }}"
+            "{% set x = namespace(t='a') %}{% for i in range(60) %}{% set x.t = x.t ~ x.t "
+            "%}{% endfor %}{{ x.t }}"
         ),
     ),
     Case("long-text", **template("{{ 'x' * 10**10 }}")),
@@ -288,23 +299,61 @@ STRICT = ("-f", "values.yaml", "--strict")
 MINE = ("-f", "values.yaml", "--templates", "mine")
 
 SECRETS = [
-    Case("password-beside-error", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: {{valeu: {SECRET}, a: {SECRET}}}\n"),
-    Case("password-wrong-type", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: {SECRET}\n"),
+    Case(
+        "password-next-to-error",
+        (
+            "gcsFaultTolerance:\n  enabled: true\n"
+            f"  redisPassword: {{valeu: {SECRET}, a: {SECRET}}}\n"
+        ),
+    ),
+    Case(
+        "password-wrong-type", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: {SECRET}\n"
+    ),
     Case("password-in-list", f"gcsFaultTolerance:\n  enabled: true\n  redisPassword: [{SECRET}]\n"),
     Case("password-unclosed", f'gcsFaultTolerance:\n  redisPassword:\n    value: "{SECRET}\n'),
-    Case("password-block", f"gcsFaultTolerance:\n  redisPassword:\n    value: |\n     {SECRET}\n    bad\n"),
+    Case(
+        "password-block",
+        f"gcsFaultTolerance:\n  redisPassword:\n    value: |\n     {SECRET}\n    bad\n",
+    ),
     Case("password-key-misspelled", f"gcsFaultTolerance:\n  redisPasword: {SECRET}\n"),
     Case("password-param", f"head:\n  rayStartParams: {{redis-password: [{SECRET}]}}\n"),
-    Case("password-env", f"head:\n  containerEnv: [{{name: REDIS_PASSWORD, value: {{a: {SECRET}}}}}]\n"),
+    Case(
+        "password-env",
+        f"head:\n  containerEnv: [{{name: REDIS_PASSWORD, value: {{a: {SECRET}}}}}]\n",
+    ),
     Case("token-env", f"head:\n  containerEnv: [{{name: HF_TOKEN, valu: {SECRET}}}]\n"),
-    Case("password-in-uri", f"gcsFaultTolerance:\n  redisAddres: redis://user:{SECRET}@redis:6379\n"),
-    Case("set-password", arguments=("--set", f"gcsFaultTolerance.enabled=true,gcsFaultTolerance.redisPassword.valeu={SECRET}")),
-    Case("set-json-password", arguments=("--set-json", f'gcsFaultTolerance={{"redisPassword": "{SECRET}"'), status=CALL_WRONG),
-    Case("set-literal-password", arguments=("--set-literal", f"gcsFaultTolerance.redisPasword={SECRET}")),
-    Case("strict-password", f"gcsFaultTolerance: {{enabled: true, redisPassword: {{value: {SECRET}}}}}\n", STRICT),
+    Case(
+        "password-in-uri", f"gcsFaultTolerance:\n  redisAddres: redis://user:{SECRET}@redis:6379\n"
+    ),
+    Case(
+        "set-password",
+        arguments=(
+            "--set",
+            f"gcsFaultTolerance.enabled=true,gcsFaultTolerance.redisPassword.valeu={SECRET}",
+        ),
+    ),
+    Case(
+        "set-json-password",
+        arguments=("--set-json", f'gcsFaultTolerance={{"redisPassword": "{SECRET}"'),
+        status=CALL_WRONG,
+    ),
+    Case(
+        "set-literal-password",
+        arguments=("--set-literal", f"gcsFaultTolerance.redisPasword={SECRET}"),
+    ),
+    Case(
+        "strict-password",
+        f"gcsFaultTolerance: {{enabled: true, redisPassword: {{value: {SECRET}}}}}\n",
+        STRICT,
+    ),
     Case("secret-in-extra", f"extraManifests: [{{kind: Secret, stringData: {{a: {SECRET}}}}}]\n"),
-    Case("template-fails-on-secret", f"x-a: {SECRET}\n", MINE, (("mine/a.yaml.j2", "{{ values['x-a'].nothing }}"),)),
-]  # fmt: skip
+    Case(
+        "template-fails-on-secret",
+        f"x-a: {SECRET}\n",
+        MINE,
+        (("mine/a.yaml.j2", "{{ values['x-a'].nothing }}"),),
+    ),
+]
 
 
 def cpu_time() -> float:
@@ -317,7 +366,7 @@ def cpu_time() -> float:
 def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
     """Run the case in a folder of its own and check what holds for all of them; returns stderr."""
 
-    def run(case: Case) -> str:
+    def stderr_of(case: Case) -> str:
         if case.values is not None:
             content = case.values.encode() if isinstance(case.values, str) else case.values
             (tmp_path / "values.yaml").write_bytes(content)
@@ -341,7 +390,7 @@ def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", result.stderr), repr(told)
         return result.stderr
 
-    return run
+    return stderr_of
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ import pytest
 import yaml
 
 from renderer.diagnostics import Flag, Place
-from renderer.pipeline import Request, Result, render, to_text
-from renderer.sources import Source
+from renderer.pipeline import to_text
 from renderer.values.json_schema import schema_document
-from renderer.values.setters import Setter
+from tests.program import places, run
 from tests.reference import CHECKOUT
 
 FAULT_TOLERANT = """\
@@ -33,10 +32,6 @@ CRON = "rayCronJob: {schedule: '0 3 * * *', jobTemplate: {entrypoint: python a.p
 PASSWORD = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 
-def run(values: str, **request: Any) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), **request))
-
-
 def made(values: str, **request: Any) -> dict[str, Any]:
     result = run(values, **request)
     assert not result.refused, result.diagnostics
@@ -48,15 +43,6 @@ def inside(data: Any, path: tuple[str, ...]) -> Any:
     for part in path:
         data = data[part]
     return data
-
-
-def places(result: Result) -> list[str]:
-    return [
-        f"{problem.where.file}:{problem.where.start.line}:{problem.where.start.column}"
-        if isinstance(problem.where, Place)
-        else str(problem.where)
-        for problem in result.diagnostics
-    ]
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.4", "1.7"])
@@ -112,7 +98,10 @@ def test_a_cron_job_needs_an_operator_that_has_the_kind() -> None:
     }
 
 
-SERVE = "rayService:\n  serveConfigV2:\n    applications:\n    - {name: a, import_path: m.app, route_prefix: /}\n"
+SERVE = (
+    "rayService:\n  serveConfigV2:\n    applications:\n"
+    "    - {name: a, import_path: m.app, route_prefix: /}\n"
+)
 
 
 def test_a_serve_config_as_a_map_is_printed_as_a_block_of_text() -> None:
@@ -162,12 +151,15 @@ def test_null_unsets_the_kind(values: str) -> None:
 
 
 def test_a_flag_is_enough_to_choose_the_kind() -> None:
-    result = render(Request(setters=(Setter("--set-json", "rayService={}"),)))
+    result = run(flags=[("--set-json", "rayService={}")])
     assert [one.data["kind"] for one in result.objects] == ["RayService"]
 
 
 def test_overrides_apply_to_the_spec_of_the_kind() -> None:
-    values = "specOverrides: {suspend: true, shutdownAfterJobFinishes: true, rayClusterSpec: {rayVersion: '2.9.0'}}"
+    values = (
+        "specOverrides: {suspend: true, shutdownAfterJobFinishes: true, rayClusterSpec: "
+        "{rayVersion: '2.9.0'}}"
+    )
     spec = made(f"rayJob: {{entrypoint: a}}\n{values}")["spec"]
     assert (spec["suspend"], spec["rayClusterSpec"]["rayVersion"]) == (True, "2.9.0")
     assert "headGroupSpec" in spec["rayClusterSpec"]

@@ -1,10 +1,11 @@
-"""The public library: what it names, its documentation, and that it can be called from several threads."""
+"""The public library: what it names, its documentation, and that it can be called from several
+threads.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 import renderer
 from renderer import Request, Setter, Source, Target, format_diagnostics, render, to_text
-from tests.program import CLEAN
+from tests.program import execute
 from tests.reference import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "library.md").read_text(encoding="utf-8")
@@ -25,9 +26,7 @@ EXAMPLES = re.findall(r"^## (.+?)$.*?^```python\n(.*?)^```", PAGE, re.MULTILINE 
     "example", [code for _, code in EXAMPLES], ids=[title for title, _ in EXAMPLES]
 )
 def test_an_example_of_the_page_runs(example: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "-c", example], capture_output=True, text=True, env=CLEAN, timeout=60
-    )
+    result = execute([sys.executable, "-c", example])
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
@@ -57,9 +56,7 @@ def test_importing_the_library_loads_nothing_else() -> None:
     script = (
         "import sys, renderer; print([name for name in sys.modules if name.startswith('renderer')])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, env=CLEAN, timeout=60
-    )
+    result = execute([sys.executable, "-c", script])
     assert result.stdout == "['renderer']\n"
 
 
@@ -113,7 +110,8 @@ def test_an_unknown_format_is_a_value_error() -> None:
         format_diagnostics([], "xml")
 
 
-# Modules that the command line imports beside the public names: printing, and what belongs to one command.
+# Modules that the command line imports besides the public names: printing, and what belongs to one
+# command.
 NOT_PUBLIC = {
     "renderer.children",
     "renderer.migrate",
@@ -137,7 +135,9 @@ NOT_PUBLIC = {
 
 
 def test_the_command_line_renders_by_the_public_names_only() -> None:
-    """No part of the pipeline is imported by the command line: what it needs for a render, everybody has."""
+    """No part of the pipeline is imported by the command line: what it needs for a render,
+    everybody has.
+    """
     imported = {
         ".".join(node.module.split(".")[:2])
         for file in Path(renderer.__file__).parent.glob("cli/*.py")

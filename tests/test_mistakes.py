@@ -1,7 +1,9 @@
-"""Mistakes that people make in values, one at a time: the answer names the cause and what would be right.
+"""Mistakes that people make in values, one at a time: the answer names the cause and what would be
+right.
 
-`tests/data/mistakes.json` has the inputs; what an answer must say is written here by hand, as regular expressions over the
-whole text. None stands for an input that is rendered without any message.
+`tests/data/mistakes.json` has the inputs; what an answer must say is written here by hand, as
+regular expressions over the whole text. None stands for an input that is rendered without any
+message.
 """
 
 from __future__ import annotations
@@ -182,7 +184,7 @@ def test_a_help_about_free_keys_only_where_nothing_better_is_known() -> None:
     assert said == set()
 
 
-def test_no_version_is_named_that_nobody_stated() -> None:
+def test_only_a_stated_version_is_named() -> None:
     said = {
         one["id"]
         for one in TRIED

@@ -1,4 +1,4 @@
-"""What a render refuses points at the value behind it, whatever way that value took into the manifest."""
+"""An error of a render points at the value that caused it, however it got into the manifest."""
 
 from __future__ import annotations
 
@@ -8,63 +8,51 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Flag, Place
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
-from renderer.values.setters import Setter
+from renderer.pipeline import Result
+from tests.program import places, run
 
 
-def run(*files: str, flags: dict[str, str] | None = None, **request: Any) -> Result:
-    sources = tuple(Source(f"{name}.yaml", text) for name, text in zip("abc", files, strict=False))
-    setters = tuple(Setter(flag, text) for flag, text in (flags or {}).items())
-    return render(Request(sources=sources, setters=setters, **request))
-
-
-def places(result: Result) -> list[str]:
+def refused_at(result: Result) -> list[str]:
     assert result.refused and not result.objects
-    return [
-        f"{d.where.file}:{d.where.start.line}:{d.where.start.column}"
-        if isinstance(d.where, Place)
-        else str(d.where)
-        for d in result.diagnostics
-    ]
+    return places(result)
 
 
 BEHIND = [
-    ("head: {restartPolicy: 3, dnsPolicy: [x]}", "a.yaml:1:37"),
-    ("head:\n  tolerations:\n  - {key: a, operatr: x}", "a.yaml:3:14"),
-    ("common:\n  containerEnv:\n  - {nme: A}", "a.yaml:3:6"),
+    ("head: {restartPolicy: 3, dnsPolicy: [x]}", "values.yaml:1:37"),
+    ("head:\n  tolerations:\n  - {key: a, operatr: x}", "values.yaml:3:14"),
+    ("common:\n  containerEnv:\n  - {nme: A}", "values.yaml:3:6"),
     (
         "common: {containerEnv: [{name: A}]}\nhead:\n  containerEnv: [{name: B}, {nme: A}]",
-        "a.yaml:3:30",
+        "values.yaml:3:30",
     ),
-    ("worker:\n  sidecarContainers: [{name: s}, {image: x}]", "a.yaml:2:34"),
-    ("additionalWorkerGroups:\n  b: {replicas: 1}\n  a: {replicas: x}", "a.yaml:3:17"),
-    ("worker: {disabled: true}\nadditionalWorkerGroups:\n  b: {replicas: x}", "a.yaml:3:17"),
-    ("upgradeStrategy: {type: Rolling}", "a.yaml:1:25"),
-    ("worker: {groupPriority: many}", "a.yaml:1:25"),
-    ("head: {rayLabels: {'bad key': x}}", "a.yaml:1:20"),
-    ("head: {podSecurityContext: {runAsUser: root}}", "a.yaml:1:40"),
-    ("specOverrides:\n  headGroupSpec: {serviceTyp: x}", "a.yaml:2:19"),
+    ("worker:\n  sidecarContainers: [{name: s}, {image: x}]", "values.yaml:2:34"),
+    ("additionalWorkerGroups:\n  b: {replicas: 1}\n  a: {replicas: x}", "values.yaml:3:17"),
+    ("worker: {disabled: true}\nadditionalWorkerGroups:\n  b: {replicas: x}", "values.yaml:3:17"),
+    ("upgradeStrategy: {type: Rolling}", "values.yaml:1:25"),
+    ("worker: {groupPriority: many}", "values.yaml:1:25"),
+    ("head: {rayLabels: {'bad key': x}}", "values.yaml:1:20"),
+    ("head: {podSecurityContext: {runAsUser: root}}", "values.yaml:1:40"),
+    ("specOverrides:\n  headGroupSpec: {serviceTyp: x}", "values.yaml:2:19"),
     (
         "specOverrides:\n  workerGroupSpecs:\n  - groupName: workergroup\n    replicas: x",
-        "a.yaml:4:15",
+        "values.yaml:4:15",
     ),
-    ("fullnameOverride: Upper", "a.yaml:1:19"),
-    ("gcsFaultTolerance: {enabled: true, storage: {size: 1Gi}}", "a.yaml:1:36"),
-    ("service: {type: [x]}", "a.yaml:1:17"),
-    ("imagePullSecrets: [{nme: x}]", "a.yaml:1:21"),
-    ("labels: {'a b': c}", "a.yaml:1:10"),
+    ("fullnameOverride: Upper", "values.yaml:1:19"),
+    ("gcsFaultTolerance: {enabled: true, storage: {size: 1Gi}}", "values.yaml:1:36"),
+    ("service: {type: [x]}", "values.yaml:1:17"),
+    ("imagePullSecrets: [{nme: x}]", "values.yaml:1:21"),
+    ("labels: {'a b': c}", "values.yaml:1:10"),
 ]
 
 
 @pytest.mark.parametrize(("values", "place"), BEHIND, ids=[b[0][:40] for b in BEHIND])
-def test_a_refusal_points_at_the_value(values: str, place: str) -> None:
-    assert place in places(run(values))
+def test_an_error_points_at_the_value(values: str, place: str) -> None:
+    assert place in refused_at(run(values))
 
 
-@pytest.mark.parametrize("flags", [{}, {"--set": "labels.team=a"}], ids=["no-labels", "labels"])
-def test_a_label_made_of_the_releases_name_points_at_its_flag(flags: dict[str, str]) -> None:
-    assert set(places(run("", flags=flags, name="a/b"))) == {str(Flag("--name"))}
+@pytest.mark.parametrize("flags", [[], [("--set", "labels.team=a")]], ids=["no-labels", "labels"])
+def test_a_label_made_of_the_releases_name_points_at_its_flag(flags: list[tuple[str, str]]) -> None:
+    assert set(refused_at(run("", flags=flags, name="a/b"))) == {str(Flag("--name"))}
 
 
 def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
@@ -82,11 +70,13 @@ def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
 
 
 def test_an_error_points_at_the_last_file_that_sets_the_value() -> None:
-    assert set(places(run("worker: {replicas: x}", "worker:\n  replicas: y"))) == {"b.yaml:2:13"}
+    assert set(refused_at(run(["worker: {replicas: x}", "worker:\n  replicas: y"]))) == {
+        "values-2.yaml:2:13"
+    }
 
 
 def test_an_error_names_the_flag_that_sets_the_value_and_not_the_value() -> None:
-    result = run("worker: {replicas: x}", flags={"--set": "worker.replicas=hunter2"})
+    result = run("worker: {replicas: x}", flags=[("--set", "worker.replicas=hunter2")])
     assert [d.where for d in result.diagnostics] == [Flag("--set worker.replicas")]
     assert "hunter2" not in str(result.diagnostics)
 
@@ -96,7 +86,7 @@ def test_a_default_and_a_value_at_odds_name_both_the_value_first() -> None:
     assert problem.code == "pod/request-above-limit"
     assert (
         isinstance(problem.where, Place)
-        and problem.where.file == "a.yaml"
+        and problem.where.file == "values.yaml"
         and problem.where.start.line == 2
     )
     assert isinstance(problem.related[0].where, Place) and problem.related[0].where.file.startswith(
@@ -107,12 +97,13 @@ def test_a_default_and_a_value_at_odds_name_both_the_value_first() -> None:
 def test_volumes_replaced_under_the_default_mount_name_both() -> None:
     problem = run("head:\n  volumes: [{name: other, emptyDir: {}}]").diagnostics[0]
     assert problem.code == "pod/mount-without-volume"
-    assert isinstance(problem.where, Place) and problem.where.file == "a.yaml"
+    assert isinstance(problem.where, Place) and problem.where.file == "values.yaml"
 
 
 def test_every_problem_is_reported_at_once() -> None:
     result = run(
-        "foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\nupgradeStrategy: {type: Rolling}"
+        "foo: 1\nworker: {replicas: x}\nhead: {tolerations: [{ky: a}]}\n"
+        "upgradeStrategy: {type: Rolling}"
     )
     assert len(result.diagnostics) == 4
 
@@ -125,7 +116,7 @@ def test_every_version_accepts_the_defaults(version: str) -> None:
 
 def test_a_user_value_that_the_target_does_not_support_is_an_error() -> None:
     result = run("worker: {numOfHosts: 2}", kuberay_version="1.0")
-    assert places(result) == ["a.yaml:1:10"] and "1.1" in str(result.diagnostics[0])
+    assert refused_at(result) == ["values.yaml:1:10"] and "1.1" in str(result.diagnostics[0])
 
 
 def test_the_default_that_the_target_does_not_know_is_left_out() -> None:
@@ -175,7 +166,8 @@ def test_overrides_are_merged_last(overrides: str, expected: Any) -> None:
 
 def test_an_override_adds_a_container_by_its_name() -> None:
     result = run(
-        "specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: nginx}]}}}}"
+        "specOverrides: {headGroupSpec: {template: {spec: {containers: [{name: side, image: "
+        "nginx}]}}}}"
     )
     containers = result.objects[0].data["spec"]["headGroupSpec"]["template"]["spec"]["containers"]
     assert [c["name"] for c in containers] == ["ray-head", "side"]
@@ -188,20 +180,23 @@ def test_the_image_of_our_redis_has_a_default(image: str) -> None:
     assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "redis:7.4-alpine"
 
 
-def test_extra_manifests_stand_before_the_cluster() -> None:
+def test_extra_manifests_come_before_the_cluster() -> None:
     extra = "extraManifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}]"
     assert [made.data["kind"] for made in run(extra).objects] == ["ConfigMap", "RayCluster"]
 
 
 def test_an_extra_manifest_without_a_kind_is_rejected() -> None:
-    extra = "extraManifests:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n- {apiVersion: v1, metadata: {name: b}}"
-    assert places(run(extra)) == ["a.yaml:3:3"]
+    extra = (
+        "extraManifests:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n"
+        "- {apiVersion: v1, metadata: {name: b}}"
+    )
+    assert refused_at(run(extra)) == ["values.yaml:3:3"]
 
 
 def test_an_extra_cluster_is_left_as_it_is() -> None:
     extra = "{apiVersion: ray.io/v1, kind: RayCluster, metadata: {name: b}, spec: {rayVersion: 3}}"
     result = run(f"specOverrides: {{rayVersion: '9'}}\nextraManifests: [{extra}]")
-    assert "a.yaml:2:100" in places(result)
+    assert "values.yaml:2:100" in places(result)
 
 
 @pytest.mark.parametrize("value", ["false", "0", "null", "''", "{}", "[]"])
@@ -230,8 +225,7 @@ _LONG = "b" * 58
 def test_the_service_of_redis_create_has_a_valid_name(
     values: str, name: str, flag: str, said: str
 ) -> None:
-    source = Source("values.yaml", f"{values}\nredis: {{create: true}}\n")
-    result = render(Request(sources=(source,), name=name, kuberay_version="1.3"))
+    result = run(f"{values}\nredis: {{create: true}}\n", "1.3", name=name)
     (problem,) = result.diagnostics
     assert (problem.code, result.refused) == ("values/redis-name", True)
     assert said in problem.message
@@ -239,23 +233,22 @@ def test_the_service_of_redis_create_has_a_valid_name(
 
 
 def test_a_name_that_the_operator_rejects_is_reported_once() -> None:
-    source = Source("values.yaml", f"fullnameOverride: {_LONG}\nredis: {{create: true}}\n")
-    result = render(Request(sources=(source,), kuberay_version="1.7"))
+    result = run(f"fullnameOverride: {_LONG}\nredis: {{create: true}}\n", "1.7")
     assert [problem.code for problem in result.diagnostics] == ["operator/name-too-long"]
 
 
 def test_a_short_name_leaves_room_for_redis() -> None:
-    source = Source("values.yaml", f"fullnameOverride: {'b' * 57}\nredis: {{create: true}}\n")
-    assert not render(Request(sources=(source,), kuberay_version="1.3")).diagnostics
+    values = f"fullnameOverride: {'b' * 57}\nredis: {{create: true}}\n"
+    assert not run(values, "1.3").diagnostics
 
 
 @pytest.mark.parametrize("values", ["kuberayVersion: ''", "kuberayVersion: null"])
 def test_an_empty_version_in_a_values_file_unsets_it(values: str) -> None:
-    assert not render(Request(sources=(Source("values.yaml", values),))).diagnostics
+    assert not run(values).diagnostics
 
 
 def test_an_empty_version_by_flag_is_an_error() -> None:
-    result = render(Request(kuberay_version=""))
+    result = run(kuberay_version="")
     assert [problem.code for problem in result.diagnostics] == ["call/kuberay-version"]
     assert result.refused
 

@@ -1,4 +1,6 @@
-"""Who wins where two say something about one thing: a group or its release, a value or an override, a user or the operator."""
+"""Who wins where two say something about one thing: a group or its release, a value or an override,
+a user or the operator.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,11 @@ from typing import Any
 
 import pytest
 
-from renderer import Diagnostic, Request, Result, Source, Target, read_documents, render, validate
+from renderer import Diagnostic, Result, Source, Target, read_documents, validate
 from renderer.diagnostics import Place
 from renderer.kuberay.versions import parse
 from tests.operator.cases import cluster
-
-
-def run(values: str, version: str | None = None) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), kuberay_version=version))
+from tests.program import run
 
 
 def codes_of(manifest: Any, version: str) -> list[str]:
@@ -49,7 +48,10 @@ def test_fault_tolerance_wins_over_an_annotation_by_hand() -> None:
     assert result.objects[0].data["metadata"]["annotations"]["ray.io/ft-enabled"] == "true"
 
 
-PASSWORD = "gcsFaultTolerance: {enabled: true, redisPassword: {valueFrom: {secretKeyRef: {name: a, key: b}}}}"
+PASSWORD = (
+    "gcsFaultTolerance: {enabled: true, redisPassword: {valueFrom: {secretKeyRef: {name: a, key: "
+    "b}}}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,7 @@ def test_a_raycluster_of_another_api_group_is_not_kuberays(group: str, expected:
 
 def test_overrides_leave_a_raycluster_of_another_api_group_alone(tmp_path: Path) -> None:
     (tmp_path / "other.yaml.j2").write_text(OTHER.format("example.com"))
-    sources = (Source("values.yaml", "specOverrides: {suspend: true}"),)
-    result = render(Request(sources=sources, templates=str(tmp_path)))
+    result = run("specOverrides: {suspend: true}", templates=str(tmp_path))
     specs = {made.data["apiVersion"]: made.data["spec"] for made in result.objects}
     assert specs["example.com/v1"] == {"nonsense": 1}
     assert specs["ray.io/v1"]["suspend"] is True
@@ -159,7 +160,8 @@ INIT = [{"name": "init", "image": "busybox"}]
         ("head", [], "1.1.1", ["pod/mount-dropped"]),
         ("head", INIT, "1.1.1", ["pod/mount-dropped"]),
         ("worker", [], "1.1.1", ["pod/mount-dropped"]),
-        # The operator cleans the container, but not the init container into which it copies the mounts.
+        # The operator cleans the container, but not the init container into which it copies the
+        # mounts.
         ("worker", INIT, "1.1.1", ["pod/mount-dropped", "pod/mount-without-volume"]),
         ("worker", [], "1.2.2", ["pod/mount-without-volume"]),
     ],

@@ -10,17 +10,12 @@ import pytest
 
 from renderer.cluster import assemble
 from renderer.diagnostics import Diagnostic, Flag, Place
-from renderer.pipeline import Request, Result, render
+from renderer.pipeline import Result
 from renderer.provenance import Provenance, replay
-from renderer.sources import Source
-from renderer.values.setters import Setter
+from tests.program import run
 from tests.reference import CHECKOUT, REFERENCE, needs_reference
 
 EXAMPLES = sorted((CHECKOUT / "values").glob("*.yaml"))
-
-
-def run(values: str, **request: Any) -> Result:
-    return render(Request(sources=(Source("values.yaml", values),), **request))
 
 
 def overlaid(folder: Path, template: str, old: str, new: str) -> str:
@@ -60,7 +55,10 @@ def test_reviewed_cases_name_the_line_that_is_wrong(name: str, expected: list[st
     assert places(case(name)) == expected
 
 
-FIELDS = "  {%- for field, value in cluster.fields | items %}\n  {{- entry(0, field, value) }}\n  {%- endfor %}\n"
+FIELDS = (
+    "  {%- for field, value in cluster.fields | items %}\n  {{- entry(0, field, value) }}\n"
+    "  {%- endfor %}\n"
+)
 
 
 def test_a_field_that_a_template_overwrites_names_the_template(tmp_path: Path) -> None:
@@ -72,14 +70,18 @@ def test_a_field_that_a_template_overwrites_names_the_template(tmp_path: Path) -
 
 def test_an_override_of_a_list_names_the_override_not_the_head() -> None:
     values = "head:\n  tolerations:\n  - {key: a, operator: Exists}\n"
-    values += "specOverrides:\n  headGroupSpec:\n    template:\n      spec:\n        tolerations:\n        - {ky: b}\n"
+    values += (
+        "specOverrides:\n  headGroupSpec:\n    template:\n      spec:\n        tolerations:\n"
+        "        - {ky: b}\n"
+    )
     assert places(run(values)) == ["values.yaml:9"]
 
 
 ENV = '    {{- entry(4, "env", group.env) }}\n'
 ENV_WITH_ONE_MORE = (
     '    env:\n    - name: FROM_TEMPLATE\n      {key}: "x"\n'
-    "    {{%- for variable in group.env %}}\n    - {{{{ variable | toYaml | indent(6) | trim }}}}\n    {{%- endfor %}}\n"
+    "    {{%- for variable in group.env %}}\n"
+    "    - {{{{ variable | toYaml | indent(6) | trim }}}}\n    {{%- endfor %}}\n"
 )
 
 
@@ -103,7 +105,7 @@ SHIFTED = [
 @pytest.mark.parametrize(
     ("values", "expected"), SHIFTED, ids=["common-env", "head-env", "resources", "replicas"]
 )
-def test_a_value_is_found_behind_items_that_a_template_adds(
+def test_a_value_is_found_after_items_that_a_template_adds(
     tmp_path: Path, values: str, expected: str
 ) -> None:
     templates = overlaid(tmp_path, "_pod.j2", ENV, ENV_WITH_ONE_MORE.format(key="value"))
@@ -138,15 +140,24 @@ def test_a_folder_with_other_templates_is_named_when_a_template_that_ships_print
 
 OVERRIDES = [
     (
-        "headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: ray-head, imag: x}",
+        (
+            "headGroupSpec:\n    template:\n      spec:\n        containers:\n"
+            "        - {name: ray-head, imag: x}"
+        ),
         6,
     ),
     (
-        "headGroupSpec:\n    template:\n      spec:\n        containers:\n        - {name: side, imag: x, image: y}",
+        (
+            "headGroupSpec:\n    template:\n      spec:\n        containers:\n"
+            "        - {name: side, imag: x, image: y}"
+        ),
         6,
     ),
     (
-        "workerGroupSpecs:\n  - groupName: workergroup\n    template: {spec: {tolerations: [{ky: x}]}}",
+        (
+            "workerGroupSpecs:\n  - groupName: workergroup\n"
+            "    template: {spec: {tolerations: [{ky: x}]}}"
+        ),
         4,
     ),
     ("headGroupSpec:\n    serviceTyp: x", 3),
@@ -162,7 +173,10 @@ def test_an_override_is_the_place_of_what_it_wrote(overrides: str, line: int) ->
 
 def test_what_an_override_leaves_alone_keeps_its_value_as_place() -> None:
     values = "head:\n  volumes:\n  - {name: a, emptyDr: {}}\n  volumeMounts: []\n"
-    values += "specOverrides:\n  headGroupSpec: {template: {spec: {volumes: [{name: b, emptyDir: {}}]}}}\n"
+    values += (
+        "specOverrides:\n  headGroupSpec: {template: {spec: {volumes: [{name: b, emptyDir: "
+        "{}}]}}}\n"
+    )
     assert "values.yaml:3" in places(run(values))
 
 
@@ -180,13 +194,18 @@ def recorded(
     result = run(values, kuberay_version=version)
     assert not result.refused, result.diagnostics
     made = next(one.data for one in result.objects if one.data["kind"].startswith("Ray"))
-    overrides = kept[0][1].get("specOverrides") or {}
-    return replay(lambda record: assemble(*kept[0][:4], record), overrides, ("spec",)), made
+    typed, data, release, gcs = kept[0][:4]
+    overrides = data.get("specOverrides") or {}
+    again = replay(lambda record: assemble(typed, data, release, gcs, record), overrides, ("spec",))
+    return again, made
 
 
 GROUP = "spec headGroupSpec"
 CONTAINER = "spec headGroupSpec template spec containers 0"
-PASSWORD = "gcsFaultTolerance:\n  enabled: true\n  redisPassword: {valueFrom: {secretKeyRef: {name: a, key: b}}}"
+PASSWORD = (
+    "gcsFaultTolerance:\n  enabled: true\n"
+    "  redisPassword: {valueFrom: {secretKeyRef: {name: a, key: b}}}"
+)
 GROUPS = "worker: {disabled: true}\nadditionalWorkerGroups: {a: {disabled: true}, b: {replicas: 2}}"
 INSTANCE = "app.kubernetes.io/instance"
 PARTS = [
@@ -290,7 +309,7 @@ def test_the_record_is_all_that_the_templates_that_ship_print(
     monkeypatch: pytest.MonkeyPatch, example: Path, version: str
 ) -> None:
     text = re.sub(r"(?m)^kuberayVersion:.*$", "", example.read_text())
-    if render(Request(sources=(Source("values.yaml", text),), kuberay_version=version)).refused:
+    if run(text, version).refused:
         pytest.skip(f"KubeRay {version} rejects this example")
     provenance, made = recorded(monkeypatch, text, version)
     assert provenance.data == {"metadata": made["metadata"], "spec": made["spec"]}
@@ -305,7 +324,7 @@ def test_a_render_without_mistakes_records_nothing(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_flag_is_the_place_of_what_it_set() -> None:
-    result = render(Request(setters=(Setter("--set", "worker.replicas=x"),)))
+    result = run(flags=[("--set", "worker.replicas=x")])
     assert places(result) == ["--set worker.replicas"]
 
 

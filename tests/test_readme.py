@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def shown_after(mark: str) -> str:
     found = re.search(re.escape(mark) + r"\n```\w+\n(.*?)```", README, re.DOTALL)
-    assert found is not None, f"the README has no block behind {mark}"
+    assert found is not None, f"the README has no block after {mark}"
     return found[1]
 
 

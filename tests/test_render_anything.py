@@ -1,4 +1,6 @@
-"""Whatever stands under a known key: a manifest, or diagnostics with an error among them, never an exception."""
+"""Whatever stands under a known key: a manifest, or diagnostics with an error among them, never an
+exception.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.diagnostics import has_errors
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, render, to_text
+from renderer.pipeline import to_text
 from renderer.values.keys import walk
+from tests.program import run
 
 PATHS = [path for path, _ in walk()]
 WORDS = st.sampled_from(
@@ -92,10 +94,7 @@ def values(draw: Any) -> dict[str, Any]:
 def test_any_values_give_a_manifest_or_diagnostics(
     data: dict[str, Any], version: str | None, compat: bool | None, validate: bool
 ) -> None:
-    source = Source("values.yaml", json.dumps(data))
-    result = render(
-        Request(sources=(source,), kuberay_version=version, compat=compat, validate=validate)
-    )
+    result = run(json.dumps(data), version, compat=compat, validate=validate)
     assert result.refused == (not result.objects) == has_errors(result.diagnostics)
     if not result.refused:
         assert to_text(result).startswith("---\n") and json.loads(to_text(result, "json"))

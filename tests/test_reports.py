@@ -1,6 +1,7 @@
 """Reduced public bug reports and files, as values: what is rendered, and what an error says.
 
-The files are in `tests/data/reports`; each expectation is written by hand: the exit status, and what the text must say.
+The files are in `tests/data/reports`; each expectation is written by hand: the exit status, and
+what the text must say.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from renderer import Request, format_diagnostics, render
-from renderer.sources import Source
-from tests.program import Run
+from renderer import format_diagnostics
+from tests.program import Run, run
 from tests.reference import CHECKOUT
 
 FOLDER = CHECKOUT / "tests/data/reports"
@@ -111,8 +111,7 @@ ERRORS = {
 
 
 def _answer(name: str, **more: Any) -> tuple[bool, str, int]:
-    source = Source("values.yaml", (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    result = render(Request(sources=(source,), **more))
+    result = run((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), **more)
     text = format_diagnostics(result.diagnostics)
     return result.refused, text, text.count("error[")
 

@@ -1,4 +1,4 @@
-"""The same input gives the same bytes, on every machine: nothing but arguments and files decides."""
+"""The same input gives the same bytes on every machine: only arguments and files decide."""
 
 from __future__ import annotations
 

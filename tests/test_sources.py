@@ -67,7 +67,10 @@ def test_reads_a_pipe(tmp_path: Path) -> None:
 
 
 def file(content: bytes) -> Callable[[Path], None]:
-    return lambda path: [path.write_bytes(content), None][1]
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
 
 
 BAD: dict[str, tuple[Callable[[Path], None], str]] = {

@@ -1,15 +1,16 @@
-"""What a good render loads: a start is most of its time, so a module more is a decision, and is taken here."""
+"""What a good render loads: a start is most of its time, so a module more is a decision, and is
+taken here.
+"""
 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 
 import pytest
 
 from renderer.cli.main import COMMANDS
-from tests.program import CALL, CLEAN
+from tests.program import CALL, execute
 from tests.reference import CHECKOUT
 
 EXAMPLE = CHECKOUT / "values" / "fault-tolerant.yaml"
@@ -22,8 +23,12 @@ NEVER = (
     "jsonschema",
     "pydantic",
     "referencing",
+    "renderer.api_server.core.cron",
     "renderer.api_server.judge",
     "renderer.argocd",
+    "renderer.children.jobs",
+    "renderer.children.parents",
+    "renderer.children.submit",
     "renderer.kuberay.durations",
     "renderer.kuberay.schedules",
     "renderer.operator.job_view",
@@ -47,15 +52,7 @@ NEVER = (
 def modules(*call: str) -> set[str]:
     """The modules that this Python imports, however its process ends; it must succeed."""
     timed = (sys.executable, "-X", "importtime", *call)
-    result = subprocess.run(
-        timed,
-        capture_output=True,
-        text=True,
-        cwd=CHECKOUT,
-        env=CLEAN,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-    )
+    result = execute(timed, cwd=CHECKOUT)
     assert result.returncode == 0, result.stderr[-2000:]
     return set(re.findall(r"^import time:[^|]*\|[^|]*\| *([\w.]+)$", result.stderr, re.MULTILINE))
 

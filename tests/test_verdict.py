@@ -1,4 +1,6 @@
-"""Documents and a target to verdicts and diagnostics: both layers, parents, lists, other kinds, places."""
+"""Documents and a target to verdicts and diagnostics: both layers, parents, lists, other kinds,
+places.
+"""
 
 from __future__ import annotations
 
@@ -161,7 +163,10 @@ def test_a_list_is_unpacked() -> None:
 
 @pytest.mark.parametrize("kind", ["List", "ConfigMapList", "RayClusterList"])
 def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
-    inner = f"{{apiVersion: v1, kind: {kind}, items: [{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}]}}"
+    inner = (
+        f"{{apiVersion: v1, kind: {kind}, items: [{{apiVersion: v1, kind: ConfigMap, metadata: "
+        f"{{name: x}}}}]}}"
+    )
     (document,) = documents(f"apiVersion: v1\nkind: List\nitems: [{inner}]\n")
     (found,) = verdicts(document, Target(parse("1.4.2")), Collector())
     assert [problem.code for problem in found.diagnostics] == ["schema/nested-list"]
@@ -178,7 +183,10 @@ def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
         ("apiVersion: v1\nkind: ConfigMap", ["schema/name"]),
         ("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}", []),
         (
-            "apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\nspec: {any: thing}",
+            (
+                "apiVersion: cluster.example/v1\nkind: RayCluster\nmetadata: {name: x}\n"
+                "spec: {any: thing}"
+            ),
             [],
         ),
         ("apiVersion: ray.com/v1\nkind: RayCluster\nmetadata: {name: x}", ["schema/api-version"]),

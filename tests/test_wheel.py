@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tarfile
 import venv
@@ -12,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import Run
+from tests.program import CLEAN, Finished, Run, execute
 from tests.reference import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
@@ -38,26 +36,21 @@ SAME = {
 }
 
 
-def run(*command: str | Path, cwd: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
-    }
-    result = subprocess.run(
-        list(map(str, command)),
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+# Without what leads to the checkout: the wheel must find all it needs in its own environment.
+OUTSIDE = {
+    name: value for name, value in CLEAN.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+}
+
+
+def succeed(*command: str | Path, cwd: Path = CHECKOUT) -> Finished:
+    """Run a command that must succeed."""
+    result = execute(command, cwd=cwd, env=OUTSIDE)
     assert result.returncode == 0, f"{command}: {result.stdout[-2000:]}{result.stderr[-2000:]}"
     return result
 
 
 def build(source: Path, target: str, folder: Path) -> Path:
-    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", folder, cwd=source)
+    succeed(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", folder, cwd=source)
     [built] = folder.iterdir()
     return built
 
@@ -72,31 +65,21 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`render` of an environment that holds the wheel and what it asks for, nothing else."""
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, with_pip=True)
-    pip = [
-        folder / "bin" / "python",
-        "-m",
-        "pip",
-        "--quiet",
-        "--disable-pip-version-check",
-        "install",
-    ]
-    run(
-        *pip,
-        "--require-hashes",
-        "--requirement",
-        CHECKOUT / "container" / "requirements.txt",
-        cwd=folder,
-    )
-    run(*pip, "--no-deps", wheel, cwd=folder)
-    run(
-        folder / "bin" / "python", "-m", "pip", "check", cwd=folder
-    )  # nothing that the wheel asks for is missing
+    python = folder / "bin" / "python"
+    pip = (python, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    lock = CHECKOUT / "container" / "requirements.txt"
+    succeed(*pip, "install", "--require-hashes", "--requirement", lock, cwd=folder)
+    succeed(*pip, "install", "--no-deps", wheel, cwd=folder)
+    succeed(*pip, "check", cwd=folder)  # nothing that the wheel asks for is missing
     return folder / "bin" / "render"
 
 
 def test_renders_from_its_own_files(installed: Path, tmp_path: Path) -> None:
-    where = "import renderer, renderer.resources as r; print(renderer.__file__, r.templates_folder(), r.values_folder())"
-    said = run(installed.with_name("python"), "-c", where, cwd=tmp_path).stdout.split()
+    where = (
+        "import renderer, renderer.resources as r; print(renderer.__file__, "
+        "r.templates_folder(), r.values_folder())"
+    )
+    said = succeed(installed.with_name("python"), "-c", where, cwd=tmp_path).stdout.split()
     assert all("site-packages" in path for path in said), said
 
 
@@ -106,7 +89,7 @@ def test_same_bytes_as_the_checkout(
 ) -> None:
     checkout = render(*arguments, cwd=CHECKOUT)
     assert checkout.returncode == 0, checkout.stderr
-    assert run(installed, *arguments, cwd=tmp_path).stdout == checkout.stdout
+    assert succeed(installed, *arguments, cwd=tmp_path).stdout == checkout.stdout
 
 
 def test_wheel_carries_templates_values_and_schema_and_no_tests(wheel: Path) -> None:

@@ -1,7 +1,7 @@
 """The CEL rules of KubeRay's own CRDs, known by their text.
 
-CEL is a language of its own; the CRDs of KubeRay 1.0 to 1.7 use seven expressions of it. A rule with another text (a
-CRD of the user's own) is not evaluated, and that is reported.
+CEL is a language of its own; the CRDs of KubeRay 1.0 to 1.7 use seven expressions of it. A rule
+with another text (a CRD of the user's own) is not evaluated, and that is reported.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from renderer.schema.model import Node
 
-# A value of another type than the rule asks for: the type is the problem, and the API server evaluates no rule.
+# A value of another type than the rule asks for: the type is the problem, and the API server
+# evaluates no rule.
 _MANAGERS: Final = ("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue")
 _POLICIES: Final = ("DeleteCluster", "DeleteWorkers", "DeleteSelf", "DeleteNone")
 _IN_MANAGERS: Final = f"self in ['{_MANAGERS[0]}', '{_MANAGERS[1]}']"
@@ -70,7 +71,9 @@ def broken(node: Node, value: Any) -> Iterator[str]:
 
 
 def unknown(node: Node) -> list[str]:
-    """The texts of the rules at `node` that cannot be evaluated here and that apply to a created object."""
+    """The texts of the rules at `node` that cannot be evaluated here and that apply to a created
+    object.
+    """
     rules = node.keywords.get("x-kubernetes-validations", ())
     return [
         r["rule"]

@@ -1,7 +1,8 @@
 """An object as the API server has it when it validates: nulls dropped, defaults filled in.
 
-Source: k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting (prunenulls.go, algorithm.go), v0.35: a null
-under a key is dropped unless the field is nullable; a default replaces it. A null in a list is kept.
+Source: k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting (prunenulls.go,
+algorithm.go), v0.35: a null under a key is dropped unless the field is nullable; a default replaces
+it. A null in a list is kept.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ _EMPTY: Final[dict[type, Any]] = {dict: {}, list: []}
 
 
 def completed(node: Node | None, value: Any) -> Any:
-    """A copy of `value` with nulls dropped and defaults filled in; nothing that the schema does not know is copied.
+    """A copy of `value` with nulls dropped and defaults filled in; nothing that the schema does not
+    know is copied.
 
-    What is where the schema ends (an unknown field, a map in place of a string) counts as empty,
-    so that whatever looks at the copy afterwards is safe from an input that is huge or nested without end.
+    What is where the schema ends (an unknown field, a map in place of a string) counts as empty, so
+    that whatever looks at the copy afterwards is safe from an input that is huge or nested without
+    end.
     """
     match value:
         case dict() if node is not None and node.type in ("object", None):
@@ -75,7 +78,8 @@ def is_number(value: Any) -> bool:
 def is_integer(value: Any) -> bool:
     """Whether the API server reads `value` as an integer.
 
-    1.0 is one, and so is a fraction of next to nothing; a float beyond 53 bits or an integer beyond 64 is none.
+    1.0 is one, and so is a fraction of next to nothing; a float beyond 53 bits or an integer beyond
+    64 is none.
 
     Source: github.com/go-openapi/swag, IsFloat64AJSONInteger, v0.23.
     """

@@ -1,4 +1,6 @@
-"""Type facts of a manifest's fields, for those who must know what a place holds before there is a manifest."""
+"""Type facts of a manifest's fields, for those who must know what a place holds before there is a
+manifest.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ FieldType = Literal[
     "int-or-string",
     "any",
 ]
-"""`object` has named fields, `map` has free keys; `quantity` is an int-or-string with the quantity pattern (`4Gi`)."""
+"""`object` has named fields, `map` has free keys; `quantity` is an int-or-string with the quantity
+pattern (`4Gi`).
+"""
 
 _POD_SPEC: Final = ("spec", "headGroupSpec", "template", "spec")
 
@@ -31,8 +35,9 @@ _POD_SPEC: Final = ("spec", "headGroupSpec", "template", "spec")
 class Field(NamedTuple):
     """What is known of one place in a manifest.
 
-    `of` is the type of a map's values or of a list's items. `since` and `until` are the first and the last release
-    that have the field; `until` is the newest known release for a field that is still there.
+    `of` is the type of a map's values or of a list's items. `since` and `until` are the first and
+    the last release that have the field; `until` is the newest known release for a field that is
+    still there.
     """
 
     type: FieldType
@@ -47,10 +52,12 @@ class Field(NamedTuple):
 
 @cache
 def field(path: Path, version: KubeRayVersion | None = None) -> Field | None:
-    """The field at `path` of a RayCluster, such as `("spec", "headGroupSpec", "template", "spec", "volumes", 0)`.
+    """The field at `path` of a RayCluster, such as `("spec", "headGroupSpec", "template", "spec",
+    "volumes", 0)`.
 
-    With a version: as that release has it, None if it has no such field. Without one: as the newest release that has
-    it, None if no release has it. An index means any item; a key of a map may be any.
+    With a version: as that release has it, None if it has no such field. Without one: as the newest
+    release that has it, None if no release has it. An index means any item; a key of a map may be
+    any.
     """
     lifetime = _lifetime(path)
     if lifetime is None:
@@ -78,12 +85,17 @@ def field_type(path: Path, kind: str = RAY_CLUSTER) -> FieldType | None:
 
 
 def has_field(path: Path, version: KubeRayVersion) -> bool:
-    """Whether the RayCluster of `version` has a field at `path`. Reads the schema of that release alone."""
+    """Whether the RayCluster of `version` has a field at `path`.
+
+    Reads the schema of that release alone.
+    """
     return _node(path, version) is not None
 
 
 def is_required(path: Path, version: KubeRayVersion) -> bool:
-    """Whether the RayCluster of `version` requires the field at `path` where the object around it exists."""
+    """Whether the RayCluster of `version` requires the field at `path` where the object around it
+    exists.
+    """
     above = _node(path[:-1], version)
     return above is not None and path[-1] in above.keywords.get("required", ())
 

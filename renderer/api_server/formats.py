@@ -1,7 +1,8 @@
 """The `format` of strings that an API server checks, as far as KubeRay's CRDs use them.
 
-Source: k8s.io/kube-openapi, pkg/validation/strfmt/time.go and date.go; which formats an API server knows:
-k8s.io/apiextensions-apiserver, pkg/apiserver/validation/formats.go, v0.35. It ignores all others.
+Source: k8s.io/kube-openapi, pkg/validation/strfmt/time.go and date.go; which formats an API server
+knows: k8s.io/apiextensions-apiserver, pkg/apiserver/validation/formats.go, v0.35. It ignores all
+others.
 """
 
 from __future__ import annotations
@@ -65,4 +66,7 @@ def is_date_time(text: object) -> bool:
 
 
 CHECKED: Final = {"date": is_date, "date-time": is_date_time, "datetime": is_date_time}
-"""By name, what is checked here. Values that are not strings pass: another keyword checks their type."""
+"""By name, what is checked here.
+
+Values that are not strings pass: another keyword checks their type.
+"""

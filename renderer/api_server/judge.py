@@ -85,7 +85,9 @@ def judge(data: Any, schema: Schema, found: Collector) -> None:
 
 
 def _without_consequences(problems: list[Diagnostic]) -> list[Diagnostic]:
-    """A field is missing where another one is unknown: what is required was misspelled, or is a level too high."""
+    """A field is missing where another one is unknown: what is required was misspelled, or is a
+    level too high.
+    """
     unknown_in = {(one.path or ())[:-1] for one in problems if one.code == "schema/unknown-field"}
     return [
         one
@@ -126,7 +128,10 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
 def _foreign_pattern(
     validator: Any, pattern: str, instance: Any, schema: Any
 ) -> Iterator[ValidationError]:
-    """A pattern of a CRD file. One that cannot be evaluated was set aside when the file was read."""
+    """A pattern of a CRD file.
+
+    One that cannot be evaluated was set aside when the file was read.
+    """
     expression = patterns.compiled_foreign(pattern)
     if isinstance(instance, str) and expression is not None and expression.search(instance) is None:
         yield ValidationError("does not match")

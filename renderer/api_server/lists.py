@@ -1,4 +1,5 @@
-"""Lists whose items have a key (`x-kubernetes-list-type` map and set): no two items may have the same.
+"""Lists whose items have a key (`x-kubernetes-list-type` map and set): no two items may have the
+same.
 
 Source: k8s.io/apiextensions-apiserver, pkg/apiserver/schema/listtype/validation.go, v0.35.
 """
@@ -14,7 +15,8 @@ _ABSENT: Final = object()
 
 
 def duplicates(node: Node, items: list[Any]) -> list[tuple[int, int]]:
-    """Index of each item that repeats an earlier one's key, with that earlier index; keys by default included.
+    """Index of each item that repeats an earlier one's key, with that earlier index; keys by
+    default included.
 
     Keys of a wrong type are left alone: the type is the problem then.
     """
@@ -53,7 +55,9 @@ def _map_key(node: Node, item: Any) -> Any:
 
 
 def _comparable(value: Any) -> Any:
-    """The value with its JSON type, since True == 1 in Python; None if it is nested too deeply to compare."""
+    """The value with its JSON type, since True == 1 in Python; None if it is nested too deeply to
+    compare.
+    """
     match value:
         case bool():
             return (bool, value)

@@ -41,7 +41,8 @@ def check(metadata: Any, path: Path, found: Collector) -> None:
 def _may_begin_a_name(prefix: str) -> bool:
     """The check of `generateName` that the API server makes even if it generates nothing.
 
-    The two last characters are masked if the last is a dash (pkg/api/validation/generic.go, maskTrailingDash).
+    The two last characters are masked if the last is a dash (pkg/api/validation/generic.go,
+    maskTrailingDash).
     """
     masked = prefix[:-2] + "a" if len(prefix) > 1 and prefix.endswith("-") else prefix
     expression = patterns.compiled(SUBDOMAIN)

@@ -13,7 +13,10 @@ _QUANTITY: Final = (
 _KNOWN: Final = (
     _QUANTITY,
     r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
-    r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
+    (
+        r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+        r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"
+    ),
 )
 _UNITS: Final = frozenset(
     ("", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
@@ -25,7 +28,9 @@ _LARGEST_PROGRAM: Final = 1 << 21
 
 
 FOREIGN: Final = "x-foreign-pattern"
-"""The keyword under which the schema of a CRD file holds a pattern that is not one of KubeRay's own."""
+"""The keyword under which the schema of a CRD file holds a pattern that is not one of KubeRay's
+own.
+"""
 
 
 class Expression(Protocol):
@@ -57,7 +62,10 @@ def is_known(pattern: str) -> bool:
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """One of our own patterns for `search`, with Go's meaning. They are known not to backtrack without end."""
+    """One of our own patterns for `search`, with Go's meaning.
+
+    They are known not to backtrack without end.
+    """
     return re.compile(_end_of_text(pattern), re.ASCII)
 
 
@@ -65,9 +73,9 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def compiled_foreign(pattern: str) -> Expression | None:
     """A pattern of somebody else's CRD for `search`.
 
-    It could make Python's engine run without end, so RE2 reads it: its time grows with the text only.
-    None where RE2 does not accept the pattern (then no API server does), where it is larger than `_LARGEST_PROGRAM`, or
-    where the package google-re2 is missing.
+    It could make Python's engine run without end, so RE2 reads it: its time grows with the text
+    only. None where RE2 does not accept the pattern (then no API server does), where it is larger
+    than `_LARGEST_PROGRAM`, or where the package google-re2 is missing.
     """
     try:
         import re2  # type: ignore[import-untyped,unused-ignore]

@@ -1,8 +1,9 @@
 """A checker that may only say "certainly good".
 
-It reads the same schema as the judge, understands the keywords that nearly all manifests meet, and has no opinion on
-the rest: what it does not pass goes to `renderer.api_server.judge`, whose verdict counts. No import of jsonschema, no
-message, and only the places of the schema that the manifest has.
+It reads the same schema as the judge, understands the keywords that nearly all manifests meet, and
+has no opinion on the rest: what it does not pass goes to `renderer.api_server.judge`, whose verdict
+counts. No import of jsonschema, no message, and only the places of the schema that the manifest
+has.
 """
 
 from __future__ import annotations
@@ -170,7 +171,9 @@ def _is_named(metadata: dict[Any, Any]) -> bool:
 
 
 def good_metadata(metadata: Any) -> bool:
-    """Whether metadata of the usual kind is fine: name, namespace, labels and annotations with plain names."""
+    """Whether metadata of the usual kind is fine: name, namespace, labels and annotations with
+    plain names.
+    """
     if not isinstance(metadata, dict) or not metadata.keys() <= _USUAL_METADATA:
         return False
     labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})

@@ -26,9 +26,10 @@ _OPEN: Final = {
 class Schema:
     """One kind in one API version, as one API server checks it.
 
-    `status_is_apart`: the status is a subresource, dropped when an object is created, so that only names of its fields
-    are looked at. `source` says whose schema it is, for messages: `the CRD of RayJob`, or the name of a CRD file. The
-    version of KubeRay is not part of it, because a diagnostic has the version as data.
+    `status_is_apart`: the status is a subresource, dropped when an object is created, so that only
+    names of its fields are looked at. `source` says whose schema it is, for messages: `the CRD of
+    RayJob`, or the name of a CRD file. The version of KubeRay is not part of it, because a
+    diagnostic has the version as data.
     """
 
     def __init__(
@@ -68,7 +69,9 @@ class Schema:
 
 @cache
 def of_release(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) -> Schema | None:
-    """A kind of one release in one API version (`v1`, `v1alpha1`); None if the release does not serve it."""
+    """A kind of one release in one API version (`v1`, `v1alpha1`); None if the release does not
+    serve it.
+    """
     document = schema.document(kind, version, api)
     if document is None:
         return None

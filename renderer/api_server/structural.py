@@ -1,9 +1,10 @@
 """`--crd FILE`: CustomResourceDefinitions of the user's own, read as an API server reads them.
 
-A file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io rayjobs.ray.io -o yaml` prints. It may
-hold other documents too; the CRDs of KubeRay's kinds are looked for. The schema of each served version becomes what the
-schema of a release is here (`renderer.schema.model`), so that the same code checks both.
-Source: k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
+A file is that of a KubeRay release, or what `kubectl get crd rayclusters.ray.io rayjobs.ray.io -o
+yaml` prints. It may hold other documents too; the CRDs of KubeRay's kinds are looked for. The
+schema of each served version becomes what the schema of a release is here
+(`renderer.schema.model`), so that the same code checks both. Source:
+k8s.io/apiextensions-apiserver, pkg/apis/apiextensions/v1/types.go and pkg/apiserver/schema, v0.35.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _DEEPEST: Final = 60
 _MOST_PATTERNS: Final = 100
 """Different patterns of a CRD; KubeRay's have 3."""
 
-# A keyword and what its value must be for the schema to mean anything. What is not here is Kubernetes' own business.
+# A keyword and what its value must be for the schema to mean anything. What is not here is
+# Kubernetes' own business.
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "enum": list,
     "exclusiveMaximum": bool,
@@ -65,7 +67,8 @@ class Structural:
     served: Mapping[str, Mapping[str, Schema]]
 
     def schema(self, api_version: Any, kind: str) -> Schema | None:
-        """What an object of `api_version` is checked by: the preferred version's schema if that one is not served.
+        """What an object of `api_version` is checked by: the preferred version's schema if that one
+        is not served.
 
         None where no file has the CRD of the kind.
         """
@@ -98,7 +101,8 @@ def load_crds(sources: Iterable[Source], found: Collector) -> Structural | None:
 
 
 def structural(documents: Iterable[Any], name: str, found: Collector) -> Structural | None:
-    """The CRDs of KubeRay's kinds in `documents` and in the Lists among them. None, with errors, without one.
+    """The CRDs of KubeRay's kinds in `documents` and in the Lists among them. None, with errors,
+    without one.
 
     `name` is the file's, for messages.
     """
@@ -137,7 +141,9 @@ def _specs(documents: Iterable[Any], name: str, found: Collector) -> list[dict[s
 
 
 def _served(spec: dict[str, Any], kind: str, name: str, found: Collector) -> dict[str, Schema]:
-    """The schemas of the versions that one CRD serves, by apiVersion; empty, with an error, if one is wrong."""
+    """The schemas of the versions that one CRD serves, by apiVersion; empty, with an error, if one
+    is wrong.
+    """
     versions = spec.get("versions")
     maps = [v for v in versions if isinstance(v, dict)] if isinstance(versions, list) else []
     if not isinstance(versions, list) or any("schema" not in version for version in maps):
@@ -196,7 +202,9 @@ class _NotStructuralError(Exception):
 
 
 def _bound_patterns(raw: Any) -> None:
-    """Compiling a pattern can take 25 ms: a CRD may have as many different ones as the largest real one."""
+    """Compiling a pattern can take 25 ms: a CRD may have as many different ones as the largest real
+    one.
+    """
     found: set[str] = set()
     rest = [raw]
     while rest:

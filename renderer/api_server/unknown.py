@@ -18,12 +18,15 @@ _NAMES_OF_CLUSTER_SPEC: Final = frozenset(
 )
 _OPTIONS: Final = "gcsFaultToleranceOptions"
 _VALUE_NOT_FIELD: Final = (
-    "gcsFaultTolerance is the name of a value, not of a field. The field is spec.gcsFaultToleranceOptions (KubeRay 1.3 "
-    'and later); before 1.3 it is the annotation ray.io/ft-enabled: "true" with RAY_REDIS_ADDRESS on the head. '
+    "gcsFaultTolerance is the name of a value, not of a field. The field is "
+    "spec.gcsFaultToleranceOptions (KubeRay 1.3 "
+    'and later); before 1.3 it is the annotation ray.io/ft-enabled: "true" with '
+    "RAY_REDIS_ADDRESS on the head. "
     "Given the value, `render` writes the form that your version accepts"
 )
 _NO_SWITCH: Final = (
-    "remove it: gcsFaultToleranceOptions has no `enabled` field, its presence turns fault tolerance on "
+    "remove it: gcsFaultToleranceOptions has no `enabled` field, its presence turns fault "
+    "tolerance on "
     "(gcsFaultTolerance.enabled is a value of the chart and of `render`)"
 )
 
@@ -49,7 +52,10 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     if around == (_OPTIONS,) and name == "enabled":
         return _NO_SWITCH
     if path[:-1] == ("spec",) and name in _NAMES_OF_CLUSTER_SPEC and schema.kind in SPEC_PATHS:
-        return f"a {schema.kind} has the spec of its RayCluster in {format_path(SPEC_PATHS[schema.kind])}"
+        return (
+            f"a {schema.kind} has the spec of its RayCluster in "
+            f"{format_path(SPEC_PATHS[schema.kind])}"
+        )
     if spans := node.marks(name):
         return "; ".join(_other_versions(span) for span in spans)
     known = list(islice(node.field_names(), MOST_KNOWN + 1))
@@ -63,7 +69,10 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     inside = _holders(node, name)
     if inside:
         levels = "one level" if len(inside[0]) == 1 else f"{len(inside[0])} levels"
-        return f"it belongs {levels} deeper, in {' or '.join(_written(path[:-1], one) for one in inside[:2])}"
+        return (
+            f"it belongs {levels} deeper, in "
+            f"{' or '.join(_written(path[:-1], one) for one in inside[:2])}"
+        )
     other = _other_security_context(path)
     return f"write it as {format_path((*other, name))}" if _has(schema, other, name) else None
 

@@ -1,9 +1,9 @@
 """The parameters as Argo CD's UI shows them: what can be set, and the defaults.
 
-The form is `ParameterAnnouncement` of argo-cd v3.6.0 (`reposerver/apiclient`). The UI fills its form with the announced
-default and, on a change, writes the *whole* form into the Application. So no value of the files is announced as a
-default of `set`: whoever changed one there would freeze all others, and Git would no longer decide them. They are
-shown in the tooltip.
+The form is `ParameterAnnouncement` of argo-cd v3.6.0 (`reposerver/apiclient`). The UI fills its
+form with the announced default and, on a change, writes the *whole* form into the Application. So
+no value of the files is announced as a default of `set`: whoever changed one there would freeze all
+others, and Git would no longer decide them. They are shown in the tooltip.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SHOWN_KEYS = {
 
 
 def announcements(environ: Mapping[str, str], folder: str) -> str:
-    """JSON: a list of announcements, without the application's own values if it cannot be rendered."""
+    """A JSON list of announcements, without the application's own values if it has errors."""
     values = _own_values(environ, folder)
     defaults: dict[str, Any] = {
         "values-files": [MARK],
@@ -70,7 +70,9 @@ def _entry(parameter: Parameter, default: Any, shown: str) -> dict[str, Any]:
 
 
 def _own_values(environ: Mapping[str, str], folder: str) -> dict[str, Any]:
-    """The application's values without the defaults; {} if they are not valid, which `generate` reports."""
+    """The application's values without the defaults; {} if they are not valid, which `generate`
+    reports.
+    """
     ignored = Collector()
     request = request_for({**environ, "ARGOCD_APP_NAME": "announced"}, folder, ignored)
     if request is None:
@@ -80,7 +82,9 @@ def _own_values(environ: Mapping[str, str], folder: str) -> dict[str, Any]:
 
 
 def _shown(values: dict[str, Any]) -> str:
-    """`image.tag=2.46.0, worker.replicas=2; keys: image, worker`: the first of each, in the order of the files."""
+    """`image.tag=2.46.0, worker.replicas=2; keys: image, worker`: the first of each, in the order
+    of the files.
+    """
     shown = [f"{format_path(path)}={text}" for path, text in _scalars(values, ())]
     keys = [quoted(key)[1:-1] for key in values]
     return "; ".join(filter(None, (_listed(shown), f"keys: {_listed(keys)}" if keys else "")))

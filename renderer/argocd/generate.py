@@ -1,4 +1,6 @@
-"""One application's parameters and files become a `Request`, and its result the manifests of the application."""
+"""One application's parameters and files become a `Request`, and its result the manifests of the
+application.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +22,25 @@ from renderer.values.setters import Setter
 MOST_FILES = 100
 
 MOST_VALUES = 2 * 1024 * 1024
-"""Characters of all values files together. etcd accepts objects of 1.5 MB at most, so no real values need more."""
+"""Characters of all values files together. etcd accepts objects of 1.5 MB at most, so no real
+values need more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """`text` is the YAML stream of the application's objects; None if there is any error among the diagnostics."""
+    """`text` is the YAML stream of the application's objects; None if there is any error among the
+    diagnostics.
+    """
 
     text: str | None
     diagnostics: tuple[Diagnostic, ...]
 
 
 def generate(environ: Mapping[str, str], folder: str) -> Generated:
-    """`environ` and `folder` (the working directory) as the plugin server gives them; other variables are not read."""
+    """`environ` and `folder` (the working directory) as the plugin server gives them; other
+    variables are not read.
+    """
     found = Collector()
     request = request_for(environ, folder, found)
     if request is None:
@@ -43,7 +51,9 @@ def generate(environ: Mapping[str, str], folder: str) -> Generated:
 
 
 def request_for(environ: Mapping[str, str], folder: str, found: Collector) -> Request | None:
-    """The request that the application describes; None, and errors in `found`, if any part of it is not valid."""
+    """The request that the application describes; None, and errors in `found`, if any part of it is
+    not valid.
+    """
     problems = Collector()
     name = application_name(environ.get("ARGOCD_APP_NAME", ""))
     if not name:
@@ -77,7 +87,8 @@ def _crds(repository: Repository, name: str | None, found: Collector) -> tuple[S
 def application_name(name: str) -> str:
     """The Application's own name: one outside Argo CD's namespace arrives as `namespace_name`.
 
-    Argo CD does the same for a Helm release (`ParseInstanceName`); a name itself cannot contain an underscore.
+    Argo CD does the same for a Helm release (`ParseInstanceName`); a name itself cannot contain an
+    underscore.
     """
     namespace, _, own = name.partition("_")
     return own if namespace and own and "_" not in own else name
@@ -114,7 +125,10 @@ def _files(repository: Repository, names: Sequence[str], found: Collector) -> It
             continue
         left -= len(source.text)
         if left < 0:
-            message = f"the values files have more than {MOST_VALUES // 1024**2} MiB, from {quoted(name)} on"
+            message = (
+                f"the values files have more than {MOST_VALUES // 1024**2} MiB, from "
+                f"{quoted(name)} on"
+            )
             found.add(Diagnostic("argocd/too-large", message))
             return
         yield source
@@ -129,15 +143,20 @@ _LITERALLY = str.maketrans({"\\": "\\\\", ",": "\\,"})
 
 
 def _setters(parameter: str, entries: Mapping[str, str], found: Collector) -> Iterator[Setter]:
-    """`{"image.tag": "2.46.0"}` as `--set image.tag=2.46.0`: a path in Helm's grammar, and a literal value.
+    """`{"image.tag": "2.46.0"}` as `--set image.tag=2.46.0`: a path in Helm's grammar, and a
+    literal value.
 
-    Helm's grammar would split a value at its commas and read braces as a list, which a form in the UI cannot mean: they
-    are escaped. What `--set` reads as a number, a boolean or null is still read as one.
+    Helm's grammar would split a value at its commas and read braces as a list, which a form in the
+    UI cannot mean: they are escaped. What `--set` reads as a number, a boolean or null is still
+    read as one.
     """
     for key, value in entries.items():
         if not _is_one_path(key):
             message = f'parameter "{parameter}": {quoted(key)} is not a valid key'
-            help = "write it as head.resources.limits.cpu, with \\ before a dot, comma or equals sign that is part of a name"
+            help = (
+                "write it as head.resources.limits.cpu, with \\ before a dot, comma or equals "
+                "sign that is part of a name"
+            )
             found.add(Diagnostic("argocd/parameter-value", message, help=help))
             continue
         literal = value.translate(_LITERALLY)
@@ -154,7 +173,9 @@ def _is_one_path(key: str) -> bool:
 
 
 def _in_argo_cd(diagnostic: Diagnostic) -> Diagnostic:
-    """The same problem, in terms of the parameter that the user of Argo CD wrote instead of the flag that it became."""
+    """The same problem, in terms of the parameter that the user of Argo CD wrote instead of the
+    flag that it became.
+    """
     message, help = _without_flags(diagnostic.message), _without_flags(diagnostic.help or "")
     where = diagnostic.where
     if isinstance(where, Flag) and where.text in _FROM_ARGO_CD:

@@ -1,4 +1,6 @@
-"""Diagnostics for Argo CD's UI: one box, after a long prefix of its own: few of them, short, and errors first."""
+"""Diagnostics for Argo CD's UI: one box, after a long prefix of its own: few of them, short, and
+errors first.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,18 @@ MOST_CHARACTERS = 400
 
 
 def quoted(text: str, limit: int = 80) -> str:
-    """A name that someone else chose, safe to print: one line, in quotes, at most `limit` characters of it."""
+    """A name that someone else chose, safe to print: one line, in quotes, at most `limit`
+    characters of it.
+    """
     return json.dumps(_cut(text, limit), ensure_ascii=not text.isprintable())
 
 
 def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Errors before warnings, else in the order they came; at most `MOST_DIAGNOSTICS`, each short and on one line.
+    """Errors before warnings, else in the order they came; at most `MOST_DIAGNOSTICS`, each short
+    and on one line.
 
-    What was left out is counted in a last one, so that nobody fixes ten problems and expects the sync to pass.
+    What was left out is counted in a last one, so that nobody fixes ten problems and expects the
+    sync to pass.
     """
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
     warnings = [d for d in diagnostics if d.severity is Severity.WARNING]

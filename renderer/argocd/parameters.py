@@ -1,9 +1,9 @@
 """The parameters of an application, as Argo CD's plugin server gives them, read and checked.
 
-They come as JSON in `ARGOCD_APP_PARAMETERS`: a list of `{"name": …}` with one of `string`, `array` (of strings) and
-`map` (of strings to strings); `null`, `[]` or nothing at all if the application sets none (argo-cd v3.6.0,
-`ApplicationSourcePluginParameter.MarshalJSON`). Their second form, the variables `PARAM_…`, is not read: several names
-become the same variable.
+They come as JSON in `ARGOCD_APP_PARAMETERS`: a list of `{"name": …}` with one of `string`, `array`
+(of strings) and `map` (of strings to strings); `null`, `[]` or nothing at all if the application
+sets none (argo-cd v3.6.0, `ApplicationSourcePluginParameter.MarshalJSON`). Their second form, the
+variables `PARAM_…`, is not read: several names become the same variable.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from renderer.argocd.messages import quoted
 from renderer.diagnostics import Collector, Diagnostic
 
 MARK = "raycluster.render.yaml"
-"""The values file that marks a folder for this plugin: discovery looks for it, and it is rendered by default.
+"""The values file that marks a folder for this plugin: discovery looks for it, and it is rendered
+by default.
 
-Argo CD asks plugins before it looks for Helm charts and kustomizations, so the name must have no other use: every chart
-has a `values.yaml`, `raycluster.yaml` is a common name of a manifest, and `raycluster-values.yaml` a common name of an
-overlay for the official chart.
+Argo CD asks plugins before it looks for Helm charts and kustomizations, so the name must have no
+other use: every chart has a `values.yaml`, `raycluster.yaml` is a common name of a manifest, and
+`raycluster-values.yaml` a common name of an overlay for the official chart.
 """
 
 VARIABLE = "ARGOCD_APP_PARAMETERS"
@@ -61,7 +62,10 @@ PARAMETERS = (
         "values-files",
         "array",
         "Values files",
-        "Merged in order, later ones win. Paths are relative to the application's folder and stay in the repository.",
+        (
+            "Merged in order, later ones win. Paths are relative to the application's folder and "
+            "stay in the repository."
+        ),
     ),
     Parameter(
         "values",
@@ -73,7 +77,10 @@ PARAMETERS = (
         "set",
         "map",
         "Set values",
-        "Key to value, merged after files and values: image.tag = 2.46.0. Numbers, true, false, null are read as such.",
+        (
+            "Key to value, merged after files and values: image.tag = 2.46.0. Numbers, true, "
+            "false, null are read as such."
+        ),
     ),
     Parameter(
         "set-string",
@@ -85,14 +92,20 @@ PARAMETERS = (
         "kuberay-version",
         "string",
         "KubeRay version",
-        "The operator of the destination cluster: 1.4 or 1.4.2. Determines form and checks of the manifest.",
+        (
+            "The operator of the destination cluster: 1.4 or 1.4.2. Determines form and checks "
+            "of the manifest."
+        ),
         by_environment=True,
     ),
     Parameter(
         "compat",
         "string",
         "Legacy fault tolerance annotation",
-        "true also emits the annotation ray.io/ft-enabled for operators before 1.3. Better: set the KubeRay version.",
+        (
+            "true also emits the annotation ray.io/ft-enabled for operators before 1.3. Better: "
+            "set the KubeRay version."
+        ),
         boolean=True,
         by_environment=True,
     ),
@@ -100,7 +113,10 @@ PARAMETERS = (
         "crd",
         "string",
         "CRD file",
-        "The destination cluster's own RayCluster CRD, a file in the repository, to check the manifest against.",
+        (
+            "The destination cluster's own RayCluster CRD, a file in the repository, to check "
+            "the manifest against."
+        ),
         by_environment=True,
     ),
     Parameter(
@@ -118,9 +134,11 @@ _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the application set. Empty or None: it did not. An empty string, array or map counts as not set.
+    """What the application set. Empty or None: it did not. An empty string, array or map counts as
+    not set.
 
-    But for `kuberay_version`: there an empty string is an error, because a manifest for another operator would come out.
+    But for `kuberay_version`: there an empty string is an error, because a manifest for another
+    operator would come out.
     """
 
     values_files: tuple[str, ...] = ()
@@ -134,7 +152,10 @@ class Given:
 
 
 def read(environ: Mapping[str, str], found: Collector) -> Given:
-    """The parameters of the application; mistakes are reported in `found`. A parameter wins over its variable."""
+    """The parameters of the application; mistakes are reported in `found`.
+
+    A parameter wins over its variable.
+    """
     settings: dict[str, Any] = dict(_from_environment(environ, found))
     settings |= _from_json(environ.get(VARIABLE, ""), found)
     return Given(
@@ -173,7 +194,10 @@ def _from_environment(environ: Mapping[str, str], found: Collector) -> Iterable[
 
 
 def _nearly(variable: str) -> str | None:
-    """The variable that was probably meant. Stricter than `nearest`: `SECRET` and `VERSION` may be for others."""
+    """The variable that was probably meant.
+
+    Stricter than `nearest`: `SECRET` and `VERSION` may be for others.
+    """
     from difflib import get_close_matches
 
     known = {p.variable.removeprefix(ENVIRONMENT_PREFIX) for p in PARAMETERS if p.by_environment}
@@ -235,11 +259,14 @@ def _entries(text: str, found: Collector) -> list[dict[str, Any]]:
     return named
 
 
-_FORM = 'Argo CD writes it from plugin.parameters: a list of {"name": …} with one of string, array and map'
+_FORM = (
+    'Argo CD writes it from plugin.parameters: a list of {"name": …} with one of string, array '
+    "and map"
+)
 
 
 def _parsed(text: str) -> Any:
-    """As `json.loads`, but a key that is twice in an object is an error, and numbers are not read."""
+    """As `json.loads`, but a duplicate key is an error, and numbers are not read."""
     return json.loads(
         text,
         object_pairs_hook=_without_duplicates,
@@ -250,7 +277,9 @@ def _parsed(text: str) -> Any:
 
 
 def _unread_number(_: str) -> int:
-    """Every number is an error, because a string is needed; reading one of 100,000 digits would take long."""
+    """Every number is an error, because a string is needed; reading one of 100,000 digits would
+    take long.
+    """
     return 0
 
 
@@ -324,7 +353,9 @@ def _boolean(name: str, settings: Mapping[str, Any], found: Collector) -> bool |
 
 
 def _is_text(text: str) -> bool:
-    """False for text that has no UTF-8 form: undecodable bytes of a variable, and halves of surrogate pairs."""
+    """False for text that has no UTF-8 form: undecodable bytes of a variable, and halves of
+    surrogate pairs.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:

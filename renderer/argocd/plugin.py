@@ -1,7 +1,9 @@
-"""The files that install the plugin: plugin.yaml, its ConfigMap, the sidecar of the repo server, a kustomization of all.
+"""The files that install the plugin: plugin.yaml, its ConfigMap, the sidecar of the repo server, a
+kustomization of all.
 
 The forms are those of Argo CD 2.8 to 3.6 (argo-cd v3.6.0, `cmpserver/plugin/config.go`, and
-`manifests/base/repo-server/argocd-repo-server-deployment.yaml` for the volumes `var-files` and `plugins`).
+`manifests/base/repo-server/argocd-repo-server-deployment.yaml` for the volumes `var-files` and
+`plugins`).
 """
 
 from __future__ import annotations
@@ -14,7 +16,10 @@ from renderer.argocd.parameters import MARK
 from renderer.kube_yaml.writer import to_yaml
 
 NAME = "raycluster"
-"""The name for `plugin.name` of an application. It has no version, so that an upgrade changes no application."""
+"""The name for `plugin.name` of an application.
+
+It has no version, so that an upgrade changes no application.
+"""
 
 REPO_SERVER = "argocd-repo-server"
 CONFIG = "raycluster-plugin-config"
@@ -23,12 +28,16 @@ _SCRATCH = "raycluster-plugin-tmp"
 _USER = 999
 """Argo CD's own user: plugin server and repo server share a socket that only this user can open."""
 
-_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?"
+_LABEL = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)"
+_HOST = rf"{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?"
 _STEP = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _IMAGE = re.compile(
-    rf"(?:{_HOST}/)?{_STEP}(?:/{_STEP})*(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}))?(?P<digest>@sha256:[0-9a-f]{{64}})?"
+    rf"(?:{_HOST}/)?{_STEP}(?:/{_STEP})*"
+    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?P<digest>@sha256:[0-9a-f]{64})?"
 )
-"""distribution/reference, `regexp.go`: host, path, tag, digest (of the algorithms only the one that registries use)."""
+"""distribution/reference, `regexp.go`: host, path, tag, digest (of the algorithms only the one that
+registries use).
+"""
 
 
 def is_image(reference: str) -> bool:
@@ -81,7 +90,10 @@ def patch(image: str, namespace: str) -> str:
 
 
 def kustomization(image: str, namespace: str, resources: list[str]) -> str:
-    """All in one file. `resources` must bring the repo server: Argo CD's own manifests, or a folder of them."""
+    """All in one file.
+
+    `resources` must bring the repo server: Argo CD's own manifests, or a folder of them.
+    """
     data = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
@@ -90,7 +102,8 @@ def kustomization(image: str, namespace: str, resources: list[str]) -> str:
         "configMapGenerator": [
             {
                 "name": CONFIG,
-                # The annotation of the patch restarts the repo server, so the name can stay the same.
+                # The annotation of the patch restarts the repo server, so the name can stay the
+                # same.
                 "options": {
                     "disableNameSuffixHash": True,
                     "labels": {"app.kubernetes.io/part-of": "argocd"},
@@ -111,7 +124,8 @@ def kustomization(image: str, namespace: str, resources: list[str]) -> str:
 def _deployment(image: str, namespace: str) -> dict[str, Any]:
     """A strategic merge patch: containers and volumes merge by name, so existing ones stay.
 
-    The sidecar has a /tmp of its own: with a shared one, a repository could reach the files of another server.
+    The sidecar has a /tmp of its own: with a shared one, a repository could reach the files of
+    another server.
     """
     # The plugin server reads plugin.yaml once: a changed file needs a new Pod.
     checksum = hashlib.sha256(plugin().encode()).hexdigest()
@@ -124,7 +138,8 @@ def _deployment(image: str, namespace: str) -> dict[str, Any]:
                 "metadata": {
                     "annotations": {
                         "raycluster-plugin/config-sha256": checksum,
-                        # A merged container comes first; `kubectl logs` and `exec` must still select the repo server.
+                        # A merged container comes first; `kubectl logs` and `exec` must still
+                        # select the repo server.
                         "kubectl.kubernetes.io/default-container": REPO_SERVER,
                     }
                 },
@@ -143,7 +158,8 @@ def _deployment(image: str, namespace: str) -> dict[str, Any]:
                                 "capabilities": {"drop": ["ALL"]},
                                 "seccompProfile": {"type": "RuntimeDefault"},
                             },
-                            # No CPU limit: it would slow every generation down. Memory is what can run out.
+                            # No CPU limit: it would slow every generation down. Memory is what can
+                            # run out.
                             "resources": {
                                 "requests": {"cpu": "100m", "memory": "128Mi"},
                                 "limits": {"memory": "1Gi"},
@@ -156,7 +172,7 @@ def _deployment(image: str, namespace: str) -> dict[str, Any]:
                                     "mountPath": "/home/argocd/cmp-server/config/plugin.yaml",
                                     "subPath": "plugin.yaml",
                                 },
-                                {"name": _SCRATCH, "mountPath": "/tmp"},  # noqa: S108 (a path in the sidecar)
+                                {"name": _SCRATCH, "mountPath": "/tmp"},  # noqa: S108 - in the sidecar
                             ],
                         }
                     ],

@@ -23,25 +23,31 @@ LARGEST_FILE = 4 * 1024 * 1024
 LONGEST_NAME = 1024
 
 _WORK_FOLDER = "_cmp_server"
-"""The plugin server unpacks each repository into a folder of this one, named by a UUID (`common.GetCMPWorkDir`)."""
+"""The plugin server unpacks each repository into a folder of this one, named by a UUID
+(`common.GetCMPWorkDir`).
+"""
 
 _RELATIVE = "give a path relative to the application's folder, to a file in the repository"
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """`root` is the unpacked repository, `folder` the application's folder in it: both absolute, without links."""
+    """`root` is the unpacked repository, `folder` the application's folder in it: both absolute,
+    without links.
+    """
 
     root: str
     folder: str
 
 
 def locate(folder: str, source_path: str) -> Repository:
-    """Find the repository around the application's folder (the working directory), whose path in it is `source_path`.
+    """Find the repository around the application's folder (the working directory), whose path in it
+    is `source_path`.
 
-    The folder minus that path is the root. With `--plugin-use-manifest-generate-paths` Argo CD sends only a part of the
-    repository, and the path does not fit: then the root is the plugin server's own folder for this request.
-    Else it is the application's folder itself: too small is safe, too large is not.
+    The folder minus that path is the root. With `--plugin-use-manifest-generate-paths` Argo CD
+    sends only a part of the repository, and the path does not fit: then the root is the plugin
+    server's own folder for this request. Else it is the application's folder itself: too small is
+    safe, too large is not.
     """
     folder = os.path.realpath(folder)
     here = PurePosixPath(folder).parts
@@ -60,10 +66,11 @@ def _is_uuid(part: str) -> bool:
 
 
 def read(repository: Repository, name: str, noun: str, found: Collector) -> bytes | None:
-    """The bytes of a regular file inside the repository. `name` is relative to the application's folder.
+    """The bytes of a regular file inside the repository. `name` is relative to the application's
+    folder.
 
-    `noun` says in messages what the file is for (`values file`). A link may point elsewhere in the repository, not out
-    of it. Whether a file outside exists does not show: the message is the same.
+    `noun` says in messages what the file is for (`values file`). A link may point elsewhere in the
+    repository, not out of it. Whether a file outside exists does not show: the message is the same.
     """
     try:
         return _read(repository, name)
@@ -151,12 +158,15 @@ def _wrong_name(name: str) -> tuple[str, str, str] | None:
 
 @contextmanager
 def _opened(root: str, parts: tuple[str, ...]) -> Iterator[int]:
-    """A descriptor of `root/parts…`, opened folder by folder and following no link: what was resolved is opened."""
+    """A descriptor of `root/parts…`, opened folder by folder and following no link: what was
+    resolved is opened.
+    """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
     here = os.open(root, flags | os.O_DIRECTORY)
     try:
         for position, part in enumerate(parts, 1):
-            # Opening a FIFO would wait for its writer, and a terminal would become the controlling one.
+            # Opening a FIFO would wait for its writer, and a terminal would become the controlling
+            # one.
             kind = os.O_DIRECTORY if position < len(parts) else os.O_NONBLOCK | os.O_NOCTTY
             inner = os.open(part, flags | kind, dir_fd=here)
             os.close(here)

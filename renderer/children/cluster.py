@@ -1,4 +1,6 @@
-"""One RayCluster as the builders read it: by itself, or as the operator makes it of a RayService or RayJob."""
+"""One RayCluster as the builders read it: by itself, or as the operator makes it of a RayService or
+RayJob.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,12 @@ LARGEST_COUNT: Final = 2**31 - 1
 
 
 class Cluster:
-    """The cluster's metadata and spec, with their places in the manifest, and the operator that builds it.
+    """The cluster's metadata and spec, with their places in the manifest, and the operator that
+    builds it.
 
-    `labels` and `annotations` are those of the RayCluster object; `label_origins` and `annotation_origins` say where
-    each comes from. `spec_path` is where the spec is in the manifest.
+    `labels` and `annotations` are those of the RayCluster object; `label_origins` and
+    `annotation_origins` say where each comes from. `spec_path` is where the spec is in the
+    manifest.
     """
 
     def __init__(
@@ -64,12 +68,14 @@ class Cluster:
         """The kind that the cluster was made of, which is what its labels say."""
         self.head = mapping(spec.get("headGroupSpec"))
         self.head_extra: dict[Path, Mapping[Path, Origin]] = {}
-        """Parts of the head's Pod spec that the operator put into the RayCluster: their paths there, and their origins."""
+        """Parts of the head's Pod spec that the operator put into the RayCluster: their paths
+        there, and their origins.
+        """
 
     def gate(self, name: str) -> bool:
         return self.gates.get(name, False)
 
-    # --- the spec ----------------------------------------------------------------------------------
+    # --- the spec ---------------------------------------------------------------------------------
 
     @property
     def head_path(self) -> Path:
@@ -81,7 +87,10 @@ class Cluster:
 
     @cached_property
     def head_container(self) -> Mapping[str, Any] | None:
-        """The Ray container of the head: the first. None without one, where the operator makes nothing."""
+        """The Ray container of the head: the first.
+
+        None without one, where the operator makes nothing.
+        """
         return ray_container(mapping(self.head.get("template")))
 
     @cached_property
@@ -121,7 +130,7 @@ class Cluster:
         """Autoscaler v2 replaces Pods, it does not restart them."""
         return self.autoscaling and self.autoscaler_version == "v2"
 
-    # --- fault tolerance ---------------------------------------------------------------------------
+    # --- fault tolerance --------------------------------------------------------------------------
 
     @cached_property
     def ft_options(self) -> Mapping[str, Any] | None:
@@ -151,7 +160,7 @@ class Cluster:
         origin = self.annotation_origins.get(key)
         return origin.path if origin is not None else None
 
-    # --- security ----------------------------------------------------------------------------------
+    # --- security ---------------------------------------------------------------------------------
 
     @cached_property
     def auth(self) -> Mapping[str, Any] | None:
@@ -178,7 +187,7 @@ class Cluster:
             else None
         )
 
-    # --- names -------------------------------------------------------------------------------------
+    # --- names ------------------------------------------------------------------------------------
 
     @cached_property
     def head_service_name(self) -> str:
@@ -236,7 +245,8 @@ def hosts(cluster: Cluster, group: Mapping[str, Any]) -> int:
 def replicas(cluster: Cluster, group: Mapping[str, Any]) -> int:
     """How many replicas of a worker group the operator makes at once, hosts not counted.
 
-    Source: utils.GetWorkerGroupDesiredReplicas. Where minReplicas is above maxReplicas, maxReplicas wins up to 1.5.
+    Source: utils.GetWorkerGroupDesiredReplicas. Where minReplicas is above maxReplicas, maxReplicas
+    wins up to 1.5.
     """
     if cluster.suspended or (cluster.version >= (1, 3, 0) and group.get("suspend") is True):
         return 0

@@ -10,7 +10,9 @@ from renderer.children.pods import REPLICA_INDEX, replica_labels
 
 
 def copies(child: Child, unknown: Unknown, limit: int) -> Iterator[Mapping[str, Any]]:
-    """As many objects as the operator makes of this one at once, at most `limit`, each with its own numbers."""
+    """As many objects as the operator makes of this one at once, at most `limit`, each with its own
+    numbers.
+    """
     metadata = mapping(child.data.get("metadata"))
     labels = mapping(metadata.get("labels"))
     numbered = child.origins.get(("metadata", "labels", REPLICA_INDEX))

@@ -1,4 +1,6 @@
-"""Objects and JSON as Go writes them: what the operator sends, what it hashes, and what it puts into commands."""
+"""Objects and JSON as Go writes them: what the operator sends, what it hashes, and what it puts
+into commands.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ _EMPTY: Final[Mapping[str, Any]] = {
 }
 
 
-# --- JSON text -----------------------------------------------------------------------------------------
+# --- JSON text ------------------------------------------------------------------------------------
 
 
 def encoded(value: Any, *, sort: bool = True) -> str:
@@ -75,12 +77,14 @@ def number(value: float) -> str:
     return f"{mantissa}e{sign}{abs(power)}"
 
 
-# --- objects -------------------------------------------------------------------------------------------
+# --- objects --------------------------------------------------------------------------------------
 
 
 @cache
 def _types() -> Mapping[str, list[tuple[str, str, str]]]:
-    """Go's types by name: their fields in order, each with type and rule (maintain/go_types/main.go)."""
+    """Go's types by name: their fields in order, each with type and rule
+    (maintain/go_types/main.go).
+    """
     found: dict[str, list[tuple[str, str, str]]] = json.loads(
         Path(__file__).with_name("go_types.json").read_text(encoding="utf-8")
     )
@@ -90,8 +94,8 @@ def _types() -> Mapping[str, list[tuple[str, str, str]]]:
 def as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
     """A child as the operator sends it: what is empty left out, quantities in their short form.
 
-    Fields come in Go's order, apiVersion first as people write it; those that its kind does not have are left out,
-    and so are those that Go writes though nobody set them (`targetPort: 0`).
+    Fields come in Go's order, apiVersion first as people write it; those that its kind does not
+    have are left out, and so are those that Go writes though nobody set them (`targetPort: 0`).
     """
     made = {
         "apiVersion": data.get("apiVersion"),
@@ -144,9 +148,11 @@ _DECIMAL: Final = ("n", "u", "m", "", "k", "M", "G", "T", "P", "E")
 
 
 def canonical_quantity(written: str) -> str:
-    """`2048Mi` as `2Gi`, `0.5` as `500m`: the largest suffix that leaves a whole number, of the family it has.
+    """`2048Mi` as `2Gi`, `0.5` as `500m`: the largest suffix that leaves a whole number, of the
+    family it has.
 
-    Text that is not a quantity stays as it is. Source: k8s.io/apimachinery, pkg/api/resource (CanonicalizeBytes).
+    Text that is not a quantity stays as it is. Source: k8s.io/apimachinery, pkg/api/resource
+    (CanonicalizeBytes).
     """
     from renderer.kuberay import quantity
 
@@ -183,11 +189,12 @@ def _with_exponent(size: int) -> str:
     return f"{size}e{exponent}" if exponent else str(size)
 
 
-# --- the hash of a cluster's spec ----------------------------------------------------------------------
+# --- the hash of a cluster's spec -----------------------------------------------------------------
 
 
 def spec_hash(spec: Mapping[str, Any], version: KubeRayVersion) -> str:
-    """What the operator marks the head Pod with from 1.6 on, of a spec with the CRD's defaults filled in.
+    """What the operator marks the head Pod with from 1.6 on, of a spec with the CRD's defaults
+    filled in.
 
     Source: ray-project/kuberay, ray-operator/controllers/ray/utils/util.go
     (GenerateHashWithoutReplicasAndWorkersToDelete), v1.6.0 to v1.7.0.

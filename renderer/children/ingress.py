@@ -1,4 +1,5 @@
-"""The Ingress of the dashboard. On OpenShift the operator makes a Route in its place, which holds nothing of the user's.
+"""The Ingress of the dashboard. On OpenShift the operator makes a Route in its place, which holds
+nothing of the user's.
 
 Source: ray-project/kuberay, ray-operator/controllers/ray/common/ingress.go, v1.0.0 to v1.7.0.
 """

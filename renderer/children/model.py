@@ -1,8 +1,9 @@
-"""What the operator makes of a manifest, under construction: parts, and where each of them comes from.
+"""What the operator makes of a manifest, under construction: parts, and where each of them comes
+from.
 
 A part is recorded when it is put in place, so that a diagnostic on a child can be reported at the
-manifest: nothing is traced back afterwards. Maps and lists of the manifest are shared, never changed:
-what is changed is copied first.
+manifest: nothing is traced back afterwards. Maps and lists of the manifest are shared, never
+changed: what is changed is copied first.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ VALID: Final = Unknown("00000000-0000-0000-0000-000000000000", "xxxxx", "default
 class Origin(NamedTuple):
     """Where a part of a child comes from.
 
-    Without `reason` it is a copy of what is at `path` in the manifest. With one, the operator adds it,
-    and `path` is what made the operator do so, if anything in the manifest did.
+    Without `reason` it is a copy of what is at `path` in the manifest. With one, the operator adds
+    it, and `path` is what made the operator do so, if anything in the manifest did.
     """
 
     path: Path | None
@@ -49,10 +50,11 @@ class Origin(NamedTuple):
 class Child(NamedTuple):
     """One object that the operator makes.
 
-    `role` is what it is to the cluster ("head Pod"); `group` the index of its worker group. `when` is one of the
-    three times above. `number` is how many of it are made then: the Pods of a group differ in name only, and in the
-    numbers that `renderer.children.copies` gives them; a group without replicas has 0. `hosts` is how many Pods are
-    one replica. `ray_start` is the command of a head or worker Pod.
+    `role` is what it is to the cluster ("head Pod"); `group` the index of its worker group. `when`
+    is one of the three times above. `number` is how many of it are made then: the Pods of a group
+    differ in name only, and in the numbers that `renderer.children.copies` gives them; a group
+    without replicas has 0. `hosts` is how many Pods are one replica. `ray_start` is the command of
+    a head or worker Pod.
     """
 
     role: str
@@ -67,7 +69,8 @@ class Child(NamedTuple):
     def origin(self, path: Path) -> tuple[Path | None, str | None]:
         """Where in the manifest the value at `path` of this child comes from.
 
-        (manifest path, None): a copy. (path or None, reason): the operator adds it, because of what is at path.
+        (manifest path, None): a copy. (path or None, reason): the operator adds it, because of what
+        is at path.
         """
         for size in range(len(path), -1, -1):
             found = self.origins.get(path[:size])
@@ -80,7 +83,10 @@ class Child(NamedTuple):
 
 
 class Part:
-    """A map under construction. Its origins are relative to it; `origins[()]` is that of the map itself."""
+    """A map under construction.
+
+    Its origins are relative to it; `origins[()]` is that of the map itself.
+    """
 
     __slots__ = ("_own", "data", "origins")
 
@@ -125,7 +131,7 @@ def added(reason: str, path: Path | None = None) -> Origin:
     return Origin(path, reason)
 
 
-# --- reading: whatever the manifest holds, these give the type that was asked for ---------------------
+# --- reading: whatever the manifest holds, these give the type that was asked for -----------------
 
 
 def mapping(value: Any) -> Mapping[Any, Any]:
@@ -146,7 +152,9 @@ def text(value: Any) -> str:
 
 
 def scalar_text(value: Any) -> str:
-    """A value of a string-to-string map, or a quantity, as text: numbers may be written without quotes."""
+    """A value of a string-to-string map, or a quantity, as text: numbers may be written without
+    quotes.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -170,3 +178,18 @@ def strings(value: Any) -> dict[str, str]:
         for key, item in mapping(value).items()
         if isinstance(key, str) and isinstance(item, str)
     }
+
+
+def pruned(value: Any) -> Any:
+    """`value` without the nulls in its maps, which are as good as not written.
+
+    Shared where nothing changes.
+    """
+    if isinstance(value, dict):
+        kept = {key: pruned(item) for key, item in value.items() if item is not None}
+        same = len(kept) == len(value) and all(kept[key] is value[key] for key in kept)
+        return value if same else kept
+    if isinstance(value, list):
+        made = [pruned(item) for item in value]
+        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
+    return value

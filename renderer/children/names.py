@@ -1,7 +1,8 @@
 """Names that the operator composes, by version.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/utils/util.go (CheckName, CheckLabel, PodName,
-GenerateHeadServiceName and its like) and raycluster_controller.go (buildHeadPod, buildWorkerPod), v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/utils/util.go (CheckName, CheckLabel,
+PodName, GenerateHeadServiceName and its like) and raycluster_controller.go (buildHeadPod,
+buildWorkerPod), v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations

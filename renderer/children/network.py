@@ -101,7 +101,7 @@ def _metadata(cluster: Cluster, name: str, group_name: str) -> dict[str, Any]:
 def _add_rules(
     part: Part, cluster: Cluster, rules: Mapping[str, Any], where: Path, *, head: bool
 ) -> None:
-    """The cluster's own Pods first, then the user's rules, in each direction that the mode denies."""
+    """The cluster's own Pods, then the user's rules, in each direction that the mode denies."""
     spec = part.data["spec"]
     mode = mapping(cluster.spec.get("networkPolicy")).get("mode", "DenyAll")
     own = {"podSelector": {"matchLabels": {CLUSTER_LABEL: cluster.name}}}

@@ -1,16 +1,15 @@
-"""RayService, RayJob and RayCronJob: the cluster that the operator makes of them, and what they have besides.
+"""RayService, RayJob and RayCronJob: the cluster that the operator makes of them, and what else.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/rayservice_controller.go, rayjob_controller.go and
-raycronjob_controller.go, v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/rayservice_controller.go,
+rayjob_controller.go and raycronjob_controller.go, v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from renderer.children import jobs, names, services
-from renderer.children.build import of_cluster
 from renderer.children.cluster import CREATED_BY, ORIGIN_KIND, ORIGIN_NAME, Cluster
 from renderer.children.model import (
     VALID,
@@ -26,43 +25,46 @@ from renderer.children.model import (
 )
 from renderer.children.network import SUBMISSION_MODE
 from renderer.children.ray_start import AGENT_SERVICE
-from renderer.children.submit import submits
+from renderer.children.submit import Submission, submits
 from renderer.diagnostics import Path
-from renderer.kuberay.kinds import RAY_JOB, RAY_SERVICE
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.versions import KubeRayVersion
 
 _SERVICE_LABEL: Final = "ray.io/service"
 
 
+class Made(NamedTuple):
+    """The RayCluster that the operator makes of a parent, if it makes one, and what else.
+
+    `waits`: the parent is suspended, and nothing is made at once.
+    """
+
+    cluster: Cluster | None = None
+    others: tuple[Child, ...] = ()
+    waits: bool = False
+
+
 def of_parent(
     data: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], unknown: Unknown
-) -> list[Child]:
-    """What is made of a parent; nothing at once (`number` 0) of one that is suspended."""
-    made = _of_kind(data, version, gates, unknown)
-    spec = mapping(data.get("spec"))
-    waits = spec.get("suspend") is True and (
-        data.get("kind") != RAY_SERVICE or version >= (1, 7, 0)
-    )
-    return [child._replace(number=0) for child in made] if waits else made
-
-
-def _of_kind(
-    data: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], unknown: Unknown
-) -> list[Child]:
+) -> Made:
     kind = data.get("kind")
     metadata, spec = mapping(data.get("metadata")), mapping(data.get("spec"))
     name = text(metadata.get("name"))
+    suspended = spec.get("suspend") is True
     if kind == RAY_SERVICE:
-        return _of_service(_Parent(version, gates, unknown, metadata, name, spec, ("spec",)))
+        made = _of_service(_Parent(version, gates, unknown, metadata, name, spec, ("spec",)))
+        return made._replace(waits=suspended and version >= (1, 7, 0))
     if kind == RAY_JOB:
-        return _of_job(_Parent(version, gates, unknown, metadata, name, spec, ("spec",)))
-    if kind == "RayCronJob" and version >= (1, 6, 0):
-        return _of_job(_scheduled(version, gates, unknown, metadata, spec))
-    return []
+        made = _of_job(_Parent(version, gates, unknown, metadata, name, spec, ("spec",)))
+        return made._replace(waits=suspended)
+    if kind == RAY_CRON_JOB and version >= (1, 6, 0):
+        made = _of_job(_scheduled(version, gates, unknown, metadata, spec))
+        return made._replace(waits=suspended)
+    return Made()
 
 
 class _Parent:
-    """The object that the operator makes a RayCluster of: its metadata and spec, and where that is."""
+    """The object that the operator makes a RayCluster of: metadata, spec, and its place."""
 
     def __init__(
         self,
@@ -112,22 +114,21 @@ def _annotate(cluster: Cluster, key: str, value: str) -> None:
     cluster.annotation_origins[key] = added(f"KubeRay annotates the RayCluster with {key}")
 
 
-# --- RayService --------------------------------------------------------------------------------------
+# --- RayService -----------------------------------------------------------------------------------
 
 
-def _of_service(parent: _Parent) -> list[Child]:
+def _of_service(parent: _Parent) -> Made:
     if parent.managed_elsewhere and parent.version >= (1, 6, 0):
-        return []
+        return Made()
     cluster = parent.cluster(RAY_SERVICE, "rayClusterConfig")
     _annotate_service_cluster(cluster)
     if cluster.head_container is None:
-        return []
-    made = list(of_cluster(cluster))
+        return Made()
     if cluster.managed_elsewhere or services.gives_up(cluster):
-        return made
-    made.append(_parent_head_service(cluster, parent.name, RAY_SERVICE))
+        return Made(cluster)
+    head = _parent_head_service(cluster, parent.name, RAY_SERVICE)
     serve = _serve_service(parent, cluster)
-    return made if serve is None else [*made, serve]
+    return Made(cluster, (head,) if serve is None else (head, serve))
 
 
 def _annotate_service_cluster(cluster: Cluster) -> None:
@@ -167,7 +168,7 @@ def _head_labels(cluster: Cluster, name: str, kind: str) -> dict[str, str]:
 
 
 def _serve_service(parent: _Parent, cluster: Cluster) -> Child | None:
-    """`serveService` if it is written, else one with the head's serve ports; none without either."""
+    """`serveService` if it is written, else one with the head's serve ports, else None."""
     strategy = mapping(parent.spec.get("upgradeStrategy"))
     incremental = (
         parent.gates.get("RayServiceIncrementalUpgrade", False)
@@ -200,7 +201,7 @@ def _use_first_labels(part: Part, name: str) -> None:
     part.origins[("metadata", "labels", _SERVICE_LABEL)] = added("KubeRay labels its Services")
 
 
-# --- RayJob ------------------------------------------------------------------------------------------
+# --- RayJob ---------------------------------------------------------------------------------------
 
 
 def _scheduled(
@@ -225,34 +226,38 @@ def _minutes(unknown: Unknown) -> str:
     return "0123456789" if unknown.random == VALID.random else unknown.random
 
 
-def _of_job(parent: _Parent) -> list[Child]:
+def _of_job(parent: _Parent) -> Made:
     if parent.managed_elsewhere:
-        return []
+        return Made()
     selected = strings(parent.spec.get("clusterSelector"))
     if selected:
         return _of_selected(parent, selected.get("ray.io/cluster", ""))
     cluster = parent.cluster(RAY_JOB, "rayClusterSpec")
     if cluster.head_container is None:
-        return []
+        return Made()
     mode = text(parent.spec.get("submissionMode")) or "K8sJobMode"
     if parent.version >= (1, 6, 0):
         cluster.labels[SUBMISSION_MODE] = mode
-    submission = jobs.Submission(parent.name, parent.spec, parent.path, cluster)
+    submission = Submission(parent.name, parent.spec, parent.path, cluster)
     if mode == "SidecarMode" and parent.version >= (1, 5, 0):
         if not submits(submission):
-            return []
+            return Made()
         _add_sidecar(parent, cluster)
-    made = list(of_cluster(cluster))
     if cluster.managed_elsewhere or services.gives_up(cluster):
-        return made
+        return Made(cluster)
+    others: list[Child] = []
     if parent.version >= (1, 5, 0) and submission.dashboard_url:
-        made.append(_parent_head_service(cluster, parent.name, RAY_JOB))
+        others.append(_parent_head_service(cluster, parent.name, RAY_JOB))
     job = jobs.submitter_job(submission, name_path=("metadata", "name"))
-    return made if job is None else [*made, job]
+    if job is not None:
+        others.append(job)
+    return Made(cluster, tuple(others))
 
 
-def _of_selected(parent: _Parent, name: str) -> list[Child]:
-    """The submitter of a RayJob that uses a cluster which exists: what is known of that is its name."""
+def _of_selected(parent: _Parent, name: str) -> Made:
+    """The submitter of a RayJob that uses a cluster which exists: what is known of that is its
+    name.
+    """
     where = (*parent.path, "clusterSelector")
     cluster = Cluster(
         parent.version,
@@ -264,20 +269,20 @@ def _of_selected(parent: _Parent, name: str) -> list[Child]:
         spec_path=where,
         name_path=(*where, "ray.io/cluster"),
     )
-    submission = jobs.Submission(parent.name, parent.spec, parent.path, cluster)
+    submission = Submission(parent.name, parent.spec, parent.path, cluster)
     submission.image = (
         "<image>",
         added("KubeRay takes the image of the cluster that is selected", where),
     )
     job = jobs.submitter_job(submission, name_path=("metadata", "name"))
-    return [] if job is None else [job]
+    return Made() if job is None else Made(others=(job,))
 
 
 def _add_sidecar(parent: _Parent, cluster: Cluster) -> None:
     """SidecarMode: the submitter is one more container of the head, which is never restarted."""
     template = mapping(cluster.head.get("template"))
     spec = mapping(template.get("spec"))
-    part = jobs.sidecar(jobs.Submission(parent.name, parent.spec, parent.path, cluster))
+    part = jobs.sidecar(Submission(parent.name, parent.spec, parent.path, cluster))
     containers = [*items(spec.get("containers")), part.data]
     cluster.head_extra = {("containers", len(containers) - 1): part.origins}
     cluster.head_extra[("restartPolicy",)] = {

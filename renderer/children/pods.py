@@ -1,8 +1,8 @@
 """The head Pod and the Pods of a worker group.
 
 Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go (DefaultHeadPodTemplate,
-DefaultWorkerPodTemplate, BuildPod, setContainerEnvVars), v1.0.0 to v1.7.0. The steps are in the operator's order,
-because it appends: environment variables later in a list win.
+DefaultWorkerPodTemplate, BuildPod, setContainerEnvVars), v1.0.0 to v1.7.0. The steps are in the
+operator's order, because it appends: environment variables later in a list win.
 """
 
 from __future__ import annotations
@@ -34,88 +34,25 @@ from renderer.children.model import (
     strings,
     text,
 )
+from renderer.children.pod import (
+    AUTOSCALER,
+    COLLECTOR,
+    WAIT_GCS_READY,
+    Pod,
+    add_env,
+    add_missing_env,
+    field_ref,
+    label_ref,
+    set_never_restart,
+)
 from renderer.children.probes import add_probes
 from renderer.diagnostics import Path
 
 HEAD, WORKER = "head Pod", "worker Pod"
 HEAD_GROUP: Final = "headgroup"
-BASH: Final = ("/bin/bash", "-c", "--")
-LOGIN_BASH: Final = ("/bin/bash", "-lc", "--")
-WAIT_GCS_READY: Final = "wait-gcs-ready"
-AUTOSCALER: Final = "autoscaler"
-COLLECTOR: Final = "ray-history-collector"
 REPLICA_INDEX: Final = "ray.io/worker-group-replica-index"
 OVERWRITE_COMMAND: Final = "ray.io/overwrite-container-cmd"
 _FIXED_LABELS: Final = ("ray.io/node-type", "ray.io/group", CLUSTER_LABEL)
-
-
-class Pod:
-    """A Pod under construction. The Ray container is the first of `containers`.
-
-    `template_path` is the place of the group's Pod template, `group_path` that of the group.
-    """
-
-    def __init__(
-        self, cluster: Cluster, group: Mapping[str, Any], group_path: Path, *, head: bool
-    ) -> None:
-        template = mapping(group.get("template"))
-        spec = mapping(template.get("spec"))
-        self.cluster = cluster
-        self.group = group
-        self.group_path = group_path
-        self.template_path = (*group_path, "template")
-        self.head = head
-        self.metadata = Part(
-            mapping(template.get("metadata")), copied((*self.template_path, "metadata"))
-        )
-        self.spec = Part(spec, copied((*self.template_path, "spec")))
-        if head and ("restartPolicy",) in cluster.head_extra:
-            self.spec.origins[("restartPolicy",)] = cluster.head_extra[("restartPolicy",)][()]
-        self.containers = self._containers("containers")
-        self.init_containers = self._containers("initContainers")
-        self.params = ray_start.params(cluster, group, head=head)
-        self.start_command = ""
-
-    def _containers(self, key: str) -> list[Part]:
-        written = self.spec.data.get(key)
-        where = (*self.template_path, "spec", key)
-        have = enumerate(written if isinstance(written, list) else [])
-        parts = [Part(mapping(container), copied((*where, index))) for index, container in have]
-        for path, origins in self.cluster.head_extra.items():
-            if self.head and path[0] == key:
-                parts[int(path[1])].origins = dict(origins)
-        return parts
-
-    @property
-    def ray(self) -> Part:
-        return self.containers[0]
-
-    @property
-    def bash(self) -> list[str]:
-        return list(BASH if self.cluster.version >= (1, 4, 0) else LOGIN_BASH)
-
-    def child(self, role: str, *, group: int | None, number: int) -> Child:
-        """Put the parts together."""
-        for key, parts in (
-            ("containers", self.containers),
-            ("initContainers", self.init_containers),
-        ):
-            if parts:
-                self.spec.data[key] = [part.data for part in parts]
-            for index, part in enumerate(parts):
-                self.spec.place((key, index), part)
-        whole = Part(
-            {
-                "apiVersion": "v1",
-                "kind": "Pod",
-                "metadata": self.metadata.data,
-                "spec": self.spec.data,
-            },
-            added("KubeRay makes the Pod", self.group_path),
-        )
-        whole.place(("metadata",), self.metadata)
-        whole.place(("spec",), self.spec)
-        return Child(role, whole.data, whole.origins, group, number, ray_start=self.start_command)
 
 
 def head_pod(cluster: Cluster) -> Child | None:
@@ -174,11 +111,6 @@ def worker_pod(
     return pod.child(WORKER, group=index, number=replicas * several)._replace(hosts=several)
 
 
-def set_never_restart(pod: Pod) -> None:
-    cause = (*pod.cluster.autoscaler_path, "version")
-    pod.spec.put("restartPolicy", "Never", added("KubeRay sets it for autoscaler v2", cause))
-
-
 def _finish(pod: Pod) -> None:
     """What head and workers have in common after their own parts."""
     cluster = pod.cluster
@@ -204,11 +136,11 @@ def _finish(pod: Pod) -> None:
     add_probes(pod)
 
 
-# --- metadata ----------------------------------------------------------------------------------------
+# --- metadata -------------------------------------------------------------------------------------
 
 
 def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
-    """`path`: where the part of the name is that tells the Pod from those of other groups."""
+    """`path`: where the name of the group is, which distinguishes its Pods from those of others."""
     cluster = pod.cluster
     pod.metadata.put(
         field, name, added("KubeRay composes the name of the Pod", path or cluster.name_path)
@@ -220,7 +152,10 @@ def _name(pod: Pod, field: str, name: str, path: Path | None = None) -> None:
 
 
 def _add_labels(pod: Pod, node: str, group: str) -> None:
-    """The operator's labels under the user's. Up to 1.2 the user's win always, later never over those that select."""
+    """The operator's labels under the user's.
+
+    Up to 1.2 the user's win always, later never over those that select.
+    """
     cluster = pod.cluster
     made = {
         "ray.io/is-ray-node": "yes",
@@ -316,37 +251,7 @@ def _annotate(pod: Pod, key: str, value: str, cause: Path | None) -> None:
     )
 
 
-# --- environment ---------------------------------------------------------------------------------------
-
-
-def add_env(
-    part: Part, name: str, value: str | None, cause: Path | None = None, *, source: Any = None
-) -> None:
-    """Append a variable; an empty value is left out, as Go does."""
-    entry: dict[str, Any] = {"name": name}
-    if value:
-        entry["value"] = value
-    if source is not None:
-        entry["valueFrom"] = source
-    part.append("env", entry, added(f"KubeRay adds the variable {name}", cause))
-
-
-def add_missing_env(part: Part, name: str, value: str | None, cause: Path | None = None) -> None:
-    """Append a variable unless the container has one of that name."""
-    if not has_env(part, name):
-        add_env(part, name, value, cause)
-
-
-def has_env(part: Part, name: str) -> bool:
-    return any(entry.get("name") == name for entry in maps(part.data.get("env")))
-
-
-def field_ref(path: str) -> Mapping[str, Any]:
-    return {"fieldRef": {"fieldPath": path}}
-
-
-def label_ref(label: str) -> Mapping[str, Any]:
-    return field_ref(f"metadata.labels['{label}']")
+# --- environment ----------------------------------------------------------------------------------
 
 
 def _add_fault_tolerance(pod: Pod) -> None:
@@ -469,7 +374,7 @@ def _add_early_redis(pod: Pod) -> None:
         add_missing_env(ray, "RAY_gcs_rpc_server_reconnect_timeout_s", "600", cluster.ft_cause)
 
 
-# --- volumes -----------------------------------------------------------------------------------------
+# --- volumes --------------------------------------------------------------------------------------
 
 
 def _add_volumes(pod: Pod) -> None:
@@ -520,7 +425,9 @@ def _add_empty_dir_volume(pod: Pod, container: Part, name: str, *, memory: bool)
 
 
 def _memory_of(pod: Pod, container: Part) -> tuple[Any, Path | None]:
-    """The memory of the Ray container and its place: the limit first from 1.3 on, the request first before."""
+    """The memory of the Ray container and its place: the limit first from 1.3 on, the request first
+    before.
+    """
     order = ("limits", "requests") if pod.cluster.version >= (1, 3, 0) else ("requests", "limits")
     resources = mapping(container.data.get("resources"))
     for kind in order:
@@ -562,7 +469,7 @@ def _origin_of(part: Part, path: Path) -> Origin:
     return Origin(*Child("", part.data, part.origins).origin(path))
 
 
-# --- command -----------------------------------------------------------------------------------------
+# --- command --------------------------------------------------------------------------------------
 
 
 def _add_command(pod: Pod) -> None:
@@ -617,7 +524,7 @@ _OLD_FAQ: Final = "https://github.com/ray-project/kuberay/blob/master/docs/guida
 
 
 def _add_wait_for_gcs(pod: Pod) -> None:
-    """An init container that waits for the head: the Ray container's image, environment and mounts."""
+    """An init container that waits for the head, with the Ray container's image and mounts."""
     cluster, ray = pod.cluster, pod.ray.data
     script = _WAIT.format(
         address=f"{cluster.fqdn}:{cluster.gcs_port}",

@@ -1,20 +1,18 @@
 """Liveness and readiness of the Ray container, by version.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go (initLivenessAndReadinessProbe; up to 1.0
-initHealthProbe) and utils/constant.go, v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go
+(initLivenessAndReadinessProbe; up to 1.0 initHealthProbe) and utils/constant.go, v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from renderer.children.cluster import AGENT_PORT, DASHBOARD_PORT, SERVE_PORT, container_port
 from renderer.children.model import added, mapping, text
+from renderer.children.pod import Pod
 from renderer.kuberay.names import ray_version
-
-if TYPE_CHECKING:
-    from renderer.children.pods import Pod
 
 _RAYLET, _GCS, _SERVE = "api/local_raylet_healthz", "api/gcs_healthz", "-/healthz"
 _HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")
@@ -24,7 +22,10 @@ _ONE_ENDPOINT: Final = (2, 53)
 
 
 def add_probes(pod: Pod) -> None:
-    """What the user did not write. In 1.0 only with fault tolerance, and there also the handler of a user's probe."""
+    """What the user did not write.
+
+    In 1.0 only with fault tolerance, and there also the handler of a user's probe.
+    """
     if pod.cluster.version < (1, 1, 0):
         if pod.metadata.data["annotations"].get("ray.io/ft-enabled") == "true":
             _add_first_probes(pod)

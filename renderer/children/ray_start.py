@@ -1,7 +1,8 @@
 """The `ray start` line of a group: its parameters, completed, and the command made of them.
 
 Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go (setMissingRayStartParams,
-updateRayStartParamsResources, updateRayStartParamsLabels, generateRayStartCommand, convertParamMap), v1.0.0 to v1.7.0.
+updateRayStartParamsResources, updateRayStartParamsLabels, generateRayStartCommand,
+convertParamMap), v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
@@ -108,7 +109,10 @@ def command(cluster: Cluster, made: Params, container: Mapping[str, Any], *, hea
 
 
 def _add_devices(made: Params, limits: Mapping[Any, Any], cluster: Cluster) -> None:
-    """GPUs and other accelerators among the limits. Custom resources that are not JSON stop the search."""
+    """GPUs and other accelerators among the limits.
+
+    Custom resources that are not JSON stop the search.
+    """
     accelerators = cluster.version >= (1, 3, 0)
     custom = _custom_resources(made) if accelerators else {}
     if custom is None:
@@ -158,7 +162,10 @@ def _resources_flag(custom: dict[str, float]) -> str:
 
 
 def _flags(made: Params, cluster: Cluster) -> str:
-    """Each flag between two spaces. The order is that of the names: up to 1.2 the operator's is arbitrary."""
+    """Each flag between two spaces.
+
+    The order is that of the names: up to 1.2 the operator's is arbitrary.
+    """
     with_value = ["log-color", "include-dashboard"]
     if cluster.version >= (1, 7, 0):
         with_value.append("include-log-monitor")

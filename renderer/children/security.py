@@ -11,7 +11,7 @@ from typing import Any, Final
 from renderer.children import names
 from renderer.children.cluster import Cluster
 from renderer.children.model import Part, added, copied, mapping, maps, text
-from renderer.children.pods import WAIT_GCS_READY, Pod, add_env, add_missing_env, field_ref, has_env
+from renderer.children.pod import WAIT_GCS_READY, Pod, add_env, add_missing_env, field_ref, has_env
 
 _TOKEN_VOLUME: Final = "ray-token"
 _TLS_VOLUME: Final = "ray-tls"
@@ -82,11 +82,13 @@ def _add_service_account_token(part: Part, cluster: Cluster) -> None:
         )
 
 
-# --- mutual TLS (1.7) --------------------------------------------------------------------------------
+# --- mutual TLS (1.7) -----------------------------------------------------------------------------
 
 
 def add_tls(pod: Pod) -> None:
-    """Certificates that cert-manager makes, and an init container that waits for the Pod's address in them."""
+    """Certificates that cert-manager makes, and an init container that waits for the Pod's address
+    in them.
+    """
     cluster = pod.cluster
     if not cluster.tls:
         return
@@ -139,7 +141,8 @@ if ! command -v openssl >/dev/null 2>&1; then
 fi
 echo "Waiting for TLS cert to include IP SAN for ${POD_IP}..."
 while true; do
-  if openssl x509 -in "${CERT}" -noout -text 2>/dev/null | grep -qE "IP Address:${POD_IP}([^0-9.]|$)"; then
+  if openssl x509 -in "${CERT}" -noout -text 2>/dev/null \
+| grep -qE "IP Address:${POD_IP}([^0-9.]|$)"; then
     echo "TLS cert now includes IP SAN for ${POD_IP}"
     exit 0
   fi

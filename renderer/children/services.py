@@ -1,7 +1,7 @@
 """The Services: of the head, between the hosts of a worker group, and of Ray Serve.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/service.go and raycluster_controller.go
-(createService), v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/service.go and
+raycluster_controller.go (createService), v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class Port(NamedTuple):
 
 
 def ports(cluster: Cluster) -> dict[str, Port]:
-    """The ports of the head by name: those of its first container, or the operator's if that lists none."""
+    """The ports of the head by name: those of its first container, or the operator's if that lists
+    none.
+    """
     written = mapping(cluster.head_container).get("ports")
     where = (*cluster.head_path, "template", "spec", "containers", 0, "ports")
     found: dict[str, Port] = {}
@@ -99,7 +101,10 @@ def head_service(cluster: Cluster) -> Child:
 
 
 def build_head_service(cluster: Cluster, *, of_parent: bool = False) -> Part:
-    """The head Service. Its copy for a RayService or RayJob ignores labels and annotations of the cluster's own."""
+    """The head Service.
+
+    Its copy for a RayService or RayJob ignores labels and annotations of the cluster's own.
+    """
     selector = {
         CLUSTER_LABEL: cluster.name,
         "ray.io/node-type": "head",
@@ -167,7 +172,9 @@ def _users_head_service(cluster: Cluster, selector: dict[str, str], *, of_parent
 
 
 def _add_ports(part: Part, cluster: Cluster) -> None:
-    """In the order of their names: where the operator adds them to the user's, its own order is arbitrary."""
+    """In the order of their names: where the operator adds them to the user's, its own order is
+    arbitrary.
+    """
     have = part.data["spec"]["ports"]
     for name, port in sorted(ports(cluster).items()):
         part.origins[("spec", "ports", len(have))] = port.origin
@@ -198,7 +205,9 @@ def wants_serve_service(cluster: Cluster) -> bool:
 
 
 def gives_up(cluster: Cluster) -> bool:
-    """Whether such a Service has no port, because the head lists ports but none for Serve: then no Pod is made."""
+    """Whether such a Service has no port, because the head lists ports but none for Serve: then no
+    Pod is made.
+    """
     return wants_serve_service(cluster) and not serve_ports(cluster)
 
 

@@ -1,10 +1,13 @@
-"""Children as people see them: placeholders that say what they replace, fields as the operator sends them."""
+"""Children as people see them: placeholders that say what they replace, fields as the operator
+sends them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from renderer.children import children
 from renderer.children.copies import copies
 from renderer.children.go_json import as_sent, spec_hash
 from renderer.children.model import NAMED, Child, Unknown, mapping
@@ -15,10 +18,10 @@ from renderer.kuberay.versions import KubeRayVersion
 def shown(
     document: Mapping[str, Any], version: KubeRayVersion, gates: Mapping[str, bool]
 ) -> list[Child]:
-    """As `renderer.children.children`, with named placeholders and the hash that the operator computes."""
-    from renderer.children.build import objects
-
-    return objects(document, version, gates, _named(document, version))
+    """As `renderer.children.children`, with named placeholders and the hash that the operator
+    computes.
+    """
+    return children(document, version, gates, _named(document, version))
 
 
 def sent(child: Child, limit: int) -> Iterator[dict[str, Any]]:
@@ -28,7 +31,10 @@ def sent(child: Child, limit: int) -> Iterator[dict[str, Any]]:
 
 
 def _named(document: Mapping[str, Any], version: KubeRayVersion) -> Unknown:
-    """The hash is known from 1.6 on; before, no Pod has it. A submitter in the head Pod makes it random."""
+    """The hash is known from 1.6 on; before, no Pod has it.
+
+    A submitter in the head Pod makes it random.
+    """
     path = SPEC_PATHS.get(str(document.get("kind")))
     spec_of_job = mapping(document.get("spec"))
     spec_of_job = mapping(spec_of_job.get("jobTemplate")) or spec_of_job

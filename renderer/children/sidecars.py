@@ -1,4 +1,5 @@
-"""Containers that the operator adds to a Pod: the autoscaler, and the collector of the history server.
+"""Containers that the operator adds to a Pod: the autoscaler, and the collector of the history
+server.
 
 Source: ray-project/kuberay, ray-operator/controllers/ray/common/pod.go (BuildAutoscalerContainer,
 mergeAutoscalerOverrides, BuildCollectorContainer), v1.0.0 to v1.7.0.
@@ -12,7 +13,7 @@ from typing import Any, Final
 from renderer.children import names
 from renderer.children.cluster import CLUSTER_LABEL, ORIGIN_KIND, ORIGIN_NAME
 from renderer.children.model import Part, added, copied, items, mapping, maps
-from renderer.children.pods import (
+from renderer.children.pod import (
     AUTOSCALER,
     COLLECTOR,
     Pod,
@@ -48,7 +49,9 @@ _EVENTS: Final = ",".join(
 
 
 def add_autoscaler(pod: Pod) -> None:
-    """The sidecar with the user's `autoscalerOptions`, its service account, and what v1 and v2 need."""
+    """The sidecar with the user's `autoscalerOptions`, its service account, and what v1 and v2
+    need.
+    """
     cluster = pod.cluster
     cause = (*cluster.spec_path, "enableInTreeAutoscaling")
     account = names.check_name(cluster.service_account)
@@ -115,7 +118,7 @@ def _merge_options(part: Part, pod: Pod) -> None:
                 part.put(key, options[key], copied((*where, key)))
 
 
-# --- the collector of the history server (1.7) ----------------------------------------------------------
+# --- the collector of the history server (1.7) ----------------------------------------------------
 
 
 def add_collector(pod: Pod) -> None:

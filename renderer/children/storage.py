@@ -1,6 +1,8 @@
-"""The store of GCS fault tolerance on a volume of the head (1.7): its claim, and what the head Pod needs.
+"""The store of GCS fault tolerance on a volume of the head (1.7): its claim, and what the head Pod
+needs.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/gcs_ft.go and pod.go (configureEmbeddedFT), v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/gcs_ft.go and pod.go
+(configureEmbeddedFT), v1.7.0.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from typing import Any, Final
 
 from renderer.children.cluster import CLUSTER_LABEL, Cluster
 from renderer.children.model import Child, Part, added, copied, items, mapping, text
-from renderer.children.pods import Pod, add_missing_env
+from renderer.children.pod import Pod, add_missing_env
 
 CLAIM: Final = "claim of the GCS store"
 _VOLUME: Final = "gcs-storage"

@@ -1,20 +1,29 @@
-"""The command that submits a RayJob.
+"""A RayJob as its submitter sees it, and the command that submits it.
 
-Source: ray-project/kuberay, ray-operator/controllers/ray/common/job.go (GetK8sJobCommand, BuildJobSubmitCommand),
-v1.0.0 to v1.7.0.
+Source: ray-project/kuberay, ray-operator/controllers/ray/common/job.go (GetK8sJobCommand,
+BuildJobSubmitCommand), v1.0.0 to v1.7.0.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from renderer.children.cluster import DASHBOARD_PORT, container_port
+from renderer.children.cluster import DASHBOARD_PORT, Cluster, container_port
 from renderer.children.go_json import encoded
-from renderer.children.model import mapping, scalar_text, strings, text
-
-if TYPE_CHECKING:
-    from renderer.children.jobs import Submission
+from renderer.children.model import (
+    Origin,
+    copied,
+    integer,
+    mapping,
+    maps,
+    scalar_text,
+    strings,
+    text,
+)
+from renderer.children.services import ports
+from renderer.diagnostics import Path
 
 _HEALTH: Final = "api/gcs_healthz"
 _RELEASE: Final = r"v?([0-9]{1,18})(?:\.([0-9]{1,18}))?(?:\.[0-9]{1,18})?(?:\+[0-9A-Za-z.-]+)?"
@@ -22,8 +31,40 @@ _RELEASE: Final = r"v?([0-9]{1,18})(?:\.([0-9]{1,18}))?(?:\.[0-9]{1,18})?(?:\+[0
 _METADATA_SINCE: Final = (2, 6)
 
 
+class Submission:
+    """A RayJob as its submitter sees it. `path` is the place of the RayJob's spec, `name` the
+    RayJob's name.
+
+    `image` is that of the head, with its origin.
+    """
+
+    def __init__(self, name: str, spec: Mapping[str, Any], path: Path, cluster: Cluster) -> None:
+        self.name = name
+        self.spec = spec
+        self.path = path
+        self.cluster = cluster
+        self.version = cluster.version
+        self.mode = text(spec.get("submissionMode")) or "K8sJobMode"
+        self.job_id = text(spec.get("jobId")) or f"{name}-{cluster.unknown.random}"
+        image = mapping(cluster.head_container).get("image")
+        where = (*cluster.head_path, "template", "spec", "containers", 0, "image")
+        self.image: tuple[Any, Origin] | None = None if image is None else (image, copied(where))
+        port = _dashboard(cluster)
+        self.dashboard_url = "" if port is None else f"{cluster.fqdn}:{port}"
+
+
+def _dashboard(cluster: Cluster) -> int | None:
+    """The port named dashboard of the head Service: the user's own ports come first."""
+    own = mapping(mapping(cluster.head.get("headService")).get("spec"))
+    for port in maps(own.get("ports")):
+        if port.get("name") == "dashboard":
+            return integer(port.get("port"), 0)
+    found = ports(cluster).get("dashboard")
+    return None if found is None else found.number
+
+
 def submits(submission: Submission) -> bool:
-    """Whether there is a command: `metadata` needs Ray 2.6, and up to 1.6 a version that says so."""
+    """Whether there is a command: `metadata` needs Ray 2.6, up to 1.6 a stated version."""
     spec, version = submission.spec, submission.version
     if not strings(spec.get("metadata")):
         return True

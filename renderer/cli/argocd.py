@@ -1,4 +1,4 @@
-"""`render argocd`: the commands that Argo CD's plugin server runs, and the files that install it."""
+"""`render argocd`: the commands that Argo CD's plugin server runs, and its installation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from renderer.cli.streams import (
 from renderer.diagnostics import Collector, Diagnostic, Severity
 
 app = typer.Typer(
-    help="Argo CD config management plugin: run by its plugin server, installed by the files that `plugin` prints.",
+    help=(
+        "Argo CD config management plugin: run by its plugin server, installed by the files that "
+        "`plugin` prints."
+    ),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -37,7 +40,9 @@ class Kind(StrEnum):
 
 @app.command()
 def generate() -> None:
-    """Print the manifests of the application in the working directory, as its ARGOCD_ variables say."""
+    """Print the manifests of the application in the working directory, as its ARGOCD_ variables
+    say.
+    """
     from renderer.argocd.generate import generate as generated
 
     result = generated(os.environ, _working_directory())
@@ -137,7 +142,10 @@ def _check_call(
         )
         wrong("call/missing-flag", f"--kind {kind.value} needs --image", help)
     if image and not is_image(image):
-        help = "the form is HOST/PATH:TAG, with the path in lower case; a digest is @sha256: and 64 digits"
+        help = (
+            "the form is HOST/PATH:TAG, with the path in lower case; a digest is @sha256: and 64 "
+            "digits"
+        )
         wrong("call/bad-value", f"--image {quoted(image)} is not a valid image reference", help)
     if not is_dns_1123_label(namespace):
         wrong(

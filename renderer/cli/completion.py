@@ -1,7 +1,8 @@
-"""Completion in the shell, by Typer's own scripts: loaded only when a shell, or a user, asks for it.
+"""Completion in the shell, by Typer's own scripts: loaded only when a shell, or a user, asks for
+it.
 
-A script calls `render` without arguments and says in the environment what is typed. Without the shell's
-own variables `_RENDER_COMPLETE` means nothing, so that no ordinary call is changed by it.
+A script calls `render` without arguments and says in the environment what is typed. Without the
+shell's own variables `_RENDER_COMPLETE` means nothing, so that no ordinary call is changed by it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def answer(command: Any) -> int:
 
 
 def script(arguments: Sequence[str]) -> str | Diagnostic:
-    """`--show-completion SHELL` is a script for the shell; `--install-completion SHELL` writes it where the shell reads it.
+    """`--show-completion SHELL` is a script for the shell; `--install-completion SHELL` writes it
+    where the shell reads it.
 
     Without a name it is the shell of SHELL.
     """
@@ -59,7 +61,9 @@ def versions(incomplete: str) -> list[str]:
 
 
 def value_keys(incomplete: str) -> list[str]:
-    """Keys for `--set` that begin so, one level after what is typed, each with its equals sign or its dot."""
+    """Keys for `--set` that begin so, one level after what is typed, each with its equals sign or
+    its dot.
+    """
     from renderer.values.keys import walk
 
     found = dict.fromkeys(

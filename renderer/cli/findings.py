@@ -1,4 +1,6 @@
-"""What `render validate` prints about many files and versions: a line for each version, and a count."""
+"""What `render validate` prints about many files and versions: a line for each version, and a
+count.
+"""
 
 from __future__ import annotations
 

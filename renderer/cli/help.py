@@ -1,4 +1,7 @@
-"""The help of `render` itself: one screen of 24 lines by 80 columns. A test compares it with the options."""
+"""The help of `render` itself: one screen of 24 lines by 80 columns.
+
+A test compares it with the options.
+"""
 
 ROOT = """\
 render: RayCluster manifests for KubeRay, from values of the ray-cluster chart

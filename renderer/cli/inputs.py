@@ -9,7 +9,10 @@ from renderer.sources import CRD, STDIN, VALUES, Source, read_source
 
 
 def read_values_files(names: Sequence[str], found: Collector) -> tuple[Source, ...]:
-    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm. Reports each file that cannot be read."""
+    """Values files in the order given; `a.yaml,b.yaml` is two, as in Helm.
+
+    Reports each file that cannot be read.
+    """
     given = [part for name in names for part in name.split(",")]
     if given.count(STDIN) > 1:
         found.add(Diagnostic("call/stdin-twice", "stdin can be read only once", where=Flag("-f -")))

@@ -1,4 +1,5 @@
-"""The program: `render` with its options renders; with a command's name it runs that command's module.
+"""The program: `render` with its options renders; with a command's name it runs that command's
+module.
 
 Annotations are not postponed here: see `renderer.cli.options`.
 """
@@ -173,7 +174,8 @@ def _was_typed(context: Any, name: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run and end the process, always with one of the exit statuses of the README.
 
-    The process ends without Python's own clean-up, which costs a fifth of a render's time: nothing is left open.
+    The process ends without Python's own clean-up, which costs a fifth of a render's time: nothing
+    is left open.
     """
     try:
         run(arguments)
@@ -253,7 +255,9 @@ def _completion_script(arguments: Sequence[str]) -> NoReturn:
 
 
 def _error_format(arguments: Sequence[str]) -> streams.ErrorFormat:
-    """The format that was typed, even if the rest of the line is not valid; else that of the environment."""
+    """The format that was typed, even if the rest of the line is not valid; else that of the
+    environment.
+    """
     asked = streams.default_error_format()
     for flag, word in zip(arguments, [*arguments[1:], ""], strict=True):
         name, _, joined = flag.partition("=")

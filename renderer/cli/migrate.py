@@ -66,9 +66,9 @@ def command(
     """Move manifests and values files to the API of another operator: comments and order stay.
 
     GCS fault tolerance goes from the annotation to gcsFaultToleranceOptions, or back with --to 1.2;
-    ray.io/v1alpha1 becomes ray.io/v1. What only a person can decide is an error that says what to do,
-    and then nothing is written. Exit status: 0 fine, 1 a question is open (or --check found changes),
-    2 the call is wrong.
+    ray.io/v1alpha1 becomes ray.io/v1. What only a person can decide is an error that says what to
+    do, and then nothing is written. Exit status: 0 fine, 1 a question is open (or --check found
+    changes), 2 the call is wrong.
 
     \b
       render migrate cluster.yaml > new.yaml
@@ -179,7 +179,9 @@ def write_all(changed: Sequence[_Migrated], how: streams.Reporting, *, backup: b
 
 
 def replace_file(like: str, text: str, name: str) -> None:
-    """Put a whole file in place of an old one, with the mode of the file `like`; a link stays a link."""
+    """Put a whole file in place of an old one, with the mode of the file `like`; a link stays a
+    link.
+    """
     import tempfile
     from contextlib import suppress
 

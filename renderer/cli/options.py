@@ -1,6 +1,7 @@
 """Options that several commands have, each written once: its flags, its value, its help.
 
-Annotations are not postponed here, nor in `main`: Typer would evaluate each of them four times, at every start.
+Annotations are not postponed here, nor in `main`: Typer would evaluate each of them four times, at
+every start.
 """
 
 from typing import TYPE_CHECKING, Annotated

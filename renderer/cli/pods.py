@@ -1,4 +1,4 @@
-"""`render pods`: the Pods that the operator of a version would make of a values file or a manifest."""
+"""`render pods`: what the operator of a version would make of a values file or manifest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -112,7 +112,7 @@ def command(
     streams.finish(streams.FINE)
 
 
-# --- what to look at -----------------------------------------------------------------------------------
+# --- what to look at ------------------------------------------------------------------------------
 
 
 def _from_manifest(
@@ -163,7 +163,7 @@ def _each(data: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
         yield data
 
 
-# --- what is made of it --------------------------------------------------------------------------------
+# --- what is made of it ---------------------------------------------------------------------------
 
 
 class Made(NamedTuple):
@@ -179,7 +179,10 @@ def _children(given: Input, *, every_group: bool) -> Iterator[Made]:
     for data in given.objects:
         for document in _each(data):
             metadata = document["metadata"]
-            parent = f"{document['kind']} {metadata.get('name') or metadata['generateName'] + '<random>'}"
+            parent = (
+                f"{document['kind']} "
+                f"{metadata.get('name') or metadata['generateName'] + '<random>'}"
+            )
             for child in shown(document, version, effective):
                 missing = every_group and child.number == 0
                 yield Made(child._replace(number=1) if missing else child, parent)
@@ -247,6 +250,7 @@ def _left_out(children: Sequence[Made]) -> str:
             )
         elif child.number > MOST_COPIES:
             lines.append(
-                f'worker group "{group}": the first {MOST_COPIES} of {child.number} Pods are printed\n'
+                f'worker group "{group}": the first {MOST_COPIES} of {child.number} Pods are '
+                "printed\n"
             )
     return "".join(lines)

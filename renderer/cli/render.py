@@ -15,7 +15,9 @@ from renderer.manifest import to_files
 
 
 class Call(NamedTuple):
-    """The arguments of one call: a request whose files are not read yet, their names, and where the result goes."""
+    """The arguments of one call: a request whose files are not read yet, their names, and where the
+    result goes.
+    """
 
     request: Request
     files: tuple[str, ...] = ()
@@ -53,11 +55,12 @@ def with_files(call: Call) -> Request:
     return call.request._replace(sources=sources, crds=crds)
 
 
-# --- files of a folder ---------------------------------------------------------------------------------------------------
+# --- files of a folder ----------------------------------------------------------------------------
 
 
 def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list[str]:
-    """Write each file whole or not at all, and never outside the folder, even if a link in it leads elsewhere.
+    """Write each file whole or not at all, and never outside the folder, even if a link in it leads
+    elsewhere.
 
     The names of the files that were written, up to the first error.
     """
@@ -66,7 +69,8 @@ def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list
         os.makedirs(folder, exist_ok=True)
         root = os.path.realpath(folder)
         for name, text in files.items():
-            # Resolved before anything is made: a link to a folder elsewhere must not get folders there.
+            # Resolved before anything is made: a link to a folder elsewhere must not get folders
+            # there.
             below = os.path.realpath(os.path.join(root, os.path.dirname(name)))
             if os.path.commonpath([below, root]) != root:
                 message = f"{name} would be written outside {folder}"
@@ -82,7 +86,9 @@ def write_files(folder: str, files: Mapping[str, str], found: Collector) -> list
 
 
 def _write_whole(path: str, text: str) -> None:
-    """A file with the whole text, in place of an old one; after an error or an interrupt nothing has changed."""
+    """A file with the whole text, in place of an old one; after an error or an interrupt nothing
+    has changed.
+    """
     import tempfile
     from contextlib import suppress
 

@@ -21,7 +21,9 @@ _VERSION_FLAG = "--kuberay-version"
 
 @app.command()
 def values() -> None:
-    """The schema of the values, for an editor: every key, its type, and what a KubeRay field inside may contain."""
+    """The schema of the values, for an editor: every key, its type, and what a KubeRay field inside
+    may contain.
+    """
     from renderer.values.json_schema import schema_document
 
     _print(schema_document())
@@ -46,8 +48,9 @@ def manifest(
 ) -> None:
     """The schema of a manifest of one kind for one KubeRay version.
 
-    JSON Schema cannot express some rules that `render validate` also checks: lists whose items have a key, nulls that an
-    API server drops, CEL rules, integers beyond 64 bits, the size of all annotations together.
+    JSON Schema cannot express some rules that `render validate` also checks: lists whose items have
+    a key, nulls that an API server drops, CEL rules, integers beyond 64 bits, the size of all
+    annotations together.
     """
     from renderer.schema.json_schema import for_version
     from renderer.schema.model import served

@@ -35,8 +35,8 @@ class Output(StrEnum):
 class Reporting(NamedTuple):
     """How diagnostics are reported.
 
-    `quiet` leaves out warnings; `to_stdout` is for commands whose result they are; `all` shows every
-    error of a file, not only the first `MOST_SHOWN`.
+    `quiet` leaves out warnings; `to_stdout` is for commands whose result they are; `all` shows
+    every error of a file, not only the first `MOST_SHOWN`.
     """
 
     error_format: ErrorFormat = ErrorFormat.text
@@ -63,7 +63,8 @@ def finish(status: int) -> NoReturn:
 
 
 def status_of(diagnostics: Sequence[Diagnostic]) -> int:
-    """2 if the call itself is wrong (a missing file, an unknown version), 1 if the input is, else 0.
+    """2 if the call itself is wrong (a missing file, an unknown version), 1 if the input is, else
+    0.
 
     The content of a file is input, an unknown `kuberayVersion` in it included.
     """
@@ -75,7 +76,10 @@ def status_of(diagnostics: Sequence[Diagnostic]) -> int:
 
 
 def write_stdout(text: str) -> None:
-    """Write the whole text as UTF-8 in every locale. A closed pipe is not an error, a full disk is."""
+    """Write the whole text as UTF-8 in every locale.
+
+    A closed pipe is not an error, a full disk is.
+    """
     if sys.stdout is None:  # `>&-`
         report([Diagnostic("call/cannot-write", "stdout is closed")])
         finish(CALL_WRONG)
@@ -92,7 +96,10 @@ def write_stdout(text: str) -> None:
 
 
 def report(diagnostics: Sequence[Diagnostic], how: Reporting = PLAIN, *, dropped: int = 0) -> None:
-    """Write diagnostics to stderr, or to stdout. `dropped` counts more of them that were not kept."""
+    """Write diagnostics to stderr, or to stdout.
+
+    `dropped` counts more of them that were not kept.
+    """
     shown = [d for d in diagnostics if not how.quiet or d.severity is Severity.ERROR]
     whole = how.to_stdout and how.error_format in (ErrorFormat.json, ErrorFormat.junit)
     if not shown and not whole:  # a document is printed whole, also without any problem

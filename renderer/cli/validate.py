@@ -54,10 +54,11 @@ def command(
     all_: options.All = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings, no count.")] = False,
 ) -> None:
-    """Check manifests of any tool: what the API server and the KubeRay operator would reject, by version.
+    """Check manifests of any tool: what the API server and the KubeRay operator would reject, by
+    version.
 
-    RayClusters, and the clusters inside RayServices and RayJobs. Exit status: 0 nothing is rejected,
-    1 something is rejected, 2 the call is wrong.
+    RayClusters, and the clusters inside RayServices and RayJobs. Exit status: 0 nothing is
+    rejected, 1 something is rejected, 2 the call is wrong.
 
     \b
       helm template x kuberay/ray-cluster | render validate -

@@ -66,7 +66,10 @@ def _versions() -> str:
     rows = [("VERSION", "SCHEMA", "POD OF KUBERNETES", "FEATURE GATES (off unless marked +)")]
     rows += [_row(version) for version in RELEASED]
     first, last = MINORS[0], MINORS[-1]
-    return f"{_table(rows)}\n{first} to {last}, each without a patch number, mean the patch marked with it.\n"
+    return (
+        f"{_table(rows)}\n{first} to {last}, each without a patch number, mean the patch marked "
+        "with it.\n"
+    )
 
 
 def _row(version: KubeRayVersion) -> tuple[str, str, str, str]:

@@ -1,4 +1,7 @@
-"""The errors of the command line's parser as diagnostics, with what was probably meant. Loaded for a wrong call only."""
+"""The errors of the command line's parser as diagnostics, with what was probably meant.
+
+Loaded for a wrong call only.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,28 @@ from typing import Any
 from renderer.diagnostics import Diagnostic, Flag
 from renderer.suggest import nearest
 
+_NO_CLUSTER = "no cluster is contacted; --crd FILE validates against the CRD of your own cluster"
+
 HABITS = {
-    "--kube-version": "--kuberay-version sets the operator's version; the version of Kubernetes is not used",
+    "--kube-version": (
+        "--kuberay-version sets the operator's version; the version of Kubernetes is not used"
+    ),
     "--skip-schema-validation": "the option is --no-validate",
     "--validate": "validation is on unless --no-validate turns it off",
     "--release-name": "the option for the release's name is --name",
     "--generate-name": "the option for the release's name is --name",
     "--name-template": "the option for the release's name is --name",
-    "--dry-run": "rendering never contacts a cluster; `render … | kubectl apply --dry-run=server -f -` does",
-    "--kubeconfig": "no cluster is contacted; --crd FILE validates against the CRD of your own cluster",
-    "--context": "no cluster is contacted; --crd FILE validates against the CRD of your own cluster",
-    "--kube-context": "no cluster is contacted; --crd FILE validates against the CRD of your own cluster",
+    "--dry-run": (
+        "rendering never contacts a cluster; `render … | kubectl apply --dry-run=server -f -` does"
+    ),
+    "--kubeconfig": _NO_CLUSTER,
+    "--context": _NO_CLUSTER,
+    "--kube-context": _NO_CLUSTER,
     "--api-versions": "the option for the target is --kuberay-version",
     "--include-crds": "the CRDs are part of the operator's chart",
-    "--create-namespace": "use `kubectl create namespace`; --namespace is written into the manifest",
+    "--create-namespace": (
+        "use `kubectl create namespace`; --namespace is written into the manifest"
+    ),
     "--post-renderer": "use specOverrides in the values, or a pipe",
     "--skip-tests": "test hooks do not exist here",
     "--no-hooks": "hooks do not exist here",

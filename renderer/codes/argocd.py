@@ -6,7 +6,9 @@ from renderer.codes.model import Code, Example, shell
 
 
 def _generate(parameters: str, before: str = "") -> Example:
-    """The plugin as Argo CD's server calls it, with these parameters, in a folder with a values file."""
+    """The plugin as Argo CD's server calls it, with these parameters, in a folder with a values
+    file.
+    """
     return shell(
         "printf 'worker: {replicas: 2}\\n' > raycluster.render.yaml\n"
         f"{before}"
@@ -18,7 +20,10 @@ def _generate(parameters: str, before: str = "") -> Example:
 
 CODES: dict[str, Code] = {
     "argocd/bad-parameters": Code(
-        meaning="ARGOCD_APP_PARAMETERS is not what Argo CD writes: not JSON, not a list, too long or too deep.",
+        meaning=(
+            "ARGOCD_APP_PARAMETERS is not what Argo CD writes: not JSON, not a list, too long or "
+            "too deep."
+        ),
         why="The application's settings cannot be read.",
         bad=_generate("{"),
         good=_generate('[{"name": "set", "map": {"worker.replicas": "3"}}]'),
@@ -48,13 +53,16 @@ CODES: dict[str, Code] = {
     ),
     "argocd/no-application": Code(
         meaning="The plugin is started without the variables that Argo CD's plugin server sets.",
-        why="The name of the cluster is that of the application, and is not known. Outside Argo CD use `render -f`.",
+        why=(
+            "The name of the cluster is that of the application, and is not known. Outside Argo "
+            "CD use `render -f`."
+        ),
         bad=shell("render argocd generate"),
         good=_generate("[]"),
     ),
     "argocd/no-such-file": Code(
         meaning="A file that the application needs is not in the repository.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=_generate('[{"name": "values-files", "array": ["prod.yaml"]}]'),
         good=_generate('[{"name": "values-files", "array": ["raycluster.render.yaml"]}]'),
     ),
@@ -72,13 +80,16 @@ CODES: dict[str, Code] = {
     ),
     "argocd/parameter-type": Code(
         meaning="A parameter has a value of the wrong type.",
-        why="The parameter is a text, a list or a map: `render argocd parameters` lists all of them.",
+        why=(
+            "The parameter is a text, a list or a map: `render argocd parameters` lists all of "
+            "them."
+        ),
         bad=_generate('[{"name": "values-files", "string": "prod.yaml"}]'),
         good=_generate('[{"name": "values-files", "array": ["raycluster.render.yaml"]}]'),
     ),
     "argocd/parameter-value": Code(
         meaning="A parameter has a value that it does not accept.",
-        why="The application would not be rendered as asked for.",
+        why="The application would not be rendered as requested.",
         bad=_generate('[{"name": "strict", "string": "yes"}]'),
         good=_generate('[{"name": "strict", "string": "true"}]'),
     ),
@@ -99,7 +110,7 @@ CODES: dict[str, Code] = {
     ),
     "argocd/unreadable-file": Code(
         meaning="A file of the repository exists and cannot be read.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=_generate(
             '[{"name": "values-files", "array": ["prod.yaml"]}]',
             "touch prod.yaml\nchmod 000 prod.yaml\n",

@@ -26,7 +26,8 @@ END
 
 _NOTES = """
             mkdir -p templates/notes
-            printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes}\\n' > templates/notes/a.yaml.j2
+            printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes}\\n' \\
+              > templates/notes/a.yaml.j2
 """
 
 CODES: dict[str, Code] = {
@@ -37,8 +38,14 @@ CODES: dict[str, Code] = {
         good=shell("render --output json"),
     ),
     "call/bad-setter": Code(
-        meaning="A `--set` flag is not written in Helm's grammar, or sets a key of a value that is not a map or a list.",
-        why="Helm rejects the flag, too. The value itself is never shown, because it may be a secret.",
+        meaning=(
+            "A `--set` flag is not written in Helm's grammar, or sets a key of a value that is "
+            "not a map or a list."
+        ),
+        why=(
+            "Helm rejects the flag, too. The value itself is never shown, because it may be a "
+            "secret."
+        ),
         bad=shell("render --set image.tag"),
         good=shell("render --set image.tag=2.52.0"),
     ),
@@ -86,10 +93,12 @@ CODES: dict[str, Code] = {
         meaning="The operator of the target version does not have this feature gate (a warning).",
         why="An operator that is started with an unknown feature gate does not start.",
         bad=shell(
-            "render --name demo | render validate - --kuberay-version 1.6 --feature-gates RayClusterMTLS=true"
+            "render --name demo | render validate - --kuberay-version 1.6 --feature-gates "
+            "RayClusterMTLS=true"
         ),
         good=shell(
-            "render --name demo | render validate - --kuberay-version 1.7 --feature-gates RayClusterMTLS=true"
+            "render --name demo | render validate - --kuberay-version 1.7 --feature-gates "
+            "RayClusterMTLS=true"
         ),
     ),
     "call/feature-gate-value": Code(
@@ -100,7 +109,7 @@ CODES: dict[str, Code] = {
     ),
     "call/flag-without-use": Code(
         meaning="An option has no meaning together with the others.",
-        why="The option would be ignored silently, and the output would not be what was asked for.",
+        why="The option would be ignored silently, and the output would not be what was requested.",
         bad=shell(
             "render argocd plugin --kind configmap --image registry.example.com/plugin:0.1.0"
         ),
@@ -108,7 +117,10 @@ CODES: dict[str, Code] = {
     ),
     "call/is-a-directory": Code(
         meaning="A folder is given where a file is read.",
-        why="Values files are read in the order in which they are named; a folder has no such order.",
+        why=(
+            "Values files are read in the order in which they are named; a folder has no such "
+            "order."
+        ),
         bad=shell("""
             mkdir values
             render -f values
@@ -141,7 +153,7 @@ CODES: dict[str, Code] = {
     ),
     "call/missing-file": Code(
         meaning="A named file or folder does not exist.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=shell("render -f values.yml"),
         good=shell("""
             printf 'worker: {replicas: 2}\\n' > values.yaml
@@ -155,7 +167,7 @@ CODES: dict[str, Code] = {
         good=shell("render argocd plugin --kind patch --image registry.example.com/plugin:0.1.0"),
     ),
     "call/no-cluster": Code(
-        meaning="`render pods` finds no object of which KubeRay makes Pods.",
+        meaning="`render pods` finds no object for which KubeRay makes Pods.",
         why="Without a cluster there is no Pod to print.",
         bad=shell("""
             printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes}\\n' > notes.yaml
@@ -174,7 +186,10 @@ CODES: dict[str, Code] = {
     ),
     "call/no-libyaml": Code(
         meaning="PyYAML is installed without libyaml.",
-        why="PyYAML's own parser, in Python, reads some texts differently from Kubernetes. The wheels of PyYAML have libyaml.",
+        why=(
+            "PyYAML's own parser, in Python, reads some texts differently from Kubernetes. The "
+            "wheels of PyYAML have libyaml."
+        ),
         bad=shell("""
             # this file stands for a PyYAML that was built without libyaml
             printf 'import sys\\nsys.modules["yaml._yaml"] = None\\n' > sitecustomize.py
@@ -184,7 +199,10 @@ CODES: dict[str, Code] = {
     ),
     "call/no-manifests": Code(
         meaning="A folder contains no manifest.",
-        why="In a pipeline it would look as if everything were valid. Files that end in `.yaml`, `.yml` or `.json` are read.",
+        why=(
+            "In a pipeline it would look as if everything were valid. Files that end in `.yaml`, "
+            "`.yml` or `.json` are read."
+        ),
         bad=shell("""
             mkdir manifests
             render --name demo > manifests/cluster.txt
@@ -226,7 +244,10 @@ CODES: dict[str, Code] = {
     ),
     "call/outside-folder": Code(
         meaning="A file would be written outside the folder of `--output-dir`.",
-        why="A link in the folder leads elsewhere, where a file of another program could be overwritten.",
+        why=(
+            "A link in the folder leads elsewhere, where a file of another program could be "
+            "overwritten."
+        ),
         bad=shell(
             _NOTES
             + """
@@ -275,7 +296,7 @@ CODES: dict[str, Code] = {
     ),
     "call/unreadable-file": Code(
         meaning="A file exists and cannot be read.",
-        why="Without its values the manifest would be another one.",
+        why="Without its values the manifest would be different.",
         bad=shell("""
             ln -s values.yaml values.yaml
             render -f values.yaml
@@ -287,7 +308,10 @@ CODES: dict[str, Code] = {
     ),
     "call/url": Code(
         meaning="A URL is given where a file is read.",
-        why="Nothing is ever fetched from the network, so that a render depends on its inputs alone.",
+        why=(
+            "Nothing is ever fetched from the network, so that a render depends on its inputs "
+            "alone."
+        ),
         bad=shell("render -f https://example.com/values.yaml"),
         good=shell("""
             printf 'worker: {replicas: 2}\\n' > values.yaml  # such as: curl -fsSo values.yaml …

@@ -15,7 +15,8 @@ CODES: dict[str, Code] = {
     "cluster/cron-flood": Code(
         meaning="The schedule of a RayCronJob makes RayJobs faster than they can end.",
         why=(
-            "The operator does not wait for the last RayJob: each has its own RayCluster, until the Kubernetes cluster"
+            "The operator does not wait for the last RayJob: each has its own RayCluster, "
+            "until the Kubernetes cluster"
             " is full."
         ),
         bad=_cron('schedule: "@every 10s"'),
@@ -23,19 +24,25 @@ CODES: dict[str, Code] = {
     ),
     "cluster/cron-gate": Code(
         meaning="The object is a RayCronJob, and its feature gate is off.",
-        why="The API server stores it, and no controller looks at it: no RayJob is ever made.",
+        why="The API server stores it, and no controller handles it: no RayJob is ever made.",
         bad=cluster("kind: RayCronJob"),
         good=_cron('schedule: "0 3 * * *"'),
     ),
     "cluster/cron-never": Code(
         meaning="No date ever matches the schedule of a RayCronJob.",
-        why="The operator makes a RayJob at once. KubeRay 1.6 makes one after the other, without end.",
+        why=(
+            "The operator makes a RayJob at once. KubeRay 1.6 makes one after the other, without "
+            "end."
+        ),
         bad=_cron('schedule: "0 3 30 2 *"'),
         good=_cron('schedule: "0 3 28 2 *"'),
     ),
     "cluster/duplicate-group-name": Code(
         meaning="Two worker groups have the same name.",
-        why="The operator counts the Pods of both as those of one group, and starts and stops them without end.",
+        why=(
+            "The operator counts the Pods of both as those of one group, and starts and stops "
+            "them without end."
+        ),
         bad=cluster("""
             spec:
               workerGroupSpecs:
@@ -86,8 +93,14 @@ CODES: dict[str, Code] = {
         ),
     ),
     "cluster/placeholder": Code(
-        meaning="A name, an image or an address has a placeholder, such as ${TAG}, that no tool replaced.",
-        why="It is accepted as it is: the Pod waits for an image, a node or a Secret that does not exist.",
+        meaning=(
+            "A name, an image or an address has a placeholder, such as ${TAG}, that no tool "
+            "replaced."
+        ),
+        why=(
+            "It is accepted as it is: the Pod waits for an image, a node or a Secret that does "
+            "not exist."
+        ),
         bad=cluster("""
             spec:
               headGroupSpec:
@@ -101,7 +114,10 @@ CODES: dict[str, Code] = {
     ),
     "cluster/plain-text-password": Code(
         meaning="A password or user name of Redis is in plain text.",
-        why="Everyone who can read the repository, or the object in the cluster, can read the password.",
+        why=(
+            "Everyone who can read the repository, or the object in the cluster, can read the "
+            "password."
+        ),
         bad=cluster("""
             spec:
               gcsFaultToleranceOptions:
@@ -134,7 +150,9 @@ CODES: dict[str, Code] = {
             kind: RayService
             spec:
               rayClusterConfig:
-                gcsFaultToleranceOptions: {redisAddress: 'redis:6379', externalStorageNamespace: prod}
+                gcsFaultToleranceOptions:
+                  redisAddress: redis:6379
+                  externalStorageNamespace: prod
         """),
         good=cluster("""
             kind: RayService
@@ -145,7 +163,10 @@ CODES: dict[str, Code] = {
     ),
     "cluster/submission-mode": Code(
         meaning="The operator does not know the submissionMode of a RayJob.",
-        why="It makes the RayCluster and submits nothing: the cluster runs, and its job never starts.",
+        why=(
+            "It makes the RayCluster and submits nothing: the cluster runs, and its job never "
+            "starts."
+        ),
         bad=cluster(
             """
             kind: RayJob
@@ -163,7 +184,10 @@ CODES: dict[str, Code] = {
     ),
     "cluster/worker-restart-policy": Code(
         meaning="Workers restart, while autoscaler v1 is in use.",
-        why="A worker that restarted is unknown to the autoscaler, and is never removed when it is idle.",
+        why=(
+            "A worker that restarted is unknown to the autoscaler, and is never removed when it "
+            "is idle."
+        ),
         bad=cluster("""
             spec:
               enableInTreeAutoscaling: true

@@ -117,7 +117,10 @@ spec:
 
 CODES: dict[str, Code] = {
     "migrate/address-reference": Code(
-        meaning="The variable RAY_REDIS_ADDRESS comes from valueFrom, and the options hold the address as text.",
+        meaning=(
+            "The variable RAY_REDIS_ADDRESS comes from valueFrom, and the options hold the "
+            "address as text."
+        ),
         why="Nothing is written: the address in the Secret or ConfigMap is not known here.",
         bad=_old(
             "{name: RAY_REDIS_ADDRESS, valueFrom: {configMapKeyRef: {name: redis, key: address}}}"
@@ -125,16 +128,20 @@ CODES: dict[str, Code] = {
         good=_old(_ADDRESS),
     ),
     "migrate/address-without-annotation": Code(
-        meaning="The variable RAY_REDIS_ADDRESS is set, and nothing turns fault tolerance on.",
+        meaning="The variable RAY_REDIS_ADDRESS is set, but nothing turns fault tolerance on.",
         why=(
-            "Nothing is written: Ray keeps its state in Redis already, and the operator does not know of it. With the"
+            "Nothing is written: Ray already keeps its state in Redis, and the operator does "
+            "not know about it. With the"
             " options it would delete that state together with the cluster."
         ),
         bad=_old(_ADDRESS, annotations=""),
         good=_old(_ADDRESS),
     ),
     "migrate/cannot-edit": Code(
-        meaning="The text at a place that must change is shared by an anchor, or has a layout that is not edited.",
+        meaning=(
+            "The text at a place that must change is shared by an anchor, or has a layout "
+            "that cannot be edited."
+        ),
         why="Nothing is written: a change there would also change what other places share.",
         bad=_migrate(
             _cluster(annotations=_ON, container=f"env: &env\n- {_ADDRESS}")
@@ -149,7 +156,10 @@ CODES: dict[str, Code] = {
     ),
     "migrate/head-service-name": Code(
         meaning="The name of the head's Service was removed from a RayService (a warning).",
-        why="KubeRay 1.3 and later reject it. Clients of the old name no longer find the Service.",
+        why=(
+            "KubeRay 1.3 and later reject it. Clients that use the old name no longer find the "
+            "Service."
+        ),
         bad=_head_service("{name: ray-head}"),
         good=_head_service("{labels: {team: ml}}"),
     ),
@@ -172,13 +182,19 @@ CODES: dict[str, Code] = {
         good=_import(_small("blue") + "\n---\n" + _small("green"), "--name blue"),
     ),
     "migrate/misplaced-annotation": Code(
-        meaning="The annotation ray.io/ft-enabled was at a place where no operator reads it (a warning).",
-        why="Fault tolerance was off, and the options turn it on: Ray's state in Redis starts anew.",
+        meaning=(
+            "The annotation ray.io/ft-enabled was at a place where no operator reads it (a "
+            "warning)."
+        ),
+        why=(
+            "Fault tolerance was off, and the options turn it on: Ray starts with no state "
+            "in Redis."
+        ),
         bad=_migrate(_MISPLACED),
         good=_old(_ADDRESS),
     ),
     "migrate/namespace-reference": Code(
-        meaning="The variable RAY_external_storage_namespace is not a plain text.",
+        meaning="The variable RAY_external_storage_namespace is not plain text.",
         why="Nothing is written: without its text Ray would not find the old state.",
         bad=_old(_ADDRESS, '{name: RAY_external_storage_namespace, value: "$(POD_NAMESPACE)"}'),
         good=_old(_ADDRESS, "{name: RAY_external_storage_namespace, value: prod}"),
@@ -206,7 +222,9 @@ CODES: dict[str, Code] = {
     ),
     "migrate/no-container": Code(
         meaning="The head has no container that could get the variables.",
-        why="Nothing is written: before KubeRay 1.3 the address of Redis is a variable of the head.",
+        why=(
+            "Nothing is written: before KubeRay 1.3 the address of Redis is a variable of the head."
+        ),
         bad=_migrate(
             _cluster(_OPTIONS).replace(
                 "        containers:\n        - name: ray", "        containers: []"
@@ -223,7 +241,7 @@ CODES: dict[str, Code] = {
     ),
     "migrate/not-enabled": Code(
         meaning="The switch of fault tolerance has a value that does not turn it on.",
-        why="Nothing is written: fault tolerance may be off by intent, or by mistake.",
+        why="Nothing is written: fault tolerance may be off on purpose, or by mistake.",
         bad=_old(_ADDRESS, annotations='ray.io/ft-enabled: "yes"'),
         good=_old(_ADDRESS),
     ),
@@ -235,12 +253,17 @@ CODES: dict[str, Code] = {
     ),
     "migrate/plain-password": Code(
         meaning="The Redis password is written in the manifest as text (a warning).",
-        why="It stays there: everyone who can read the repository, or the object, can read the password.",
+        why=(
+            "It stays there: everyone who can read the repository, or the object, can read the "
+            "password."
+        ),
         bad=_old(_ADDRESS, params="redis-password: hunter2"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),
     "migrate/redis-username": Code(
-        meaning="There is a Redis user name, and rayVersion is missing, not a version, or before 2.41.",
+        meaning=(
+            "A Redis user name is set, and rayVersion is missing, not a version, or before 2.41."
+        ),
         why="Nothing is written: an older Ray would sign in as the default user of Redis.",
         bad=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.9.0"),
         good=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.52.0"),
@@ -251,14 +274,21 @@ CODES: dict[str, Code] = {
         bad=_migrate(_job("deletionPolicy: DeleteCluster"), "--to 1.5"),
         good=_migrate(
             _job(
-                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}"
+                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: "
+                "DeleteNone}}"
             ),
             "--to 1.5",
         ),
     ),
     "migrate/serve-config": Code(
-        meaning="The serveConfig of KubeRay 1.0 became serveConfigV2 (a warning), or cannot be expressed there.",
-        why="An application has one route: with several, nothing is written. Compare the result with `serve build`.",
+        meaning=(
+            "The serveConfig of KubeRay 1.0 became serveConfigV2 (a warning), or cannot be "
+            "expressed there."
+        ),
+        why=(
+            "An application has one route: with several, nothing is written. Compare the result "
+            "with `serve build`."
+        ),
         bad=_migrate(
             _service(
                 "  serveConfig:\n"
@@ -279,7 +309,10 @@ CODES: dict[str, Code] = {
     ),
     "migrate/shell-text": Code(
         meaning="A start parameter contains characters that the shell changes.",
-        why="Nothing is written: the options hold the text as it is, so the password would be another one.",
+        why=(
+            "Nothing is written: the options hold the text as it is, so the password would "
+            "be different."
+        ),
         bad=_old(_ADDRESS, params="redis-password: 'secret $1'"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),
@@ -341,19 +374,25 @@ CODES: dict[str, Code] = {
     ),
     "migrate/variable-reference": Code(
         meaning="A variable contains one that the operator sets later.",
-        why="Nothing is written: Kubernetes replaces only what comes before, so the text would keep its $(NAME).",
+        why=(
+            "Nothing is written: Kubernetes replaces only what comes before, so the text would "
+            "keep its $(NAME)."
+        ),
         bad=_old(_ADDRESS, '{name: CACHE, value: "$(RAY_REDIS_ADDRESS)/1"}'),
         good=_old(_ADDRESS, '{name: CACHE, value: "redis:6379/1"}'),
     ),
     "migrate/variable-twice": Code(
         meaning="A variable is set twice on the head.",
-        why="Nothing is written: only you know which of the two is meant.",
+        why="Nothing is written: only you know which of the two is correct.",
         bad=_old(_ADDRESS, '{name: RAY_REDIS_ADDRESS, value: "other:6379"}'),
         good=_old(_ADDRESS),
     ),
     "migrate/variable-undefined": Code(
         meaning="A start parameter names a variable that the head's container does not set.",
-        why="Nothing is written: the password is not known here, and the options would be without it.",
+        why=(
+            "Nothing is written: the password is not known here, and the options would be "
+            "without it."
+        ),
         bad=_old(_ADDRESS, params="redis-password: $REDIS_PASSWORD"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),

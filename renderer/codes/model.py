@@ -13,7 +13,9 @@ class Form(Enum):
     VALUES = "values"
     """A values file, rendered."""
     CLUSTER = "cluster"
-    """A part of an object of KubeRay's kinds, validated as a part of a complete one: null removes a field."""
+    """A part of an object of KubeRay's kinds, validated as a part of a complete one: null removes a
+    field.
+    """
     MANIFEST = "manifest"
     """A whole manifest file, validated."""
     TEMPLATE = "template"
@@ -35,7 +37,10 @@ class Example(NamedTuple):
 
 
 class Code(NamedTuple):
-    """One code, explained. Versions and feature gates are those of the rule and are not repeated here."""
+    """One code, explained.
+
+    Versions and feature gates are those of the rule and are not repeated here.
+    """
 
     meaning: str
     """One sentence: what was found."""

@@ -8,7 +8,10 @@ _REJECTED = "The operator rejects the cluster, writes an event, and makes no Pod
 _NOT_READ = "The operator would ignore it silently, so it rejects the cluster instead."
 _BY_OPERATOR = "The operator sets it itself, so it rejects a cluster that sets it, too."
 _GATE_OFF = "The operator rejects the cluster until it is started with the feature gate."
-_OLD_RAY = "Ray itself needs this version: with an older one its processes do not start, or ignore the setting."
+_OLD_RAY = (
+    "Ray itself needs this version: with an older one its processes do not start, or ignore the "
+    "setting."
+)
 
 _JOB_REJECTED = "The operator rejects the RayJob, and makes no cluster."
 _CRON_REJECTED = "The operator rejects the RayCronJob, and makes no RayJob."
@@ -70,14 +73,20 @@ def _rules(*rules: tuple[str, int]) -> list[str]:
 
 def _ports(ports: str) -> str:
     """A RayCluster whose head's first container has these ports."""
-    return f"rayClusterSpec: {{headGroupSpec: {{template: {{spec: {{containers: [{{ports: [{ports}]}}]}}}}}}}}"
+    return (
+        f"rayClusterSpec: {{headGroupSpec: {{template: {{spec: {{containers: [{{ports: "
+        f"[{ports}]}}]}}}}}}}}"
+    )
 
 
 _FT = "gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}"
 
 CODES: dict[str, Code] = {
     "operator/auth-ray-version": Code(
-        meaning="Authentication by token is on, and rayVersion is missing, not a version, or before 2.52.0.",
+        meaning=(
+            "Authentication by token is on, and rayVersion is missing, not a version, or before "
+            "2.52.0."
+        ),
         why=_OLD_RAY,
         bad=cluster("spec: {rayVersion: 2.51.0, authOptions: {mode: token}}"),
         good=cluster("spec: {rayVersion: 2.52.0, authOptions: {mode: token}}"),
@@ -86,7 +95,8 @@ CODES: dict[str, Code] = {
         meaning="The environment of the autoscaler sets KUBERAY_GEN_AUTOSCALER_START_CMD.",
         why=_BY_OPERATOR,
         bad=cluster(
-            "spec: {autoscalerOptions: {env: [{name: KUBERAY_GEN_AUTOSCALER_START_CMD, value: ray}]}}"
+            "spec: {autoscalerOptions: {env: [{name: KUBERAY_GEN_AUTOSCALER_START_CMD, "
+            "value: ray}]}}"
         ),
         good=cluster("spec: {autoscalerOptions: {env: [{name: RAY_LOG_LEVEL, value: debug}]}}"),
     ),
@@ -118,7 +128,10 @@ CODES: dict[str, Code] = {
         ),
     ),
     "operator/autoscaler-version-twice": Code(
-        meaning="The version of the autoscaler is set by autoscalerOptions.version and by a variable of the head.",
+        meaning=(
+            "The version of the autoscaler is set by autoscalerOptions.version and by a variable "
+            "of the head."
+        ),
         why="The two could contradict each other. " + _REJECTED,
         bad=cluster(
             _head_env(
@@ -155,7 +168,8 @@ CODES: dict[str, Code] = {
     "operator/cannot-decode": Code(
         meaning="The API server accepts a value that the operator cannot decode.",
         why=(
-            "The operator lists all clusters at once, so this one value stops it for all of them. If the object exists"
+            "The operator lists all clusters at once, so this one value stops it for all of "
+            "them. If the object exists"
             " already, fix or delete it: restarting the operator does not help."
         ),
         bad=cluster("spec: {workerGroupSpecs: [{maxReplicas: 3000000000}]}"),
@@ -175,7 +189,7 @@ CODES: dict[str, Code] = {
     ),
     "operator/cron-zone-alone": Code(
         meaning="The schedule of a RayCronJob is a time zone, and nothing follows it.",
-        why="The operator crashes whenever it looks at the RayCronJob, so no RayJob is ever made.",
+        why="The operator crashes whenever it reads the RayCronJob, so no RayJob is ever made.",
         bad=_cron("schedule: TZ=UTC", kuberay="1.6"),
         good=_cron('schedule: "TZ=UTC 0 3 * * *"', kuberay="1.6"),
     ),
@@ -193,11 +207,17 @@ CODES: dict[str, Code] = {
     ),
     "operator/deletion-policy": Code(
         meaning="A deletion policy is missing, or conflicts with another field of the RayJob.",
-        why="The operator would not know what to delete, or would delete what is not the RayJob's own. "
+        why=(
+            "The operator would not know what to delete, or would delete what is not the "
+            "RayJob's own. "
+        )
         + _JOB_REJECTED,
         bad=_job(
             *_SELECTOR,
-            "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}",
+            (
+                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: "
+                "DeleteNone}}"
+            ),
         ),
         good=_job(
             *_SELECTOR,
@@ -211,9 +231,13 @@ CODES: dict[str, Code] = {
         good=_job(*_rules(("DeleteCluster", 60))),
     ),
     "operator/deletion-rules-order": Code(
-        meaning="A deletion rule deletes more than another one with the same condition, and waits for less time.",
+        meaning=(
+            "A deletion rule deletes more than another one with the same condition, and waits "
+            "for less time."
+        ),
         why=(
-            "What a rule deletes contains what the earlier steps delete: first the workers, then the cluster, then"
+            "What a rule deletes contains what the earlier steps delete: first the workers, "
+            "then the cluster, then"
             " the RayJob. "
         )
         + _JOB_REJECTED,
@@ -314,7 +338,8 @@ CODES: dict[str, Code] = {
         meaning="The storage names a claim that exists, and also describes one to be made.",
         why="The operator cannot do both. " + _REJECTED,
         bad=_gated(
-            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs, size: 1Gi}}}"
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs, "
+            "size: 1Gi}}}"
         ),
         good=_gated(
             "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs}}}"
@@ -327,7 +352,10 @@ CODES: dict[str, Code] = {
         good=_gated("spec: {gcsFaultToleranceOptions: {backend: rocksdb}}"),
     ),
     "operator/ft-rocksdb-managed": Code(
-        meaning="The head has a variable, a volume or a mount that the operator sets itself with backend rocksdb.",
+        meaning=(
+            "The head has a variable, a volume or a mount that the operator sets itself with "
+            "backend rocksdb."
+        ),
         why=_BY_OPERATOR,
         bad=_gated(
             _head_env(
@@ -361,14 +389,18 @@ CODES: dict[str, Code] = {
     ),
     "operator/head-service-name": Code(
         meaning="A RayService sets the name of the head's Service.",
-        why="While it is upgraded it has two clusters, and both would need the one Service. The operator rejects it.",
+        why=(
+            "While it is upgraded it has two clusters, and both would need the one Service. The "
+            "operator rejects it."
+        ),
         bad=cluster("""
             kind: RayService
             spec: {rayClusterConfig: {headGroupSpec: {headService: {metadata: {name: ray-head}}}}}
         """),
         good=cluster("""
             kind: RayService
-            spec: {rayClusterConfig: {headGroupSpec: {headService: {metadata: {labels: {team: ml}}}}}}
+            spec:
+              rayClusterConfig: {headGroupSpec: {headService: {metadata: {labels: {team: ml}}}}}
         """),
     ),
     "operator/history-server-collector": Code(
@@ -406,12 +438,16 @@ CODES: dict[str, Code] = {
         meaning="The environment of the collector sets a variable that the operator sets itself.",
         why=_BY_OPERATOR,
         bad=_collector(
-            "{name: STORAGE_BACKEND, value: GCS}, {name: GCS_BUCKET, value: logs}, {name: RAY_ROLE, value: head}"
+            "{name: STORAGE_BACKEND, value: GCS}, {name: GCS_BUCKET, value: logs}, {name: "
+            "RAY_ROLE, value: head}"
         ),
         good=_collector("{name: STORAGE_BACKEND, value: GCS}, {name: GCS_BUCKET, value: logs}"),
     ),
     "operator/history-server-storage": Code(
-        meaning="The collector has no literal STORAGE_BACKEND, or lacks a variable that this storage needs.",
+        meaning=(
+            "The collector has no literal STORAGE_BACKEND, or lacks a variable that this storage "
+            "needs."
+        ),
         why="The collector could not store anything. " + _REJECTED,
         bad=_collector("{name: STORAGE_BACKEND, value: GCS}"),
         good=_collector("{name: STORAGE_BACKEND, value: GCS}, {name: GCS_BUCKET, value: logs}"),
@@ -425,9 +461,13 @@ CODES: dict[str, Code] = {
         ),
     ),
     "operator/incremental-upgrade": Code(
-        meaning="An incremental upgrade lacks autoscaling or one of its options, or an option is out of range.",
+        meaning=(
+            "An incremental upgrade lacks autoscaling or one of its options, or an option is out "
+            "of range."
+        ),
         why=(
-            "During the upgrade the old cluster shrinks while the new one grows, step by step, behind a Gateway. "
+            "During the upgrade the old cluster shrinks while the new one grows, step by "
+            "step, behind a Gateway. "
             "The operator rejects the RayService."
         ),
         bad=cluster(
@@ -442,14 +482,20 @@ CODES: dict[str, Code] = {
             spec:
               upgradeStrategy:
                 type: NewClusterWithIncrementalUpgrade
-                clusterUpgradeOptions: {gatewayClassName: istio, stepSizePercent: 5, intervalSeconds: 10}
+                clusterUpgradeOptions:
+                  gatewayClassName: istio
+                  stepSizePercent: 5
+                  intervalSeconds: 10
               rayClusterConfig: {enableInTreeAutoscaling: true}
             """
         ),
     ),
     "operator/initializing-timeout": Code(
         meaning="The annotation ray.io/initializing-timeout is not a time above 0.",
-        why="The operator rejects the RayService. A time is a duration such as `5m`, or a number of seconds.",
+        why=(
+            "The operator rejects the RayService. A time is a duration such as `5m`, or a number "
+            "of seconds."
+        ),
         bad=cluster("""
             kind: RayService
             metadata: {annotations: {ray.io/initializing-timeout: 5 minutes}}
@@ -467,7 +513,10 @@ CODES: dict[str, Code] = {
     ),
     "operator/job-metadata-no-cluster": Code(
         meaning="A RayJob has metadata, and no RayCluster of its own.",
-        why="The operator crashes when it submits the job: it reads the version of Ray from the missing rayClusterSpec.",
+        why=(
+            "The operator crashes when it submits the job: it reads the version of Ray from the "
+            "missing rayClusterSpec."
+        ),
         bad=_job(*_SELECTOR, "metadata: {team: ml}", kuberay="1.4"),
         good=_job(*_SELECTOR, kuberay="1.4"),
     ),
@@ -492,7 +541,10 @@ CODES: dict[str, Code] = {
         good=_job("suspend: true", "shutdownAfterJobFinishes: true"),
     ),
     "operator/job-ttl": Code(
-        meaning="The ttlSecondsAfterFinished of a RayJob is negative, or set without shutdownAfterJobFinishes.",
+        meaning=(
+            "The ttlSecondsAfterFinished of a RayJob is negative, or set without "
+            "shutdownAfterJobFinishes."
+        ),
         why="Without shutdownAfterJobFinishes nothing is deleted, however long it waits. "
         + _JOB_REJECTED,
         bad=_job("ttlSecondsAfterFinished: 600"),
@@ -503,7 +555,10 @@ CODES: dict[str, Code] = {
         why="The operator itself could not sign in to the cluster. It rejects the object.",
         bad=cluster("""
             kind: RayService
-            spec: {rayClusterConfig: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}}
+            spec:
+              rayClusterConfig:
+                rayVersion: 2.55.0
+                authOptions: {mode: token, enableK8sTokenAuth: true}
         """),
         good=cluster("""
             kind: RayService
@@ -512,14 +567,16 @@ CODES: dict[str, Code] = {
     ),
     "operator/k8s-auth-mode": Code(
         meaning="Kubernetes tokens are on, and the mode of authentication is not token.",
-        why="Without the mode nobody would have to sign in. " + _REJECTED,
+        why="Without the mode, no client would have to sign in. " + _REJECTED,
         bad=cluster("spec: {rayVersion: 2.55.0, authOptions: {enableK8sTokenAuth: true}}"),
         good=cluster(
             "spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"
         ),
     ),
     "operator/k8s-auth-ray-version": Code(
-        meaning="Kubernetes tokens are on, and rayVersion is missing, not a version, or before 2.55.0.",
+        meaning=(
+            "Kubernetes tokens are on, and rayVersion is missing, not a version, or before 2.55.0."
+        ),
         why=_OLD_RAY,
         bad=cluster(
             "spec: {rayVersion: 2.54.0, authOptions: {mode: token, enableK8sTokenAuth: true}}"
@@ -557,13 +614,19 @@ CODES: dict[str, Code] = {
     ),
     "operator/name-form": Code(
         meaning="The name is not a DNS-1035 label (before KubeRay 1.4: the name contains a dot).",
-        why="The operator names Services after the object, and the API server rejects such names of Services.",
+        why=(
+            "The operator names Services after the object, and the API server rejects such names "
+            "of Services."
+        ),
         bad=cluster("metadata: {name: my.cluster}"),
         good=cluster("metadata: {name: my-cluster}"),
     ),
     "operator/name-too-long": Code(
         meaning="The name is longer than the operator accepts, or than a label value can be.",
-        why="The operator appends to the name, and the results must be valid names and labels. No Pod is made.",
+        why=(
+            "The operator appends to the name, and the results must be valid names and labels. "
+            "No Pod is made."
+        ),
         bad=cluster("metadata: {name: a-name-that-describes-the-cluster-in-far-too-many-words}"),
         good=cluster("metadata: {name: a-short-name}"),
     ),
@@ -574,8 +637,11 @@ CODES: dict[str, Code] = {
         good=cluster("spec: {autoscalerOptions: {idleTimeoutSeconds: 60}}"),
     ),
     "operator/negative-replicas": Code(
-        meaning="Replica counts are negative, or come to fewer than 0 Pods.",
-        why="The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters that it manages.",
+        meaning="Replica counts are negative, or amount to fewer than 0 Pods.",
+        why=(
+            "The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters "
+            "that it manages."
+        ),
         bad=cluster("spec: {workerGroupSpecs: [{minReplicas: -1}]}"),
         good=cluster("spec: {workerGroupSpecs: [{minReplicas: 0}]}"),
     ),
@@ -592,7 +658,10 @@ CODES: dict[str, Code] = {
         good=_gated("spec: {networkPolicy: {mode: DenyAll}}"),
     ),
     "operator/network-policy-group-name": Code(
-        meaning="A network policy is configured, and the name of a worker group is not a DNS-1123 label.",
+        meaning=(
+            "A network policy is configured, and the name of a worker group is not a DNS-1123 "
+            "label."
+        ),
         why="The name becomes part of the name of a NetworkPolicy. " + _REJECTED,
         bad=_gated(
             "spec: {networkPolicy: {mode: DenyAll}, workerGroupSpecs: [{groupName: Small}]}"
@@ -623,16 +692,21 @@ CODES: dict[str, Code] = {
     ),
     "operator/no-container": Code(
         meaning="A group has no container.",
-        why="The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters that it manages.",
+        why=(
+            "The operator rejects the cluster. Before KubeRay 1.3 it crashes, for all clusters "
+            "that it manages."
+        ),
         bad=cluster("spec: {headGroupSpec: {template: {spec: {containers: []}}}}"),
         good=cluster(
-            "spec: {headGroupSpec: {template: {spec: {containers: [{image: rayproject/ray:2.52.0}]}}}}"
+            "spec: {headGroupSpec: {template: {spec: {containers: [{image: "
+            "rayproject/ray:2.52.0}]}}}}"
         ),
     ),
     "operator/no-dashboard-port": Code(
-        meaning="The head of a RayService or RayJob lists ports, and none of them is named dashboard.",
+        meaning="The head of a RayService or RayJob lists ports, and none is named dashboard.",
         why=(
-            "The operator submits through the head's Service, which gets the listed ports only: the job is never"
+            "The operator submits through the head's Service, which gets the listed ports "
+            "only: the job is never"
             " submitted, and no Serve application is deployed."
         ),
         bad=_job(_ports("{name: client, containerPort: 10001}")),
@@ -645,17 +719,23 @@ CODES: dict[str, Code] = {
         why="Autoscaler v1 does not know priorities. " + _REJECTED,
         bad=cluster("spec: {rayVersion: 2.56.0, workerGroupSpecs: [{priority: 1}]}"),
         good=cluster(
-            "spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"
+            "spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: "
+            "[{priority: 1}]}"
         ),
     ),
     "operator/priority-ray-version": Code(
-        meaning="A worker group has a priority, and rayVersion is missing, not a version, or before 2.56.0.",
+        meaning=(
+            "A worker group has a priority, and rayVersion is missing, not a version, or before "
+            "2.56.0."
+        ),
         why=_OLD_RAY,
         bad=cluster(
-            "spec: {rayVersion: 2.55.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"
+            "spec: {rayVersion: 2.55.0, autoscalerOptions: {version: v2}, workerGroupSpecs: "
+            "[{priority: 1}]}"
         ),
         good=cluster(
-            "spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: [{priority: 1}]}"
+            "spec: {rayVersion: 2.56.0, autoscalerOptions: {version: v2}, workerGroupSpecs: "
+            "[{priority: 1}]}"
         ),
     ),
     "operator/resources-twice": Code(
@@ -681,7 +761,9 @@ CODES: dict[str, Code] = {
         good=_job('runtimeEnvYAML: "pip: [torch]"', kuberay="1.0"),
     ),
     "operator/selector-name": Code(
-        meaning="The clusterSelector of a RayJob does not name a RayCluster by the key ray.io/cluster.",
+        meaning=(
+            "The clusterSelector of a RayJob does not name a RayCluster by the key ray.io/cluster."
+        ),
         why="The operator reads no other key, so it finds no cluster. The job is never submitted.",
         bad=_job("rayClusterSpec: null", "clusterSelector: {app: training}"),
         good=_job(*_SELECTOR),
@@ -717,7 +799,10 @@ CODES: dict[str, Code] = {
         ),
     ),
     "operator/sidecar-mode": Code(
-        meaning="A RayJob in SidecarMode has a clusterSelector, a submitterPodTemplate or a submitterConfig.",
+        meaning=(
+            "A RayJob in SidecarMode has a clusterSelector, a submitterPodTemplate or a "
+            "submitterConfig."
+        ),
         why="The job is submitted by a container of the head's own Pod: no other Pod submits it. "
         + _JOB_REJECTED,
         bad=_job("submissionMode: SidecarMode", "submitterConfig: {backoffLimit: 1}"),
@@ -725,7 +810,10 @@ CODES: dict[str, Code] = {
     ),
     "operator/sidecar-restart-policy": Code(
         meaning="The head of a RayJob in SidecarMode has a restartPolicy other than Never.",
-        why="The job runs in the head's Pod, and would start again after its end. The operator rejects it.",
+        why=(
+            "The job runs in the head's Pod, and would start again after its end. The operator "
+            "rejects it."
+        ),
         bad=cluster("""
             kind: RayJob
             spec:
@@ -780,7 +868,10 @@ CODES: dict[str, Code] = {
     ),
     "operator/upgrade-strategy": Code(
         meaning="A cluster that belongs to a RayService or RayJob has an upgrade strategy.",
-        why="The RayService or RayJob decides when its cluster is replaced. The operator rejects the object.",
+        why=(
+            "The RayService or RayJob decides when its cluster is replaced. The operator rejects "
+            "the object."
+        ),
         bad=cluster("""
             kind: RayService
             spec: {rayClusterConfig: {upgradeStrategy: {type: Recreate}}}
@@ -804,7 +895,7 @@ CODES: dict[str, Code] = {
     ),
     "operator/upgrade-without-type": Code(
         meaning="The upgradeStrategy of a RayService has no type.",
-        why="With the feature gate on, the operator crashes whenever it looks at the RayService.",
+        why="With the feature gate on, the operator crashes whenever it reads the RayService.",
         bad=cluster(
             """
             kind: RayService

@@ -41,7 +41,9 @@ def _submitter(*fields: str) -> Example:
 
 CODES: dict[str, Code] = {
     "pod/affinity": Code(
-        meaning="An affinity has a selector, an operator, a topology key or a weight that is not valid.",
+        meaning=(
+            "An affinity has a selector, an operator, a topology key or a weight that is not valid."
+        ),
         why=_NEVER_STARTS,
         bad=_pod("""
             affinity:
@@ -73,7 +75,10 @@ CODES: dict[str, Code] = {
         good=_container("name: ray-head"),
     ),
     "pod/container-restart": Code(
-        meaning="The restartPolicy of a single container, or one of its restartPolicyRules, is not valid.",
+        meaning=(
+            "The restartPolicy of a single container, or one of its restartPolicyRules, is not "
+            "valid."
+        ),
         why=_NEVER_STARTS,
         bad=_container("restartPolicy: OnError"),
         good=_container("restartPolicy: OnFailure"),
@@ -94,7 +99,9 @@ CODES: dict[str, Code] = {
         """),
     ),
     "pod/duplicate-container": Code(
-        meaning="Two containers of a Pod have the same name; the operator's own containers count, too.",
+        meaning=(
+            "Two containers of a Pod have the same name; the operator's own containers count, too."
+        ),
         why=_NEVER_STARTS,
         bad=cluster("""
             spec:
@@ -128,7 +135,10 @@ CODES: dict[str, Code] = {
         good=_container("{}", "[{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]", kuberay="1.1"),
     ),
     "pod/env": Code(
-        meaning="An environment variable has no valid name, no valid source, or both a value and a source.",
+        meaning=(
+            "An environment variable has no valid name, no valid source, or both a value and a "
+            "source."
+        ),
         why=_NEVER_STARTS,
         bad=_pod("""
             containers:
@@ -172,12 +182,18 @@ CODES: dict[str, Code] = {
     ),
     "pod/group-name": Code(
         meaning="The name of a worker group cannot be a part of the names and labels of its Pods.",
-        why="The operator accepts the cluster and starts the head, but the API server rejects the group's workers.",
+        why=(
+            "The operator accepts the cluster and starts the head, but the API server rejects "
+            "the group's workers."
+        ),
         bad=cluster("spec: {workerGroupSpecs: [{groupName: gpu_workers}]}"),
         good=cluster("spec: {workerGroupSpecs: [{groupName: gpu-workers}]}"),
     ),
     "pod/host": Code(
-        meaning="A host name or a host alias is not valid, or settings that concern the host exclude each other.",
+        meaning=(
+            "A host name or a host alias is not valid, or settings that concern the host exclude "
+            "each other."
+        ),
         why=_NEVER_STARTS,
         bad=_pod("hostAliases: [{ip: redis.example.com, hostnames: [redis]}]"),
         good=_pod("hostAliases: [{ip: 10.0.0.7, hostnames: [redis]}]"),
@@ -236,7 +252,10 @@ CODES: dict[str, Code] = {
         ),
     ),
     "pod/mount-dropped": Code(
-        meaning="A mount refers to a volume that does not exist, and the operator drops the mount (a warning).",
+        meaning=(
+            "A mount refers to a volume that does not exist, and the operator drops the mount (a "
+            "warning)."
+        ),
         why="The container starts without its data. Later operators make a Pod that is rejected.",
         bad=_container("volumeMounts: [{name: data, mountPath: /data}]", kuberay="1.1"),
         good=_container(
@@ -270,8 +289,13 @@ CODES: dict[str, Code] = {
         """),
     ),
     "pod/newer-kubernetes": Code(
-        meaning="A field or a value needs a newer Kubernetes than some that are still in use (a warning).",
-        why="An older API server rejects the Pod, or drops the field: the Pod then runs without it.",
+        meaning=(
+            "A field or a value needs a newer Kubernetes than some that are still in use (a "
+            "warning)."
+        ),
+        why=(
+            "An older API server rejects the Pod, or drops the field: the Pod then runs without it."
+        ),
         bad=_container("restartPolicy: OnFailure"),
         good=_pod("restartPolicy: OnFailure"),
     ),
@@ -298,7 +322,9 @@ CODES: dict[str, Code] = {
         good=_pod("nodeSelector: {example.com/gpu: NVIDIA-A100}"),
     ),
     "pod/os": Code(
-        meaning="The operating system of a Pod is unknown, or a field is set that does not exist on it.",
+        meaning=(
+            "The operating system of a Pod is unknown, or a field is set that does not exist on it."
+        ),
         why=_NEVER_STARTS,
         bad=_pod("os: {name: ubuntu}"),
         good=_pod("os: {name: linux}"),
@@ -342,7 +368,10 @@ CODES: dict[str, Code] = {
         good=_pod("priorityClassName: high-priority"),
     ),
     "pod/probe": Code(
-        meaning="A probe has no handler, more than one, one that is not valid, or a number out of range.",
+        meaning=(
+            "A probe has no handler, more than one, one that is not valid, or a number out of "
+            "range."
+        ),
         why=_NEVER_STARTS,
         bad=_container("livenessProbe: {periodSeconds: 10}"),
         good=_container("livenessProbe: {periodSeconds: 10, tcpSocket: {port: 6379}}"),
@@ -360,13 +389,18 @@ CODES: dict[str, Code] = {
         good=_pod("readinessGates: [{conditionType: example.com/model-loaded}]"),
     ),
     "pod/reference": Code(
-        meaning="The name of a ServiceAccount, a node, a PriorityClass or a RuntimeClass is not valid.",
+        meaning=(
+            "The name of a ServiceAccount, a node, a PriorityClass or a RuntimeClass is not valid."
+        ),
         why="No object can have this name. " + _NEVER_STARTS,
         bad=_pod("serviceAccountName: ray_head"),
         good=_pod("serviceAccountName: ray-head"),
     ),
     "pod/request-above-limit": Code(
-        meaning="A request is above its limit, or differs from it where both must be equal (GPUs, huge pages).",
+        meaning=(
+            "A request is above its limit, or differs from it where both must be equal (GPUs, "
+            "huge pages)."
+        ),
         why=_NEVER_STARTS,
         bad=_container("resources: {requests: {cpu: 4}, limits: {cpu: 2}}"),
         good=_container("resources: {requests: {cpu: 2}, limits: {cpu: 4}}"),
@@ -380,7 +414,10 @@ CODES: dict[str, Code] = {
         good=_container("resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}]"),
     ),
     "pod/resource-claim": Code(
-        meaning="A resource claim is not valid, is listed twice, or is not one of the Pod's resourceClaims.",
+        meaning=(
+            "A resource claim is not valid, is listed twice, or is not one of the Pod's "
+            "resourceClaims."
+        ),
         why=_NEVER_STARTS,
         bad=_container("resources: {claims: [{name: gpu}]}"),
         good=_pod("""
@@ -396,7 +433,10 @@ CODES: dict[str, Code] = {
         good=_container("resources: {limits: {nvidia.com/gpu: 1}}"),
     ),
     "pod/resource-value": Code(
-        meaning="An amount of a resource is negative, or is a fraction of something that is counted in whole numbers.",
+        meaning=(
+            "An amount of a resource is negative, or is a fraction of something that is counted "
+            "in whole numbers."
+        ),
         why=_NEVER_STARTS,
         bad=_container("resources: {limits: {nvidia.com/gpu: 500m}}"),
         good=_container("resources: {limits: {nvidia.com/gpu: 1}}"),
@@ -408,7 +448,10 @@ CODES: dict[str, Code] = {
         good=_pod("restartPolicy: OnFailure"),
     ),
     "pod/scheduling-gate": Code(
-        meaning="A scheduling gate has no valid name, is listed twice, or is set together with nodeName.",
+        meaning=(
+            "A scheduling gate has no valid name, is listed twice, or is set together with "
+            "nodeName."
+        ),
         why=_NEVER_STARTS,
         bad=_pod("schedulingGates: [{name: wait for quota}]"),
         good=_pod("schedulingGates: [{name: example.com/wait-for-quota}]"),
@@ -420,7 +463,10 @@ CODES: dict[str, Code] = {
         good=_container("securityContext: {privileged: false, allowPrivilegeEscalation: false}"),
     ),
     "pod/submitter": Code(
-        meaning="submitterPodTemplate has a name, a label, an annotation or a number that a Pod cannot have.",
+        meaning=(
+            "submitterPodTemplate has a name, a label, an annotation or a number that a Pod "
+            "cannot have."
+        ),
         why=_NO_SUBMITTER,
         bad=_submitter("serviceAccountName: job_runner", "restartPolicy: Never"),
         good=_submitter("serviceAccountName: job-runner", "restartPolicy: Never"),
@@ -438,7 +484,7 @@ CODES: dict[str, Code] = {
         """),
     ),
     "pod/submitter-restart-policy": Code(
-        meaning="The restartPolicy of submitterPodTemplate is missing, or is not Never or OnFailure.",
+        meaning="The restartPolicy of submitterPodTemplate is missing, or not Never or OnFailure.",
         why="The default is Always, which the Pods of a Job cannot have. " + _NO_SUBMITTER,
         bad=_submitter(),
         good=_submitter("restartPolicy: Never"),
@@ -460,11 +506,15 @@ CODES: dict[str, Code] = {
         why=_NEVER_STARTS,
         bad=_pod("""
             topologySpreadConstraints:
-            - {maxSkew: 0, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: ScheduleAnyway}
+            - maxSkew: 0
+              topologyKey: topology.kubernetes.io/zone
+              whenUnsatisfiable: ScheduleAnyway
         """),
         good=_pod("""
             topologySpreadConstraints:
-            - {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: ScheduleAnyway}
+            - maxSkew: 1
+              topologyKey: topology.kubernetes.io/zone
+              whenUnsatisfiable: ScheduleAnyway
         """),
     ),
     "pod/volume": Code(

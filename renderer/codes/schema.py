@@ -6,7 +6,9 @@ from renderer.codes.model import Code, Example, cluster, manifest, shell
 
 
 def _with_crd(schema_of_spec: str, spec: str) -> Example:
-    """A RayCluster with this spec, checked by a CRD whose spec has this schema (both in flow style)."""
+    """A RayCluster with this spec, checked by a CRD whose spec has this schema (both in flow
+    style).
+    """
     return shell(f"""
 cat > crd.yaml <<'END'
 apiVersion: apiextensions.k8s.io/v1
@@ -54,7 +56,9 @@ def _cron_job(schedule: str) -> Example:
 
 
 def _deployment(app: str, *spec: str) -> Example:
-    """A Deployment that selects `app: api`, with this label on its Pods and these lines in its spec."""
+    """A Deployment that selects `app: api`, with this label on its Pods and these lines in its
+    spec.
+    """
     lines = "\n".join(f"  {line}" for line in ("selector: {matchLabels: {app: api}}", *spec))
     return manifest(
         f"""\
@@ -81,12 +85,14 @@ CODES: dict[str, Code] = {
         meaning="All annotations of an object together are larger than 256 KiB.",
         why="The API server rejects the object.",
         bad=shell("""
-            { printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes, annotations: {log: '
+            { printf 'apiVersion: v1\\nkind: ConfigMap\\n'
+              printf 'metadata: {name: notes, annotations: {log: '
               yes x | head -n 300000 | tr -d '\\n'
               printf '}}\\n'; } | render validate -
         """),
         good=shell("""
-            { printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: notes, annotations: {log: '
+            { printf 'apiVersion: v1\\nkind: ConfigMap\\n'
+              printf 'metadata: {name: notes, annotations: {log: '
               yes x | head -n 200000 | tr -d '\\n'
               printf '}}\\n'; } | render validate -
         """),
@@ -111,7 +117,10 @@ CODES: dict[str, Code] = {
     ),
     "schema/cel-not-evaluated": Code(
         meaning="A CEL rule of the given CRD cannot be evaluated here (a warning).",
-        why="Only the rules of KubeRay's own CRDs are known. The API server evaluates the rule and may reject the object.",
+        why=(
+            "Only the rules of KubeRay's own CRDs are known. The API server evaluates the rule "
+            "and may reject the object."
+        ),
         bad=_with_crd(
             "{type: object, x-kubernetes-preserve-unknown-fields: true,"
             " x-kubernetes-validations: [{rule: self.suspend == false}]}",
@@ -145,23 +154,34 @@ CODES: dict[str, Code] = {
         meaning="A value has none of the forms that the given CRD allows (anyOf, oneOf, not).",
         why="The API server rejects the object.",
         bad=_with_crd(
-            "{type: object, properties: {rayVersion: {type: string, anyOf: [{pattern: '^2[.]'}, {pattern: '^3[.]'}]}}}",
+            (
+                "{type: object, properties: {rayVersion: {type: string, anyOf: [{pattern: "
+                "'^2[.]'}, {pattern: '^3[.]'}]}}}"
+            ),
             "{rayVersion: 1.9.0}",
         ),
         good=_with_crd(
-            "{type: object, properties: {rayVersion: {type: string, anyOf: [{pattern: '^2[.]'}, {pattern: '^3[.]'}]}}}",
+            (
+                "{type: object, properties: {rayVersion: {type: string, anyOf: [{pattern: "
+                "'^2[.]'}, {pattern: '^3[.]'}]}}}"
+            ),
             "{rayVersion: 2.52.0}",
         ),
     ),
     "schema/deprecated-api-version": Code(
         meaning="The API version ray.io/v1alpha1 is deprecated from KubeRay 1.7 on (a warning).",
-        why="KubeRay 1.9 and later do not serve it: the API server rejects the object after the upgrade.",
+        why=(
+            "KubeRay 1.9 and later do not serve it: the API server rejects the object after the "
+            "upgrade."
+        ),
         bad=cluster("apiVersion: ray.io/v1alpha1"),
         good=cluster("apiVersion: ray.io/v1"),
     ),
     "schema/disruption-budget": Code(
         meaning="A PodDisruptionBudget is not valid.",
-        why="The API server rejects it, so draining nodes may stop all Pods of the cluster at once.",
+        why=(
+            "The API server rejects it, so draining nodes may stop all Pods of the cluster at once."
+        ),
         bad=manifest("""
             apiVersion: policy/v1
             kind: PodDisruptionBudget
@@ -182,7 +202,9 @@ CODES: dict[str, Code] = {
     ),
     "schema/duplicate": Code(
         meaning="Two items of a list have the same key.",
-        why="The API server rejects the object: the key is what tells the items apart when they are merged.",
+        why=(
+            "The API server rejects the object: the key identifies the items when they are merged."
+        ),
         bad=cluster("""
             spec:
               headGroupSpec:
@@ -278,7 +300,10 @@ CODES: dict[str, Code] = {
     ),
     "schema/key": Code(
         meaning="A map has a key that is not allowed there.",
-        why="The API server rejects the object. The keys of a ConfigMap or Secret become names of files.",
+        why=(
+            "The API server rejects the object. The keys of a ConfigMap or Secret become names "
+            "of files."
+        ),
         bad=manifest("""
             apiVersion: v1
             kind: ConfigMap
@@ -418,7 +443,10 @@ CODES: dict[str, Code] = {
     ),
     "schema/quantity": Code(
         meaning="A value is not a valid quantity, such as `500m` or `4Gi`.",
-        why="The API server rejects the object. Units are `Ki`, `Mi`, `Gi` (powers of 1024) and `k`, `M`, `G`, without `B`.",
+        why=(
+            "The API server rejects the object. Units are `Ki`, `Mi`, `Gi` (powers of 1024) and "
+            "`k`, `M`, `G`, without `B`."
+        ),
         bad=cluster("""
             spec:
               headGroupSpec:

@@ -1,4 +1,4 @@
-"""The codes of what the API server rejects in Services, those that the operator makes among them."""
+"""The codes of what the API server rejects in Services, also in those of the operator."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ CODES: dict[str, Code] = {
         good=_service("type: ExternalName", "externalName: ray.example.com"),
     ),
     "service/ip-family": Code(
-        meaning="ipFamilies or ipFamilyPolicy of a Service is not valid, or the two contradict each other.",
+        meaning=(
+            "ipFamilies or ipFamilyPolicy of a Service is not valid, or the two contradict each "
+            "other."
+        ),
         why=_NO_SERVICE,
         bad=_service(
             "selector: {ray.io/cluster: demo}",
@@ -77,14 +80,20 @@ CODES: dict[str, Code] = {
         good=_metadata("labels: {team: search-and-ads}"),
     ),
     "service/load-balancer": Code(
-        meaning="A setting of load balancers is not valid, or the Service is not of the type LoadBalancer.",
+        meaning=(
+            "A setting of load balancers is not valid, or the Service is not of the type "
+            "LoadBalancer."
+        ),
         why=_NO_SERVICE,
         bad=_head_service("type: NodePort", "loadBalancerSourceRanges: [10.0.0.0/8]"),
         good=_head_service("type: LoadBalancer", "loadBalancerSourceRanges: [10.0.0.0/8]"),
     ),
     "service/name": Code(
         meaning="A Service has no name, or one that is not a DNS label that starts with a letter.",
-        why="The API server rejects the Service. Without the Serve Service, nothing reaches the applications.",
+        why=(
+            "The API server rejects the Service. Without the Serve Service, nothing reaches the "
+            "applications."
+        ),
         bad=cluster("""
             kind: RayService
             spec: {serveService: {metadata: {name: 7b-model}}}
@@ -102,7 +111,10 @@ CODES: dict[str, Code] = {
     ),
     "service/no-serve-port": Code(
         meaning="The head of a RayService lists ports, and none of them is named serve.",
-        why="The operator accepts the RayService, but makes no Serve Service: nothing reaches the applications.",
+        why=(
+            "The operator accepts the RayService, but makes no Serve Service: nothing reaches "
+            "the applications."
+        ),
         bad=cluster("""
             kind: RayService
             spec:
@@ -128,7 +140,9 @@ CODES: dict[str, Code] = {
         """),
     ),
     "service/node-port": Code(
-        meaning="A node port is out of range or used twice, or the type of the Service cannot have it.",
+        meaning=(
+            "A node port is out of range or used twice, or the type of the Service cannot have it."
+        ),
         why="By default a cluster has the node ports 30000 to 32767. " + _NO_SERVICE,
         bad=_service(
             "type: NodePort",
@@ -154,7 +168,10 @@ CODES: dict[str, Code] = {
         ),
     ),
     "service/port-name": Code(
-        meaning="The name of a port is not valid, is used twice, or is missing where there are several ports.",
+        meaning=(
+            "The name of a port is not valid, is used twice, or is missing where there are "
+            "several ports."
+        ),
         why=_NO_SERVICE,
         bad=_service(
             "selector: {ray.io/cluster: demo}",
@@ -172,13 +189,19 @@ CODES: dict[str, Code] = {
         good=_service("selector: {team: search-and-ads}", "ports: [{port: 10001}]"),
     ),
     "service/session-affinity": Code(
-        meaning="sessionAffinity is not ClientIP or None, or its timeout is not between 1 second and 1 day.",
+        meaning=(
+            "sessionAffinity is not ClientIP or None, or its timeout is not between 1 second and "
+            "1 day."
+        ),
         why=_NO_SERVICE,
         bad=_head_service("sessionAffinity: Cookie"),
         good=_head_service("sessionAffinity: ClientIP"),
     ),
     "service/traffic-policy": Code(
-        meaning="A traffic policy or a traffic distribution is not valid, or the type of the Service cannot have it.",
+        meaning=(
+            "A traffic policy or a traffic distribution is not valid, or the type of the Service "
+            "cannot have it."
+        ),
         why=_NO_SERVICE,
         bad=_head_service("type: ClusterIP", "externalTrafficPolicy: Local"),
         good=_head_service("type: LoadBalancer", "externalTrafficPolicy: Local"),

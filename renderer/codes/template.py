@@ -12,8 +12,11 @@ CODES: dict[str, Code] = {
         good=template("{# set a team #}"),
     ),
     "template/forbidden": Code(
-        meaning="A template uses something that the sandbox keeps from it.",
-        why="Templates may come from other people: they reach no Python objects, no files and no environment.",
+        meaning="A template uses something that the sandbox does not allow.",
+        why=(
+            "Templates may come from other people: they reach no Python objects, no files and no "
+            "environment."
+        ),
         bad=template("# {{ ''.__class__ }}"),
         good=template("# {{ '' | upper }}"),
     ),
@@ -35,7 +38,10 @@ CODES: dict[str, Code] = {
     ),
     "template/no-yaml": Code(
         meaning="A template makes a text that is not valid YAML.",
-        why="Mostly a map or a list is printed with the wrong indentation: `| toYaml | nindent(4)` sets it.",
+        why=(
+            "Mostly a map or a list is printed with the wrong indentation: `| toYaml | "
+            "nindent(4)` sets it."
+        ),
         bad=template("""
             apiVersion: v1
             kind: ConfigMap

@@ -28,7 +28,10 @@ CODES: dict[str, Code] = {
         """),
     ),
     "values/cluster-twice": Code(
-        meaning="The cluster inside a RayService, RayJob or RayCronJob is set there, next to the values that describe it.",
+        meaning=(
+            "The cluster inside a RayService, RayJob or RayCronJob is set there, next to the "
+            "values that describe it."
+        ),
         why="The cluster is made of the other values, so this one would be lost.",
         bad=values("rayJob: {rayClusterSpec: {rayVersion: 2.52.0}}"),
         good=values(
@@ -40,7 +43,10 @@ CODES: dict[str, Code] = {
     ),
     "values/compat-contradiction": Code(
         meaning="The legacy annotation is asked for together with an operator that rejects it.",
-        why="Operators from KubeRay 1.3 reject a cluster that has both the annotation and the options.",
+        why=(
+            "Operators from KubeRay 1.3 reject a cluster that has both the annotation and the "
+            "options."
+        ),
         bad=values(
             """
             gcsFaultTolerance: true
@@ -51,7 +57,9 @@ CODES: dict[str, Code] = {
         good=values("gcsFaultTolerance: true", kuberay="1.4"),
     ),
     "values/compat-pair": Code(
-        meaning="The manifest has both the options and the legacy annotation, as asked for (a warning).",
+        meaning=(
+            "The manifest has both the options and the legacy annotation, as asked for (a warning)."
+        ),
         why="KubeRay 1.3 and later reject the pair, and earlier versions do not know the options.",
         bad=values("""
             gcsFaultTolerance: true
@@ -95,12 +103,17 @@ CODES: dict[str, Code] = {
     ),
     "values/needs-newer-kuberay": Code(
         meaning="The target version does not support this value.",
-        why="The operator would not know the field, and fault tolerance would not be what was asked for.",
+        why=(
+            "The operator would not know the field, and fault tolerance would not be what was "
+            "asked for."
+        ),
         bad=values("gcsFaultTolerance: {enabled: true, backend: rocksdb}", kuberay="1.2"),
         good=values("gcsFaultTolerance: {enabled: true}", kuberay="1.2"),
     ),
     "values/not-values": Code(
-        meaning="The file is a manifest, or has the values of a parent chart, and is not a values file.",
+        meaning=(
+            "The file is a manifest, or has the values of a parent chart, and is not a values file."
+        ),
         why="None of its keys is a value, so nothing of it would be rendered.",
         bad=values("""
             ray-cluster:
@@ -178,7 +191,10 @@ CODES: dict[str, Code] = {
     ),
     "values/stray-redis-address": Code(
         meaning="The head has the variable RAY_REDIS_ADDRESS while fault tolerance is off.",
-        why="Ray would use Redis, and the operator would not: a restarted head finds the state of another cluster.",
+        why=(
+            "Ray would use Redis, and the operator would not: a restarted head finds the state "
+            "of another cluster."
+        ),
         bad=values(
             """
             head:
@@ -210,7 +226,10 @@ CODES: dict[str, Code] = {
     ),
     "values/too-many": Code(
         meaning="The values have more groups of workers than one cluster can have.",
-        why="An object with so many groups is larger than the 1.5 MiB that etcd stores, so the API server rejects it.",
+        why=(
+            "An object with so many groups is larger than the 1.5 MiB that etcd stores, so the "
+            "API server rejects it."
+        ),
         bad=_groups(2001),
         good=_groups(3),
     ),

@@ -6,7 +6,10 @@ from renderer.codes.model import Code, shell, values
 
 CODES: dict[str, Code] = {
     "yaml/alias-bomb": Code(
-        meaning="An alias contains itself, or aliases make the document many times larger than its file.",
+        meaning=(
+            "An alias contains itself, or aliases make the document many times larger than its "
+            "file."
+        ),
         why="Kubernetes rejects such documents, because they exhaust its memory.",
         bad=values("head: &head {annotations: *head}"),
         good=values("""
@@ -15,7 +18,10 @@ CODES: dict[str, Code] = {
         """),
     ),
     "yaml/bad-key": Code(
-        meaning="A key of a map is not possible in JSON: null, a map, a list, an integer of 2^63 or more.",
+        meaning=(
+            "A key of a map is not possible in JSON: null, a map, a list, an integer of 2^63 or "
+            "more."
+        ),
         why="Kubernetes reads YAML by way of JSON, whose keys are strings.",
         bad=values("""
             head:
@@ -42,7 +48,10 @@ CODES: dict[str, Code] = {
         good=shell("printf 'head: {}\\n' | render -f -"),
     ),
     "yaml/duplicate-key": Code(
-        meaning="A map has the same key twice (a warning if two spellings of one truth value are meant).",
+        meaning=(
+            "A map has the same key twice (a warning if two spellings of one truth value are "
+            "meant)."
+        ),
         why="Helm and kubectl use the last one or reject the file, depending on their version.",
         bad=values("""
             worker:
@@ -96,7 +105,10 @@ CODES: dict[str, Code] = {
     ),
     "yaml/sops": Code(
         meaning="The values file is encrypted with SOPS.",
-        why="The encrypted texts would become values. Decrypt the file first: `sops -d values.yaml | render -f -`.",
+        why=(
+            "The encrypted texts would become values. Decrypt the file first: `sops -d "
+            "values.yaml | render -f -`."
+        ),
         bad=values("""
             worker: {replicas: "ENC[AES256_GCM,data:Tr7o,iv:1,tag:2,type:int]"}
             sops: {version: 3.9.0, mac: "ENC[AES256_GCM,data:p4,iv:1,tag:2,type:str]"}
@@ -119,7 +131,10 @@ CODES: dict[str, Code] = {
     ),
     "yaml/too-large": Code(
         meaning="A file is larger than the limit.",
-        why="An object of this size cannot be stored: etcd's limit is 1.5 MiB. The file is probably not the one that was meant.",
+        why=(
+            "An object of this size cannot be stored: etcd's limit is 1.5 MiB. The file is "
+            "probably not the one that was meant."
+        ),
         bad=shell("""
             yes '# a log, not values' | head -c 70000000 > values.yaml
             render -f values.yaml

@@ -1,6 +1,8 @@
-"""The whole of YAML as Kubernetes reads it, with the place of everything, and with all that is wrong with it.
+"""The whole of YAML as Kubernetes reads it, with the place of everything, and with all that is
+wrong with it.
 
-Slower than `renderer.kube_yaml.quick` and used where that one is not enough, or where a message needs a place.
+Slower than `renderer.kube_yaml.quick` and used where that one is not enough, or where a message
+needs a place.
 """
 
 from __future__ import annotations
@@ -40,8 +42,8 @@ MOST_STRETCHES = 20
 class Node:
     """A node and its place. `items`: a list's nodes, or a map's keys with their nodes.
 
-    `count`, `size` and `height` are those of the node with all aliases in it expanded: nodes as go-yaml decodes them,
-    characters of scalars, levels of collections.
+    `count`, `size` and `height` are those of the node with all aliases in it expanded: nodes as
+    go-yaml decodes them, characters of scalars, levels of collections.
     """
 
     __slots__ = (
@@ -72,7 +74,7 @@ class Node:
 
 @dataclass
 class Composed:
-    """The root of each document in the stream (None where it is empty), and the stream's problems."""
+    """The root of each document in the stream (None if it is empty), and the problems."""
 
     roots: list[Node | None] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -92,7 +94,10 @@ class _Stop(Exception):
 
 @dataclass
 class _Key:
-    """A map's key that waits for its value. `name` is None if it is not a valid key, and for a merge."""
+    """A map's key that waits for its value.
+
+    `name` is None if it is not a valid key, and for a merge.
+    """
 
     name: str | None
     node: Node
@@ -133,14 +138,19 @@ class Composer:
         return self.out
 
     def report(self, *diagnostics: Diagnostic) -> None:
-        """Keep what is wrong; of very much no more than anyone reads, and errors longer than warnings."""
+        """Keep what is wrong; of very much no more than anyone reads, and errors longer than
+        warnings.
+        """
         kept = self.out.diagnostics
         for one in diagnostics:
             if len(kept) < (2 * MOST_KEPT if one.severity is Severity.ERROR else MOST_KEPT):
                 kept.append(one)
 
     def stretch(self, start: int) -> int | None:
-        """Read from a line on. Behind a mistake: the line of the next `---`, where reading can go on."""
+        """Read from a line on.
+
+        Behind a mistake: the line of the next `---`, where reading can go on.
+        """
         try:
             for event in self.events(start):
                 self.take(event)
@@ -159,7 +169,9 @@ class Composer:
         return None
 
     def number(self, line: int) -> None:
-        """As many roots as documents end before the `---` on a line, whatever became of the broken one."""
+        """As many roots as documents end before the `---` on a line, whatever became of the broken
+        one.
+        """
         before = self.text.lines[:line]
         count = sum(one.startswith("---") for one in before)
         first = next((one for one in before if one.strip() and not one.startswith("#")), "---")
@@ -241,7 +253,9 @@ class Composer:
         raise _Stop(node.start.line)
 
     def tag(self, event: Any) -> str | None:
-        """The tag without its prefix; None if it has none, and for an unknown one, which is reported."""
+        """The tag without its prefix; None if it has none, and for an unknown one, which is
+        reported.
+        """
         tag = event.tag
         if tag is None:
             return None
@@ -250,7 +264,10 @@ class Composer:
         name = tag.removeprefix(TAG_PREFIX)
         if name != tag and name in KNOWN_TAGS:
             return str(name)
-        help = "remove it: only YAML's own tags are known (!!str, !!int, …); Helm silently drops others"
+        help = (
+            "remove it: only YAML's own tags are known (!!str, !!int, …); Helm silently drops "
+            "others"
+        )
         self.wrong(
             "yaml/unknown-tag", "unknown tag", Node(None, event.start_mark, event.end_mark), help
         )
@@ -279,7 +296,7 @@ class Composer:
         if event.anchor not in self.anchors:
             self.wrong(
                 "yaml/unknown-anchor",
-                "the anchor that this alias names does not exist above it",
+                "this alias refers to an anchor that is not defined above it",
                 here,
                 "put the value in quotes if a text is meant; an anchor holds within its document",
             )
@@ -287,7 +304,7 @@ class Composer:
             return
         target = self.anchors[event.anchor]
         if target.open:
-            self.wrong("yaml/alias-bomb", "the anchor that this alias names contains itself", here)
+            self.wrong("yaml/alias-bomb", "this alias refers to an anchor that contains it", here)
             raise _Stop(here.start.line)
         if len(self.open) + target.height > MAX_DEPTH:
             self.too_deep(here)
@@ -304,7 +321,8 @@ class Composer:
         self.add(target, here)
 
     def add(self, node: Node, here: Node, *, merge: bool = False) -> None:
-        """Put a finished node where it belongs: into the open list, or as key or value into the open map.
+        """Put a finished node where it belongs: into the open list, or as key or value into the
+        open map.
 
         `here` is the node itself, or the alias of it.
         """
@@ -367,7 +385,10 @@ class Composer:
         above.data[name] = node.data
 
     def repeated(self, first: Node, second: Node, name: str) -> None:
-        """The same key twice is a mistake. Two spellings of one truth value (`true` and `yes`) are read as in Helm."""
+        """The same key twice is a mistake.
+
+        Two spellings of one truth value (`true` and `yes`) are read as in Helm.
+        """
         folded = (
             isinstance(first.data, bool)
             and isinstance(second.data, bool)
@@ -421,7 +442,7 @@ def is_merge(event: Any, tag: str | None) -> bool:
 
 
 def _filled(data: Any, event: Any) -> Node:
-    """A value that was filled in where a placeholder was: all of it is at the placeholder's place."""
+    """A value in place of a placeholder: all of it is at the placeholder's place."""
     node = Node(data, event.start_mark, event.end_mark, data if isinstance(data, str) else None)
     if isinstance(data, dict):
         node.items = {

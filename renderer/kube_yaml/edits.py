@@ -33,7 +33,7 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _BOM = "\ufeff"
 _NAMES = ("name", "groupName")
 SHARED = "an anchor, an alias or a merge key (<<) shares this place with another one"
-LAYOUT = "the layout of these lines is not one that is edited"
+LAYOUT = "these lines have a layout that cannot be edited"
 
 
 class CannotEditError(Exception):
@@ -99,7 +99,7 @@ def _applied(text: str, edits: Iterable[_Edit]) -> str:
     return "".join([*parts, text[done:]])
 
 
-# --- the tree of a text ----------------------------------------------------------------------------
+# --- the tree of a text ---------------------------------------------------------------------------
 
 
 class _Node:
@@ -223,7 +223,7 @@ def _name(event: Any) -> str | None:
         return None
 
 
-# --- the edits -------------------------------------------------------------------------------------
+# --- the edits ------------------------------------------------------------------------------------
 
 
 class _Rewriter:
@@ -270,7 +270,8 @@ class _Rewriter:
 
     def map(self, node: _Node, old: Any, new: Any, path: Path) -> None:
         entries = {entry.name: entry for entry in node.entries if entry.name is not None}
-        # Also where the kind of a value changes: the old entry goes, and a new one comes in its place.
+        # Also where the kind of a value changes: the old entry goes, and a new one comes in its
+        # place.
         replaced = {
             name
             for name in old
@@ -339,7 +340,9 @@ class _Rewriter:
             self.edit(first.start, second.start, "")
 
     def remove_lines(self, start: int, end: int, column: int, inner: Iterable[_Node]) -> None:
-        """Remove whole lines, but keep those that hold only a comment, indented by `column` at most."""
+        """Remove whole lines, but keep those that hold only a comment, indented by `column` at
+        most.
+        """
         texts = [(one.start, one.end) for one in inner if one.kind == "scalar"]
         stop = self.stream.line_end(end)
         position = start
@@ -516,7 +519,7 @@ def _last_gone(written: Sequence[str], after: str | None, new: Any) -> str | Non
 
 
 def _keys(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """What identifies the items of two lists: their names, else their places or their whole text."""
+    """What identifies the items of two lists: their names, else their indexes or texts."""
     for name in _NAMES:
         both = [
             [one.get(name) if isinstance(one, dict) else None for one in items]

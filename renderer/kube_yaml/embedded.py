@@ -1,6 +1,8 @@
-"""YAML in a string of YAML (`serveConfigV2: |`): read as the operator reads it, and placed in the outer file.
+"""YAML in a string of YAML (`serveConfigV2: |`): read as the operator reads it, and placed in the
+outer file.
 
-The operator decodes such a text with sigs.k8s.io/yaml: the first document alone, repeated keys and unknown tags pass.
+The operator decodes such a text with sigs.k8s.io/yaml: the first document alone, repeated keys and
+unknown tags pass.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ class Position(NamedTuple):
 
 
 class Embedded(NamedTuple):
-    """The data of a text; or what is wrong with it (`problem`), and in which of its lines, from 0."""
+    """The data of a text; or what is wrong with it (`problem`) and in which line, from 0."""
 
     data: Any
     problem: str | None
@@ -85,15 +87,17 @@ def _first_document(body: str) -> str:
     return "\n".join([*lines[: end.line], rest])
 
 
-# --- places ----------------------------------------------------------------------------------------------------------
+# --- places ---------------------------------------------------------------------------------------
 
 
 def place(
     outer: Node, text: Text, path: tuple[str | int, ...], *, key: bool
 ) -> tuple[Position, Position] | None:
-    """Start and end of what is at `path` in the text of the scalar `outer`; the nearest above it where that is missing.
+    """Start and end of what is at `path` in the text of the scalar `outer`; the nearest above it
+    where that is missing.
 
-    An index below a text that is not a list is the number of a line. None if the place is not known in the outer file.
+    An index below a text that is not a list is the number of a line. None if the place is not known
+    in the outer file.
     """
     if not isinstance(outer.data, str):
         return None
@@ -135,7 +139,9 @@ def _inside(
 
 
 def _mapping(outer: Node, text: Text) -> Callable[[Position], Position | None] | None:
-    """From positions in the text of a scalar to positions in the file, for the styles that allow it."""
+    """From positions in the text of a scalar to positions in the file, for the styles that allow
+    it.
+    """
     start, lines = outer.start, text.lines
     head = lines[start.line][start.column :] if start.line < len(lines) else ""
     if re.match(_BLOCK, head):
@@ -156,7 +162,9 @@ def _mapping(outer: Node, text: Text) -> Callable[[Position], Position | None] |
 def _block(
     written: str, first: int, lines: list[str]
 ) -> Callable[[Position], Position | None] | None:
-    """A block: its lines follow the indicator, all indented alike; None for a folded one that is not as it is written."""
+    """A block: its lines follow the indicator, all indented alike; None for a folded one that is
+    not as it is written.
+    """
     inner = written.split("\n")
     while inner and not inner[-1].strip():
         inner.pop()

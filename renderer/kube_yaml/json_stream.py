@@ -1,4 +1,6 @@
-"""JSON objects one after the other, as `jq -c` prints them: kubectl reads a stream that begins with `{` as JSON."""
+"""JSON objects one after the other, as `jq -c` prints them: kubectl reads a stream that begins with
+`{` as JSON.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ class Part(NamedTuple):
 
 
 def parts(text: str) -> list[Part]:
-    """The objects of a JSON stream; none for a text that is anything else, one single object included."""
+    """The objects of a JSON stream; none for a text that is anything else, one single object
+    included.
+    """
     if not text.lstrip().startswith("{"):
         return []
     try:
@@ -65,6 +69,7 @@ def _escape(found: re.Match[str]) -> str:
 _SPACES = re.compile(r"[ \t\r\n]*")
 _PAIR = "\\ud"
 _ESCAPE = re.compile(
-    r"\\(?:u(?P<high>d[89ab][0-9a-f]{2})\\u(?P<low>d[c-f][0-9a-f]{2})|(?P<half>ud[89a-f][0-9a-f]{2})|.)",
+    r"\\(?:u(?P<high>d[89ab][0-9a-f]{2})\\u(?P<low>d[c-f][0-9a-f]{2})"
+    r"|(?P<half>ud[89a-f][0-9a-f]{2})|.)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -1,8 +1,9 @@
-"""What of each line of a YAML text may be shown: keys and structure always, scalars where no secret can be.
+"""What of each line of a YAML text may be shown: keys and structure always, scalars where no secret
+can be.
 
-One pass over the lines, which need not be valid YAML: a text is shown when something is wrong with it. So this is not
-a parser. It knows what the line is inside of (the keys above, an open quote, bracket or block of text), and masks what
-does not look like a line of YAML.
+One pass over the lines, which need not be valid YAML: a text is shown when something is wrong with
+it. So this is not a parser. It knows what the line is inside of (the keys above, an open quote,
+bracket or block of text), and masks what does not look like a line of YAML.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from renderer.redaction import (
 )
 
 MOST_STEPS = 100_000
-"""Lines, scalars and pieces of long scalars that one pass reads. What comes after them is masked as a whole."""
+"""Lines, scalars and pieces of long scalars that one pass reads.
+
+What comes after them is masked as a whole.
+"""
 
 _LONG = 500
 """Characters of a scalar that are looked at."""
@@ -53,7 +57,10 @@ class _Scalar:
 
 @dataclass(slots=True, eq=False)
 class _Map:
-    """`first`: how many candidates there were when the map began. `secret`: what it holds is a secret, but for names."""
+    """`first`: how many candidates there were when the map began.
+
+    `secret`: what it holds is a secret, but for names.
+    """
 
     first: int
     mode: int
@@ -64,9 +71,9 @@ class _Map:
 class _Level:
     """A key, an item or a bracket that is open; `mode` holds for what is inside.
 
-    `column` is -1 at the root and for brackets. `filled`: the value is on the line itself. `asks`: the last item of the
-    list was an option such as `--password`, whose value is the next item. `pending`: the mode of the value of a key in
-    braces.
+    `column` is -1 at the root and for brackets. `filled`: the value is on the line itself. `asks`:
+    the last item of the list was an option such as `--password`, whose value is the next item.
+    `pending`: the mode of the value of a key in braces.
     """
 
     column: int
@@ -80,7 +87,7 @@ class _Level:
 
 
 class _Owner(NamedTuple):
-    """What a scalar belongs to: the mode of its place, its map and key, or the level of its list."""
+    """What a scalar belongs to: the mode of its place, its map and key, or its list's level."""
 
     mode: int
     map: _Map | None = None
@@ -96,7 +103,9 @@ class Masks:
         self._pass: _Pass | None = None
 
     def shown(self, index: int, start: int, end: int) -> Shown:
-        """Line `index` (from 0), and the stretch from `start` to `end` (from 0) where it is in what is shown."""
+        """Line `index` (from 0), and the stretch from `start` to `end` (from 0) where it is in what
+        is shown.
+        """
         if self._pass is None:
             self._pass = _Pass(self._lines)
         line = self._lines[index]
@@ -115,7 +124,8 @@ class Masks:
     def _hidden(self, line: str, index: int, end: int) -> list[tuple[int, int]]:
         """Stretches of the line that are masked, in order.
 
-        Of a key that is pointed at, the value is not what is meant: it is shown only if it can't be a secret.
+        Of a key that is pointed at, the value is not what is meant: it is shown only if it can't be
+        a secret.
         """
         assert self._pass is not None
         if index >= self._pass.read:
@@ -286,7 +296,9 @@ class _Pass:
             self.scalar(number, line, start, self.end_of_value(line, at, first), owner)
 
     def end_of_value(self, line: str, at: int, first: str) -> int:
-        """Where a scalar ends, its comment included: that may be a part of it, or what it was before."""
+        """Where a scalar ends, its comment included: that may be a part of it, or what it was
+        before.
+        """
         if first in ("'", '"') and _closing(line, at) is None:
             self.quote = first
         return len(line.rstrip())
@@ -428,7 +440,9 @@ def _of_item(mode: int) -> int:
 
 
 def _names_a_secret(key: str, value: str) -> bool:
-    """Whether the map with this entry holds a secret: `name: HF_TOKEN`, a variable's name, or `kind: Secret`."""
+    """Whether the map with this entry holds a secret: `name: HF_TOKEN`, a variable's name, or
+    `kind: Secret`.
+    """
     if key == "kind":
         return value.lower() in ("secret", "secrets")
     return key == "name" and (is_secret_key(value) or _VARIABLE_NAME.fullmatch(value) is not None)
@@ -477,7 +491,8 @@ def _colon(line: str, start: int) -> int | None:
 
 _BLANKS = re.compile(r"[ \t]*")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
-# Possessive, because what can be tried again is kept in memory: 100 bytes a character of a long line.
+# Possessive, because what can be tried again is kept in memory: 100 bytes a character of a long
+# line.
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _SINGLE = re.compile(r"'(?:[^']|'')*+'")
 _COLON_OR_COMMENT = re.compile(r":(?=\s|$)|(?<=\s)#")

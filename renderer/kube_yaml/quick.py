@@ -1,7 +1,9 @@
-"""The good path: events straight to data, for a stream that holds nothing but maps, lists and scalars.
+"""The good path: events straight to data, for a stream that holds nothing but maps, lists and
+scalars.
 
-Whatever is more than that (anchors, tags, merge keys, keys that are not strings, directives, mistakes) is left to
-`renderer.kube_yaml.compose`, which knows places and says what is wrong. Both give the same data for what both read.
+Whatever is more than that (anchors, tags, merge keys, keys that are not strings, directives,
+mistakes) is left to `renderer.kube_yaml.compose`, which knows places and says what is wrong. Both
+give the same data for what both read.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from renderer.kube_yaml.limits import MAX_DEPTH, MAX_NODES
 from renderer.kube_yaml.scalars import CONSTANTS, PLACEHOLDER, plain
 
 Fill = Callable[[str, bool], Any]
-"""The value of a scalar that holds a placeholder, by its text and whether it is plain (without quotes, not a block)."""
+"""The value of a scalar that holds a placeholder, by its text and whether it is plain (without
+quotes, not a block).
+"""
 
 
 def documents(text: str, fill: Fill | None = None) -> list[Any] | None:
@@ -39,7 +43,9 @@ def documents(text: str, fill: Fill | None = None) -> list[Any] | None:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no BOM is inside."""
+    """Whether no line is a directive, nothing follows a `---` on its line, no `/` is escaped, no
+    BOM is inside.
+    """
     if "\\/" in text or "\ufeff" in text:
         return False
     if text.startswith(("%", "---")) or "\n%" in text:
@@ -57,7 +63,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _may_be_too_many(text: str) -> bool:
-    """Whether there can be more nodes than are read: between two of these characters there are at most two."""
+    """Whether there can be more nodes than are read: between two of these characters there are at
+    most two.
+    """
     if len(text) < MAX_NODES:
         return False
     return (
@@ -76,7 +84,8 @@ def _documents(text: str, fill: Fill | None) -> list[Any] | None:
     event_of = next_event(text)
     found: list[Any] = []
     above: list[tuple[Any, str | None]] = []
-    # The collection that is open, and the key that waits for its value; without one the next scalar is a key.
+    # The collection that is open, and the key that waits for its value; without one the next scalar
+    # is a key.
     here: Any = found
     key: str | None = None
     mapping = False

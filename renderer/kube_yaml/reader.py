@@ -1,7 +1,7 @@
 """YAML as Kubernetes and Helm read it, as data, with the place of everything kept within reach.
 
-Reading is built for the case where nothing is wrong: `quick` turns events into data and knows no places. Only when one
-is asked for, or when the text is more than plain, `compose` reads it (again).
+Reading is built for the case where nothing is wrong: `quick` turns events into data and knows no
+places. Only when one is asked for, or when the text is more than plain, `compose` reads it (again).
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Document:
-    """One document: plain data, and on request the place of each part. `index` counts from 1 in the stream."""
+    """One document: plain data, and on request the place of each part.
+
+    `index` counts from 1 in the stream.
+    """
 
     __slots__ = ("_stream", "data", "index", "source")
 
@@ -31,10 +34,11 @@ class Document:
         self._stream = stream
 
     def place(self, path: Path, *, of: Literal["key", "value"] = "value") -> Place | None:
-        """The place of the value at `path`, or of its key; the nearest one above if the path does not exist.
+        """The place of the value at `path`, or of its key; the nearest one above if the path does
+        not exist.
 
-        For what comes through an alias or a merge key it is the place where it was written. A path may lead on into a
-        text that is YAML itself (`renderer.kube_yaml.embedded`).
+        For what comes through an alias or a merge key it is the place where it was written. A path
+        may lead on into a text that is YAML itself (`renderer.kube_yaml.embedded`).
         """
         node, key, reached = self._find(path)
         if node is None:
@@ -50,12 +54,14 @@ class Document:
         return text.place(at.start, at.end)
 
     def written(self, path: Path) -> str | None:
-        """The scalar's own text (`y`, `0x10`, `2.10`); None where there is none at that very path."""
+        """The scalar's own text (`y`, `0x10`, `2.10`); None if the path has no scalar."""
         node, _, reached = self._find(path)
         return node.written if node is not None and reached == len(path) else None
 
     def _find(self, path: Path) -> tuple[Node | None, Node | None, int]:
-        """The deepest node on the way, its key if it has one, and how many parts of the path lead to it."""
+        """The deepest node on the way, its key if it has one, and how many parts of the path lead
+        to it.
+        """
         roots = self._stream.composed().roots
         own = self.index - self._stream.first
         node = roots[own] if own < len(roots) else None
@@ -76,7 +82,10 @@ class Document:
 
 
 class Read(NamedTuple):
-    """What a source holds, and what is wrong with it. With errors the documents are those that could be read."""
+    """What a source holds, and what is wrong with it.
+
+    With errors the documents are those that could be read.
+    """
 
     documents: tuple[Document, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -114,7 +123,10 @@ def _read_parts(source: Source, parts: list[Part]) -> Read:
 
 
 def read_values(source: Source) -> Read:
-    """A values file: exactly one map. An empty file is an empty map; several documents and SOPS are rejected."""
+    """A values file: exactly one map.
+
+    An empty file is an empty map; several documents and SOPS are rejected.
+    """
     stream = _Stream(source)
     documents = stream.documents()
     problems = list(stream.diagnostics)
@@ -138,7 +150,8 @@ def read_values(source: Source) -> Read:
 class _Stream:
     """One source, read quickly if that is enough, composed at most once.
 
-    `begin`: where the text begins in its file, for an object of a JSON stream. `first`: the index of its first document.
+    `begin`: where the text begins in its file, for an object of a JSON stream. `first`: the index
+    of its first document.
     """
 
     def __init__(
@@ -149,7 +162,8 @@ class _Stream:
         self.begin = begin
         self.first = first
         text = source.text.removeprefix("\ufeff")
-        # Kubernetes reads by the line and ends each one: a block of text at the very end keeps its line break.
+        # Kubernetes reads by the line and ends each one: a block of text at the very end keeps its
+        # line break.
         self.body = text if text.endswith("\n") or not text else text + "\n"
         self.diagnostics: list[Diagnostic] = []
         self._composed: Composed | None = None
@@ -229,7 +243,10 @@ def _several(documents: tuple[Document, ...]) -> Diagnostic:
         "yaml/several-documents",
         f"a values file is one document, this one holds {len(documents)}",
         where=documents[1].place(()),
-        help="split it at the line --- and give both: -f first.yaml -f second.yaml (Helm merges them in silence)",
+        help=(
+            "split it at the line --- and give both: -f first.yaml -f second.yaml (Helm "
+            "merges them silently)"
+        ),
     )
 
 

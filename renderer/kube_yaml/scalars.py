@@ -1,8 +1,9 @@
-"""What a YAML scalar means to Kubernetes: YAML 1.1 as go-yaml v2 reads it, by which kubectl and Helm read.
+"""What a YAML scalar means to Kubernetes: YAML 1.1 as go-yaml v2 reads it, by which kubectl and
+Helm read.
 
-Ported from go.yaml.in/yaml/v2 (v2.4.3, resolve.go and decode.go) and sigs.k8s.io/yaml (v1.6.0, yaml.go): `0o17` is 15,
-`08` is 8, `y` is true, `12:30` and `2025-07-09` are strings. One difference: an integer too large for 64 bits keeps all
-its digits, where Go makes a float of it.
+Ported from go.yaml.in/yaml/v2 (v2.4.3, resolve.go and decode.go) and sigs.k8s.io/yaml (v1.6.0,
+yaml.go): `0o17` is 15, `08` is 8, `y` is true, `12:30` and `2025-07-09` are strings. One
+difference: an integer too large for 64 bits keeps all its digits, where Go makes a float of it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from typing import Any, Self
 TAG_PREFIX = "tag:yaml.org,2002:"
 
 PLACEHOLDER = "\ufdd0"
-"""Begins a placeholder in a text whose values are filled in after parsing. Unicode keeps it for use inside a program."""
+"""Begins a placeholder in a text whose values are filled in after parsing.
+
+Unicode keeps it for use inside a program.
+"""
 
 
 class WrittenInt(int):
-    """An integer that Python would print otherwise than it was written: `0644`, `1_000`, `0x10`, `+5`."""
+    """An integer that Python would print otherwise than it was written: `0644`, `1_000`, `0x10`,
+    `+5`.
+    """
 
     text: str
 
@@ -45,7 +51,9 @@ class WrittenFloat(float):
 
 
 class ScalarError(ValueError):
-    """A scalar that has no value: its tag does not fit (`!!int x`), or JSON cannot represent it (`.inf`)."""
+    """A scalar that has no value: its tag does not fit (`!!int x`), or JSON cannot represent it
+    (`.inf`).
+    """
 
 
 def _spellings(*words: str) -> list[str]:
@@ -72,14 +80,16 @@ _INT64, _UINT64 = 2**63, 2**64
 
 
 def plain(text: str) -> Any:
-    """The value of a plain scalar without a tag: str, int, float, bool or None; infinities and NaN too."""
+    """The value of a plain scalar without a tag: str, int, float, bool or None; infinities and NaN
+    too.
+    """
     if text in CONSTANTS:
         return CONSTANTS[text]
     return number(text) if text[0] in _NUMBER_STARTS else text
 
 
 def number(text: str) -> int | float | str:
-    """The number that `text`, which begins with a digit, sign or dot, spells, else `text` itself."""
+    """The number that `text` spells, which begins with a digit, sign or dot; else `text`."""
     if len(text) < 16 and text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
         return int(text)
     if text[0] == ".":
@@ -101,7 +111,8 @@ def number(text: str) -> int | float | str:
 def tagged(tag: str, text: str) -> Any:
     """The value of a scalar with a tag of YAML's own, named without its prefix: `int`, `binary`, …
 
-    ScalarError if the text is none of that kind. Any quoting is passed over, as in go-yaml: `!!int "5"` is 5.
+    ScalarError if the text is none of that kind. Any quoting is passed over, as in go-yaml: `!!int
+    "5"` is 5.
     """
     if tag == "binary":
         return _binary(text)
@@ -143,7 +154,9 @@ def key(value: Any) -> str | None:
 
 
 def control_character(text: str) -> str | None:
-    """What a message calls the first control character or line break in a text; None for a text without any."""
+    """What a message calls the first control character or line break in a text; None for a text
+    without any.
+    """
     if text.isprintable():
         return None
     for character in text:
@@ -160,7 +173,8 @@ def is_timestamp(text: str) -> bool:
 
     found = re.fullmatch(
         r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
-        r"(?:(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+]([0-9]{2}):([0-9]{2})))"
+        r"(?:(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?"
+        r"(?:Z|[-+]([0-9]{2}):([0-9]{2})))"
         r"|(?: +([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?))?",
         text,
         re.ASCII,
@@ -180,7 +194,9 @@ def is_timestamp(text: str) -> bool:
 
 
 def _integer(bare: str) -> int | None:
-    """Go's ParseInt, then ParseUint, in base 0: a prefix chooses the base, a leading zero means octal."""
+    """Go's ParseInt, then ParseUint, in base 0: a prefix chooses the base, a leading zero means
+    octal.
+    """
     sign, digits = (bare[0], bare[1:]) if bare[:1] in ("+", "-") else ("", bare)
     base, allowed = _BASES.get(digits[:2].lower(), (0, _DIGITS))
     if base:
@@ -207,7 +223,9 @@ def _decimal(bare: str) -> int | float | None:
 
 
 def _float(text: str) -> float | None:
-    """Digits with at most one dot, then an exponent or none; None too where it is out of range, as in Go."""
+    """Digits with at most one dot, then an exponent or none; None too where it is out of range, as
+    in Go.
+    """
     unsigned = text[1:] if text[:1] in ("+", "-") else text
     mantissa, e, exponent = unsigned.replace("E", "e").partition("e")
     whole, _, fraction = mantissa.partition(".")

@@ -1,4 +1,6 @@
-"""Slips of the keyboard that YAML accepts, or reports at another place: found by the lines themselves. For errors only."""
+"""Slips of the keyboard that YAML accepts, or reports at another place: found by the lines
+themselves. For errors only.
+"""
 
 from __future__ import annotations
 

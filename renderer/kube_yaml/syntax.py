@@ -56,7 +56,10 @@ _WORDINGS = (
     _Wording(
         "did not find expected node content",
         "a [ or { above is not closed, or a value is missing before a comma",
-        "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it in quotes",
+        (
+            "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it "
+            "in quotes"
+        ),
     ),
     _Wording(
         "flow sequence",
@@ -133,8 +136,9 @@ _UNREADABLE = _Wording("", "this is not valid YAML")
 def lines(text: Text) -> Iterator[Diagnostic]:
     """What kubectl and Helm reject, or read differently from libyaml, found line by line.
 
-    They cut a stream at every line that begins with `---`, and accept only a comment after it. A byte order mark at
-    the start of a later line is skipped by libyaml, and a part of the key for go-yaml.
+    They cut a stream at every line that begins with `---`, and accept only a comment after it. A
+    byte order mark at the start of a later line is skipped by libyaml, and a part of the key for
+    go-yaml.
     """
     before = "..."
     for number, line in enumerate(text.lines):
@@ -149,7 +153,7 @@ def lines(text: Text) -> Iterator[Diagnostic]:
         elif line.startswith("\ufeff"):
             message, help = (
                 "the text has a byte order mark inside",
-                "remove it: files joined by cat leave one",
+                "remove it: joining files with cat can leave one behind",
             )
             yield Diagnostic("yaml/syntax", message, where=text.place(Mark(number, 0)), help=help)
         elif line.startswith("%") and before.startswith("..."):

@@ -18,7 +18,10 @@ def split_lines(text: str) -> list[str]:
 
 
 class Text:
-    """A source's lines, to show one and to point at it. `line` and `column` (from 0): where in the file it begins."""
+    """A source's lines, to show one and to point at it.
+
+    `line` and `column` (from 0): where in the file it begins.
+    """
 
     def __init__(self, name: str, text: str, *, line: int = 0, column: int = 0) -> None:
         self.name = name

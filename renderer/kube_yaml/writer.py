@@ -1,10 +1,12 @@
 """Data to YAML that every reader understands in the same way: YAML 1.1 and 1.2, go-yaml, PyYAML.
 
-Written by hand because that agreement is this project's own business and no library's: PyYAML leaves `1e3`, `0o17` and
-`=` bare, folds long lines, and does not know what go-yaml reads as a number. And it is ten times as fast.
+Written by hand because that agreement is this project's own business and no library's: PyYAML
+leaves `1e3`, `0o17` and `=` bare, folds long lines, and does not know what go-yaml reads as a
+number. And it is ten times as fast.
 
-A string is left bare only if it holds nothing but harmless characters and no reader can read it as anything else;
-when in doubt it is quoted. Lists start at the column of their key, as kubectl prints them. Nothing is ever folded.
+A string is left bare only if it holds nothing but harmless characters and no reader can read it as
+anything else; when in doubt it is quoted. Lists start at the column of their key, as kubectl prints
+them. Nothing is ever folded.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ _BARE_INSIDE = _BARE | frozenset(" :#,")
 _STARTS = frozenset(_LETTERS + "/_$(")
 _DIGITS = frozenset("0123456789")
 
-# Letters that no spelling of a number, a date or a time holds (those of hexadecimal digits, inf, nan, 0x, 0o, T, Z do).
+# Letters that no spelling of a number, a date or a time holds (those of hexadecimal digits, inf,
+# nan, 0x, 0o, T, Z do).
 _NO_NUMBER = frozenset("ghjklmpqrsuvwyGHJKLMPQRSUVWY")
 
 _WORDS = frozenset(
@@ -48,7 +51,8 @@ def to_yaml(data: Any) -> str:
 
 
 def to_json(data: Any) -> str:
-    """Indented by two, keys in their order, whole numbers without `.0`, as Go writes them; no line break at the end.
+    """Indented by two, keys in their order, whole numbers without `.0`, as Go writes them; no line
+    break at the end.
 
     It is YAML too: what YAML does not read as it is is escaped.
     """
@@ -62,7 +66,9 @@ def one_line(text: str) -> str:
 
 
 def is_word(text: str) -> bool:
-    """Whether a string is the same in YAML as it is, wherever it is put: a letter, then letters, digits, `-_./`."""
+    """Whether a string is the same in YAML as it is, wherever it is put: a letter, then letters,
+    digits, `-_./`.
+    """
     return text[:1] in _STARTS and _PLAIN.issuperset(text) and text.lower() not in _WORDS
 
 
@@ -164,7 +170,9 @@ def quoted(text: str) -> str:
 
 
 def _block(text: str, indent: str) -> str:
-    """A string of several lines: a literal block where the readers agree on it, else in double quotes."""
+    """A string of several lines: a literal block where the readers agree on it, else in double
+    quotes.
+    """
     body = text.removesuffix("\n")
     lines = body.split("\n")
     if (

@@ -45,7 +45,9 @@ def parse(text: str) -> int | None:
 
 
 def integer(text: str) -> int | None:
-    """A decimal integer of 64 bits as Go's strconv.Atoi reads it (`07`, `+5`), None if it is not one."""
+    """A decimal integer of 64 bits as Go's strconv.Atoi reads it (`07`, `+5`), None if it is not
+    one.
+    """
     if len(text) > _LONGEST_TEXT or re.fullmatch(r"[+-]?[0-9]+", text) is None:
         return None
     number = int(text)

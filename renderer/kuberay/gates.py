@@ -1,7 +1,8 @@
-"""The operator's feature gates: which KubeRay version has which, on or off, and the flag that sets them.
+"""The operator's feature gates: which KubeRay version has which, on or off, and the flag that sets
+them.
 
-Source: ray-project/kuberay, ray-operator/pkg/features/features.go at each release; the flag is that of Kubernetes'
-component-base (featuregate.Set), `AllAlpha` and `AllBeta` among its names.
+Source: ray-project/kuberay, ray-operator/pkg/features/features.go at each release; the flag is that
+of Kubernetes' component-base (featuregate.Set), `AllAlpha` and `AllBeta` among its names.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def defaults(version: KubeRayVersion) -> Mapping[str, bool]:
 
 
 def effective(version: KubeRayVersion, settings: Mapping[str, bool]) -> Mapping[str, bool]:
-    """The gates of one operator that was started with `settings`; gates that it does not have are left out.
+    """The gates of one operator that was started with `settings`; gates that it does not have are
+    left out.
 
     `AllAlpha` and `AllBeta` set the gates that `settings` does not name, as they do in Kubernetes.
     """
@@ -68,7 +70,10 @@ def effective(version: KubeRayVersion, settings: Mapping[str, bool]) -> Mapping[
 
 
 def parse(text: str, found: Collector, *, flag: str = "--feature-gates") -> Mapping[str, bool]:
-    """`A=true,B=false`, as the operator's own flag reads it: settings by the gate's name. Errors are reported at `flag`."""
+    """`A=true,B=false`, as the operator's own flag reads it: settings by the gate's name.
+
+    Errors are reported at `flag`.
+    """
     settings: dict[str, bool] = {}
 
     def wrong(code: str, message: str, help: str | None = None) -> None:
@@ -108,7 +113,9 @@ def warn_of_unknown(
     *,
     flag: str = "--feature-gates",
 ) -> None:
-    """Report a warning for each gate in `settings` that `version` lacks: its operator would exit at once."""
+    """Report a warning for each gate in `settings` that `version` lacks: its operator would exit at
+    once.
+    """
     known = {*defaults(version), _ALL_ALPHA, _ALL_BETA}
     for gate in settings:
         if gate not in known:

@@ -1,4 +1,6 @@
-"""The kinds of KubeRay's API group: their API versions, and where each holds the spec of a RayCluster."""
+"""The kinds of KubeRay's API group: their API versions, and where each holds the spec of a
+RayCluster.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ SPEC_PATHS: Final[Mapping[str, Path]] = {
     RAY_JOB: ("spec", "rayClusterSpec"),
     RAY_CRON_JOB: ("spec", "jobTemplate", "rayClusterSpec"),
 }
-"""Where a kind holds the spec of a RayCluster; the operator makes the RayClusters of all but the first."""
+"""Where a kind holds the spec of a RayCluster; the operator makes the RayClusters of all but the
+first.
+"""
 KINDS: Final = tuple(SPEC_PATHS)
 """All kinds of KubeRay's API group."""
 PLURALS: Final[Mapping[str, str]] = {kind: f"{kind.lower()}s" for kind in KINDS}

@@ -1,7 +1,7 @@
 """Names: those with a meaning to the operator, and the grammar of names and versions in Kubernetes.
 
-Sources: ray-project/kuberay, ray-operator/controllers/ray/utils/constant.go (the operator's names); k8s.io/apimachinery,
-pkg/util/validation and pkg/util/version (the grammar).
+Sources: ray-project/kuberay, ray-operator/controllers/ray/utils/constant.go (the operator's names);
+k8s.io/apimachinery, pkg/util/validation and pkg/util/version (the grammar).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ EXTERNAL_STORAGE_NAMESPACE: Final = "ray.io/external-storage-namespace"
 """Annotation of a RayCluster: the prefix of its keys in Redis."""
 REDIS_ADDRESS_ENV: Final = "RAY_REDIS_ADDRESS"
 REDIS_PASSWORD_ENV: Final = "REDIS_PASSWORD"
-"""Environment variables of the head's Ray container, from which Ray and the operator read where its Redis is."""
+"""Environment variables of the head's Ray container, from which Ray and the operator read where its
+Redis is.
+"""
 REDIS_PASSWORD_PARAM: Final = "redis-password"
 """The head's start parameter for the password of Redis."""
 
@@ -62,9 +64,11 @@ def is_label_value(text: str) -> bool:
 
 
 def ray_version(text: str) -> tuple[int, ...] | None:
-    """A version as the operator compares it: two or more numbers, without its suffix and trailing zeros.
+    """A version as the operator compares it: two or more numbers, without its suffix and trailing
+    zeros.
 
-    None if it is not a version. version.ParseGeneric accepts a leading `v`, and rejects a first part that starts with 0.
+    None if it is not a version. version.ParseGeneric accepts a leading `v`, and rejects a first
+    part that starts with 0.
     """
     found = re.fullmatch(_VERSION, text)
     if found is None:
@@ -92,7 +96,8 @@ _GENERATED_FROM = 58
 def worker_pod_prefix(cluster: str, group: str, release: tuple[int, int, int]) -> str:
     """The generateName of a worker's Pod, as the operator of a KubeRay release composes it.
 
-    Source: raycluster_controller.go (buildWorkerPod) and utils/util.go (CheckName to 1.1, PodName from 1.2 on).
+    Source: raycluster_controller.go (buildWorkerPod) and utils/util.go (CheckName to 1.1, PodName
+    from 1.2 on).
     """
     if release >= (1, 2, 0):
         return f"{f'{cluster}-{group}'[:_LONGEST_POD_PREFIX]}-worker-".lower()

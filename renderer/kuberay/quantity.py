@@ -1,7 +1,9 @@
-"""Kubernetes quantities, read and compared exactly (k8s.io/apimachinery, pkg/api/resource, v0.23 to v0.36).
+"""Kubernetes quantities, read and compared exactly (k8s.io/apimachinery, pkg/api/resource, v0.23 to
+v0.36).
 
-What Kubernetes reads is not what the pattern in a CRD allows: the pattern accepts `1e1.5` and an exponent of 20 digits,
-which Kubernetes does not read; and Kubernetes reads `m` and `.` as 0, which the pattern does not accept.
+What Kubernetes reads is not what the pattern in a CRD allows: the pattern accepts `1e1.5` and an
+exponent of 20 digits, which Kubernetes does not read; and Kubernetes reads `m` and `.` as 0, which
+the pattern does not accept.
 """
 
 from __future__ import annotations
@@ -22,14 +24,24 @@ _BINARY = {
 }
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _LARGEST_BINARY = (2**63 - 1) * ONE
-_SPACE: Final = " \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-"""What Go strips from both ends. A line break or tab is escaped in JSON, and Kubernetes does not resolve the escape."""
+_SPACE: Final = (
+    " \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000"
+)
+"""What Go strips from both ends.
+
+A line break or tab is escaped in JSON, and Kubernetes does not resolve the escape.
+"""
 
 _LONGEST_TEXT, _LARGEST_EXPONENT = 4000, 8000
-"""Exact arithmetic on what is longer would cost time and memory, and a larger exponent counts as this one."""
+"""Exact arithmetic on what is longer would cost time and memory, and a larger exponent counts as
+this one.
+"""
 _FAST_DIGITS: Final = 18
 _SLOW_EXPONENT: Final = 10_000_000
-"""From here on Kubernetes' own arithmetic takes seconds, then minutes and gigabytes (measured with v0.36)."""
+"""From here on Kubernetes' own arithmetic takes seconds, then minutes and gigabytes (measured with
+v0.36).
+"""
 
 
 class _Parts(NamedTuple):
@@ -49,9 +61,11 @@ def is_readable(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> int | None:
-    """`500m`, `4Gi`, `1e3`, `.5` in billionths; None if it is not a quantity, or too long to be computed.
+    """`500m`, `4Gi`, `1e3`, `.5` in billionths; None if it is not a quantity, or too long to be
+    computed.
 
-    As Kubernetes does it: what is finer than 1n is rounded away from zero; `Ki` to `Ei` are cut to 2^63-1.
+    As Kubernetes does it: what is finer than 1n is rounded away from zero; `Ki` to `Ei` are cut to
+    2^63-1.
     """
     parts = _parts(text)
     if parts is None or len(text) > _LONGEST_TEXT or _takes_forever(parts):

@@ -56,7 +56,9 @@ _FIELDS: Final = (
 class _Values(NamedTuple):
     values: frozenset[int]
     any: bool
-    """Whether `*` or `?` is in the field, with a step of 1 at most: it leaves the choice to the other field of days."""
+    """Whether `*` or `?` is in the field, with a step of 1 at most: it leaves the choice to the
+    other field of days.
+    """
 
 
 class Schedule(NamedTuple):
@@ -109,7 +111,8 @@ def _five_fields(text: str) -> Schedule:
     words = text.split()
     if len(words) != len(_FIELDS):
         return Schedule(
-            f"has {len(words)} fields, not five (minute, hour, day of the month, month, day of the week)"
+            f"has {len(words)} fields, not five (minute, hour, day of the month, month, day "
+            "of the week)"
         )
     fields = []
     for word, field in zip(words, _FIELDS, strict=True):

@@ -6,20 +6,9 @@ A new release of KubeRay is one line in `_RELEASES` (and one run of `maintain.bu
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from renderer.diagnostics import Collector, Diagnostic, Severity, Where
-
-
-class KubeRayVersion(NamedTuple):
-    """A released version of the KubeRay operator and of the CRDs that it ships with."""
-
-    major: int
-    minor: int
-    patch: int
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}.{self.patch}"
+from renderer.diagnostics import KubeRayVersion as KubeRayVersion
 
 
 def parse(text: str) -> KubeRayVersion:
@@ -28,9 +17,10 @@ def parse(text: str) -> KubeRayVersion:
     return KubeRayVersion(int(major), int(minor), int(patch))
 
 
-# Every release, oldest first: the release whose RayCluster CRD it shares, and the Kubernetes of its Pods.
-# Patches of one minor mostly share one CRD (ray-project/kuberay, ray-operator/config/crd/bases/ray.io_rayclusters.yaml,
-# compared without descriptions). The Pod that a CRD embeds is that of k8s.io/api in ray-operator/go.mod.
+# Every release, oldest first: the release whose RayCluster CRD it shares, and the Kubernetes of its
+# Pods. Patches of one minor mostly share one CRD (ray-project/kuberay,
+# ray-operator/config/crd/bases/ray.io_rayclusters.yaml, compared without descriptions). The Pod
+# that a CRD embeds is that of k8s.io/api in ray-operator/go.mod.
 _RELEASES = (
     ("1.0.0", "1.0.0", "1.23"),
     ("1.1.0", "1.1.1", "1.28"),
@@ -66,18 +56,26 @@ MINORS: tuple[str, ...] = tuple(f"{major}.{minor}" for major, minor in _NEWEST_O
 """Every known minor as it is written, `1.0` to `1.7`; each names its newest patch."""
 
 _OLDEST_OPEN_MINOR = (1, 3)
-"""Lines before it had no release for two years (the dates of the tags): what is not known of them does not exist."""
+"""Lines before it had no release for two years (the dates of the tags): what is not known of them
+does not exist.
+"""
 
 _WRITTEN = r"v?(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?"
 
 
 def schema_of(version: KubeRayVersion) -> KubeRayVersion:
-    """The release whose CRD `version` shares: 1.4.0 has the schema of 1.4.2. KeyError for a version never released."""
+    """The release whose CRD `version` shares: 1.4.0 has the schema of 1.4.2.
+
+    KeyError for a version never released.
+    """
     return _SAME_SCHEMA_AS[version]
 
 
 def kubernetes_of(version: KubeRayVersion) -> str:
-    """The minor of Kubernetes, `1.33`, whose Pod the CRD of `version` embeds. KeyError for a version never released."""
+    """The minor of Kubernetes, `1.33`, whose Pod the CRD of `version` embeds.
+
+    KeyError for a version never released.
+    """
     return _KUBERNETES_OF[version]
 
 
@@ -89,9 +87,10 @@ def newest_patch(version: KubeRayVersion) -> KubeRayVersion:
 def resolve(text: str, found: Collector, where: Where | None = None) -> KubeRayVersion | None:
     """The release that `text` names, as a user writes it: `1.4`, `1.4.2`, `v1.4.2`.
 
-    A minor names its newest patch. What is newer than all known releases, by minor or by patch, is read as the newest
-    known one of its line, with a warning. What is older, a patch of an old line that was never released, or not a
-    version, gives None and an error. Both are reported at `where`, the place that the text came from.
+    A minor names its newest patch. What is newer than all known releases, by minor or by patch, is
+    read as the newest known one of its line, with a warning. What is older, a patch of an old line
+    that was never released, or not a version, gives None and an error. Both are reported at
+    `where`, the place that the text came from.
     """
     if not text.strip():
         found.add(_empty(where))
@@ -125,7 +124,10 @@ def _empty(where: Where | None) -> Diagnostic:
         "call/kuberay-version",
         "the KubeRay version is empty",
         where=where,
-        help=f"if it comes from a variable, set the variable; known: {', '.join(MINORS)}, or one patch such as {NEWEST}",
+        help=(
+            f"if it comes from a variable, set the variable; known: {', '.join(MINORS)}, or one "
+            f"patch such as {NEWEST}"
+        ),
     )
 
 

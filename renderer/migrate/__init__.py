@@ -1,7 +1,8 @@
-"""Manifests and values files for another operator, with edits of their text at the places that change.
+"""Manifests and values files for another operator, with edits of their text at the places that
+change.
 
-`migrate_text` is the whole of it: a text and a target in, the edited text out, and what a person must
-know or decide into a `Collector`. `import_manifest` goes from a manifest to a values file.
+`migrate_text` is the whole of it: a text and a target in, the edited text out, and what a person
+must know or decide into a `Collector`. `import_manifest` goes from a manifest to a values file.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _CHART_KEYS = frozenset(
 
 
 def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
-    """The text for the operator `to` (None: any from 1.3 on), byte for byte the same where nothing changes.
+    """The text for the operator `to` (None: any from 1.3 on), byte for byte the same where nothing
+    changes.
 
     `source` is a stream of manifests, or a values file of the ray-cluster chart. None, and an error
     in `found`, if it cannot be read, or if something in it is for a person to decide.
@@ -60,7 +62,9 @@ def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> 
 
 
 def _is_values(data: Any) -> bool:
-    """Whether a document is a values file: it has keys of the chart, and is not a Kubernetes object."""
+    """Whether a document is a values file: it has keys of the chart, and is not a Kubernetes
+    object.
+    """
     if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
         return False
     return bool(_CHART_KEYS & data.keys())

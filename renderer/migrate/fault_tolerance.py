@@ -58,7 +58,8 @@ class _Entry(NamedTuple):
 def to_options(
     data: dict[str, Any], places: Places, found: Collector, *, keep_params: bool = True
 ) -> None:
-    """Move everything about fault tolerance into the options. With an error in `found`, discard `data`.
+    """Move everything about fault tolerance into the options. With an error in `found`, discard
+    `data`.
 
     `keep_params`: `rayStartParams` stays, empty if need be, as KubeRay before 1.4 requires.
     """
@@ -141,8 +142,12 @@ class _ToOptions:
                 self.ask(
                     "migrate/not-enabled",
                     path,
-                    f'the annotation {FT_ENABLED} does not turn fault tolerance on: only the value "true" does',
-                    'is fault tolerance meant to be on? Then write "true"; if not, remove the annotation '
+                    (
+                        f"the annotation {FT_ENABLED} does not turn fault tolerance on: only the "
+                        'value "true" does'
+                    ),
+                    'is fault tolerance meant to be on? Then write "true"; if not, remove '
+                    "the annotation "
                     f"and {REDIS_ADDRESS_ENV}",
                 )
             if (
@@ -154,7 +159,10 @@ class _ToOptions:
                 self.warn(
                     "migrate/misplaced-annotation",
                     path,
-                    f"{FT_ENABLED} does nothing here, so fault tolerance was off; the options turn it on",
+                    (
+                        f"{FT_ENABLED} does nothing here, so fault tolerance was off; the "
+                        "options turn it on"
+                    ),
                     "Ray's state in Redis starts anew under the cluster's own namespace",
                 )
             spoken = spoken or enables
@@ -182,7 +190,8 @@ class _ToOptions:
             f"{REDIS_ADDRESS_ENV} is set without the annotation {FT_ENABLED}: Ray uses Redis, "
             "and the operator does not know of it",
             f'is fault tolerance meant to be on? Then add {FT_ENABLED}: "true", and set '
-            f'{EXTERNAL_STORAGE_NAMESPACE}: "default" to keep the state; if not, remove the variable',
+            f'{EXTERNAL_STORAGE_NAMESPACE}: "default" to keep the state; if not, remove the '
+            "variable",
         )
 
     # --- what the old places say ---
@@ -237,7 +246,8 @@ class _ToOptions:
                 "migrate/uri-user",
                 entry.path,
                 f"the address in {REDIS_ADDRESS_ENV} contains a user name",
-                "move user name and password into REDIS_USERNAME and REDIS_PASSWORD (Ray 2.41 and later), "
+                "move user name and password into REDIS_USERNAME and REDIS_PASSWORD (Ray "
+                "2.41 and later), "
                 "and migrate again",
             )
         return str(text)
@@ -249,7 +259,10 @@ class _ToOptions:
         self.ask(
             "migrate/no-address",
             where,
-            f"fault tolerance is on, but {REDIS_ADDRESS_ENV} is not set on the head's first container{more}",
+            (
+                f"fault tolerance is on, but {REDIS_ADDRESS_ENV} is not set on the head's first "
+                f"container{more}"
+            ),
             f"where is Redis? Set {REDIS_ADDRESS_ENV} to host:port there, and migrate again",
         )
 
@@ -268,12 +281,17 @@ class _ToOptions:
                 "migrate/redis-username",
                 path,
                 "a Redis user name needs Ray 2.41 or later, and rayVersion does not say so",
-                "which Ray is in the image? Set rayVersion, or use the default user of Redis, and migrate again",
+                (
+                    "which Ray is in the image? Set rayVersion, or use the default user of "
+                    "Redis, and migrate again"
+                ),
             )
         return name
 
     def secret(self, env: str, param: str, what: str) -> dict[str, Any] | None:
-        """`value` or `valueFrom` of the variable or the start parameter; the parameter is what Ray reads."""
+        """`value` or `valueFrom` of the variable or the start parameter; the parameter is what Ray
+        reads.
+        """
         variable, given = self.variable(env), self.param(param)
         if variable is not None:
             self.move(variable.path)
@@ -288,8 +306,14 @@ class _ToOptions:
             self.ask(
                 "migrate/shell-text",
                 given[0],
-                f"{param} is read by a shell, which replaces some of its characters: the {what} is another text",
-                f"which {what} does Redis expect? Put it into a Secret, set {env} from it and {param} to ${env}",
+                (
+                    f"{param} is read by a shell, which replaces some of its characters: the "
+                    f"{what} is another text"
+                ),
+                (
+                    f"which {what} does Redis expect? Put it into a Secret, set {env} from it "
+                    f"and {param} to ${env}"
+                ),
             )
         if variable is not None and variable.item != {"name": env, "value": given[1]}:
             self.two(env, param, variable.path, given[0], what)
@@ -297,7 +321,10 @@ class _ToOptions:
             self.warn(
                 "migrate/plain-password",
                 given[0],
-                "the Redis password is written in the manifest, and stays there as redisPassword.value",
+                (
+                    "the Redis password is written in the manifest, and stays there as "
+                    "redisPassword.value"
+                ),
                 "put it into a Secret and use redisPassword.valueFrom.secretKeyRef",
             )
         return {"value": given[1]}
@@ -312,7 +339,8 @@ class _ToOptions:
             self.warn(
                 "migrate/password-now-used",
                 variable.path,
-                f"{REDIS_PASSWORD_ENV} is set without {REDIS_PASSWORD_PARAM}: Ray connected without a password, "
+                f"{REDIS_PASSWORD_ENV} is set without {REDIS_PASSWORD_PARAM}: Ray connected "
+                "without a password, "
                 "and uses this one with redisPassword",
                 "if Redis has no password, remove redisPassword",
             )
@@ -327,8 +355,14 @@ class _ToOptions:
             self.ask(
                 "migrate/variable-undefined",
                 path,
-                f"${name} is not among the variables of the head's first container, so its {what} is not known here",
-                f"which key of which Secret has the {what}? Set {name} with valueFrom.secretKeyRef, and migrate again",
+                (
+                    f"${name} is not among the variables of the head's first container, so its "
+                    f"{what} is not known here"
+                ),
+                (
+                    f"which key of which Secret has the {what}? Set {name} with "
+                    "valueFrom.secretKeyRef, and migrate again"
+                ),
             )
         assert target is not None
         if name != env and variable is not None and _source(variable.item) != _source(target.item):
@@ -365,14 +399,19 @@ class _ToOptions:
             self.ask(
                 "migrate/two-namespaces",
                 variable.path,
-                f"{NAMESPACE_ENV} and {EXTERNAL_STORAGE_NAMESPACE} differ: Ray used the first, the operator the second",
+                (
+                    f"{NAMESPACE_ENV} and {EXTERNAL_STORAGE_NAMESPACE} differ: Ray used the "
+                    "first, the operator the second"
+                ),
                 "which one has the state? Remove the other one, and migrate again",
             )
         self.move(variable.path)
         return str(value)
 
     def references(self) -> None:
-        """Variables that contain a moved one: the operator appends the moved ones last, and in its own order."""
+        """Variables that contain a moved one: the operator appends the moved ones last, and in its
+        own order.
+        """
         names = {
             str(at(self.data, path).get("name")) for path in self.moved if isinstance(path[-1], int)
         }
@@ -392,7 +431,9 @@ class _ToOptions:
     # --- the new place ---
 
     def settle(self, options: dict[str, Any], name: str, value: Any) -> None:
-        """One option, from the old place or from the options that are there already: never two texts."""
+        """One option, from the old place or from the options that are there already: never two
+        texts.
+        """
         if value is None:
             return
         if options.get(name) not in (None, "", {}, value):
@@ -405,7 +446,9 @@ class _ToOptions:
         options[name] = value
 
     def mistaken_options(self) -> None:
-        """`spec.gcsFaultTolerance`, a values key in the wrong place, and `enabled` among the options."""
+        """`spec.gcsFaultTolerance`, a values key in the wrong place, and `enabled` among the
+        options.
+        """
         if self.places.switch:
             return
         above, wrong = self.places.options[:-1], (*self.places.options[:-1], "gcsFaultTolerance")
@@ -421,7 +464,10 @@ class _ToOptions:
                     "migrate/not-enabled",
                     wrong,
                     "gcsFaultTolerance is a key of Helm values, and it is not turned on here",
-                    "is fault tolerance meant to be on? Then write enabled: true; if not, remove it",
+                    (
+                        "is fault tolerance meant to be on? Then write enabled: true; if not, "
+                        "remove it"
+                    ),
                 )
             self.given = dict(settings)
             self.known(wrong)
@@ -474,7 +520,10 @@ def _source(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_annotation(data: dict[str, Any], places: Places, found: Collector) -> None:
-    """Move the options back to the annotation form, for KubeRay 1.0 to 1.2. With an error in `found`, discard `data`."""
+    """Move the options back to the annotation form, for KubeRay 1.0 to 1.2.
+
+    With an error in `found`, discard `data`.
+    """
     try:
         _to_annotation(data, places, found)
     except WrongTypeError as error:

@@ -1,7 +1,8 @@
-"""A manifest, also a live one, to the smallest values file from which `render` makes the same object.
+"""A manifest, also a live one, to the smallest values file from which `render` makes the same
+object.
 
-Values of the chart come first; what no value covers goes into `specOverrides`, found by rendering the
-values and comparing. What the API server and the operator add to an object is left out.
+Values of the chart come first; what no value covers goes into `specOverrides`, found by rendering
+the values and comparing. What the API server and the operator add to an object is left out.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def _not_one(
 
 
 def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The object as a person would write it: without status, and without what the server adds to metadata."""
+    """The object as a person would write it: without status, and without what the server adds to
+    metadata.
+    """
     result: dict[str, Any] = without_nulls(
         {key: value for key, value in data.items() if key != "status"}
     )
@@ -195,11 +198,14 @@ def _first_difference(made: Any, wanted: Any) -> Path:
     return ()
 
 
-# --- values of the chart ---------------------------------------------------------------------------
+# --- values of the chart --------------------------------------------------------------------------
 
 
 class _Values:
-    """The first-class values of one RayCluster. What they do not cover is left to `specOverrides`."""
+    """The first-class values of one RayCluster.
+
+    What they do not cover is left to `specOverrides`.
+    """
 
     def __init__(self, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
         self.metadata = metadata
@@ -238,7 +244,10 @@ class _Values:
         return labels | _delta(defaults, full) | self.worker_groups()
 
     def worker_groups(self) -> dict[str, Any]:
-        """The first group is `worker`; the others follow by name, as in the chart. Else they are left as a whole."""
+        """The first group is `worker`; the others follow by name, as in the chart.
+
+        Else they are left as a whole.
+        """
         names = [str(group.get("groupName")) for group in self.groups]
         if (
             not names
@@ -357,11 +366,13 @@ def _delta(defaults: Mapping[str, Any], full: Mapping[str, Any]) -> dict[str, An
     return result
 
 
-# --- overrides -------------------------------------------------------------------------------------
+# --- overrides ------------------------------------------------------------------------------------
 
 
 def difference(made: Any, wanted: Any) -> Any:
-    """The value of `specOverrides` that turns one map into another: nulls remove, named items merge."""
+    """The value of `specOverrides` that turns one map into another: nulls remove, named items
+    merge.
+    """
     if isinstance(made, dict) and isinstance(wanted, dict):
         removed = {key: None for key in made if key not in wanted}
         changed = {

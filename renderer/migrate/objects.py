@@ -1,4 +1,6 @@
-"""One object of KubeRay's kinds for another operator: fault tolerance, the API version, removed fields."""
+"""One object of KubeRay's kinds for another operator: fault tolerance, the API version, removed
+fields.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ _REMOVED = (
         ("spec", "serviceUnhealthySecondThreshold"),
         KubeRayVersion(1, 1, 0),
         False,
-        "remove it; the annotation ray.io/initializing-timeout (KubeRay 1.5) bounds how long a new cluster may take",
+        (
+            "remove it; the annotation ray.io/initializing-timeout (KubeRay 1.5) bounds how long "
+            "a new cluster may take"
+        ),
     ),
     _Removed(
         "RayService",
@@ -183,7 +188,7 @@ def _removed_fields(
             found.warning("migrate/removed-field", path, message, help=field.use, of="key")
 
 
-# --- serveConfig -----------------------------------------------------------------------------------
+# --- serveConfig ----------------------------------------------------------------------------------
 
 
 def _serve_config(data: dict[str, Any], found: Collector) -> None:

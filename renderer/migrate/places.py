@@ -1,4 +1,6 @@
-"""Where a manifest, or a values file, says what GCS fault tolerance is: the old places and the new one."""
+"""Where a manifest, or a values file, says what GCS fault tolerance is: the old places and the new
+one.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def of_object(data: Mapping[str, Any]) -> Places | None:
     container = (*head, "template", "spec", "containers", 0)
     own: Path = ("metadata", "annotations")
     misplaced: tuple[Path, ...] = ((*head, "template", "metadata", "annotations"),)
-    # A RayCronJob's annotations are not copied to the RayJobs that it makes (KubeRay 1.6 and later).
+    # A RayCronJob's annotations are not copied to the RayJobs that it makes (KubeRay 1.6 and
+    # later).
     is_read = kind != "RayCronJob"
     return Places(
         annotations=own if is_read else None,
@@ -117,7 +120,7 @@ def put_before(data: dict[str, Any], key: str, value: Any, before: str) -> None:
 
 
 def remove(data: Any, path: Path, *, keep: Path = ()) -> None:
-    """Remove what is at `path`, and every map or list above it that is empty then, but for `keep`."""
+    """Remove what is at `path`, and each map or list above it that becomes empty, except `keep`."""
     while path:
         above = at(data, path[:-1])
         if isinstance(above, dict | list):

@@ -1,4 +1,6 @@
-"""`serveConfig` of KubeRay 1.0 as the text of `serveConfigV2`: names of Ray Serve's configuration file."""
+"""`serveConfig` of KubeRay 1.0 as the text of `serveConfigV2`: names of Ray Serve's configuration
+file.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ _TEXTS = ("runtimeEnv", "userConfig", "autoscalingConfig", "resources")
 
 
 def application(config: Mapping[str, Any], path: Path, found: Collector) -> str | None:
-    """One application with the deployments of `serveConfig`. None, and an error in `found`, if that is ambiguous."""
+    """One application with the deployments of `serveConfig`.
+
+    None, and an error in `found`, if that is ambiguous.
+    """
     deployments = [one for one in config.get("deployments") or [] if isinstance(one, dict)]
     routes = {one["routePrefix"] for one in deployments if one.get("routePrefix")}
     if len(routes) > 1:

@@ -1,4 +1,5 @@
-"""The operator's rules by version, as a table, with the API server's rules for the Pods, and advice.
+"""The operator's rules by version, as a table, with the API server's rules for the Pods, and
+advice.
 
 A rule is a row (`Rule`: code, versions, kinds, feature gate, gist) directly above its check, which
 reports each breach that it finds in a `ClusterView`. The operator's rules are those of
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer.diagnostics import Collector, Judge, Of, Path, Reporter, Subject
 from renderer.kuberay import gates as feature_gates
-from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_SERVICE, SPEC_PATHS
 from renderer.operator import (
     advice,
     autoscaling,
@@ -64,7 +65,9 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 class _Asked(NamedTuple):
-    """A rule of one version, and how its breaches are reported: worked out once, not for every object."""
+    """A rule of one version, and how its breaches are reported: worked out once, not for every
+    object.
+    """
 
     rule: Rule
     reporter: type[Reporter]
@@ -86,7 +89,8 @@ def _prepared(rule: Rule, version: KubeRayVersion, kind: str) -> _Asked:
 def check(
     document: dict[str, Any], version: KubeRayVersion, gates: Mapping[str, bool], found: Collector
 ) -> None:
-    """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its root.
+    """Report every breach of a rule by an object of one of KubeRay's kinds; paths start at its
+    root.
 
     `gates` are the feature gates that the operator is started with, on top of the defaults of
     `version`. Values may have any type: what the schema rejects is ignored here. For an object that
@@ -110,20 +114,32 @@ def _asked(view: ClusterView, version: KubeRayVersion) -> Iterable[_Asked]:
     if _is_managed_by_another(view.document, version):
         # It is decoded, too.
         return [asked for asked in in_force if asked.rule in decoding.RULES]
-    if view.makes_cluster:
+    if _makes_cluster(view):
         return in_force
-    return [asked for asked in in_force if _is_asked(asked.rule, view)]
+    return [asked for asked in in_force if _is_asked_without_cluster(asked.rule, version)]
 
 
-def _is_asked(rule: Rule, view: ClusterView) -> bool:
-    """Whether the operator comes to this rule: up to 1.3 it checks the RayCluster that it makes, later the spec."""
-    if not rule.about_cluster or view.makes_cluster:
+def _makes_cluster(view: ClusterView) -> bool:
+    """Whether the operator makes a RayCluster and Pods of the object."""
+    if view.kind == RAY_CLUSTER:
         return True
-    return rule.judge is Judge.OPERATOR and view.release >= _CHECKED_IN_PARENTS_SINCE
+    if view.kind == RAY_SERVICE:
+        return mapping(view.document.get("spec")).get("suspend") is not True
+    # A RayCluster does not need it: it is loaded for the first RayJob.
+    from renderer.operator.job_view import job_of
+
+    return job_of(view).makes_cluster
+
+
+def _is_asked_without_cluster(rule: Rule, version: KubeRayVersion) -> bool:
+    """Up to 1.3 the operator checks the RayCluster that it makes, later the spec of the parent."""
+    if not rule.about_cluster:
+        return True
+    return rule.judge is Judge.OPERATOR and version >= _CHECKED_IN_PARENTS_SINCE
 
 
 class _LogOnly(Reporter):
-    """Of what nobody sees who does not read the operator's log."""
+    """Reports breaches that only the operator's log shows."""
 
     __slots__ = ()
 
@@ -136,7 +152,7 @@ class _LogOnly(Reporter):
         of: Of = "value",
         related: Iterable[tuple[str, Path]] = (),
     ) -> None:
-        silent = "the operator writes this to its log only, no event shows it"
+        silent = "the operator writes this only to its log, not to an event"
         super().__call__(
             path, message, help=f"{help}; {silent}" if help else silent, of=of, related=related
         )
@@ -147,7 +163,8 @@ def left_alone(
 ) -> bool:
     """Whether the operator ignores the object.
 
-    `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate is off.
+    `managedBy` names another controller (1.3+), or the object is a RayCronJob and its feature gate
+    is off.
     """
     kind = document.get("kind")
     if isinstance(kind, str) and _has_no_controller(

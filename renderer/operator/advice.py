@@ -1,4 +1,7 @@
-"""Warnings: what neither API server nor operator rejects, but what breaks clusters. No verdict depends on them."""
+"""Warnings: what neither API server nor operator rejects, but what breaks clusters.
+
+No verdict depends on them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ def duplicate_group_name(view: ClusterView, found: Reporter) -> None:
         if group.name and seen.setdefault(group.name, path) != path:
             found(
                 path,
-                f'two worker groups are named "{group.name}": the operator counts the Pods of both as one group\'s',
+                (
+                    f'two worker groups are named "{group.name}": the operator counts the Pods '
+                    "of both as one group's"
+                ),
                 help="rename one",
                 related=(("the first one is here", seen[group.name]),),
             )
@@ -50,7 +56,10 @@ def worker_restart_policy(view: ClusterView, found: Reporter) -> None:
         if policy not in ("", "Never"):
             found(
                 (*group.pod_path, "restartPolicy"),
-                f"{group.title} has restartPolicy {policy}: a worker that restarted is never scaled down when idle",
+                (
+                    f"{group.title} has restartPolicy {policy}: a worker that restarted is never "
+                    "scaled down when idle"
+                ),
                 help="use Never",
             )
 
@@ -116,7 +125,7 @@ def min_above_max(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "cluster/ft-annotation-not-true",
-    f"{FT_ENABLED} turns fault tolerance on by true alone",
+    f"{FT_ENABLED} turns fault tolerance on only if it is true",
     severity=_WARNING,
 )
 def ft_annotation_not_true(view: ClusterView, found: Reporter) -> None:
@@ -181,7 +190,10 @@ def redis_address_empty(view: ClusterView, found: Reporter) -> None:
                 view.at("gcsFaultToleranceOptions")
                 if missing
                 else view.at("gcsFaultToleranceOptions", "redisAddress"),
-                "gcsFaultToleranceOptions has no redisAddress: the head gets an empty one, and keeps no state",
+                (
+                    "gcsFaultToleranceOptions has no redisAddress: the head gets an empty one, "
+                    "and keeps no state"
+                ),
                 help="set redisAddress, such as redis:6379",
                 of="key" if missing else "value",
             )
@@ -202,7 +214,10 @@ def redis_address_empty(view: ClusterView, found: Reporter) -> None:
     severity=_WARNING,
 )
 def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
-    message = "a fixed storage namespace on a RayService: while it upgrades, old and new cluster write to the same state"
+    message = (
+        "a fixed storage namespace on a RayService: during an upgrade, the old and the new "
+        "cluster write to the same state"
+    )
     help = "remove it: each cluster then uses its own UID"
     if string(mapping(view.ft_options).get("externalStorageNamespace")):
         found(
@@ -216,10 +231,13 @@ def shared_storage_namespace(view: ClusterView, found: Reporter) -> None:
 
 
 _FILLED_IN = frozenset(
-    """claimName groupName image namespace nodeName priorityClassName rayVersion redisAddress runtimeClassName
-    schedulerName secretName serviceAccountName storageClassName""".split()  # noqa: SIM905
+    """claimName groupName image namespace nodeName priorityClassName rayVersion redisAddress
+    runtimeClassName schedulerName secretName serviceAccountName
+    storageClassName""".split()  # noqa: SIM905
 )
-"""Fields whose text is a name, an image, a version or an address: a placeholder in it is never meant."""
+"""Fields whose text is a name, an image, a version or an address: a placeholder in it is never
+meant.
+"""
 
 _OF_NAMES = frozenset({"nodeSelector", "labels", "matchLabels"})
 """Maps of such texts."""

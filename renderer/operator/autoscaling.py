@@ -1,6 +1,7 @@
 """The autoscaler: which version, and what only version 2 knows.
 
-Source: ValidateRayClusterSpec, validateWorkerGroupIdleTimeout, validateWorkerGroupPriority (utils/validation.go).
+Source: ValidateRayClusterSpec, validateWorkerGroupIdleTimeout, validateWorkerGroupPriority
+(utils/validation.go).
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ _USE_V2 = "set spec.autoscalerOptions.version: v2"
 
 @RULES.rule(
     "operator/autoscaler-version-twice",
-    f"with autoscaling on, autoscalerOptions.version and head variable {AUTOSCALER_V2_ENV} exclude each other",
+    (
+        f"with autoscaling on, autoscalerOptions.version and head variable {AUTOSCALER_V2_ENV} "
+        "exclude each other"
+    ),
     since="1.4.0",
 )
 def version_twice(view: ClusterView, found: Reporter) -> None:
@@ -28,7 +32,10 @@ def version_twice(view: ClusterView, found: Reporter) -> None:
     ):
         found(
             view.head.env_path(AUTOSCALER_V2_ENV),
-            f"variable {AUTOSCALER_V2_ENV} on the head's first container together with autoscalerOptions.version",
+            (
+                f"variable {AUTOSCALER_V2_ENV} on the head's first container together with "
+                "autoscalerOptions.version"
+            ),
             help="remove the variable",
             related=(("the version is set here", view.at("autoscalerOptions", "version")),),
         )
@@ -47,7 +54,10 @@ def v2_restart_policy(view: ClusterView, found: Reporter) -> None:
         if isinstance(policy, str) and policy not in ("", "Never"):
             found(
                 (*group.pod_path, "restartPolicy"),
-                f"{group.title} has restartPolicy {policy}; with autoscaler v2 it must be Never or unset",
+                (
+                    f"{group.title} has restartPolicy {policy}; with autoscaler v2 it must be "
+                    "Never or unset"
+                ),
                 help="remove restartPolicy",
                 related=(
                     ("autoscaler v2 is chosen here", view.at("autoscalerOptions", "version")),
@@ -117,7 +127,10 @@ def priority_ray_version(view: ClusterView, found: Reporter) -> None:
         if integer(group.data.get("priority")):
             found(
                 (*group.path, "priority"),
-                f"{group.title} sets a priority, which needs Ray 2.56.0 or later, but rayVersion {problem}",
+                (
+                    f"{group.title} sets a priority, which needs Ray 2.56.0 or later, but "
+                    f"rayVersion {problem}"
+                ),
                 help="set spec.rayVersion to the version of the image, or remove priority",
                 of="key",
                 related=(("rayVersion is set here", view.at("rayVersion")),)

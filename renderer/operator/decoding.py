@@ -1,12 +1,14 @@
 """Values that the API server accepts and the operator's Go types do not decode.
 
-A CRD's `format: int32` is not enforced, its pattern of quantities is wider than Kubernetes' own parser, and a number
-that is almost whole counts as an integer. Such an object is stored. The operator's informer lists all objects of a kind
-at once, so one that cannot be decoded stops it for all of them. Which Go type a field has follows from its schema:
-`format`, `x-kubernetes-int-or-string`, the pattern of quantities.
+A CRD's `format: int32` is not enforced, its pattern of quantities is wider than Kubernetes' own
+parser, and a number that is almost whole counts as an integer. Such an object is stored. The
+operator's informer lists all objects of a kind at once, so one that cannot be decoded stops it for
+all of them. Which Go type a field has follows from its schema: `format`,
+`x-kubernetes-int-or-string`, the pattern of quantities.
 
-Seen with the types of ray-project/kuberay, ray-operator/apis/ray/v1, 1.0.0 to 1.7.0, and k8s.io/apimachinery, v0.23 to
-v0.36: pkg/runtime/serializer/json, pkg/api/resource, pkg/util/intstr, pkg/apis/meta/v1/time.go.
+Seen with the types of ray-project/kuberay, ray-operator/apis/ray/v1, 1.0.0 to 1.7.0, and
+k8s.io/apimachinery, v0.23 to v0.36: pkg/runtime/serializer/json, pkg/api/resource, pkg/util/intstr,
+pkg/apis/meta/v1/time.go.
 """
 
 from __future__ import annotations
@@ -28,13 +30,17 @@ _INT32: Final = (-(2**31), 2**31 - 1)
 _INT64: Final = (-(2**63), 2**63 - 1)
 _BEGINS_A_NUMBER: Final = frozenset("-+.0123456789")
 _MAY_BE_WRONG: Final = re.compile(r".*[eE:]", re.DOTALL)
-"""A text that could be a quantity with an exponent, or a point in time. All others decode if the API server accepts them."""
+"""A text that could be a quantity with an exponent, or a point in time.
+
+All others decode if the API server accepts them.
+"""
 _RFC_3339: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?"
     r"(Z|[+-]([01][0-9]|2[0-4]):([0-5][0-9]|60))"
 )
 _CONSEQUENCE: Final = (
-    "the operator cannot decode the object, its informer stops, and no {kind} that is created afterwards in that"
+    "the operator cannot decode the object, its informer stops, and no {kind} that is "
+    "created afterwards in that"
     " Kubernetes cluster gets a {child}"
 )
 _RECOVERY: Final = (
@@ -70,7 +76,9 @@ def cannot_decode(view: ClusterView, found: Reporter) -> None:
 
 
 def _collect(value: Any, path: Path, suspects: list[tuple[Path, Any]]) -> None:
-    """What may not decode whatever its field: found without a look at the schema, because hardly any manifest has it."""
+    """What may not decode whatever its field: found without a look at the schema, because hardly
+    any manifest has it.
+    """
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in pairs:
         if isinstance(item, str):
@@ -91,7 +99,9 @@ def _node_at(node: Node | None, path: Path) -> Node | None:
 
 
 def _why(node: Node, value: Any) -> tuple[str, str] | None:
-    """What is wrong with a value, and what would be right; None if it decodes, or if the API server rejects it."""
+    """What is wrong with a value, and what would be right; None if it decodes, or if the API server
+    rejects it.
+    """
     if isinstance(value, str):
         return _why_text(node, value)
     from renderer.api_server.defaults import is_integer

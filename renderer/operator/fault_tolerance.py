@@ -1,7 +1,9 @@
-"""GCS fault tolerance: the annotation and the options exclude each other, and each the other's leftovers.
+"""GCS fault tolerance: the annotation and the options exclude each other, and each the other's
+leftovers.
 
-Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultToleranceBackend (1.7). Only variables in
-`env` of the head's container 0 count: what comes by `envFrom`, on a sidecar or on a worker does not.
+Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultToleranceBackend
+(1.7). Only variables in `env` of the head's container 0 count: what comes by `envFrom`, on a
+sidecar or on a worker does not.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ _STORAGE_GATE = "GCSFaultToleranceEmbeddedStorage"
 
 
 def enabled(view: ClusterView) -> bool:
-    """As the operator decides it: the options are there, or the annotation says true in any case of letters."""
+    """As the operator decides it: the options are there, or the annotation says true in any case of
+    letters.
+    """
     return view.ft_options is not None or string(view.annotations.get(FT_ENABLED)).lower() == "true"
 
 
@@ -38,7 +42,10 @@ def _options_place(view: ClusterView) -> tuple[str, tuple[str | int, ...]]:
 
 @RULES.rule(
     "operator/ft-both-forms",
-    f"annotation {FT_ENABLED} (any value, even false) and gcsFaultToleranceOptions exclude each other",
+    (
+        f"annotation {FT_ENABLED} (any value, even false) and gcsFaultToleranceOptions exclude "
+        "each other"
+    ),
     since="1.3.0",
 )
 def both_forms(view: ClusterView, found: Reporter) -> None:
@@ -46,7 +53,10 @@ def both_forms(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and string(value):
         found(
             view.annotation_path(FT_ENABLED),
-            f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the operator rejects the pair',
+            (
+                f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: '
+                "the operator rejects the pair"
+            ),
             help="remove the annotation; the options alone turn fault tolerance on",
             of="key",
             related=(_options_place(view),),
@@ -76,7 +86,10 @@ def password_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "REDIS_PASSWORD" in view.head.env:
         found(
             view.head.env_path("REDIS_PASSWORD"),
-            "variable REDIS_PASSWORD on the head's first container together with gcsFaultToleranceOptions",
+            (
+                "variable REDIS_PASSWORD on the head's first container together with "
+                "gcsFaultToleranceOptions"
+            ),
             help="remove it and use gcsFaultToleranceOptions.redisPassword (value or valueFrom)",
             related=(_options_place(view),),
         )
@@ -91,7 +104,10 @@ def address_env(view: ClusterView, found: Reporter) -> None:
     if view.ft_options is not None and "RAY_REDIS_ADDRESS" in view.head.env:
         found(
             view.head.env_path("RAY_REDIS_ADDRESS"),
-            "variable RAY_REDIS_ADDRESS on the head's first container together with gcsFaultToleranceOptions",
+            (
+                "variable RAY_REDIS_ADDRESS on the head's first container together with "
+                "gcsFaultToleranceOptions"
+            ),
             help="remove it and use gcsFaultToleranceOptions.redisAddress",
             related=(_options_place(view),),
         )
@@ -115,7 +131,10 @@ def namespace_annotation(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/ft-redis-username",
-    "rayStartParams redis-username, or head variable REDIS_USERNAME, with or without fault tolerance",
+    (
+        "rayStartParams redis-username, or head variable REDIS_USERNAME, with or without fault "
+        "tolerance"
+    ),
     since="1.3.0",
 )
 def redis_username(view: ClusterView, found: Reporter) -> None:
@@ -140,7 +159,10 @@ def address_without_ft(view: ClusterView, found: Reporter) -> None:
     if "RAY_REDIS_ADDRESS" in view.head.env and not enabled(view):
         found(
             view.head.env_path("RAY_REDIS_ADDRESS"),
-            "variable RAY_REDIS_ADDRESS on the head's first container, while GCS fault tolerance is not enabled",
+            (
+                "variable RAY_REDIS_ADDRESS on the head's first container, while GCS fault "
+                "tolerance is not enabled"
+            ),
             help="set gcsFaultToleranceOptions.redisAddress instead, or remove the variable",
         )
 
@@ -156,7 +178,10 @@ def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("gcsFaultToleranceOptions", "backend"),
             f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, which is off",
-            help=f"use backend redis, or start the operator (and this program) with --feature-gates {_STORAGE_GATE}=true",
+            help=(
+                "use backend redis, or start the operator (and this program) with "
+                f"--feature-gates {_STORAGE_GATE}=true"
+            ),
         )
 
 
@@ -205,7 +230,10 @@ def rocksdb_claim(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/ft-rocksdb-managed",
-    "with backend rocksdb the operator manages RAY_gcs_storage, RAY_gcs_storage_path, and volume and mount gcs-storage",
+    (
+        "with backend rocksdb the operator manages RAY_gcs_storage, RAY_gcs_storage_path, and "
+        "volume and mount gcs-storage"
+    ),
     since="1.7.0",
 )
 def rocksdb_managed(view: ClusterView, found: Reporter) -> None:

@@ -1,7 +1,8 @@
 """The groups: containers, replicas, suspension, Ray's resources and labels.
 
-Source: ValidateRayClusterSpec, validateRayGroupResources, validateRayGroupLabels (utils/validation.go). What ends the
-operators 1.0 to 1.2 was seen on the real ones: they read container 0 and count Pods without a look first.
+Source: ValidateRayClusterSpec, validateRayGroupResources, validateRayGroupLabels
+(utils/validation.go). What ends the operators 1.0 to 1.2 was seen on the real ones: they read
+container 0 and count Pods without a look first.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ def no_container_crashes(view: ClusterView, found: Reporter) -> None:
     for group, path in _without_container(view):
         found(
             path,
-            f"{group.title} has no container: this crashes the operator for all clusters that it manages",
+            (
+                f"{group.title} has no container: this crashes the operator for all clusters "
+                "that it manages"
+            ),
             help="give it at least the Ray container",
         )
 
@@ -57,7 +61,8 @@ def replicas(group: Group, key: str) -> int:
 def desired(group: Group) -> int:
     """How many Pods operators before 1.6 want of a group (utils.GetWorkerGroupDesiredReplicas).
 
-    They count a `numOfHosts` below 1 as 1, and multiply in 32 bits (raycluster_controller.go, v1.1.1 and v1.2.2).
+    They count a `numOfHosts` below 1 as 1, and multiply in 32 bits (raycluster_controller.go,
+    v1.1.1 and v1.2.2).
     """
     least, most = replicas(group, "minReplicas"), replicas(group, "maxReplicas")
     wanted = most if least > most else min(max(replicas(group, "replicas"), least), most)
@@ -67,7 +72,10 @@ def desired(group: Group) -> int:
 
 @RULES.rule(
     "operator/negative-replicas",
-    "a group that comes to fewer than 0 Pods crashes the operator, and so its parent waits forever",
+    (
+        "a group that amounts to fewer than 0 Pods crashes the operator, and so its parent waits "
+        "forever"
+    ),
     since="1.3.0",
     until="1.6.0",
     kinds=(RAY_SERVICE, RAY_JOB),
@@ -75,12 +83,13 @@ def desired(group: Group) -> int:
 )
 @RULES.rule(
     "operator/negative-replicas",
-    "a group that comes to fewer than 0 Pods crashes the operator",
+    "a group that amounts to fewer than 0 Pods crashes the operator",
     until="1.3.0",
     effect=Effect.CRASH,
 )
 def negative_crashes(view: ClusterView, found: Reporter) -> None:
-    # With autoscaling on, or the cluster suspended, the operator removes no Pod of its own choice, and lives.
+    # With autoscaling on, or the cluster suspended, the operator removes no Pod of its own choice,
+    # and lives.
     if view.autoscaling or view.spec.get("suspend") is True:
         return
     for group in view.workers:
@@ -90,7 +99,10 @@ def negative_crashes(view: ClusterView, found: Reporter) -> None:
             )
             found(
                 (*group.path, key),
-                f"{group.title} comes to {count} Pods: this crashes the operator for all clusters that it manages",
+                (
+                    f"{group.title} amounts to {count} Pods: this crashes the operator for all "
+                    "clusters that it manages"
+                ),
                 help="set minReplicas and maxReplicas to 0 or more",
             )
 
@@ -140,8 +152,12 @@ def suspend_gate(view: ClusterView, found: Reporter) -> None:
     for group, path in _suspended(view):
         found(
             path,
-            f"{group.title} is suspended, which needs the operator's feature gate {_SUSPEND_GATE}, which is off",
-            help="suspend the whole cluster (spec.suspend), or start the operator (and this program) with"
+            (
+                f"{group.title} is suspended, which needs the operator's feature gate "
+                f"{_SUSPEND_GATE}, which is off"
+            ),
+            help="suspend the whole cluster (spec.suspend), or start the operator (and this "
+            "program) with"
             f" --feature-gates {_SUSPEND_GATE}=true",
         )
 
@@ -165,7 +181,10 @@ def suspend_with_autoscaling(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/resources-twice",
-    "Ray resources are in a group's resources or in its rayStartParams (num-cpus, num-gpus, memory, resources)",
+    (
+        "Ray resources are in a group's resources or in its rayStartParams (num-cpus, num-gpus, "
+        "memory, resources)"
+    ),
     since="1.5.0",
 )
 def resources_twice(view: ClusterView, found: Reporter) -> None:
@@ -176,7 +195,10 @@ def resources_twice(view: ClusterView, found: Reporter) -> None:
             if string(group.params.get(key)):
                 found(
                     (*group.path, "rayStartParams", key),
-                    f"{group.title} gives Ray resources twice: in rayStartParams {key} and in its own resources",
+                    (
+                        f"{group.title} gives Ray resources twice: in rayStartParams {key} and "
+                        "in its own resources"
+                    ),
                     help="keep one of the two",
                     of="key",
                     related=(("resources is set here", (*group.path, "resources")),),
@@ -212,14 +234,20 @@ def group_labels(view: ClusterView, found: Reporter) -> None:
                 found(
                     path,
                     f'{group.title} has a label "{key}", which is not a qualified name',
-                    help="at most 63 letters, digits, '-', '_', '.', with an optional DNS domain and '/' before them",
+                    help=(
+                        "at most 63 letters, digits, '-', '_', '.', with an optional DNS domain "
+                        "and '/' before them"
+                    ),
                     of="key",
                 )
             if isinstance(value, str) and not is_label_value(value):
                 found(
                     path,
                     f'{group.title} has a label "{key}" whose value is not a valid label value',
-                    help="at most 63 letters, digits, '-', '_', '.', starting and ending with a letter or digit",
+                    help=(
+                        "at most 63 letters, digits, '-', '_', '.', starting and ending with a "
+                        "letter or digit"
+                    ),
                 )
 
 
@@ -233,8 +261,13 @@ def group_name(view: ClusterView, found: Reporter) -> None:
         if not is_label_value(group.name):
             found(
                 path,
-                f"the name of {group.title} is not a valid label value: the API server rejects its Pods",
-                help="at most 63 letters, digits and '-', starting and ending with a letter or digit",
+                (
+                    f"the name of {group.title} is not a valid label value: the API server "
+                    "rejects its Pods"
+                ),
+                help=(
+                    "at most 63 letters, digits and '-', starting and ending with a letter or digit"
+                ),
             )
             continue
         prefix = worker_pod_prefix(cluster, group.name, view.release)
@@ -243,8 +276,14 @@ def group_name(view: ClusterView, found: Reporter) -> None:
         ):
             found(
                 path,
-                f'the API server rejects the names of the Pods of {group.title}: they begin with "{prefix}"',
-                help="use letters, digits and '-'; the operator turns capitals into lower case letters",
+                (
+                    f"the API server rejects the names of the Pods of {group.title}: they begin "
+                    f'with "{prefix}"'
+                ),
+                help=(
+                    "use letters, digits and '-'; the operator turns capitals into lower case "
+                    "letters"
+                ),
             )
 
 

@@ -25,7 +25,8 @@ _MANAGED = (
     "OWNER_NAME",
     "EVENTS_PORT",
 )
-# What each storage needs of the environment; each row: one of these. Azure's depends on how it signs in.
+# What each storage needs of the environment; each row: one of these. Azure's depends on how it
+# signs in.
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "GCS": (("GCS_BUCKET",),),
     "S3": (("S3_REGION",),),
@@ -72,7 +73,10 @@ def gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("historyServerOptions"),
             f"historyServerOptions needs the operator's feature gate {_GATE}, which is off",
-            help=f"remove it, or start the operator (and this program) with --feature-gates {_GATE}=true",
+            help=(
+                "remove it, or start the operator (and this program) with --feature-gates "
+                f"{_GATE}=true"
+            ),
             of="key",
         )
 
@@ -163,6 +167,9 @@ def container_name(view: ClusterView, found: Reporter) -> None:
             if container.get("name") == _COLLECTOR:
                 found(
                     (*group.pod_path, "containers", index, "name"),
-                    f"{group.title} has a container named {_COLLECTOR}, which is the operator's own",
+                    (
+                        f"{group.title} has a container named {_COLLECTOR}, a name that the "
+                        "operator uses itself"
+                    ),
                     help="rename it",
                 )

@@ -70,7 +70,9 @@ class JobView:
 
     @property
     def gets_to_submit(self) -> bool:
-        """Whether the operator comes to the point where it submits the job, as far as the spec alone decides."""
+        """Whether the operator comes to the point where it submits the job, as far as the spec
+        alone decides.
+        """
         return not (self.suspended or self.is_left_alone)
 
     @property

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from renderer.diagnostics import Judge, Path, Reporter, Severity
-from renderer.kuberay.kinds import RAY_CLUSTER, RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE, SPEC_PATHS
 from renderer.kuberay.names import EXTERNAL_STORAGE_NAMESPACE as EXTERNAL_STORAGE_NAMESPACE
 from renderer.kuberay.names import FT_ENABLED as FT_ENABLED
 
@@ -32,7 +32,10 @@ CRON_GATE = "RayCronJob"
 
 
 class Effect(Enum):
-    """What the operator does about an object that it rejects. None of them shows at `kubectl apply`."""
+    """What the operator does about an object that it rejects.
+
+    None of them shows at `kubectl apply`.
+    """
 
     EVENT = "event"
     """An event on the object, or on what it makes of it."""
@@ -142,7 +145,7 @@ def mapping(value: Any) -> dict[str, Any]:
 
 
 def items(value: Any) -> list[dict[str, Any]]:
-    """A list of maps with the indexes of `value`: an item of another type counts as an empty map."""
+    """The maps of a list, with its indexes: an item of another type is an empty map."""
     return [mapping(item) for item in value] if isinstance(value, list) else []
 
 
@@ -217,7 +220,7 @@ class Group:
 
 
 def env_names(container: dict[str, Any]) -> dict[str, int]:
-    """Names in a container's `env` -> index of the first entry of that name: the operator uses it."""
+    """Names in a container's `env` -> index of the first entry, which the operator uses."""
     names: dict[str, int] = {}
     env = container.get("env")
     if isinstance(env, list):
@@ -230,8 +233,9 @@ def env_names(container: dict[str, Any]) -> dict[str, int]:
 class ClusterView:
     """The spec of a RayCluster with what its document says around it, read once for all rules.
 
-    `document` is a RayCluster, or a RayService or RayJob that holds the spec: their own metadata count, because the
-    operator copies annotations and labels to the cluster that it makes. `memo` is for what rules work out once.
+    `document` is a RayCluster, or a RayService or RayJob that holds the spec: their own metadata
+    count, because the operator copies annotations and labels to the cluster that it makes. `memo`
+    is for what rules work out once.
     """
 
     __slots__ = (
@@ -281,22 +285,13 @@ class ClusterView:
 
     @property
     def name(self) -> str | None:
-        """The object's name; for `generateName` one as long as the API server makes it, None if there is neither."""
+        """The object's name; for `generateName` one as long as the API server makes it, None if
+        there is neither.
+        """
         if isinstance(name := self.metadata.get("name"), str) and name:
             return name
         prefix = string(self.metadata.get("generateName"))
         return f"{prefix[:58]}xxxxx" if prefix else None
-
-    @property
-    def makes_cluster(self) -> bool:
-        """Whether the operator makes a RayCluster and Pods of the object."""
-        if self.kind == RAY_CLUSTER:
-            return True
-        if self.kind == RAY_SERVICE:
-            return mapping(self.document.get("spec")).get("suspend") is not True
-        from renderer.operator.job_view import job_of
-
-        return job_of(self).makes_cluster
 
     @property
     def groups(self) -> list[Group]:
@@ -309,7 +304,7 @@ class ClusterView:
 
     @property
     def autoscaler_v2_anyhow(self) -> bool:
-        """By the field, or by the head's variable, of which the exact words `1` and `true` count."""
+        """By the field, or by the head's variable if its value is exactly `1` or `true`."""
         return self.autoscaler_v2 or self.head.env_value(AUTOSCALER_V2_ENV) in ("1", "true")
 
     @property

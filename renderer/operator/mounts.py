@@ -15,7 +15,7 @@ _ADDED_BY_THE_OPERATOR = ("shared-mem", "ray-logs")
 
 @RULES.rule(
     "pod/mount-dropped",
-    "a mount of no volume on the first container is dropped by the operator silently",
+    "the operator silently drops a mount without a volume on the first container",
     until="1.2.0",
     severity=Severity.WARNING,
 )
@@ -35,6 +35,12 @@ def _check_first(group: Group, kind: str, volumes: set[str], found: Reporter) ->
             if name not in volumes:
                 found(
                     (*group.pod_path, kind, 0, "volumeMounts", index, "name"),
-                    f'{group.title} mounts "{name}", but its Pod has no volume of that name: the operator drops the mount',
-                    help="add the volume, or remove the mount: KubeRay 1.2 and later do not make such a Pod",
+                    (
+                        f'{group.title} mounts "{name}", but its Pod has no volume of that name: '
+                        "the operator drops the mount"
+                    ),
+                    help=(
+                        "add the volume, or remove the mount: KubeRay 1.2 and later do not make "
+                        "such a Pod"
+                    ),
                 )

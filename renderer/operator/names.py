@@ -1,7 +1,8 @@
 """Names: of the cluster, of its parent, and what the operator makes of them.
 
-Source: ValidateRayClusterMetadata, ValidateRayServiceMetadata, ValidateRayJobMetadata (utils/validation.go, 1.4+);
-before that, what real operators were seen to do: the name becomes a label value and the stem of Services' names.
+Source: ValidateRayClusterMetadata, ValidateRayServiceMetadata, ValidateRayJobMetadata
+(utils/validation.go, 1.4+); before that, what real operators were seen to do: the name becomes a
+label value and the stem of Services' names.
 """
 
 from __future__ import annotations
@@ -30,14 +31,23 @@ def longer_than_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and len(view.name) > _LONGEST_LABEL:
         found(
             _NAME,
-            f"name of {len(view.name)} characters becomes a label value, which has at most {_LONGEST_LABEL}",
-            help=f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later accept at most {_LONGEST[RAY_CLUSTER]}",
+            (
+                f"name of {len(view.name)} characters becomes a label value, which has at most "
+                f"{_LONGEST_LABEL}"
+            ),
+            help=(
+                f"at most {_LONGEST_LABEL} characters here; KubeRay 1.4 and later accept at most "
+                f"{_LONGEST[RAY_CLUSTER]}"
+            ),
         )
 
 
 @RULES.rule(
     "operator/name-too-long",
-    f"the name of a RayService or RayJob, with {_CHILD_SUFFIX}, becomes a label value: at most 46 characters",
+    (
+        f"the name of a RayService or RayJob, with {_CHILD_SUFFIX}, becomes a label value: at "
+        "most 46 characters"
+    ),
     until="1.4.0",
     kinds=_PARENTS,
 )
@@ -46,7 +56,8 @@ def child_longer_than_a_label(view: ClusterView, found: Reporter) -> None:
     if view.name and len(view.name) > longest:
         found(
             _NAME,
-            f"name of {len(view.name)} characters: the RayCluster made of it, <name>{_CHILD_SUFFIX}, is too long"
+            f"name of {len(view.name)} characters: the RayCluster made of it, "
+            f"<name>{_CHILD_SUFFIX}, is too long"
             " for a label value, so its Services are rejected and no Pod is ever made",
             help=f"at most {longest} characters",
         )
@@ -63,7 +74,10 @@ def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
     if view.name and len(view.name) > longest:
         found(
             _NAME,
-            f"{view.kind} name has {len(view.name)} characters; the operator accepts at most {longest}",
+            (
+                f"{view.kind} name has {len(view.name)} characters; the operator accepts at most "
+                f"{longest}"
+            ),
             help=f"shorten it by {len(view.name) - longest}",
         )
 
@@ -78,7 +92,10 @@ def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
     if view.name and "." in view.name:
         found(
             _NAME,
-            f'{view.kind} name "{view.name}" has a dot: the API server rejects the Services named after it',
+            (
+                f'{view.kind} name "{view.name}" has a dot: the API server rejects the Services '
+                "named after it"
+            ),
             help="use lower case letters, digits and '-'",
         )
 
@@ -91,5 +108,8 @@ def not_a_label(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             f'{view.kind} name "{view.name}" is not a DNS-1035 label',
-            help="use lower case letters, digits and '-'; start with a letter, end with a letter or digit",
+            help=(
+                "use lower case letters, digits and '-'; start with a letter, end with a letter "
+                "or digit"
+            ),
         )

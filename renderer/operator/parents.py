@@ -22,7 +22,8 @@ _ORIGIN = "ray.io/originated-from-crd"
 def upgrade_strategy(view: ClusterView, found: Reporter) -> None:
     if not string(mapping(view.spec.get("upgradeStrategy")).get("type")):
         return
-    # RayService and RayJob label the cluster that they make, and the label is what the operator looks at.
+    # RayService and RayJob label the cluster that they make, and the label is what the operator
+    # looks at.
     label = string(mapping(view.metadata.get("labels")).get(_ORIGIN))
     origin = {RAY_CLUSTER: label, RAY_CRON_JOB: RAY_JOB}.get(view.kind, view.kind)
     if origin in (RAY_SERVICE, RAY_JOB):

@@ -1,7 +1,8 @@
-"""What the operator rejects in a RayCronJob, and in the RayJobs that it makes (1.6+, behind a feature gate).
+"""What the operator rejects in a RayCronJob, and in the RayJobs that it makes (1.6+, behind a
+feature gate).
 
-Source: ValidateRayCronJobSpec (utils/validation.go) and raycronjob_controller.go. The template is read without the
-RayCronJob's annotations and name; its own rules are in `renderer.operator.rayjob`.
+Source: ValidateRayCronJobSpec (utils/validation.go) and raycronjob_controller.go. The template is
+read without the RayCronJob's annotations and name; its own rules are in `renderer.operator.rayjob`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _runs(view: ClusterView) -> bool:
 
 @RULES.rule(
     "cluster/cron-gate",
-    "without its feature gate no controller looks at a RayCronJob",
+    "without its feature gate no controller handles a RayCronJob",
     kinds=_KINDS,
     gate=CRON_GATE,
     severity=Severity.WARNING,
@@ -52,12 +53,15 @@ def gate_off(view: ClusterView, found: Reporter) -> None:
     if not view.gate(CRON_GATE):
         found(
             ("kind",),
-            f"the operator's feature gate {CRON_GATE} is off: the RayCronJob is stored, and nothing ever happens",
+            (
+                f"the operator's feature gate {CRON_GATE} is off: the RayCronJob is stored, and "
+                "nothing ever happens"
+            ),
             help=f"start the operator (and call this) with --feature-gates {CRON_GATE}=true",
         )
 
 
-# --- names -----------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 @RULES.rule(
@@ -72,7 +76,10 @@ def name_too_long(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/name-too-long",
-    f"the name of a RayCronJob, with -xxxxx, names its RayJobs: at most {_LONGEST_FOR_RAY_JOB} characters",
+    (
+        "the name of a RayCronJob, with -xxxxx, names its RayJobs: at most "
+        f"{_LONGEST_FOR_RAY_JOB} characters"
+    ),
     since="1.6.0",
     until="1.7.0",
     kinds=_KINDS,
@@ -92,7 +99,7 @@ def _check_length(name: str, longest: int, who: str, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/name-form",
-    "the name of a RayCronJob begins a DNS-1035 label: its RayJobs'",
+    "the name of a RayCronJob is the beginning of a DNS-1035 label, the name of its RayJobs",
     kinds=_KINDS,
 )
 def name_form(view: ClusterView, found: Reporter) -> None:
@@ -100,12 +107,15 @@ def name_form(view: ClusterView, found: Reporter) -> None:
     if name and _runs(view) and not has_dns_1035_form(f"{name}-x"):
         found(
             _NAME,
-            f'RayCronJob name "{name}" does not begin a DNS-1035 label: its RayJobs are all rejected',
+            (
+                f'RayCronJob name "{name}" does not begin a DNS-1035 label: its RayJobs are all '
+                "rejected"
+            ),
             help="use lower case letters, digits and '-'; start with a letter",
         )
 
 
-# --- the schedule ----------------------------------------------------------------------------------------------------
+# --- the schedule ---------------------------------------------------------------------------------
 
 
 @RULES.rule(
@@ -134,7 +144,8 @@ def zone_in_schedule(view: ClusterView, found: Reporter) -> None:
 def zone_alone(view: ClusterView, found: Reporter) -> None:
     if schedules.without_space_after_zone(string(_spec(view).get("schedule"))):
         message = (
-            "nothing follows the time zone in the schedule: this crashes the operator at each look"
+            "nothing follows the time zone in the schedule: this crashes the operator whenever "
+            "it reads the object"
         )
         found(("spec", "schedule"), message, help='write "TZ=UTC 0 * * * *"')
 
@@ -195,14 +206,14 @@ def _is_known(zone: str) -> bool:
 
 @cache
 def _time_zones() -> frozenset[str]:
-    """The names in Go's own table (lib/time/zoneinfo.zip of Go 1.26), which the operator carries."""
+    """The names in Go's table (lib/time/zoneinfo.zip of Go 1.26), which the operator has."""
     from renderer.kuberay import schedules as package
 
     file = File(str(package.__file__)).with_name("time_zones.txt")
     return frozenset(file.read_text(encoding="utf-8").split())
 
 
-# --- what is accepted, and does harm ---------------------------------------------------------------------------------
+# --- what is accepted, and does harm --------------------------------------------------------------
 
 
 def _accepted(view: ClusterView) -> schedules.Schedule | None:
@@ -216,7 +227,7 @@ def _accepted(view: ClusterView) -> schedules.Schedule | None:
 
 @RULES.rule(
     "cluster/cron-never",
-    "a schedule that never comes makes RayJobs at once, 1.6 without end",
+    "a schedule that never fires makes a RayJob at once, in 1.6 without end",
     kinds=_KINDS,
     severity=Severity.WARNING,
 )
@@ -248,6 +259,9 @@ def flood(view: ClusterView, found: Reporter) -> None:
         often = "every minute"
     found(
         ("spec", "schedule"),
-        f"the operator makes a RayJob with its own RayCluster {often}: it does not wait for the last one to end",
+        (
+            f"the operator makes a RayJob with its own RayCluster {often}: it does not wait for "
+            "the last one to end"
+        ),
         help="use @every with a longer duration",
     )

@@ -1,8 +1,8 @@
 """What the operator rejects in a RayJob, and in the template of a RayCronJob.
 
-Source: ValidateRayJobSpec (utils/validation.go, 1.3+); before that validateRayJobSpec (rayjob_controller.go, 1.1+),
-which reports in the log only. 1.0 checks nothing and fails later. What no object can reach has no rule: the CRD's own
-minimums and CEL rules come first.
+Source: ValidateRayJobSpec (utils/validation.go, 1.3+); before that validateRayJobSpec
+(rayjob_controller.go, 1.1+), which reports in the log only. 1.0 checks nothing and fails later.
+What no object can reach has no rule: the CRD's own minimums and CEL rules come first.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def no_cluster(view: ClusterView, found: Reporter) -> None:
     )
 
 
-# --- suspend, and what happens at the end ----------------------------------------------------------------------------
+# --- suspend, and what happens at the end ---------------------------------------------------------
 
 
 @RULES.rule(
@@ -91,7 +91,7 @@ def ttl(view: ClusterView, found: Reporter) -> None:
         )
 
 
-# --- clusterSelector -------------------------------------------------------------------------------------------------
+# --- clusterSelector ------------------------------------------------------------------------------
 
 
 def _selector_place(job: JobView) -> tuple[tuple[str, Path], ...]:
@@ -116,7 +116,10 @@ def selector_name(view: ClusterView, found: Reporter) -> None:
     if job.selector and not job.selected:
         found(
             job.at("clusterSelector"),
-            "clusterSelector does not name a RayCluster: the key ray.io/cluster is missing or empty",
+            (
+                "clusterSelector does not name a RayCluster: the key ray.io/cluster is missing "
+                "or empty"
+            ),
             help="write ray.io/cluster: <name of the RayCluster>; other keys are ignored",
         )
 
@@ -132,13 +135,16 @@ def backoff_with_selector(view: ClusterView, found: Reporter) -> None:
     if job.selector and (job.number("backoffLimit") or 0) > 0:
         found(
             job.at("backoffLimit"),
-            "backoffLimit is set together with clusterSelector: a retry would need a new RayCluster",
+            (
+                "backoffLimit is set together with clusterSelector: a retry would need a new "
+                "RayCluster"
+            ),
             help="remove backoffLimit",
             related=_selector_place(job),
         )
 
 
-# --- submission modes ------------------------------------------------------------------------------------------------
+# --- submission modes -----------------------------------------------------------------------------
 
 
 def _mode_place(job: JobView) -> tuple[tuple[str, Path], ...]:
@@ -208,7 +214,7 @@ def backoff_with_interactive(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "cluster/submission-mode",
-    "submissionMode is one that the operator knows: of another the job is never submitted",
+    "submissionMode is one that the operator knows: with another one the job is never submitted",
     since="1.1.0",
     kinds=_KINDS,
     severity=Severity.WARNING,
@@ -219,7 +225,10 @@ def unknown_mode(view: ClusterView, found: Reporter) -> None:
     if job.mode not in known:
         found(
             job.at("submissionMode"),
-            f'submissionMode "{job.mode}" is not known to the operator: it makes the RayCluster and submits nothing',
+            (
+                f'submissionMode "{job.mode}" is not known to the operator: it makes the '
+                "RayCluster and submits nothing"
+            ),
             help=f"one of {', '.join(known)}",
         )
 
@@ -232,7 +241,7 @@ def _modes_of(view: ClusterView) -> tuple[str, ...]:
     return MODES[:3] if view.release < (1, 5, 0) else MODES
 
 
-# --- numbers ---------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 
 @RULES.rule("operator/backoff-limit", "backoffLimit is 0 or more", since="1.2.0", kinds=_KINDS)
@@ -257,7 +266,7 @@ def deadline(view: ClusterView, found: Reporter) -> None:
         )
 
 
-# --- the runtime environment -----------------------------------------------------------------------------------------
+# --- the runtime environment ----------------------------------------------------------------------
 
 
 @RULES.rule("operator/runtime-env", "runtimeEnvYAML is a map in YAML", kinds=_KINDS)
@@ -283,7 +292,7 @@ def runtime_env_twice(view: ClusterView, found: Reporter) -> None:
         )
 
 
-# --- deletion, 1.3 and 1.4 -------------------------------------------------------------------------------------------
+# --- deletion, 1.3 and 1.4 ------------------------------------------------------------------------
 
 
 @RULES.rule(
@@ -309,7 +318,10 @@ def _needs_gate(field: str) -> str:
 
 
 def _gate_help(field: str) -> str:
-    return f"remove {field}, or start the operator (and call this) with --feature-gates {_DELETION_GATE}=true"
+    return (
+        f"remove {field}, or start the operator (and call this) with --feature-gates "
+        f"{_DELETION_GATE}=true"
+    )
 
 
 @RULES.rule(
@@ -344,7 +356,10 @@ def _check_policy(policy: str, path: Path, job: JobView, found: Reporter) -> Non
 def _report_selector(policy: str, path: Path, job: JobView, found: Reporter) -> None:
     found(
         path,
-        f"the policy is {policy}, but clusterSelector chooses a RayCluster that is not the RayJob's own",
+        (
+            f"the policy is {policy}, but clusterSelector chooses a RayCluster that is not the "
+            "RayJob's own"
+        ),
         help="use DeleteSelf or DeleteNone",
         related=_selector_place(job),
     )
@@ -359,7 +374,7 @@ def _report_autoscaling(path: Path, job: JobView, found: Reporter) -> None:
     )
 
 
-# --- deletion, 1.5 and later -----------------------------------------------------------------------------------------
+# --- deletion, 1.5 and later ----------------------------------------------------------------------
 
 
 @RULES.rule(
@@ -473,7 +488,7 @@ def repeated_deletion_rule(view: ClusterView, found: Reporter) -> None:
 
 @RULES.rule(
     "operator/deletion-rules-order",
-    f"for one condition the delays do not fall along {', '.join(_ORDER)}",
+    f"for one condition the delays do not decrease in the order {', '.join(_ORDER)}",
     since="1.5.0",
     kinds=_KINDS,
     gate=_DELETION_GATE,

@@ -1,7 +1,7 @@
 """What the operator rejects in a RayService, and what the API server rejects of its Serve Service.
 
-Source: ValidateRayServiceSpec, ValidateRayServiceMetadata (utils/validation.go, 1.3+), rayservice_controller.go, and
-BuildServeService (common/service.go).
+Source: ValidateRayServiceSpec, ValidateRayServiceMetadata (utils/validation.go, 1.3+),
+rayservice_controller.go, and BuildServeService (common/service.go).
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ def head_service_name(view: ClusterView, found: Reporter) -> None:
     if string(mapping(mapping(view.head.data.get("headService")).get("metadata")).get("name")):
         found(
             (*view.head.path, "headService", "metadata", "name"),
-            "headService.metadata.name is set: all RayClusters of a RayService would share that one Service",
+            (
+                "headService.metadata.name is set: all RayClusters of a RayService would share "
+                "that one Service"
+            ),
             help="remove it",
             of="key",
         )
@@ -90,7 +93,7 @@ def initializing_timeout(view: ClusterView, found: Reporter) -> None:
         )
 
 
-# --- upgrades --------------------------------------------------------------------------------------------------------
+# --- upgrades -------------------------------------------------------------------------------------
 
 
 def _upgrade(view: ClusterView) -> dict[str, Any]:
@@ -128,7 +131,10 @@ def upgrade_without_type(view: ClusterView, found: Reporter) -> None:
     if view.gate(_UPGRADE_GATE) and isinstance(strategy, dict) and strategy.get("type") is None:
         found(
             ("spec", "upgradeStrategy"),
-            f"upgradeStrategy has no type: with the feature gate {_UPGRADE_GATE} this crashes the operator",
+            (
+                f"upgradeStrategy has no type: with the feature gate {_UPGRADE_GATE} this "
+                "crashes the operator"
+            ),
             help="set upgradeStrategy.type: NewCluster",
             of="key",
         )
@@ -191,7 +197,7 @@ def _check_options(options: dict[str, Any], view: ClusterView, found: Reporter) 
         )
 
 
-# --- Serve -----------------------------------------------------------------------------------------------------------
+# --- Serve ----------------------------------------------------------------------------------------
 
 
 @RULES.rule(
@@ -231,7 +237,10 @@ def serve_service_name(view: ClusterView, found: Reporter) -> None:
     if name and not (has_dns_1035_form(name) and len(name) <= _LONGEST_LABEL):
         found(
             ("spec", "serveService", "metadata", "name"),
-            f'"{name[:80]}" is not a valid name of a Service: the API server rejects the Serve Service',
+            (
+                f'"{name[:80]}" is not a valid name of a Service: the API server rejects the '
+                "Serve Service"
+            ),
             help="lower case letters, digits and '-', at most 63; start with a letter",
         )
 
@@ -251,8 +260,14 @@ def serve_port(view: ClusterView, found: Reporter) -> None:
         return
     found(
         (*view.head.ray_container_path, "ports"),
-        "the head's first container lists ports, but none named serve: there is no Service for Serve",
-        help="add the port {name: serve, containerPort: 8000}, or remove all ports: the operator has defaults",
+        (
+            "the head's first container lists ports, but none named serve: there is no Service "
+            "for Serve"
+        ),
+        help=(
+            "add the port {name: serve, containerPort: 8000}, or remove all ports: the operator "
+            "has defaults"
+        ),
     )
 
 

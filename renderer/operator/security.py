@@ -1,7 +1,8 @@
 """Authentication, network policy, TLS.
 
-Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, ValidateRayJobSpec, ValidateRayServiceSpec
-(utils/validation.go). With TLS on, the operator also needs cert-manager in the cluster, which a manifest cannot show.
+Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, ValidateRayJobSpec,
+ValidateRayServiceSpec (utils/validation.go). With TLS on, the operator also needs cert-manager in
+the cluster, which a manifest cannot show.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ def k8s_auth_ray_version(view: ClusterView, found: Reporter) -> None:
     if _by_token(view) and by_kubernetes(view) and (problem := too_old(view.ray_version, (2, 55))):
         found(
             view.at("authOptions", "enableK8sTokenAuth"),
-            f"authentication by Kubernetes tokens needs Ray 2.55.0 or later, but rayVersion {problem}",
+            (
+                "authentication by Kubernetes tokens needs Ray 2.55.0 or later, but rayVersion "
+                f"{problem}"
+            ),
             help="set spec.rayVersion to the version of the image",
             related=_ray_version_place(view),
         )
@@ -145,7 +149,10 @@ def network_policy_direction(view: ClusterView, found: Reporter) -> None:
         if scope.get(open_rules):
             found(
                 view.at("networkPolicy", *path, open_rules),
-                f"{open_rules} have no meaning with mode {mode}, which does not restrict that direction",
+                (
+                    f"{open_rules} have no meaning with mode {mode}, which does not restrict "
+                    "that direction"
+                ),
                 help=f"remove {open_rules}, or use mode DenyAll",
                 of="key",
                 related=(("the mode is set here", view.at("networkPolicy", "mode")),),
@@ -164,7 +171,10 @@ def network_policy_group_name(view: ClusterView, found: Reporter) -> None:
         if isinstance(group.data.get("groupName"), str) and not is_dns_1123_label(group.name):
             found(
                 (*group.path, "groupName"),
-                f'"{group.name}" is not a DNS-1123 label; with networkPolicy it becomes part of an object\'s name',
+                (
+                    f'"{group.name}" is not a DNS-1123 label; with networkPolicy it becomes part '
+                    "of an object's name"
+                ),
                 help="use lower case letters, digits and '-'",
                 related=(("networkPolicy is set here", view.at("networkPolicy")),),
             )
@@ -201,14 +211,20 @@ def tls_gate(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("tlsOptions"),
             f"tlsOptions needs the operator's feature gate {_TLS_GATE}, which is off",
-            help=f"remove tlsOptions, or start the operator (and this program) with --feature-gates {_TLS_GATE}=true",
+            help=(
+                "remove tlsOptions, or start the operator (and this program) with "
+                f"--feature-gates {_TLS_GATE}=true"
+            ),
             of="key",
         )
 
 
 @RULES.rule(
     "operator/tls-managed",
-    f"with TLS on the operator manages the variables {', '.join(_TLS_VARIABLES)} and the mount {TLS_VOLUME}",
+    (
+        f"with TLS on the operator manages the variables {', '.join(_TLS_VARIABLES)} and the "
+        f"mount {TLS_VOLUME}"
+    ),
     since="1.7.0",
 )
 def tls_managed(view: ClusterView, found: Reporter) -> None:

@@ -1,7 +1,9 @@
-"""What stops the submission of a RayJob once its RayCluster is ready, minutes after the object was accepted.
+"""What stops the submission of a RayJob once its RayCluster is ready, minutes after the object was
+accepted.
 
-The operator makes a Job of the submitter (common/job.go, rayjob_controller.go: getSubmitterTemplate); the API server
-rejects it by k8s.io/kubernetes, pkg/apis/batch/validation and pkg/apis/core/validation.
+The operator makes a Job of the submitter (common/job.go, rayjob_controller.go:
+getSubmitterTemplate); the API server rejects it by k8s.io/kubernetes, pkg/apis/batch/validation and
+pkg/apis/core/validation.
 """
 
 from __future__ import annotations
@@ -51,7 +53,10 @@ def no_container(view: ClusterView, found: Reporter) -> None:
         return
     found(
         job.at("submitterPodTemplate", "spec", "containers"),
-        "submitterPodTemplate has no container: this crashes the operator once the RayCluster is ready",
+        (
+            "submitterPodTemplate has no container: this crashes the operator once the "
+            "RayCluster is ready"
+        ),
         help="give it the container that submits the job, or remove submitterPodTemplate",
     )
 
@@ -168,11 +173,13 @@ def _check_container(container: dict[str, Any], path: Path, found: Reporter) -> 
             )
 
 
-# --- what the operator needs to build the command --------------------------------------------------------------------
+# --- what the operator needs to build the command -------------------------------------------------
 
 
 def _builds_command(job: JobView) -> bool:
-    """Whether the operator writes the command that submits the job: the user's own is left as it is."""
+    """Whether the operator writes the command that submits the job: the user's own is left as it
+    is.
+    """
     if not job.gets_to_submit:
         return False
     template = job.submitter
@@ -194,7 +201,10 @@ def metadata_without_cluster(view: ClusterView, found: Reporter) -> None:
     if job.spec.get("metadata") and job.cluster is None and job.selected and _builds_command(job):
         found(
             job.at("metadata"),
-            "metadata is set without rayClusterSpec: this crashes the operator when it submits the job",
+            (
+                "metadata is set without rayClusterSpec: this crashes the operator when it "
+                "submits the job"
+            ),
             help="remove metadata, or use KubeRay 1.5 or later",
             of="key",
         )
@@ -286,12 +296,12 @@ def _is_unclosed(text: str) -> bool:
     return bool(quote) or escaped
 
 
-# --- the dashboard, by which the operator submits --------------------------------------------------------------------
+# --- the dashboard, by which the operator submits -------------------------------------------------
 
 
 @RULES.rule(
     "operator/no-dashboard-port",
-    "a head that lists ports lists one named dashboard: else nothing is ever submitted",
+    "a head that lists ports lists one named dashboard: otherwise nothing is ever submitted",
     kinds=(RAY_SERVICE, *_KINDS),
     effect=Effect.LOG,
 )
@@ -306,7 +316,10 @@ def dashboard_port(view: ClusterView, found: Reporter) -> None:
     found(
         (*view.head.ray_container_path, "ports"),
         f"the head's first container lists ports, but none named dashboard: {what}",
-        help="add the port {name: dashboard, containerPort: 8265}, or remove all ports: the operator has defaults",
+        help=(
+            "add the port {name: dashboard, containerPort: 8265}, or remove all ports: the "
+            "operator has defaults"
+        ),
     )
 
 
@@ -329,7 +342,9 @@ def head_ports(view: ClusterView) -> list[str] | None:
 
 
 def has_head_port(view: ClusterView, name: str) -> bool:
-    """Whether the head's Service has a port of that name: listed, by default, or in its own template."""
+    """Whether the head's Service has a port of that name: listed, by default, or in its own
+    template.
+    """
     listed = head_ports(view)
     own = items(mapping(mapping(view.head.data.get("headService")).get("spec")).get("ports"))
     return listed is None or name in listed or any(port.get("name") == name for port in own)

@@ -1,7 +1,9 @@
-"""Texts inside a manifest that are YAML themselves: what the operator cannot decode, and what Ray rejects in them.
+"""Texts inside a manifest that are YAML themselves: what the operator cannot decode, and what Ray
+rejects in them.
 
-Source: dashboardclient.UnmarshalRuntimeEnvYAML, and the Serve configuration's way to Ray's dashboard: both decode the
-first document into a map (sigs.k8s.io/yaml). An empty text and null pass. Ray's own rules are in `renderer.ray`.
+Source: dashboardclient.UnmarshalRuntimeEnvYAML, and the Serve configuration's way to Ray's
+dashboard: both decode the first document into a map (sigs.k8s.io/yaml). An empty text and null
+pass. Ray's own rules are in `renderer.ray`.
 """
 
 from __future__ import annotations

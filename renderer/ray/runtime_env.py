@@ -42,7 +42,9 @@ _WITH_CONTAINER: Final = ("container", "config", "env_vars")
 
 
 def check(environment: dict[str, Any], path: Path, error: Reporter, warning: Reporter) -> None:
-    """Report what Ray rejects in a runtime environment at `path`; as warnings what it does not know."""
+    """Report what Ray rejects in a runtime environment at `path`; as warnings what it does not
+    know.
+    """
     shape.check(environment, _ENVIRONMENT, path, error, warning)
     chosen = [name for name in _INSTALLERS if environment.get(name) is not None]
     if len(chosen) > 1:

@@ -1,6 +1,7 @@
 """The Serve configuration (`serveConfigV2`) as Ray's dashboard accepts it.
 
-Source: Ray 2.60.0, ray/serve/schema.py (ServeDeploySchema and what it holds) and ray/serve/config.py.
+Source: Ray 2.60.0, ray/serve/schema.py (ServeDeploySchema and what it holds) and
+ray/serve/config.py.
 """
 
 from __future__ import annotations
@@ -121,7 +122,8 @@ _GRPC: Final = Shape(
         "enable_reflection": _BOOLEAN,
     },
 )
-# Ray up to 2.8 rejects an unknown key at the top, later ones ignore it: what was meant by it is lost either way.
+# Ray up to 2.8 rejects an unknown key at the top, later ones ignore it: what was meant by it is
+# lost either way.
 _CONFIG: Final = Shape(
     ("map",),
     {

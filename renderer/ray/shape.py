@@ -1,4 +1,6 @@
-"""What a map may hold, as data, and the check of it: the types as Ray reads them (pydantic, not strict)."""
+"""What a map may hold, as data, and the check of it: the types as Ray reads them (pydantic, not
+strict).
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,10 @@ class Shape(NamedTuple):
     most: float | None = None
     nullable: bool = False
     closed: bool = False
-    """Whether an unknown key is rejected. Elsewhere Ray ignores it, and it is reported as a warning."""
+    """Whether an unknown key is rejected.
+
+    Elsewhere Ray ignores it, and it is reported as a warning.
+    """
 
 
 def check(value: Any, shape: Shape, path: Path, error: Reporter, warning: Reporter) -> None:

@@ -1,4 +1,4 @@
-"""Diagnostics to a stream: one module a format, each with `write(diagnostics, stream, *, color)`."""
+"""Diagnostics to a stream: a module a format with `write(diagnostics, stream, *, color)`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def format_diagnostics(
     `github` for its annotations, or `junit`.
 
     Of `text`: `color` adds terminal colours, `most` is how many errors of one file are shown (None
-    for all), `columns` is the width at which lines are wrapped (None for no limit). Raises ValueError for any other format.
+    for all), `columns` is the width at which lines are wrapped (None for no limit). Raises
+    ValueError for any other format.
     """
     import io
     from importlib import import_module

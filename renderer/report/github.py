@@ -51,7 +51,9 @@ def _message(diagnostic: Diagnostic) -> Iterator[str]:
 
 
 def _data(text: str) -> str:
-    """Line breaks have an escape of their own here; all else that no log should obey is written out."""
+    """Line breaks have an escape of their own here; all else that no log should obey is written
+    out.
+    """
     lines = text.replace("%", "%25").split("\n")
     return "%0A".join("%0D".join(map(safe, line.split("\r"))) for line in lines)
 

@@ -1,6 +1,7 @@
 """JUnit XML, as GitLab, Jenkins and Azure read it: a suite for each file, a case for each problem.
 
-The form is the one that Jenkins' plugin and Maven's Surefire share (testsuites, testsuite, testcase, failure).
+The form is the one that Jenkins' plugin and Maven's Surefire share (testsuites, testsuite,
+testcase, failure).
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from renderer.report.plain import cleared, label, location, safe
 
 
 def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> None:
-    """Errors are failures; warnings are cases that pass, with their text. `color` has no meaning here."""
+    """Errors are failures; warnings are cases that pass, with their text.
+
+    `color` has no meaning here.
+    """
     del color
     files: dict[str, list[Diagnostic]] = {}
     for diagnostic in map(cleared, diagnostics):
@@ -23,7 +27,8 @@ def write(diagnostics: Iterable[Diagnostic], stream: TextIO, *, color: bool) -> 
     for file, found in files.items():
         failures = sum(one.severity is Severity.ERROR for one in found)
         stream.write(
-            f'  <testsuite name={_quoted(file)} tests="{len(found)}" failures="{failures}" errors="0">\n'
+            f'  <testsuite name={_quoted(file)} tests="{len(found)}" failures="{failures}" '
+            'errors="0">\n'
         )
         stream.writelines(line for one in found for line in _case(one, file))
         stream.write("  </testsuite>\n")

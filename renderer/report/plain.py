@@ -7,7 +7,8 @@ import unicodedata
 from renderer.diagnostics import Diagnostic, Flag, Path, Place, Related, Where
 from renderer.redaction import redact_message
 
-# Format characters that turn the direction of text around or hide in it: a line could read as another one.
+# Format characters that turn the direction of text around or hide in it: a line could read as
+# another one.
 _UNSAFE_CATEGORIES = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 _UNSAFE_FORMATS = {
     *map(chr, (0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)),
@@ -17,7 +18,9 @@ _UNSAFE_FORMATS |= {*map(chr, range(0x2066, 0x206A))}
 
 
 def safe_character(character: str) -> str:
-    """The character, or what a programmer would write for it where a terminal would obey it or hide it."""
+    """The character, or what a programmer would write for it where a terminal would obey it or hide
+    it.
+    """
     if " " <= character <= "~":
         return character
     if character == "\t":
@@ -28,7 +31,9 @@ def safe_character(character: str) -> str:
 
 
 def safe(text: str) -> str:
-    """One line that a terminal shows as it is: control characters, line breaks among them, are written out."""
+    """One line that a terminal shows as it is: control characters, line breaks among them, are
+    written out.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(safe_character, text))
@@ -51,8 +56,8 @@ def location(where: Where | None) -> str:
 
 
 def cleared(diagnostic: Diagnostic) -> Diagnostic:
-    """The same diagnostic without what could be a secret in its words. Keys are quoted, and a mistake in the syntax can
-    make one of a key and its value.
+    """The same diagnostic without what could be a secret in its words. Keys are quoted, and a
+    mistake in the syntax can make one of a key and its value.
     """
     return diagnostic._replace(
         message=redact_message(diagnostic.message),

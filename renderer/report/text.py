@@ -1,4 +1,6 @@
-"""For people: message, the line with carets under it, path, help, and the second place where there is one."""
+"""For people: message, the line with carets under it, path, help, and the second place where there
+is one.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def write(
     most: int | None = None,
     columns: int | None = None,
 ) -> None:
-    """Sorted by place, with a blank line between two, and a last line with the counts if there are several.
+    """Sorted by place, with a blank line between two, and a last line with the counts if there are
+    several.
 
     `most` is how many errors of one file are shown, None for all. `columns` is the width at which
     text is wrapped; None leaves lines as long as they are.

@@ -1,9 +1,12 @@
 """A structural schema as JSON Schema 2020-12, for any validator.
 
-What an API server does and JSON Schema can't say, so that a validator alone is stricter or milder there:
+What an API server does and JSON Schema can't say, so that a validator alone is stricter or milder
+there:
 
-- nulls: the API server drops a null field (or fills in its default) unless the field is nullable; here it is rejected;
-- keyed lists (`x-kubernetes-list-type` map and set): two items with the same keys are rejected by the API server;
+- nulls: the API server drops a null field (or fills in its default) unless the field is nullable;
+  here it is rejected;
+- keyed lists (`x-kubernetes-list-type` map and set): two items with the same keys are rejected by
+  the API server;
 - CEL rules (`x-kubernetes-validations`);
 - integers outside 64 bits, and the size of all annotations together;
 - dates (`format: date-time`), unless the validator is told to check formats.
@@ -26,7 +29,9 @@ _SUBSCHEMAS = ("allOf", "anyOf", "oneOf")
 
 
 def for_version(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) -> dict[str, Any]:
-    """The schema of a kind in one API version of one release; LookupError if the release does not serve it."""
+    """The schema of a kind in one API version of one release; LookupError if the release does not
+    serve it.
+    """
     raw = document(kind, version, api)
     if raw is None:
         raise LookupError(f"KubeRay {version} has no {kind} in {api}")
@@ -38,8 +43,8 @@ def of(
 ) -> dict[str, Any]:
     """The schema of a whole object: `document` is what its CRD says of it.
 
-    `status_is_apart`: the CRD has a status subresource. The status of a created object is dropped then, after its
-    fields' names have been looked at, so these are all that is checked.
+    `status_is_apart`: the CRD has a status subresource. The status of a created object is dropped
+    then, after its fields' names have been looked at, so these are all that is checked.
     """
     projection = _Projection(scope)
     fields = {
@@ -73,7 +78,9 @@ def _resolved(raw: Raw, scope: Scope) -> Raw:
 
 
 class _Projection:
-    """Structural schema to JSON Schema, place by place; collects the `$defs` that the places refer to."""
+    """Structural schema to JSON Schema, place by place; collects the `$defs` that the places refer
+    to.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -87,7 +94,9 @@ class _Projection:
         return dict(sorted(made.items()))
 
     def node(self, raw: Raw) -> dict[str, Any]:
-        """One place that is there: named fields only, unless it is a map or keeps what it does not know."""
+        """One place that is there: named fields only, unless it is a map or keeps what it does not
+        know.
+        """
         if "$ref" in raw:
             self._wanted[definition_name(raw["$ref"])] = None
             return {"$ref": raw["$ref"]}
@@ -143,7 +152,9 @@ class _Projection:
         return made
 
     def _validations(self, keywords: dict[str, Any]) -> dict[str, Any]:
-        """The keywords that say nothing of children's being known: as they are, in the words of 2020-12."""
+        """The keywords that say nothing of children's being known: as they are, in the words of
+        2020-12.
+        """
         made = {
             k: v
             for k, v in keywords.items()
@@ -163,7 +174,9 @@ class _Projection:
         return made
 
     def _inner(self, raw: Raw) -> dict[str, Any]:
-        """A schema inside `allOf`, `anyOf`, `oneOf` or `not`: it validates what the schema around it makes known."""
+        """A schema inside `allOf`, `anyOf`, `oneOf` or `not`: it validates what the schema around
+        it makes known.
+        """
         made = self._validations(dict(raw))
         if "properties" in raw:
             made["properties"] = {
@@ -175,7 +188,9 @@ class _Projection:
         return made
 
     def _embedded(self, made: dict[str, Any]) -> dict[str, Any]:
-        """A whole object inside this one: it says what it is, and its metadata is that of any object."""
+        """A whole object inside this one: it says what it is, and its metadata is that of any
+        object.
+        """
         metadata = _Projection(UNMARKED).node(
             {k: v for k, v in OBJECT_META.items() if k != "anyOf"}
         )

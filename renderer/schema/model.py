@@ -1,16 +1,21 @@
 """What KubeRay's CRDs of each release say, from one file.
 
-`kuberay.schema.json` holds every field of every kind, release and API version once, in the terms of a CRD's structural
-schema (`type`, `properties`, `required`, `x-kubernetes-…`). Its `properties` are the kinds; shared parts are in `$defs`:
-the spec of a RayCluster is there once, whatever kind holds it. What not all releases and API versions have is marked by
-`x-kuberay`. A mark has `since`, `until` (inclusive) and `api`; what it leaves out is as for the place around it:
+`kuberay.schema.json` holds every field of every kind, release and API version once, in the terms of
+a CRD's structural schema (`type`, `properties`, `required`, `x-kubernetes-…`). Its `properties` are
+the kinds; shared parts are in `$defs`: the spec of a RayCluster is there once, whatever kind holds
+it. What not all releases and API versions have is marked by `x-kuberay`. A mark has `since`,
+`until` (inclusive) and `api`; what it leaves out is as for the place around it:
 
-    {"type": "string", "x-kuberay": {"since": "1.3.0", "until": "1.6.2"}}     a field that these releases have
-    {"type": "string", "x-kuberay": {"api": "v1", "since": "1.3.0"}}          a field that ray.io/v1 has, from 1.3.0 on
-    {"x-kuberay": {"either": [{"api": "v1", "until": "1.2.2"}, {"api": "v1alpha1"}]}}
-                                                                              a field that has one of these marks
-    {"x-kuberay": {"varies": {"required": [{"until": "1.3.2", "is": [...]}, {"since": "1.4.0", "is": [...]}]}}}
-                                                                              a keyword that has other values by mark
+    {"type": "string", "x-kuberay": {"since": "1.3.0", "until": "1.6.2"}}     a field that these
+    releases have {"type": "string", "x-kuberay": {"api": "v1", "since": "1.3.0"}}          a field
+    that ray.io/v1 has, from 1.3.0 on {"x-kuberay": {"either": [{"api": "v1", "until": "1.2.2"},
+    {"api": "v1alpha1"}]}}
+                                                                              a field that has one
+                                                                              of these marks
+    {"x-kuberay": {"varies": {"required": [{"until": "1.3.2", "is": [...]}, {"since": "1.4.0", "is":
+    [...]}]}}}
+                                                                              a keyword that has
+                                                                              other values by mark
 
 An object accepts the fields that it names and no others. `maintain.build_schema` makes the file.
 """
@@ -30,7 +35,9 @@ Raw = Mapping[str, Any]
 """One place of a structural schema as it is written: a CRD's own terms."""
 
 NOT_EVALUATED: Final = "x-not-evaluated"
-"""A keyword of this program, in the schema of a CRD file: a list of what cannot be evaluated at a place, in words."""
+"""A keyword of this program, in the schema of a CRD file: a list of what cannot be evaluated at a
+place, in words.
+"""
 
 _ORDER: Final = {str(release): at for at, release in enumerate(RELEASED)}
 _NOTHING: Final[Raw] = {}
@@ -46,19 +53,25 @@ def load() -> dict[str, Any]:
 
 
 def document(kind: str, version: KubeRayVersion, api: str = V1) -> Raw | None:
-    """The schema of a kind, None if this release does not serve it in this API version (`v1`, `v1alpha1`)."""
+    """The schema of a kind, None if this release does not serve it in this API version (`v1`,
+    `v1alpha1`).
+    """
     raw: Raw = load()["properties"][kind]
     return raw if scope(version, api).has(raw) else None
 
 
 def served(kind: str, version: KubeRayVersion) -> list[str]:
-    """The API versions that serve the kind in this release, `ray.io/v1` first; empty before the kind came."""
+    """The API versions that serve the kind in this release, `ray.io/v1` first; empty before the
+    kind came.
+    """
     return [f"{GROUP}/{api}" for api in API_VERSIONS if document(kind, version, api) is not None]
 
 
 @cache
 def root(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) -> Node:
-    """The whole object of a kind as one release has it; LookupError for a kind that it does not have."""
+    """The whole object of a kind as one release has it; LookupError for a kind that it does not
+    have.
+    """
     raw = document(kind, version, api)
     if raw is None:
         raise LookupError(f"KubeRay {version} has no {kind} in {api}")
@@ -66,7 +79,9 @@ def root(version: KubeRayVersion, kind: str = RAY_CLUSTER, api: str = V1) -> Nod
 
 
 def whole_object(document: Raw, scope: Scope) -> Node:
-    """The top of a custom resource: what its schema says, and Kubernetes' own `metadata`, which no CRD describes."""
+    """The top of a custom resource: what its schema says, and Kubernetes' own `metadata`, which no
+    CRD describes.
+    """
     return Node({**document, "x-kubernetes-embedded-resource": True}, scope)
 
 
@@ -90,7 +105,8 @@ def _object_field(name: str) -> Node | None:
 
 
 class Scope:
-    """One reading of structural schemas: their `$defs`, and the release and API version as which marks are read.
+    """One reading of structural schemas: their `$defs`, and the release and API version as which
+    marks are read.
 
     `version` None: the schemas carry no marks (a CRD file of the user's own).
     """
@@ -139,7 +155,10 @@ UNMARKED: Final = Scope(_NOTHING, None)
 
 
 class Node:
-    """One place of a structural schema as one release has it. Children are made when they are asked for."""
+    """One place of a structural schema as one release has it.
+
+    Children are made when they are asked for.
+    """
 
     __slots__ = (
         "_defaulted",
@@ -214,7 +233,7 @@ class Node:
         return self.field(name) or self.additional
 
     def marks(self, name: str) -> list[Span]:
-        """The spans of releases that have the field `name` here, by API version; empty if none has."""
+        """The spans of releases that have the field `name`, by API version; empty if none has."""
         raw = self._raw_fields.get(name)
         return [] if raw is None else spans(raw)
 
@@ -244,7 +263,9 @@ def definition_name(reference: str) -> str:
 
 
 class Span(NamedTuple):
-    """The first and the last release that have something; `api` None: in every API version of the place around it."""
+    """The first and the last release that have something; `api` None: in every API version of the
+    place around it.
+    """
 
     since: KubeRayVersion
     until: KubeRayVersion

@@ -1,9 +1,11 @@
-"""The `metadata` of an object as every Kubernetes API server checks it, in the terms of a structural schema.
+"""The `metadata` of an object as every Kubernetes API server checks it, in the terms of a
+structural schema.
 
-A CRD says only that it is an object. Source: k8s.io/apimachinery, pkg/apis/meta/v1/types.go (the fields),
-pkg/api/validation/objectmeta.go and pkg/util/validation/validation.go (their rules), v0.35.
-`propertyNames` and `anyOf` are JSON Schema's and not a CRD's; what neither says (the size of all annotations together,
-one controller among the owners) is reported in `renderer.api_server.metadata`.
+A CRD says only that it is an object. Source: k8s.io/apimachinery, pkg/apis/meta/v1/types.go (the
+fields), pkg/api/validation/objectmeta.go and pkg/util/validation/validation.go (their rules),
+v0.35. `propertyNames` and `anyOf` are JSON Schema's and not a CRD's; what neither says (the size of
+all annotations together, one controller among the owners) is reported in
+`renderer.api_server.metadata`.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from renderer.kuberay.names import (
     LONGEST_SUBDOMAIN,
 )
 
-# Each pattern is one that RE2 reads, too, and that no text, however long, makes backtrack without end. Lengths of whole
-# texts are `maxLength`; those of the parts of a key need a second pattern.
+# Each pattern is one that RE2 reads, too, and that no text, however long, makes backtrack without
+# end. Lengths of whole texts are `maxLength`; those of the parts of a key need a second pattern.
 SUBDOMAIN: Final = rf"^({DNS_SUBDOMAIN})?$"
 """A DNS-1123 subdomain: the name of an object; an empty one counts as none."""
 NAME_PREFIX: Final = rf"^({DNS_SUBDOMAIN}-*)?$"
@@ -41,7 +43,8 @@ _TIME: Final = {
     "type": "string",
     "nullable": True,
     # RFC 3339 as Go reads it: capital T and Z.
-    "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"([.,][0-9]{1,20})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
 }
 
@@ -50,7 +53,10 @@ _LONGEST_KEY: Final = LONGEST_SUBDOMAIN + 1 + LONGEST_LABEL
 
 
 def _key(pattern: str) -> dict[str, Any]:
-    """A key of this form. Each part has the length of the whole with it: a text beyond it is not matched at all."""
+    """A key of this form.
+
+    Each part has the length of the whole with it: a text beyond it is not matched at all.
+    """
     return {
         "allOf": [{"maxLength": _LONGEST_KEY, "pattern": one} for one in (pattern, LENGTHS_OF_KEY)]
     }

@@ -1,7 +1,9 @@
-"""Bounds on what a user's templates may use up: they run in a process of their own, which the system ends.
+"""Bounds on what a user's templates may use up: they run in a process of their own, which the
+system ends.
 
-The sandbox alone stops neither nested loops nor doubling texts, and no signal handler runs while Jinja2 folds constants
-or while C code runs. On systems that cannot fork (Windows) nothing is bounded.
+The sandbox alone stops neither nested loops nor doubling texts, and no signal handler runs while
+Jinja2 folds constants or while C code runs. On systems that cannot fork (Windows) nothing is
+bounded.
 """
 
 from __future__ import annotations
@@ -37,10 +39,11 @@ class LimitExceeded(Exception):
 
 
 def run(work: Callable[[], T]) -> T:
-    """Call `work` in a child process and return its result, which must be picklable, as must be what it raises.
+    """Call `work` in a child process and return its result, which must be picklable, as must be
+    what it raises.
 
-    Safe in any thread. The child ends with this process, whatever ends it (Linux), and after its CPU time at the latest.
-    Raises LimitExceeded, and what `work` raises.
+    Safe in any thread. The child ends with this process, whatever ends it (Linux), and after its
+    CPU time at the latest. Raises LimitExceeded, and what `work` raises.
     """
     if not hasattr(os, "fork"):
         return work()
@@ -99,7 +102,9 @@ def _answer(work: Callable[[], Any]) -> bytes:
 
 
 def _end_with_parent(alive: int) -> None:
-    """The parent alone has the other end of this pipe: when it is closed, the system ends this process by SIGIO."""
+    """The parent alone has the other end of this pipe: when it is closed, the system ends this
+    process by SIGIO.
+    """
     import fcntl
 
     with suppress(OSError, AttributeError):
@@ -131,9 +136,12 @@ def _lower(what: int, limit: int) -> None:
 
 
 def _why(code: int) -> str:
-    """`code` as `os.waitstatus_to_exitcode` gives it: below zero the signal that ended the process."""
+    """`code` is that of `os.waitstatus_to_exitcode`: a signal is a negative number."""
     if code in (-signal.SIGXCPU, -signal.SIGALRM):
         return f"the templates used more than {SECONDS} seconds of CPU time"
     if code == _OUT_OF_MEMORY:
         return f"the templates used more than {MEMORY >> 20} MiB of memory"
-    return f"the templates used too much memory, or are nested too deeply (their process ended with {code})"
+    return (
+        "the templates used too much memory, or are nested too deeply (their process ended with "
+        f"{code})"
+    )

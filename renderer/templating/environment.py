@@ -1,7 +1,8 @@
-"""Jinja2 as templates get it: a sandbox, strict about what is undefined, with its own folders and nothing else to read.
+"""Jinja2 as templates get it: a sandbox, strict about what is undefined, with its own folders and
+nothing else to read.
 
-Templates that ship are compiled ahead (`maintain.ready`); what was made from another text, or by another Jinja2, is
-compiled when it is used, so compiled templates can be stale but never wrong.
+Templates that ship are compiled ahead (`maintain.ready`); what was made from another text, or by
+another Jinja2, is compiled when it is used, so compiled templates can be stale but never wrong.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ MOST_TEMPLATES = 1000
 
 
 class Generator(CodeGenerator):
-    """Jinja2's compiler, by which all that is printed goes through `Printed`, and a literal is known as one."""
+    """Jinja2's compiler, by which all that is printed goes through `Printed`, and a literal is
+    known as one.
+    """
 
     def start_write(self, frame: Any, node: Any = None) -> None:
-        """The output of `call`, `filter` and recursive `for` blocks, which Jinja2 writes as it is."""
+        """The output of `call`, `filter` and recursive `for`, which Jinja2 writes as it is."""
         super().start_write(frame, node)
         self.write("environment.finalize(context, ")
 
@@ -66,7 +69,9 @@ class Generator(CodeGenerator):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Values are data: `values.items` is the key of that name where there is one, as in Helm, not Python's method."""
+    """Values are data: `values.items` is the key of that name where there is one, as in Helm, not
+    Python's method.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
     code_generator_class = Generator
@@ -79,7 +84,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.finalize = self.printed.show
         self.literal = self.printed.literal
         self.joined = self.printed.joined
-        self.concat = self.printed.concat  # type: ignore[method-assign] # Jinja2 has a variable here
+        # Jinja2 has a variable here.
+        self.concat = self.printed.concat  # type: ignore[method-assign]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if PLACEHOLDER in source:
@@ -107,7 +113,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """A text or a list repeated, or a power, could fill the memory in one step: both are bounded."""
+        """A text or a list repeated, or a power, could fill the memory in one step: both are
+        bounded.
+        """
         for sequence, times in ((left, right), (right, left)):
             if (
                 isinstance(sequence, (str, list, tuple))
@@ -125,7 +133,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Folders(BaseLoader):
-    """Templates by name from the overlay, then from what ships; links that lead out of a folder are not followed."""
+    """Templates by name from the overlay, then from what ships; links that lead out of a folder are
+    not followed.
+    """
 
     def __init__(self, folders: list[str], ready: Mapping[str, str]) -> None:
         self.folders = [os.path.realpath(folder) for folder in folders]
@@ -160,8 +170,9 @@ class Folders(BaseLoader):
 
         spec = importlib.import_module(f"renderer._ready.{module_name(name)}").__spec__
         assert spec is not None
-        # Jinja2 keeps the environment among the globals of a compiled template, so each environment gets globals of its
-        # own: two renders in two threads would else print into each other's output.
+        # Jinja2 keeps the environment among the globals of a compiled template, so each environment
+        # gets globals of its own: two renders in two threads would else print into each other's
+        # output.
         namespace: dict[str, Any] = {"__file__": spec.origin}
         exec(spec.loader.get_code(spec.name), namespace)  # type: ignore[union-attr]  # noqa: S102
         return environment.template_class.from_module_dict(environment, namespace, globals)
@@ -185,7 +196,9 @@ def module_name(template: str) -> str:
 
 
 def environment(overlay: str | None = None, *, ready: Mapping[str, str] | None = None) -> Sandbox:
-    """`overlay` is a folder whose templates replace built-in ones; `ready` the digests of the compiled templates."""
+    """`overlay` is a folder whose templates replace built-in ones; `ready` the digests of the
+    compiled templates.
+    """
     folders = [overlay] if overlay is not None else []
     made = Sandbox(Folders([*folders, resources.templates_folder()], ready or {}))
     made.filters.update(FILTERS)

@@ -1,5 +1,6 @@
-"""The filters and functions that Helm users know, with Helm's meaning (Masterminds/sprig and pkg/engine): `indent`
-indents the first line too, `default` replaces whatever is empty. One that fails says so; none gives an empty string in place.
+"""The filters and functions that Helm users know, with Helm's meaning (Masterminds/sprig and
+pkg/engine): `indent` indents the first line too, `default` replaces whatever is empty. One that
+fails says so; none gives an empty string in place.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def trim(environment: Any, text: Any, characters: str | None = None) -> str:
 
 @pass_environment
 def join(environment: Any, values: Any, separator: str = "", attribute: Any = None) -> str:
-    """As in Jinja2: a separator written in the template stays the template's text, each value stays a value."""
+    """As in Jinja2: a separator written in the template stays the template's text, each value stays
+    a value.
+    """
     if attribute is not None:
         values = map(make_attrgetter(environment, attribute), values)
     return printed_of(environment).joined(values, separator)
@@ -165,7 +168,9 @@ def from_json(text: Any) -> Any:
 
 @pass_environment
 def entry(environment: Any, width: int, key: str, value: Any) -> Text:
-    """`key: value` as a line of its own, `width` columns in, or nothing where the value says nothing (null, "", {} or [])."""
+    """`key: value` as a line of its own, `width` columns in, or nothing where the value says
+    nothing (null, "", {} or []).
+    """
     printed = printed_of(environment)
     if value is None or (value in ("", {}, []) and not isinstance(value, bool)):
         return printed.text("")
@@ -191,7 +196,9 @@ def joiner(environment: Any, sep: str | None = None) -> Separator:
 
 
 def _defined(value: Any) -> Any:
-    """Strictness holds in filters too: an undefined variable raises by itself when it is turned to text."""
+    """Strictness holds in filters too: an undefined variable raises by itself when it is turned to
+    text.
+    """
     if isinstance(value, Undefined):
         str(value)
     return value
@@ -205,7 +212,8 @@ def _text(value: Any) -> str:
         return str(getattr(value, "text", value))
     if not isinstance(value, str):
         raise TemplateFailure(
-            "this filter needs a string, not a map or a list: toJson and toYaml convert both to a string"
+            "this filter needs a string, not a map or a list: toJson and toYaml convert both "
+            "to a string"
         )
     return str(value)
 

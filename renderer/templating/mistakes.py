@@ -1,4 +1,6 @@
-"""Mistakes in a template that Jinja2 leaves to Python's compiler, which knows neither their line nor the author's names."""
+"""Mistakes in a template that Jinja2 leaves to Python's compiler, which knows neither their line
+nor the author's names.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,10 @@ def check(tree: nodes.Template, name: str | None, filename: str | None) -> None:
 
 
 def of_python(error: SyntaxError, code: str, filename: str | None) -> TemplateSyntaxError:
-    """The mistake at the template's line. `code` is what Jinja2 compiled the template to; it ends with a table of lines."""
+    """The mistake at the template's line.
+
+    `code` is what Jinja2 compiled the template to; it ends with a table of lines.
+    """
     message = str(error.msg)
     if "nested" in message or "indentation" in message:
         message = f"this {_TOO_DEEP}"

@@ -1,8 +1,10 @@
-"""A value is data, never structure: what a template prints stays apart from the text that it prints it into.
+"""A value is data, never structure: what a template prints stays apart from the text that it prints
+it into.
 
-Each printed value becomes a placeholder in the rendered text, and replaces the placeholder after the YAML of that
-text was parsed. No line break, colon or quote of a value is therefore ever read as YAML. What the template itself wrote
-(its own text, literals, results of macros, blocks, `toYaml`, `indent`) is a `Text` and passes through as it is.
+Each printed value becomes a placeholder in the rendered text, and replaces the placeholder after
+the YAML of that text was parsed. No line break, colon or quote of a value is therefore ever read as
+YAML. What the template itself wrote (its own text, literals, results of macros, blocks, `toYaml`,
+`indent`) is a `Text` and passes through as it is.
 """
 
 from __future__ import annotations
@@ -29,20 +31,26 @@ _TOKEN = re.compile(f"{PLACEHOLDER}[0-9]+{_END}")
 
 
 class TemplateFailure(Exception):
-    """A template rejects its input in its own words (`fail`, `required`), or a filter cannot work with its input."""
+    """A template rejects its input in its own words (`fail`, `required`), or a filter cannot work
+    with its input.
+    """
 
 
 class Text(str):
-    """A text that a template made. As a string it reads as people see it; `marked` has placeholders for its values.
+    """A text that a template made. As a string it reads as people see it; `marked` has placeholders
+    for its values.
 
-    Whatever Python or Jinja2 makes of it is a plain string again, which is data: only what is listed here stays a Text.
+    Whatever Python or Jinja2 makes of it is a plain string again, which is data: only what is
+    listed here stays a Text.
     """
 
     marked: str
     printed: Printed
 
     def __new__(cls, plain: str, marked: str | None = None, printed: Printed | None = None) -> Any:
-        """Without `marked` a plain string: the sandbox calls the class itself for the result of `format`."""
+        """Without `marked` a plain string: the sandbox calls the class itself for the result of
+        `format`.
+        """
         if marked is None or printed is None:
             return str(plain)
         made = super().__new__(cls, plain)
@@ -58,7 +66,9 @@ class Text(str):
 
 
 class Printed:
-    """What the templates of one render printed: each placeholder's value, and its text within a longer one."""
+    """What the templates of one render printed: each placeholder's value, and its text within a
+    longer one.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[Any, str]] = {}
@@ -89,7 +99,9 @@ class Printed:
         return self.text("".join(parts))
 
     def joined(self, parts: Iterable[Any], separator: str = "") -> str:
-        """Parts side by side (`~`, `+`, `join`): a Text if there is one among them, a plain string otherwise."""
+        """Parts side by side (`~`, `+`, `join`): a Text if there is one among them, a plain string
+        otherwise.
+        """
         listed = list(parts)
         if not isinstance(separator, Text) and not any(isinstance(part, Text) for part in listed):
             return separator.join(map(str, listed))
@@ -136,7 +148,9 @@ class Printed:
             raise TemplateFailure(f"the templates made more than {LARGEST_OUTPUT >> 20} MiB")
 
     def data(self, value: Any, depth: int = 0) -> Any:
-        """A value as maps, lists and scalars; what is none of these is an error, undefined ones too."""
+        """A value as maps, lists and scalars; what is none of these is an error, undefined ones
+        too.
+        """
         self._count(1)
         if value is None or isinstance(value, (bool, int)):
             return value
@@ -162,8 +176,8 @@ class Printed:
     def read(self, scalar: str, plain: bool) -> Any:
         """The value of a parsed scalar that holds placeholders.
 
-        The value itself, with its type, if the scalar is one placeholder and nothing else, without quotes (`plain`);
-        a string otherwise.
+        The value itself, with its type, if the scalar is one placeholder and nothing else, without
+        quotes (`plain`); a string otherwise.
         """
         if plain and scalar in self._entries:
             return self._entries[scalar][0]
@@ -185,7 +199,9 @@ def hidden(message: str) -> str:
 
 
 def in_text(data: Any) -> str:
-    """A value inside a longer text: numbers as Python prints them, nothing for null, maps and lists as JSON."""
+    """A value inside a longer text: numbers as Python prints them, nothing for null, maps and lists
+    as JSON.
+    """
     if isinstance(data, str):
         return data
     if data is None:
@@ -213,7 +229,9 @@ def _key(name: Any) -> str:
 
 
 def _is_sequence(value: Any) -> bool:
-    """What Jinja2's filters and functions make: lists, tuples, ranges, generators, views of a map; no sets."""
+    """What Jinja2's filters and functions make: lists, tuples, ranges, generators, views of a map;
+    no sets.
+    """
     if isinstance(value, Iterator):
         return not isinstance(value, LoopContext)
     return isinstance(value, (list, tuple, range, KeysView, ValuesView, ItemsView))

@@ -1,4 +1,6 @@
-"""Templates and their context to text, one text a template; what goes wrong points at the template's line."""
+"""Templates and their context to text, one text a template; what goes wrong points at the
+template's line.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Rendered(NamedTuple):
 def render_templates(
     context: Mapping[str, Any], found: Collector, *, overlay: str | None, show_only: Sequence[str]
 ) -> list[Rendered]:
-    """Every template that is not a partial, in the order of names; `show_only` picks some, as Helm's flag does.
+    """Every template that is not a partial, in the order of names; `show_only` picks some, as
+    Helm's flag does.
 
     Nothing is rendered where an error is reported.
     """
@@ -86,7 +89,9 @@ def _render(
     *,
     users: bool,
 ) -> list[Rendered]:
-    """`users`: templates of the user's are among them, and whatever goes wrong in one is the user's to fix."""
+    """`users`: templates of the user's are among them, and whatever goes wrong in one is the user's
+    to fix.
+    """
     assert env.loader is not None
     name = ""
     texts: list[Rendered] = []
@@ -140,7 +145,9 @@ def _add_tpl(env: Sandbox, context: Mapping[str, Any]) -> None:
 
 
 def _shown(names: list[str], show_only: Sequence[str], found: Collector) -> list[str]:
-    """The templates that `--show-only` names: `raycluster.yaml`, with the suffix or without, with `templates/` or without."""
+    """The templates that `--show-only` names: `raycluster.yaml`, with the suffix or without, with
+    `templates/` or without.
+    """
     if not show_only:
         return names
     chosen: list[str] = []
@@ -195,13 +202,18 @@ def _message(error: Exception) -> str:
 
 
 _HELP = {
-    "template/undefined": "templates get values, release, kuberay, cluster and redis; `| default(…)` gives a variable a value",
-    "template/forbidden": "templates run in a sandbox: no attributes of Python objects, no files, no environment",
+    "template/undefined": (
+        "templates get values, release, kuberay, cluster and redis; `| default(…)` gives a "
+        "variable a value"
+    ),
+    "template/forbidden": (
+        "templates run in a sandbox: no attributes of Python objects, no files, no environment"
+    ),
 }
 
 
 def _place_of_failure(trace: TracebackType | None) -> Place | None:
-    """The last line of a template in the traceback, which Jinja2 has rewritten to template lines."""
+    """The last line of a template in the traceback, in which Jinja2 names template lines."""
     found = None
     for frame, line in traceback.walk_tb(trace):
         file = frame.f_code.co_filename

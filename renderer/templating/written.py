@@ -13,10 +13,11 @@ from renderer.templating.render import place_of_line
 
 
 def written_by(template: str, path: Path, overlay: str | None) -> tuple[Where | None, str]:
-    """The place of what wrote the value at `path` of an object that `template` made, and the template's name.
+    """The place of what wrote the value at `path` of an object that `template` made, and the
+    template's name.
 
-    The line is known if, of the user's templates that took part, one line alone has the field's name. A template
-    that ships is not the user's file and has no place.
+    The line is known if, of the user's templates that took part, one line alone has the field's
+    name. A template that ships is not the user's file and has no place.
     """
     if overlay is None:
         return None, template
@@ -35,7 +36,9 @@ def written_by(template: str, path: Path, overlay: str | None) -> tuple[Where | 
 
 
 def _taking_part(template: str, env: Sandbox, loader: Folders) -> list[str]:
-    """The template, and all that it includes and imports; all there are, where one of the names is computed."""
+    """The template, and all that it includes and imports; all there are, where one of the names is
+    computed.
+    """
     names = [template]
     for name in names:
         for other in meta.find_referenced_templates(env.parse(_source(name, env))):

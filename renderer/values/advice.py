@@ -1,6 +1,8 @@
-"""What was probably meant by a wrong value or key: the right shape with the user's own content. Loaded for errors only.
+"""What was probably meant by a wrong value or key: the right shape with the user's own content.
+Loaded for errors only.
 
-No advice is better than wrong advice: whatever is not sure gives None. What may be a secret is shown as `…`.
+No advice is better than wrong advice: whatever is not sure gives None. What may be a secret is
+shown as `…`.
 """
 
 from __future__ import annotations
@@ -93,12 +95,15 @@ def _nested(key: Key, name: str, value: Any, above: Path, type_at: TypeAt) -> st
 
 
 def _has_field(value: Path, name: str, type_at: TypeAt) -> bool:
-    """Whether a value is an object of Kubernetes that has a field of this name. A map of strings would have any."""
+    """Whether a value is an object of Kubernetes that has a field of this name.
+
+    A map of strings would have any.
+    """
     return type_at(value) == "object" and type_at((*value, name)) is not None
 
 
 def _of_an_item(name: str, above: Path, around: Mapping[str, Any], type_at: TypeAt) -> str | None:
-    """`value` at the level of `containerEnv:`, whose last item has no `value`: it was not indented."""
+    """`value` at the level of `containerEnv:`, whose last item has none: it was not indented."""
     for sibling, content in around.items():
         last = content[-1] if isinstance(content, list) and content else None
         if not isinstance(last, dict) or name in last:
@@ -110,7 +115,7 @@ def _of_an_item(name: str, above: Path, around: Mapping[str, Any], type_at: Type
 
 
 def _values_of_field(name: str, known: Mapping[str, Key]) -> list[Path]:
-    """The values that set a field of this name under another name: `serviceType` is `service.type`."""
+    """The values that set a field under another name: `serviceType` is `service.type`."""
     found = []
     for place, key in walk():
         field = [part for part in key.field or () if isinstance(part, str)]
@@ -139,7 +144,9 @@ def _is_at(name: str, places: list[Path]) -> str:
 
 
 def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
-    """How to write what was meant; `expected` is what the message says: "a map", "a list", "true or false"."""
+    """How to write what was meant; `expected` is what the message says: "a map", "a list", "true or
+    false".
+    """
     name = path[-1] if path else ""
     if isinstance(value, str):
         return _of_text(path, value, expected, type_at)

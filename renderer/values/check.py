@@ -1,8 +1,9 @@
-"""Names and types of the values, and the text of numbers and booleans where the manifest holds a string.
+"""Names and types of the values, and the text of numbers and booleans where the manifest holds a
+string.
 
-Names and types are checked against `renderer.values.keys`. What is inside a field of Kubernetes itself (volumes,
-tolerations, …) is left to the schema of the manifest, which differs by version. Numbers and booleans are converted
-here, because only here is it known how they were written.
+Names and types are checked against `renderer.values.keys`. What is inside a field of Kubernetes
+itself (volumes, tolerations, …) is left to the schema of the manifest, which differs by version.
+Numbers and booleans are converted here, because only here is it known how they were written.
 """
 
 from __future__ import annotations
@@ -28,14 +29,18 @@ from renderer.values.keys import (
 from renderer.values.merge import Values
 
 FieldTypes = Callable[[Path, str], str | None]
-"""From a path in a manifest and its kind to the type of that field, as `renderer.api_server.fields` names types.
+"""From a path in a manifest and its kind to the type of that field, as `renderer.api_server.fields`
+names types.
 
 None for no field.
 """
 
 
 class Checked(NamedTuple):
-    """The values as the templates read them. `usable` is false if a wrong type would break the templates."""
+    """The values as the templates read them.
+
+    `usable` is false if a wrong type would break the templates.
+    """
 
     data: dict[str, Any]
     usable: bool
@@ -56,7 +61,10 @@ def check(values: Values, field_types: FieldTypes, found: Collector) -> Checked:
 
 
 MOST_GROUPS = 2000
-"""Groups of workers. The API server's storage holds no object of more than 1.5 MB, which has fewer."""
+"""Groups of workers.
+
+The API server's storage holds no object of more than 1.5 MB, which has fewer.
+"""
 
 _LONGEST_BARE = 20
 """A longer text is not a number that a count of the manifest can hold."""
@@ -133,13 +141,19 @@ class _Check:
         if data.get("apiVersion") and data.get("kind"):
             kind = f" ({data['kind']})" if isinstance(data["kind"], str) else ""
             message = f"this is a manifest{kind}, not a values file"
-            help = "`render validate FILE` checks a manifest; values have the keys head, worker, image, …"
+            help = (
+                "`render validate FILE` checks a manifest; values have the keys head, worker, "
+                "image, …"
+            )
             self.whole(("apiVersion",), message, help)
             return True
         for name, inner in data.items():
             is_free = name in KEYS or name.startswith(FREE_PREFIX)
             if not is_free and isinstance(inner, dict) and inner.keys() & _ONLY_AT_THE_TOP:
-                message = f"these are values of a parent chart: the values of its Ray cluster are below {name}"
+                message = (
+                    "these are values of a parent chart: the values of its Ray cluster are "
+                    f"below {name}"
+                )
                 help = f"give that part alone: yq '.[\"{name}\"]' FILE | render -f -"
                 self.whole((name,), message, help)
                 return True
@@ -209,7 +223,9 @@ class _Check:
         }
 
     def boolean(self, value: Any, path: Path) -> Any:
-        """In the chart every string but an empty one is true, even "false": accept only what cannot be misread."""
+        """In the chart every string but an empty one is true, even "false": accept only what cannot
+        be misread.
+        """
         if value in ("", "true") or (isinstance(value, int) and not value):
             return value == "true"
         if not isinstance(value, bool):
@@ -223,7 +239,9 @@ class _Check:
         return self.as_written(value, path)
 
     def field(self, key: Key, value: Any, path: Path) -> Any:
-        """A value that goes into the manifest as it is: its outermost type must fit, the schema decides about numbers."""
+        """A value that goes into the manifest as it is: its outermost type must fit, the schema
+        decides about numbers.
+        """
         if value in ("", [], {}) and not isinstance(value, bool) and not key.required:
             return value
         expected = {"object": dict, "map": dict, "array": list}.get(self.type_at(path) or "")
@@ -243,7 +261,10 @@ class _Check:
         return self.leaves(key, value, path)
 
     def all_maps(self, items: list[Any], path: Path) -> bool:
-        """Report the items of a list of objects that are single values. Null is left to the schema."""
+        """Report the items of a list of objects that are single values.
+
+        Null is left to the schema.
+        """
         wrong = [
             index for index, item in enumerate(items) if not isinstance(item, (dict, type(None)))
         ]
@@ -281,7 +302,9 @@ class _Check:
         return int(read) if held == "integer" and whole else value
 
     def as_written(self, value: Any, path: Path) -> Any:
-        """A scalar in place of a string, in its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is "true"."""
+        """A scalar in place of a string, in its own spelling: 2.10 is "2.10", 1e9 is "1e9", true is
+        "true".
+        """
         if isinstance(value, bool):
             word = "true" if value else "false"
             written = self.values.written(path)
@@ -307,7 +330,9 @@ class _Check:
         return found[1] if found is not None else ()
 
     def image_tags(self, data: Any) -> None:
-        """Every image needs a tag or a digest: without a tag the chart prints `repository:`, which is not valid."""
+        """Every image needs a tag or a digest: without a tag the chart prints `repository:`, which
+        is not valid.
+        """
         groups: dict[Path, Any] = {("head",): data["head"], ("worker",): data["worker"]}
         for name, own in (data.get("additionalWorkerGroups") or {}).items():
             groups[("additionalWorkerGroups", name)] = own
@@ -337,7 +362,10 @@ class _Check:
             repository = at(data, (*path, "repository"))
             last = repository.rpartition("/")[2] if isinstance(repository, str) else ""
             if ":" in last and not self.values.is_default((*path, "repository")):
-                message = f"{format_path(path)}.repository has a tag, and the tag is added to it once more"
+                message = (
+                    f"{format_path(path)}.repository has a tag, and the tag is added to it once "
+                    "more"
+                )
                 self.warn(
                     "values/tag-in-repository",
                     (*path, "repository"),
@@ -373,7 +401,9 @@ class _Check:
             )
 
     def parent(self, data: Any) -> None:
-        """A kind around the cluster: one at most, and the cluster in it is that of the other values."""
+        """A kind around the cluster: one at most, and the cluster in it is that of the other
+        values.
+        """
         parent = parent_of(data)
         if parent is None:
             return
@@ -395,7 +425,10 @@ class _Check:
                 "values/cluster-twice",
                 (name, *above, cluster),
                 f"{cluster} cannot be set here: it is made of the other values",
-                f"describe the cluster with head, worker and the other values, or change {cluster} in specOverrides",
+                (
+                    "describe the cluster with head, worker and the other values, or change "
+                    f"{cluster} in specOverrides"
+                ),
             )
 
     def wrong_kind(self, value: Any, path: Path, expected: str) -> None:
@@ -426,7 +459,9 @@ class _Check:
         self.found.add(Diagnostic(code, message, where=where, path=path, help=help))
 
     def key_above(self, path: Path) -> Where | None:
-        """The key of a map or list that is below it; the map or list itself if it is on the same line."""
+        """The key of a map or list that is below it; the map or list itself if it is on the same
+        line.
+        """
         where, key = self.values.where(path), self.values.where(path, of="key")
         below = (
             isinstance(where, Place)

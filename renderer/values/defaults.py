@@ -1,4 +1,6 @@
-"""The default values: what ships in `values/default.yaml`, as the bottom layer under everything the user gives."""
+"""The default values: what ships in `values/default.yaml`, as the bottom layer under everything the
+user gives.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from renderer.paths import NOTHING, Path, at
 from renderer.sources import Source
 
 DEFAULTS_NAME = "values/default.yaml (built in)"
-"""The file's name in messages. It is in `values/` of the checkout, and inside the package in a wheel."""
+"""The file's name in messages.
+
+It is in `values/` of the checkout, and inside the package in a wheel.
+"""
 
 
 @cache

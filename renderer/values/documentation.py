@@ -1,6 +1,8 @@
-"""Title, description, default and example of every value, for editors: from the comments of `values/default.yaml`.
+"""Title, description, default and example of every value, for editors: from the comments of
+`values/default.yaml`.
 
-What the file does not describe is a field of Kubernetes under its own name; the tables here describe those.
+What the file does not describe is a field of Kubernetes under its own name; the tables here
+describe those.
 """
 
 from __future__ import annotations
@@ -182,7 +184,9 @@ def annotations_of(path: Path, key: Key, field_type: str | None) -> dict[str, An
 
 
 def _shared(path: Path) -> Path:
-    """Groups have the same keys: what is said of the head's holds for the others, unless they have their own."""
+    """Groups have the same keys: what is said of the head's holds for the others, unless they have
+    their own.
+    """
     if path[:1] in (("worker",), ("additionalWorkerGroups",)) and path not in _comments():
         below = path[1:] if path[0] == "worker" else path[2:]
         return ("worker", *below) if ("worker", *below) in _comments() else ("head", *below)
@@ -191,7 +195,9 @@ def _shared(path: Path) -> Path:
 
 @cache
 def _comments() -> dict[Path, Described]:
-    """What the comments above the keys of the default values say, keys that are commented out among them."""
+    """What the comments above the keys of the default values say, keys that are commented out among
+    them.
+    """
     found: dict[Path, Described] = {}
     above: list[tuple[int, str]] = []
     text: list[str] = []

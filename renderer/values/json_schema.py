@@ -1,8 +1,8 @@
 """The values as JSON Schema 2020-12, for editors: `render schema values`.
 
-Made from the table of keys. Inside a field of Kubernetes it is the newest RayCluster schema of that field, with two
-relaxations that reading the values has too: a number is accepted in place of a string, and null everywhere (it removes a
-default).
+Made from the table of keys. Inside a field of Kubernetes it is the newest RayCluster schema of that
+field, with two relaxations that reading the values has too: a number is accepted in place of a
+string, and null everywhere (it removes a default).
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ class _Document:
         }
 
     def parent(self, kind: str) -> dict[str, Any]:
-        """The spec of a kind without the cluster in it, which the other values describe; no field is required."""
+        """The spec of a kind without the cluster in it, which the other values describe; no field
+        is required.
+        """
         whole = for_version(NEWEST, kind)
         self.definitions |= {name: _relaxed(raw) for name, raw in whole.get("$defs", {}).items()}
         raw = _resolved(whole["properties"]["spec"], whole)
@@ -107,7 +109,9 @@ class _Document:
         return spec
 
     def field(self, path: Path) -> dict[str, Any]:
-        """The schema at a path of the manifest; any value if the newest version does not have the field (`workloadRef`)."""
+        """The schema at a path of the manifest; any value if the newest version does not have the
+        field (`workloadRef`).
+        """
         at: Mapping[str, Any] = self.whole
         for part in path:
             at = _resolved(at, self.whole)
@@ -127,7 +131,9 @@ def _resolved(at: Mapping[str, Any], whole: Mapping[str, Any]) -> Mapping[str, A
 
 
 def _relaxed(raw: Any) -> Any:
-    """Any scalar in place of a string, null everywhere, and no keywords of Kubernetes that editors do not know."""
+    """Any scalar in place of a string, null everywhere, and no keywords of Kubernetes that editors
+    do not know.
+    """
     if not isinstance(raw, dict):
         return raw
     made: dict[str, Any] = {}

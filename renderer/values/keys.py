@@ -1,8 +1,8 @@
-"""Every value, and the field of the manifest that it sets: one table for the check of names, the reading of numbers, the
-templates, provenance and the documentation.
+"""Every value, and the field of the manifest that it sets: one table for the check of names, the
+reading of numbers, the templates, provenance and the documentation.
 
-Names are those of the official ray-cluster chart (KubeRay 1.0 to 1.7, helm-chart/ray-cluster/values.yaml); `beyond` marks
-keys that the chart does not have.
+Names are those of the official ray-cluster chart (KubeRay 1.0 to 1.7,
+helm-chart/ray-cluster/values.yaml); `beyond` marks keys that the chart does not have.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class Kind(Enum):
 class Key(NamedTuple):
     """One value.
 
-    `field` is the manifest's path that it sets, from the group's own root for the keys of a group; with `Kind.FIELD` the
-    RayCluster schema at that path gives the type. `keys` closes a map; `each` types the values of an open one.
-    `falsy_is_unset`: false and 0 are left out of the manifest, as the chart leaves them out (Helm's `with`).
-    `required`: null cannot remove it, as in the chart.
-    `object_kind`: the kind whose spec the value is, for the kinds around a cluster; `field` is a path in that kind.
-    `bare`: the chart prints the value without quotes, so that a string "3" is the number 3 there. `string_only`: the chart
-    fails at a number there.
+    `field` is the manifest's path that it sets, from the group's own root for the keys of a group;
+    with `Kind.FIELD` the RayCluster schema at that path gives the type. `keys` closes a map; `each`
+    types the values of an open one. `falsy_is_unset`: false and 0 are left out of the manifest, as
+    the chart leaves them out (Helm's `with`). `required`: null cannot remove it, as in the chart.
+    `object_kind`: the kind whose spec the value is, for the kinds around a cluster; `field` is a
+    path in that kind. `bare`: the chart prints the value without quotes, so that a string "3" is
+    the number 3 there. `string_only`: the chart fails at a number there.
     """
 
     kind: Kind = Kind.FIELD
@@ -104,13 +104,18 @@ POD_KEYS: Mapping[str, Key] = {
     **_fields(POD, "priorityClassName runtimeClassName resourceClaims", falsy_is_unset=True),
     **_fields(POD, "priority", falsy_is_unset=True, bare=True),
     "podSecurityContext": Key(field=(*POD, "securityContext"), falsy_is_unset=True),
-    # The remaining fields of a Pod, under their own names; `resources` is the container's in the chart.
+    # The remaining fields of a Pod, under their own names; `resources` is the container's in the
+    # chart.
     **_fields(
         POD,
-        "activeDeadlineSeconds automountServiceAccountToken dnsPolicy enableServiceLinks ephemeralContainers "
-        "hostAliases hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os overhead "
-        "preemptionPolicy readinessGates schedulerName schedulingGates schedulingGroup serviceAccount "
-        "setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds workloadRef",
+        "activeDeadlineSeconds automountServiceAccountToken dnsPolicy enableServiceLinks "
+        "ephemeralContainers "
+        "hostAliases hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride "
+        "nodeName os overhead "
+        "preemptionPolicy readinessGates schedulerName schedulingGates schedulingGroup "
+        "serviceAccount "
+        "setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds "
+        "workloadRef",
         beyond=True,
     ),
     "podResources": Key(field=(*POD, "resources"), beyond=True),
@@ -123,7 +128,8 @@ CONTAINER_KEYS: Mapping[str, Key] = {
     # The remaining fields of a container; `restartPolicy` is the Pod's in the chart.
     **_fields(
         CONTAINER,
-        "livenessProbe readinessProbe startupProbe workingDir volumeDevices resizePolicy restartPolicyRules "
+        "livenessProbe readinessProbe startupProbe workingDir volumeDevices resizePolicy "
+        "restartPolicyRules "
         "stdin stdinOnce tty terminationMessagePath terminationMessagePolicy",
         beyond=True,
     ),
@@ -132,7 +138,9 @@ CONTAINER_KEYS: Mapping[str, Key] = {
 """Values that become fields of the Ray container."""
 
 ENV = Key(field=(*CONTAINER, "env"), required=True)
-"""The chart joins it to `common.containerEnv`, which fails at null; only additional groups do without."""
+"""The chart joins it to `common.containerEnv`, which fails at null; only additional groups do
+without.
+"""
 
 GROUP_KEYS: Mapping[str, Key] = {
     "image": IMAGE._replace(falsy_is_unset=True),
@@ -181,7 +189,10 @@ ADDITIONAL_GROUP_KEYS: Mapping[str, Key] = {
 
 CLUSTER_KEYS: Mapping[str, Key] = _fields(
     SPEC,
-    "authOptions upgradeStrategy suspend managedBy headServiceAnnotations historyServerOptions networkPolicy tlsOptions",
+    (
+        "authOptions upgradeStrategy suspend managedBy headServiceAnnotations "
+        "historyServerOptions networkPolicy tlsOptions"
+    ),
     beyond=True,
 )
 """Fields of the RayCluster under their own names, at the top of the values."""
@@ -191,7 +202,9 @@ PARENT_KEYS: Mapping[str, Key] = {
     "rayJob": Key(Kind.MAP, SPEC, beyond=True, object_kind=RAY_JOB),
     "rayCronJob": Key(Kind.MAP, SPEC, beyond=True, object_kind=RAY_CRON_JOB),
 }
-"""Values that render another kind around the cluster: its own fields, under the names that they have there."""
+"""Values that render another kind around the cluster: its own fields, under the names that they
+have there.
+"""
 
 TEXT_FIELDS = ("serveConfigV2", "runtimeEnvYAML")
 """Fields of these kinds that hold YAML as a text. Their values may be maps."""
@@ -313,35 +326,62 @@ RETIRED: Mapping[Path, Retired] = {
     (GROUP, "miniReplicas"): Retired("0.6", "the value is minReplicas"),
     (GROUP, "maxiReplicas"): Retired("0.6", "the value is maxReplicas"),
 }
-"""Keys of older charts, which their files still have (helm-chart/ray-cluster/values.yaml and templates, 0.2.0 to 1.7.0)."""
+"""Keys of older charts, which their files still have (helm-chart/ray-cluster/values.yaml and
+templates, 0.2.0 to 1.7.0).
+"""
 
 ELSEWHERE: Mapping[str, str] = {
-    "workerGroupSpecs": "the first worker group is the value worker, others are below additionalWorkerGroups, by name",
-    "spec": "values are not a manifest: their keys are head, worker, image and so on, without spec above them",
-    "template": "fields of the Pod and of its Ray container are directly below head, worker or a group's name",
-    "podTemplate": "fields of the Pod and of its Ray container are directly below head, worker or a group's name",
-    "containers": "fields of the Ray container are directly below the group; more containers are in sidecarContainers",
-    "volumeClaimTemplates": "the operator makes no claims: name an existing claim in volumes, or use a volume with "
-    "ephemeral.volumeClaimTemplate",
-    "persistence": "this value does not exist: add the claim to volumes, and its mount to volumeMounts",
+    "workerGroupSpecs": (
+        "the first worker group is the value worker, others are below additionalWorkerGroups, by "
+        "name"
+    ),
+    "spec": (
+        "values are not a manifest: their keys are head, worker, image and so on, without spec "
+        "above them"
+    ),
+    "template": (
+        "fields of the Pod and of its Ray container are directly below head, worker or a group's "
+        "name"
+    ),
+    "podTemplate": (
+        "fields of the Pod and of its Ray container are directly below head, worker or a group's "
+        "name"
+    ),
+    "containers": (
+        "fields of the Ray container are directly below the group; more containers are in "
+        "sidecarContainers"
+    ),
+    "volumeClaimTemplates": (
+        "the operator makes no claims: name an existing claim in volumes, or use a volume with "
+        "ephemeral.volumeClaimTemplate"
+    ),
+    "persistence": (
+        "this value does not exist: add the claim to volumes, and its mount to volumeMounts"
+    ),
     "ingress": "the Ingress of the dashboard is turned on by head.enableIngress",
-    "autoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling; the options are head.autoscalerOptions",
+    "autoscaling": (
+        "autoscaling is turned on by head.enableInTreeAutoscaling; the options are "
+        "head.autoscalerOptions"
+    ),
     "enableAutoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling",
     "namespace": "the namespace is given by the option --namespace",
     "name": "the name is given by the option --name, or by the value fullnameOverride",
     "imageTag": "the tag is the value image.tag",
     "imagePullPolicy": "the value is image.pullPolicy",
-    "podAnnotations": "annotations of the head Pod are head.annotations, those of workers worker.annotations",
+    "podAnnotations": (
+        "annotations of the head Pod are head.annotations, those of workers worker.annotations"
+    ),
     "podLabels": "labels of the head Pod are head.labels, those of workers worker.labels",
 }
 """Names of the manifest's fields, or of other charts' values, that no single value has."""
 
 
 def field_of(path: Path) -> tuple[Key, Path] | None:
-    """The key that types the value at `path`, and the path of that very value in the manifest; None if there is none.
+    """The key that types the value at `path`, and the path of that very value in the manifest; None
+    if there is none.
 
-    `("head", "volumes", 0, "name")` gives volumes' key and `("spec", "headGroupSpec", "template", "spec", "volumes", 0, "name")`.
-    For keys that set no field the path in the manifest is empty.
+    `("head", "volumes", 0, "name")` gives volumes' key and `("spec", "headGroupSpec", "template",
+    "spec", "volumes", 0, "name")`. For keys that set no field the path in the manifest is empty.
     """
     key: Key = ROOT
     base: Path = ()
@@ -365,7 +405,9 @@ def _whole(base: Path, field: Path) -> Path:
 
 
 def parent_of(data: Mapping[str, object]) -> tuple[str, str] | None:
-    """The key in the values that asks for another kind than RayCluster, and that kind; an empty map asks for it too."""
+    """The key in the values that asks for another kind than RayCluster, and that kind; an empty map
+    asks for it too.
+    """
     for name, key in PARENT_KEYS.items():
         if key.object_kind is not None and isinstance(data.get(name), dict):
             return name, key.object_kind
@@ -373,7 +415,10 @@ def parent_of(data: Mapping[str, object]) -> tuple[str, str] | None:
 
 
 def object_kind(path: Path, data: Mapping[str, object]) -> str:
-    """The kind in which the value at `path` sets its field. `specOverrides` changes the kind that is rendered."""
+    """The kind in which the value at `path` sets its field.
+
+    `specOverrides` changes the kind that is rendered.
+    """
     name = str(path[0]) if path else ""
     if name in PARENT_KEYS:
         return PARENT_KEYS[name].object_kind or RAY_CLUSTER

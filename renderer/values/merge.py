@@ -1,7 +1,7 @@
 """Layers of values to one map, as Helm merges them, and for each value the layer that decided it.
 
-Files in order, then flags, then the defaults underneath: maps merge, everything else replaces, null removes a default
-(helm/helm v4.1.4, pkg/chart/v2/loader and pkg/chart/common/util/coalesce.go).
+Files in order, then flags, then the defaults underneath: maps merge, everything else replaces, null
+removes a default (helm/helm v4.1.4, pkg/chart/v2/loader and pkg/chart/common/util/coalesce.go).
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Values:
-    """The merged values. `documents` are the files in order; `set_by` maps each path to the flag that set it last."""
+    """The merged values.
+
+    `documents` are the files in order; `set_by` maps each path to the flag that set it last.
+    """
 
     def __init__(
         self,
@@ -43,7 +46,9 @@ class Values:
         return not has(self._given, path)
 
     def where(self, path: Path, *, of: Literal["key", "value"] = "value") -> Where | None:
-        """The flag or the place in a file that decided the value at the path, or the nearest value above it."""
+        """The flag or the place in a file that decided the value at the path, or the nearest value
+        above it.
+        """
         flag = self._flag(path)
         if flag is not None:
             return flag
@@ -61,7 +66,9 @@ class Values:
         return document.written(path) if document is not None else None
 
     def _flag(self, path: Path) -> Flag | None:
-        """The last flag that set this path or one above it; if no file has the path, one that set something inside it."""
+        """The last flag that set this path or one above it; if no file has the path, one that set
+        something inside it.
+        """
         above = [path[:length] for length in range(len(path) + 1) if path[:length] in self._set_by]
         if above:
             return self._set_by[max(above, key=self._order.__getitem__)]
@@ -82,7 +89,9 @@ class Values:
         }
 
     def _document(self, path: Path) -> Document | None:
-        """The last file that has the path; None if a later file replaced a map or list on the way to it."""
+        """The last file that has the path; None if a later file replaced a map or list on the way
+        to it.
+        """
         for document in reversed(self._documents):
             if has(document.data, path) or _is_in_text(document.data, path):
                 return document
@@ -94,7 +103,9 @@ class Values:
 def merge(
     sources: Sequence[Source], setters: Sequence[Setter], found: Collector, *, defaults: bool = True
 ) -> Values | None:
-    """Files, flags and defaults as values; None, and errors in `found`, if a file or a flag cannot be read."""
+    """Files, flags and defaults as values; None, and errors in `found`, if a file or a flag cannot
+    be read.
+    """
     problems = Collector()
     documents = _documents(sources, problems)
     given: dict[str, Any] = {}
@@ -137,8 +148,9 @@ def _over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def _under(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What the user gave over the defaults, in the order of the defaults; null removes a default.
 
-    This, `_over` and `renderer.manifest.merged` are three merges on purpose: null is a value between files, removes a
-    default here, and removes a field in `specOverrides`, where lists merge by name.
+    This, `_over` and `renderer.manifest.merged` are three merges on purpose: null is a value
+    between files, removes a default here, and removes a field in `specOverrides`, where lists merge
+    by name.
     """
     merged: dict[str, Any] = {}
     for key, default in defaults.items():
@@ -153,14 +165,16 @@ def _under(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
 
 
 def _copied(data: Any) -> Any:
-    """New maps and lists, so that setting flags in them leaves the files' own data as it was read."""
+    """New maps and lists, so that flags set in them do not change the data of the files."""
     if isinstance(data, dict):
         return {key: _copied(value) for key, value in data.items()}
     return [_copied(value) for value in data] if isinstance(data, list) else data
 
 
 def _is_in_text(data: Any, path: Path) -> bool:
-    """Whether the path leads into a text with YAML in it (`serveConfigV2: |`), whose parts have places too."""
+    """Whether the path leads into a text with YAML in it (`serveConfigV2: |`), whose parts have
+    places too.
+    """
     for part in path:
         if isinstance(data, str):
             return "\n" in data
@@ -169,7 +183,9 @@ def _is_in_text(data: Any, path: Path) -> bool:
 
 
 def _hides(data: Any, path: Path) -> bool:
-    """Whether a layer has a value on the way that is not a map, so that nothing of the layers below shows through."""
+    """Whether a layer has a value on the way that is not a map, so that nothing of the layers below
+    shows through.
+    """
     for part in path:
         if not isinstance(data, dict):
             return True

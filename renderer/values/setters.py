@@ -1,9 +1,10 @@
 """`--set` and its kin: Helm's grammar, Helm's results, and which flag set what.
 
-Ported quirk by quirk from Helm v4.1.4 (pkg/strvals/parser.go and literal_parser.go; pkg/cli/values/options.go for the
-order): `a={}` is a list of one empty string, `a[0=1` sets nothing, `a=x,` is fine and `a,` is not. Methods bear the
-names of Helm's functions. Two differences: whole numbers in JSON keep all their digits, and what is longer or deeper
-than any use (`MOST_ITEMS`, `MOST_EMPTY_ITEMS`, `MAX_DEPTH`) is an error.
+Ported quirk by quirk from Helm v4.1.4 (pkg/strvals/parser.go and literal_parser.go;
+pkg/cli/values/options.go for the order): `a={}` is a list of one empty string, `a[0=1` sets
+nothing, `a=x,` is fine and `a,` is not. Methods bear the names of Helm's functions. Two
+differences: whole numbers in JSON keep all their digits, and what is longer or deeper than any use
+(`MOST_ITEMS`, `MOST_EMPTY_ITEMS`, `MAX_DEPTH`) is an error.
 """
 
 from __future__ import annotations
@@ -22,14 +23,17 @@ from renderer.sources import TEXT, read_text
 from renderer.values.keys import FREE_PREFIX, ROOT, Key
 
 ORDER = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
-"""Later kinds win, whatever their order on the command line; flags of one kind apply in the order given."""
+"""Later kinds win, whatever their order on the command line; flags of one kind apply in the order
+given.
+"""
 
 MAX_INDEX = 65536
 MAX_NESTED_NAMES = 30
 MOST_ITEMS = 1_000_000
 """Items that the flags of one call may add to lists; `a[65536]=x` adds 65,537."""
 MOST_EMPTY_ITEMS = 1000
-"""Items without a value that all flags together may leave in lists: `a[3]=x` leaves three in an empty list.
+"""Items without a value that all flags together may leave in lists: `a[3]=x` leaves three in an
+empty list.
 
 Helm has no such limit. No list of a manifest may hold a null, so each would be an error of its own.
 """
@@ -58,7 +62,10 @@ class Applied:
 
 
 def apply(setters: Sequence[Setter], base: dict[str, Any], found: Collector) -> Applied:
-    """Set the flags in `base`, which is changed. A flag that cannot be read is an error in `found`."""
+    """Set the flags in `base`, which is changed.
+
+    A flag that cannot be read is an error in `found`.
+    """
     applied = Applied(base)
     budget = _Budget()
     for setter in sorted(setters, key=lambda one: ORDER.index(one.flag)):
@@ -108,7 +115,8 @@ _SPACES = (
 )
 _JSON_SPACES = " \t\r\n"
 
-# Bytes that are not UTF-8 come as half surrogates in Python's argv, and JSON can spell one; Go reads U+FFFD.
+# Bytes that are not UTF-8 come as half surrogates in Python's argv, and JSON can spell one; Go
+# reads U+FFFD.
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 _SHOWN = 200
@@ -155,14 +163,20 @@ class _Parser:
             self.applied.record(path, Flag(f"{self.flag} {format_path(path)}"))
 
     def reject(self, message: str, help: str | None = None) -> NoReturn:
-        """Report the flag and its key, and give it up. The value may be a secret and is never shown."""
+        """Report the flag and its key, and give it up.
+
+        The value may be a secret and is never shown.
+        """
         self.found.add(Diagnostic("call/bad-setter", message, where=self.where, help=help))
         raise _RejectedError
 
     def name_key(self) -> None:
         """From here on messages name this key: the text before the equals sign."""
         self.where = Flag(
-            f"{self.flag} {self.text[self.key_from : self.at].removesuffix('=').strip()[:_SHOWN]}".rstrip()
+            (
+                f"{self.flag} "
+                f"{self.text[self.key_from : self.at].removesuffix('=').strip()[:_SHOWN]}"
+            ).rstrip()
         )
 
     # --- keys
@@ -338,7 +352,9 @@ class _Parser:
         return read
 
     def json_value(self) -> Any:
-        """One JSON value, as Go's decoder reads it from a stream: what follows belongs to the next key."""
+        """One JSON value, as Go's decoder reads it from a stream: what follows belongs to the next
+        key.
+        """
         while self.text[self.at : self.at + 1] in tuple(_JSON_SPACES):
             self.at += 1
         decoder = json.JSONDecoder(
@@ -349,7 +365,10 @@ class _Parser:
         except (ValueError, RecursionError):
             self.reject(
                 "the value is not valid JSON",
-                "JSON puts a text in double quotes; put single quotes around the whole for the shell",
+                (
+                    "JSON puts a text in double quotes; put single quotes around the whole for "
+                    "the shell"
+                ),
             )
         if (
             _is_number(value)
@@ -411,7 +430,9 @@ def _looks_like_file(name: str) -> bool:
 
 
 def _without_name(problem: Diagnostic, name: str) -> Diagnostic:
-    """The problem without the file's name: a value that was given to `--set-file` by mistake can be a secret."""
+    """The problem without the file's name: a value that was given to `--set-file` by mistake can be
+    a secret.
+    """
     where = problem.where if isinstance(problem.where, Flag) else None
     help = "--set-file reads the value from a file; --set takes the value itself"
     message = problem.message.replace(name, "the file") if name else problem.message
@@ -419,7 +440,9 @@ def _without_name(problem: Diagnostic, name: str) -> Diagnostic:
 
 
 def typed(text: str) -> Any:
-    """A word of `--set`: true, false, null and whole numbers of 64 bits are themselves, everything else is text."""
+    """A word of `--set`: true, false, null and whole numbers of 64 bits are themselves, everything
+    else is text.
+    """
     word = text.casefold()
     if word in ("true", "false"):
         return word == "true"
@@ -462,7 +485,9 @@ def _is_number(value: Any) -> bool:
 
 
 def _complete(text: str) -> bool:
-    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more text, `1.` is not a number."""
+    """Whether a number ended before the last character of `text`: `1.5.` is 1.5 and more text, `1.`
+    is not a number.
+    """
     return "e" in text[:-1].lower() or (text[-1] == "." and "." in text[:-1])
 
 

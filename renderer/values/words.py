@@ -1,4 +1,5 @@
-"""What judges say about a manifest, in the words of the values that it was rendered from. Loaded for errors only.
+"""What judges say about a manifest, in the words of the values that it was rendered from. Loaded
+for errors only.
 
 A field becomes the value that sets it (`spec.rayVersion` is `head.rayVersion`), and what one value
 causes in many places of the manifest is reported once.
@@ -22,7 +23,8 @@ from renderer.values.keys import (
 _OPTIONS = "gcsFaultToleranceOptions"
 
 ToValue = Callable[[Path], Path | None]
-"""From a path in the manifest to the path of the value that sets it; None if the templates set it."""
+"""From a path in the manifest to the path of the value that sets it; None if the templates set it.
+"""
 
 _FIELD = re.compile(r"(?<![\w.])(?:spec|gcsFaultToleranceOptions)(?:\.\w+|\[\d*\]|\[\"[^\"]*\"\])*")
 _STEP = re.compile(r"\.?(\w+)|\[(\d*)\]|\[\"([^\"]*)\"\]")
@@ -55,7 +57,9 @@ def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
 
 
 def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
-    """`--set a.nvidia.com/gpu=1` sets the key `com/gpu` of a map `nvidia`: the help has the dots escaped."""
+    """`--set a.nvidia.com/gpu=1` sets the key `com/gpu` of a map `nvidia`: the help has the dots
+    escaped.
+    """
     if not (isinstance(problem.where, Flag) and own and problem.code == "schema/type"):
         return None
     flag, _, key = problem.where.text.partition(" ")
@@ -106,7 +110,8 @@ def _steps(text: str) -> Iterator[str | int]:
 def value_of_source(source: Path, path: Path, kind: str) -> Path:
     """The value of a source of `renderer.provenance` for `path` of a manifest of `kind`.
 
-    Where `path` has nothing, the source is that of what is around it: a group, with the rest of `path`.
+    Where `path` has nothing, the source is that of what is around it: a group, with the rest of
+    `path`.
     """
     group = _group(source)
     if (
@@ -123,7 +128,9 @@ _GROUP_STEPS = {(name,) for name in _GROUP_KEYS}
 
 
 def _of_group(group: Path, field: Path) -> Path:
-    """The value of `group` that sets a field of it, by the longest path that a value sets; else the group."""
+    """The value of `group` that sets a field of it, by the longest path that a value sets; else the
+    group.
+    """
     fields = {
         key.field: name for name, key in _GROUP_KEYS.items() if key.field and key.field[0] != "spec"
     }
@@ -134,7 +141,8 @@ def _of_group(group: Path, field: Path) -> Path:
 
 
 def value_of_field(path: Path, kind: str) -> Path | None:
-    """The value that would set a field of a manifest of `kind` that has no such field, None if none would.
+    """The value that would set a field of a manifest of `kind` that has no such field, None if none
+    would.
 
     The fields of the worker groups are those of `worker`.
     """
@@ -173,6 +181,8 @@ def once(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def _without_names(message: str) -> str:
-    """A message without the Pod or the group that it names, because one value can set a field of every group."""
+    """A message without the Pod or the group that it names, because one value can set a field of
+    every group.
+    """
     message = re.sub(r'^the [^:"]*: ', "", message)
     return re.sub(r'(of )?(the head group|worker group "[^"]*"|container "[^"]*")', "", message)

@@ -13,7 +13,7 @@ from renderer.diagnostics import Collector, Diagnostic
 from renderer.kuberay.versions import KubeRayVersion
 
 GONE = object()
-"""In place of a value: the key is taken away."""
+"""In place of a value: the key is removed."""
 
 HEAD = ("spec", "headGroupSpec")
 POD = (*HEAD, "template", "spec")
@@ -21,7 +21,9 @@ CONTAINER = (*POD, "containers", 0)
 
 
 def cluster(path: tuple[str | int, ...] = (), value: Any = None) -> dict[str, Any]:
-    """A RayCluster that every release takes, with `value` at `path`; what is missing on the way there is made."""
+    """A RayCluster that every release takes, with `value` at `path`; what is missing on the way
+    there is made.
+    """
     container = {"name": "ray-head", "image": "rayproject/ray:2.52.0"}
     made: dict[str, Any] = {
         "apiVersion": "ray.io/v1",

@@ -1,4 +1,6 @@
-"""Every code that the API server's part reports is in the table of codes, and the table has no other of its area."""
+"""Every code that the API server's part reports is in the table of codes, and the table has no
+other of its area.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whatever is in a manifest, the answer is a list of problems: no exception, no hang, nothing changed."""
+"""Whatever is in a manifest, the answer is a list of problems: no exception, no hang, nothing
+changed.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +45,7 @@ def look(data: Any, version: Any = NEWEST) -> None:
     checked_by = schemas.of_release(
         version, kind if isinstance(kind, str) and kind in SPEC_PATHS else RAY_CLUSTER
     )
+    assert checked_by is not None
     errors = [problem for problem in judge(data, checked_by) if problem.severity is Severity.ERROR]
     assert not (quick.certainly_good(data, checked_by) and errors)
     assert bool(check(data, version)) == bool(errors)

@@ -1,4 +1,4 @@
-"""What is said of a refusal: code, place, and what would be right. Never a value."""
+"""What a rejection says: code, place, and what would be right. Never a value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ WORKER = {
     "template": {"spec": {"containers": [{"name": "w"}]}},
 }
 
-# name: manifest, KubeRay, then of each problem: code, path, of, and words that message and help hold
+# name: manifest, KubeRay, then of each problem: code, path, of, and words that message and help
+# hold
 SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = {
     "the value in place of the field": (
         cluster((*SPEC, "gcsFaultTolerance"), {"enabled": True}),

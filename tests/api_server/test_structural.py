@@ -111,8 +111,8 @@ ROWS: dict[str, tuple[dict[str, Any], Any, list[Any]]] = {
     ),
     "null of another field is dropped": ({"a": STRING}, {"a": None}, []),
     "null of a required field": ({"a": STRING}, {"a": None}, [("required", ("a",))]),
-    "a default stands in for a required field": ({"a": {**STRING, "default": "x"}}, {}, []),
-    "a default stands in for a null": ({"a": {**STRING, "default": "x"}}, {"a": None}, []),
+    "a default replaces a missing required field": ({"a": {**STRING, "default": "x"}}, {}, []),
+    "a default replaces a null": ({"a": {**STRING, "default": "x"}}, {"a": None}, []),
     "null in a list": (
         {"a": {"type": "array", "items": STRING}},
         {"a": [None]},

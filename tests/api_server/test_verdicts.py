@@ -1,4 +1,6 @@
-"""The API server's verdict, against those of a real one (kube-apiserver 1.35) with the CRD of each release."""
+"""The API server's verdict, against those of a real one (kube-apiserver 1.35) with the CRD of each
+release.
+"""
 
 from __future__ import annotations
 
@@ -152,7 +154,7 @@ REFUSED: dict[str, Any] = {
     "a list in place of the spec": cluster(("spec",), []),
     "an unknown field that is null": cluster(("spec", "foo"), None),
     "an unknown field in the status": cluster(("status",), {"foo": 1}),
-    "an unknown field beside the spec": cluster(("foo",), 1),
+    "an unknown field next to the spec": cluster(("foo",), 1),
     "creationTimestamp of the pod": cluster(
         (*HEAD, "template", "metadata"), {"creationTimestamp": None}
     ),
@@ -316,7 +318,9 @@ def has_duplicates(node: Node | None, value: Any) -> bool:
 
 
 def said_by_json_schema_alone(case: Case) -> bool:
-    """JSON Schema can't say: nulls that are dropped, keyed lists, CEL rules (managedBy is the only one at creation)."""
+    """JSON Schema can't say: nulls that are dropped, keyed lists, CEL rules (managedBy is the only
+    one at creation).
+    """
     manifest = case.manifest
     return (
         manifest["kind"] == "RayCluster"

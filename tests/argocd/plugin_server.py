@@ -1,7 +1,8 @@
 """What Argo CD's plugin server does with a command of plugin.yaml, without Argo CD.
 
-A copy of the repository in a fresh folder of mode 0700, an environment of exactly its variables, no stdin, a process
-group of its own, a deadline (argo-cd v3.6.0, `cmpserver/plugin/plugin.go`, `runCommand`).
+A copy of the repository in a fresh folder of mode 0700, an environment of exactly its variables, no
+stdin, a process group of its own, a deadline (argo-cd v3.6.0, `cmpserver/plugin/plugin.go`,
+`runCommand`).
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.reference import CHECKOUT
+from tests.program import install
 
 APPS = Path(__file__).parent / "apps"
 DEADLINE = 30  # seconds; Argo CD gives 60
@@ -30,7 +30,7 @@ SIDECAR = {
     "KUBE_VERSION": "1.35",
     "KUBE_API_VERSIONS": "v1,apps/v1",
 }
-"""What is there beside what matters; none of it may show."""
+"""What else the environment has; none of it may show."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,7 @@ class PluginServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.bin = folder / "bin"
-        self.bin.mkdir()
-        program = self.bin / "render"
-        program.write_text(
-            f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(CHECKOUT)!r})\n"
-            "from renderer.cli.main import main\nsys.exit(main())\n"
-        )
-        program.chmod(0o755)
+        install(self.bin)
 
     def unpack(self, app: Path) -> Path:
         """The repository, as the server unpacks it: without execute bits, links as links."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from tests.argocd.plugin_server import APPS, CANARY, PluginServer
+from tests.program import Run
 
 NAMES = [
     "values-files",
@@ -20,25 +24,29 @@ NAMES = [
     "strict",
 ]
 
+Announce = Callable[..., dict[str, dict[str, Any]]]
+"""The announcements, by name, for the text of the values file and variables of the environment."""
+
 TEXTS = {"name", "title", "tooltip", "itemType", "collectionType"}
 
 
 @pytest.fixture
-def server(tmp_path) -> PluginServer:
+def server(tmp_path: Path) -> PluginServer:
     return PluginServer(tmp_path)
 
 
 @pytest.fixture
-def announce(render, server):
+def announce(render: Run, server: PluginServer) -> Announce:
     command = yaml.safe_load(render("argocd", "plugin").stdout)["spec"]["parameters"]["dynamic"][
         "command"
     ]
 
-    def run(values: str | None, **variables: str) -> dict[str, dict]:
+    def announced(values: str | None, **variables: str) -> dict[str, dict[str, Any]]:
         work = server.unpack(APPS / "plain")
         if values is not None:
             (work / "raycluster.render.yaml").write_text(values)
-        # Argo CD announces without a namespace (v3.6.0, reposerver/repository/repository.go, populatePluginAppDetails).
+        # Argo CD announces without a namespace (v3.6.0, reposerver/repository/repository.go,
+        # populatePluginAppDetails).
         sent = {
             "ARGOCD_APP_NAME": "app",
             "ARGOCD_APP_SOURCE_PATH": ".",
@@ -49,10 +57,10 @@ def announce(render, server):
         assert CANARY not in answer.stdout + answer.stderr
         return {entry["name"]: entry for entry in json.loads(answer.stdout)}
 
-    return run
+    return announced
 
 
-def test_every_parameter_with_title_tooltip_and_collection(announce):
+def test_every_parameter_with_title_tooltip_and_collection(announce: Announce) -> None:
     announced = announce(None)
     assert list(announced) == NAMES
     for entry in announced.values():
@@ -86,7 +94,7 @@ def test_every_parameter_with_title_tooltip_and_collection(announce):
     }
 
 
-def test_the_defaults_are_what_generate_does(announce):
+def test_the_defaults_are_what_generate_does(announce: Announce) -> None:
     announced = announce(None)
     assert announced["values-files"]["array"] == ["raycluster.render.yaml"]
     assert announced["compat"]["string"] == "false"
@@ -95,13 +103,13 @@ def test_the_defaults_are_what_generate_does(announce):
     assert "map" not in announced["set"]
 
 
-def test_the_values_of_the_files_decide_the_defaults_that_they_decide(announce):
+def test_the_values_of_the_files_decide_the_defaults_that_they_decide(announce: Announce) -> None:
     announced = announce('kuberayVersion: "1.2"\ncompat: {legacyAnnotation: true}\n')
     assert announced["kuberay-version"]["string"] == "1.2"
     assert announced["compat"]["string"] == "true"
 
 
-def test_own_values_are_announced_without_secrets(announce):
+def test_own_values_are_announced_without_secrets(announce: Announce) -> None:
     tooltip = announce(
         "image: {tag: 2.46.0}\nworker: {replicas: 3}\nannotations: {token: hunter2}\n"
         "gcsFaultTolerance: {enabled: true, redisPassword: {value: hunter2}}\n"
@@ -111,7 +119,7 @@ def test_own_values_are_announced_without_secrets(announce):
     assert "hunter2" not in tooltip
 
 
-def test_announcements_are_bounded(announce):
+def test_announcements_are_bounded(announce: Announce) -> None:
     groups = "".join(f"  g{i}: {{replicas: {i}}}\n" for i in range(1_000))
     announced = announce(f"additionalWorkerGroups:\n{groups}image: {{tag: {'x' * 10_000}}}\n")
     assert len(json.dumps(announced)) < 10_000
@@ -127,15 +135,17 @@ def test_announcements_are_bounded(announce):
         (
             None,
             {
-                "ARGOCD_APP_PARAMETERS": '[{"name":"values-files","array":["../../../../../etc/passwd"]}]'
+                "ARGOCD_APP_PARAMETERS": json.dumps(
+                    [{"name": "values-files", "array": ["../../../../../etc/passwd"]}]
+                )
             },
         ),
         (None, {"ARGOCD_APP_NAME": ""}),
     ],
 )
-def test_an_application_that_cannot_be_rendered_is_announced_all_the_same(
-    announce, values, variables
-):
+def test_an_application_that_cannot_be_rendered_is_still_announced(
+    announce: Announce, values: str | None, variables: dict[str, str]
+) -> None:
     announced = announce(values, **variables)
     assert list(announced) == NAMES
     assert "root:" not in json.dumps(announced)

@@ -1,17 +1,20 @@
-"""container/Dockerfile: no image is built here, but its rules are checked, and its steps run in a folder."""
+"""container/Dockerfile: no image is built here, but its rules are checked, and its steps run in a
+folder.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
-import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.program import execute
 from tests.reference import CHECKOUT
 
 DOCKERFILE = CHECKOUT / "container" / "Dockerfile"
@@ -21,16 +24,16 @@ LOCKS = ["container/requirements.txt", "container/build-requirements.txt"]
 def instructions() -> list[tuple[str, str]]:
     """(`RUN`, `pip install …`) in order, continued lines joined."""
     lines = re.sub(r"\\\n\s*", "", DOCKERFILE.read_text()).splitlines()
-    return [
-        tuple(line.split(" ", 1)) for line in lines if line.strip() and not line.startswith("#")
-    ]  # type: ignore[misc]
+    written = [line for line in lines if line.strip() and not line.startswith("#")]
+    return [(word, text) for word, _, text in (line.partition(" ") for line in written)]
 
 
-def test_it_is_what_the_plugin_server_needs():
+def test_it_is_what_the_plugin_server_needs() -> None:
     final = instructions()[max(i for i, (word, _) in enumerate(instructions()) if word == "FROM") :]
     assert ("USER", "999:999") in final
     assert final[-1] == ("ENTRYPOINT", '["/var/run/argocd/argocd-cmp-server"]')
-    # Nothing runs in the final stage, so nothing of it needs a shell, a package manager or a network.
+    # Nothing runs in the final stage, so nothing of it needs a shell, a package manager or a
+    # network.
     assert {word for word, _ in final} == {
         "FROM",
         "LABEL",
@@ -49,7 +52,7 @@ def test_it_is_what_the_plugin_server_needs():
     )
 
 
-def test_everything_in_it_is_pinned():
+def test_everything_in_it_is_pinned() -> None:
     (base,) = [text for word, text in instructions() if word == "ARG"]
     assert re.fullmatch(r"BASE=python:3\.\d+\.\d+-slim-[a-z]+", base)
     assert [text for word, text in instructions() if word == "FROM"] == [
@@ -62,7 +65,7 @@ def test_everything_in_it_is_pinned():
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_package_has_its_hashes(lock):
+def test_every_package_has_its_hashes(lock: str) -> None:
     text = (CHECKOUT / lock).read_text().replace("\\\n", "")
     packages = [
         line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
@@ -72,37 +75,39 @@ def test_every_package_has_its_hashes(lock):
         assert re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", package), package
 
 
-def test_the_lock_holds_what_the_project_needs():
-    tomllib = pytest.importorskip("tomllib")
+def test_the_lock_holds_what_the_project_needs() -> None:
     needed = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
     locked = dict(
         re.findall(r"^([a-z0-9-]+)==(\S+)", (CHECKOUT / LOCKS[0]).read_text(), re.MULTILINE)
     )
     for requirement in needed:
-        name, lowest = re.match(r"([a-z0-9-]+)>=([\d.]+)", requirement).groups()
+        lower_bound = re.match(r"([a-z0-9-]+)>=([\d.]+)", requirement)
+        assert lower_bound is not None, requirement
+        name, lowest = lower_bound.groups()
         assert tuple(map(int, locked[name].split("."))) >= tuple(map(int, lowest.split("."))), (
             requirement
         )
 
 
-def test_hadolint(tmp_path):
+def test_hadolint(tmp_path: Path) -> None:
     hadolint = shutil.which("hadolint")
     if not hadolint:
         pytest.skip("no hadolint on PATH")
-    result = subprocess.run([hadolint, DOCKERFILE], capture_output=True, text=True)
+    result = execute([hadolint, DOCKERFILE])
     assert result.returncode == 0, result.stdout
 
 
 @pytest.mark.slow
-def test_its_steps_make_a_program_that_works(tmp_path):
-    """Each COPY and RUN of the build stage, with `/opt/render` and `/home/argocd` in a folder of this test.
+def test_its_steps_make_a_program_that_works(tmp_path: Path) -> None:
+    """Each COPY and RUN of the build stage, with `/opt/render` and `/home/argocd` in a folder of
+    this test.
 
     Needs the package index for a minute; without it the test skips.
     """
     source, root = tmp_path / "src", tmp_path / "root"
     source.mkdir()
     builder = tmp_path / "builder"  # the base image's own Python, into which the build tools go
-    subprocess.run([sys.executable, "-m", "venv", builder], check=True)
+    assert execute([sys.executable, "-m", "venv", builder]).returncode == 0
     for word, text in instructions():
         if word == "COPY" and "--from" not in text:
             *files, target = text.split()
@@ -111,9 +116,7 @@ def test_its_steps_make_a_program_that_works(tmp_path):
         if word == "RUN":
             step = text.replace("/opt/", f"{root}/opt/").replace("/home/", f"{root}/home/")
             environ = {"PATH": f"{builder}/bin:/usr/bin:/bin", "HOME": str(tmp_path), **proxies()}
-            result = subprocess.run(
-                ["sh", "-ec", step], cwd=source, env=environ, capture_output=True, text=True
-            )
+            result = execute(["sh", "-ec", step], cwd=source, env=environ)
             if result.returncode and re.search(
                 r"NewConnectionError|NameResolution|Could not fetch URL", result.stderr
             ):
@@ -125,12 +128,10 @@ def test_its_steps_make_a_program_that_works(tmp_path):
     application = tmp_path / "app"
     application.mkdir()
     (application / "raycluster.render.yaml").write_text("fullnameOverride: contained\n")
-    result = subprocess.run(
+    result = execute(
         plugin["spec"]["generate"]["command"],
         cwd=application,
         env={"PATH": f"{root}/opt/render/bin", "ARGOCD_APP_NAME": "app"},
-        capture_output=True,
-        text=True,
     )
     assert result.returncode == 0, result.stderr
     assert yaml.safe_load(result.stdout)["metadata"]["name"] == "contained"

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from tests.argocd.plugin_server import APPS, CANARY, PluginServer, tree
+from tests.program import Run
 from tests.reference import CHECKOUT
 
 EXAMPLE = CHECKOUT / "docs" / "examples" / "applicationset"
@@ -23,23 +25,24 @@ EXAMPLE = CHECKOUT / "docs" / "examples" / "applicationset"
 
 def parameters(**given: object) -> str:
     """As Argo CD writes them: `values_files=[…]`, `set={…}`, `compat="true"`."""
-    keys = {list: "array", dict: "map", str: "string"}
+    keys: dict[type, str] = {list: "array", dict: "map", str: "string"}
     return json.dumps([{"name": n.replace("_", "-"), keys[type(v)]: v} for n, v in given.items()])
 
 
 @pytest.fixture
-def server(tmp_path) -> PluginServer:
+def server(tmp_path: Path) -> PluginServer:
     return PluginServer(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def plugin(render):
+def plugin(render: Run) -> Any:
     return yaml.safe_load(render("argocd", "plugin").stdout)
 
 
 @pytest.fixture
-def generate(plugin) -> list[str]:
-    return plugin["spec"]["generate"]["command"]
+def generate(plugin: dict[str, Any]) -> list[str]:
+    command: list[str] = plugin["spec"]["generate"]["command"]
+    return command
 
 
 def variables(given: str | None = None, path: str = ".", **more: str) -> dict[str, str]:
@@ -54,7 +57,9 @@ def variables(given: str | None = None, path: str = ".", **more: str) -> dict[st
 
 @dataclass(frozen=True)
 class Good:
-    """An application, what it asks for, and what must come out: kinds with names, and values at paths of the first."""
+    """An application, what it asks for, and what must come out: kinds with names, and values at
+    paths of the first.
+    """
 
     id: str
     app: str
@@ -181,7 +186,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize("case", GOOD, ids=lambda c: c.id)
-def test_generates(case, server, generate):
+def test_generates(case: Good, server: PluginServer, generate: list[str]) -> None:
     work = server.unpack(APPS / case.app)
     sent = variables(case.given, case.path, **case.more)
     before = tree(server.folder)
@@ -248,7 +253,7 @@ def without_the_mark(app: Path) -> None:
 
 
 def two_up(app: Path) -> None:
-    """A secret beside the repository, as another request's checkout would lie there."""
+    """A secret next to the repository, where another request's checkout would be."""
     (app.parent / "secret.yaml").write_text("password: hunter2\n")
 
 
@@ -464,7 +469,13 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
 @pytest.mark.parametrize(
     ("prepare", "sent", "says"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
 )
-def test_rejects_with_a_message_that_helps(prepare, sent, says, server, generate):
+def test_rejects_with_a_message_that_helps(
+    prepare: Callable[[Path], object],
+    sent: dict[str, str],
+    says: str,
+    server: PluginServer,
+    generate: list[str],
+) -> None:
     work = server.unpack(APPS / "plain")
     prepare(work)
     started = time.monotonic()
@@ -480,7 +491,9 @@ def test_rejects_with_a_message_that_helps(prepare, sent, says, server, generate
     assert time.monotonic() - started < 60
 
 
-def test_many_problems_are_counted_and_the_first_ten_shown(server, generate):
+def test_many_problems_are_counted_and_the_first_ten_shown(
+    server: PluginServer, generate: list[str]
+) -> None:
     work = server.unpack(APPS / "plain")
     (work / "x.yaml").write_text("".join(f"nonsense{i}: 1\n" for i in range(500)))
     answer = server.run(generate, work, variables(X))
@@ -499,14 +512,16 @@ def test_many_problems_are_counted_and_the_first_ten_shown(server, generate):
     ],
     ids=["no home", "none there", "read-only", "locale and time zone"],
 )
-def test_the_same_bytes_wherever_it_runs(given, server, generate):
+def test_the_same_bytes_wherever_it_runs(
+    given: dict[str, str], server: PluginServer, generate: list[str]
+) -> None:
     work = server.unpack(APPS / "plain")
     plain = server.run(generate, work, variables())
     assert plain.status == 0
     assert server.run(generate, work, {**variables(), **given}) == plain
 
 
-def test_side_by_side(server, generate):
+def test_side_by_side(server: PluginServer, generate: list[str]) -> None:
     folders = [server.unpack(APPS / "plain") for _ in range(2)]
     running = [server.start(generate, folder, variables()) for folder in folders * 2]
     answers = {process.communicate(timeout=60) for process in running}
@@ -514,7 +529,7 @@ def test_side_by_side(server, generate):
     assert [process.returncode for process in running] == [0, 0, 0, 0]
 
 
-def test_a_good_run_loads_what_it_needs(server, generate):
+def test_a_good_run_loads_what_it_needs(server: PluginServer, generate: list[str]) -> None:
     """Argo CD starts it for every application at every refresh."""
     work = server.unpack(APPS / "monorepo")
     answer = server.run(
@@ -543,7 +558,9 @@ def heavy(app: Path) -> None:
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.05, 0.2, 0.5])
-def test_sigterm_ends_it_at_once_and_nothing_is_left(delay, server, generate):
+def test_sigterm_ends_it_at_once_and_nothing_is_left(
+    delay: float, server: PluginServer, generate: list[str]
+) -> None:
     work = server.unpack(APPS / "plain")
     heavy(work)
     before = tree(server.folder)
@@ -557,7 +574,7 @@ def test_sigterm_ends_it_at_once_and_nothing_is_left(delay, server, generate):
     assert tree(server.folder) == before
 
 
-def test_a_gone_working_directory(server, generate):
+def test_a_gone_working_directory(server: PluginServer, generate: list[str]) -> None:
     work = server.unpack(APPS / "plain")
     script = ["sh", "-c", f'rm -r "{work}"; exec {" ".join(generate)}']
     answer = server.run(script, work, variables())
@@ -565,7 +582,7 @@ def test_a_gone_working_directory(server, generate):
     assert "the working directory does not exist any more" in answer.stderr
 
 
-def test_the_mark_is_the_only_file_that_matches(plugin):
+def test_the_mark_is_the_only_file_that_matches(plugin: dict[str, Any]) -> None:
     """Go's filepath.Glob, which discovery uses, takes `*?[\\` for more than themselves."""
     pattern = plugin["spec"]["discover"]["fileName"]
     assert pattern == "raycluster.render.yaml"
@@ -574,8 +591,12 @@ def test_the_mark_is_the_only_file_that_matches(plugin):
 
 
 @pytest.mark.parametrize("element", range(2))
-def test_the_application_set_of_the_documentation(element, server, generate):
-    """Each cluster gets its overlay and its operator's form of fault tolerance, from one values file."""
+def test_the_application_set_of_the_documentation(
+    element: int, server: PluginServer, generate: list[str]
+) -> None:
+    """Each cluster gets its overlay and its operator's form of fault tolerance, from one values
+    file.
+    """
     spec = yaml.safe_load((EXAMPLE / "applicationset.yaml").read_text())["spec"]
     values = spec["generators"][0]["list"]["elements"][element]
     template = json.dumps(spec["template"])
@@ -594,15 +615,16 @@ def test_the_application_set_of_the_documentation(element, server, generate):
     )
     assert answer.status == 0, answer.stderr
     cluster = next(o for o in yaml.safe_load_all(answer.stdout) if o["kind"] == "RayCluster")
-    expected = {
+    forms: dict[str, dict[tuple[str | int, ...], object]] = {
         "1.4": {REPLICAS: 8, FT_OPTIONS: "redis.ray.svc:6379", FT_ANNOTATION: None},
         "1.2": {REPLICAS: 4, FT_OPTIONS: None, FT_ANNOTATION: "true"},
-    }[values["kuberayVersion"]]
+    }
+    expected = forms[values["kuberayVersion"]]
     assert {path: at(cluster, path) for path in expected} == expected
     assert at(cluster, NAME) == "analytics"
 
 
-def test_the_stdin_of_the_server_is_never_read(server, generate):
+def test_the_stdin_of_the_server_is_never_read(server: PluginServer, generate: list[str]) -> None:
     work = server.unpack(APPS / "plain")
     read, write = os.pipe()
     try:

@@ -17,9 +17,33 @@ FOLDER = str(APPS / "plain")
 NAMES = st.sampled_from([p.name for p in PARAMETERS] + ["image.tag", "", "\ud800"])
 WORDS = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["true", "null", "1.4", "{a,b}", "a=b", "\\", "a[0].b", "a[9999999999]", "..", "../..", "/etc/passwd"]),
-    st.sampled_from(["image.tag", "raycluster.render.yaml", "a: &x [*x]", "? [a]", "- a", "fullnameOverride: x", "%YAML"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "true",
+            "null",
+            "1.4",
+            "{a,b}",
+            "a=b",
+            "\\",
+            "a[0].b",
+            "a[9999999999]",
+            "..",
+            "../..",
+            "/etc/passwd",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "image.tag",
+            "raycluster.render.yaml",
+            "a: &x [*x]",
+            "? [a]",
+            "- a",
+            "fullnameOverride: x",
+            "%YAML",
+        ]
+    ),
+)
 LEAVES = st.one_of(WORDS, st.none(), st.booleans(), st.integers(), st.floats())
 VALUES = st.one_of(
     LEAVES, st.lists(WORDS, max_size=3), st.dictionaries(WORDS, WORDS, max_size=3), st.lists(LEAVES)
@@ -37,7 +61,7 @@ ENTRIES = st.fixed_dictionaries(
         st.recursive(LEAVES, st.lists).map(json.dumps),
     )
 )
-def test_any_parameters(parameters):
+def test_any_parameters(parameters: str) -> None:
     sent = {"ARGOCD_APP_NAME": "app", "ARGOCD_APP_PARAMETERS": parameters}
     answer = generate(sent, FOLDER)
     assert (answer.text is None) == any(d.severity.value == "error" for d in answer.diagnostics)
@@ -52,7 +76,7 @@ def test_any_parameters(parameters):
     "value",
     ["\udcff", "x" * 100_000, "a\nb", "\x1b[31m", "../..", "/", "-", "{{ 1 }}", "*", "a: b"],
 )
-def test_any_variable(variable, value):
+def test_any_variable(variable: str, value: str) -> None:
     answer = generate({"ARGOCD_APP_NAME": "app", variable: value}, FOLDER)
     assert sum(len(d.message) for d in answer.diagnostics) < 10_000
     if answer.text is not None:

@@ -28,7 +28,8 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         ),
         pytest.param(
             {
-                JSON: '[{"name":"set","map":{"image.tag":"2.46.0"}},{"name":"set-string","map":{"a":"1"}}]'
+                JSON: '[{"name":"set","map":{"image.tag":"2.46.0"}},'
+                '{"name":"set-string","map":{"a":"1"}}]'
             },
             Given(set={"image.tag": "2.46.0"}, set_string={"a": "1"}),
             id="maps",
@@ -49,7 +50,8 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         ),
         pytest.param(
             {
-                JSON: '[{"name":"compat","string":""},{"name":"values-files","array":[]},{"name":"set","map":{}}]'
+                JSON: '[{"name":"compat","string":""},{"name":"values-files","array":[]},'
+                '{"name":"set","map":{}}]'
             },
             Given(),
             id="empty counts as not set",
@@ -57,7 +59,7 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         pytest.param(
             {JSON: '[{"name":"crd","string":"crd.yaml","array":null}]'},
             Given(crd="crd.yaml"),
-            id="null beside",
+            id="null next to",
         ),
         pytest.param(
             {"ARGOCD_ENV_KUBERAY_VERSION": "1.2"}, Given(kuberay_version="1.2"), id="variable"
@@ -88,7 +90,7 @@ def read(environ: dict[str, str]) -> tuple[Given, list[Diagnostic]]:
         ),
     ],
 )
-def test_reads_what_argo_cd_gives(environ, given):
+def test_reads_what_argo_cd_gives(environ: dict[str, str], given: Given) -> None:
     assert read(environ) == (given, [])
 
 
@@ -167,7 +169,7 @@ SECRET = "hunter2"
     ],
     ids=lambda text: text[:40] if text.isascii() else "bytes that are no text",
 )
-def test_rejects_in_one_line_and_repeats_no_value(parameters, code, says):
+def test_rejects_in_one_line_and_repeats_no_value(parameters: str, code: str, says: str) -> None:
     _, problems = read({JSON: parameters})
     assert [p.code for p in problems] == [f"argocd/{code}"]
     reported = f"{problems[0].message} {problems[0].help}"
@@ -186,17 +188,18 @@ def test_rejects_in_one_line_and_repeats_no_value(parameters, code, says):
         ("ARGOCD_ENV_CRD", "\udcff", "is not valid UTF-8"),
     ],
 )
-def test_rejects_a_variable(variable, value, says):
+def test_rejects_a_variable(variable: str, value: str, says: str) -> None:
     _, problems = read({variable: value})
     assert len(problems) == 1
     assert says in f"{problems[0].message} {problems[0].help}"
     assert SECRET not in problems[0].message
 
 
-def test_reports_every_problem_at_once():
+def test_reports_every_problem_at_once() -> None:
     _, problems = read(
         {
-            JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},{"name":"set","string":"x"}]'
+            JSON: '[{"name":"a","string":""},{"name":"compat","string":"x"},'
+            '{"name":"set","string":"x"}]'
         }
     )
     assert [p.code for p in problems] == [

@@ -1,22 +1,29 @@
-"""What `render argocd plugin` prints. That an API server takes it is shown in tests/e2e/test_argocd.py."""
+"""What `render argocd plugin` prints.
+
+That an API server takes it is shown in tests/e2e/test_argocd.py.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import yaml
 
 from renderer.argocd.plugin import is_image, is_pinned
+from tests.program import Run
 
 IMAGE = "registry.example.com:5000/ray/raycluster-plugin:0.1.0"
 
 
-def printed(render, *flags):
+def printed(render: Run, *flags: str) -> Any:
     result = render("argocd", "plugin", *flags)
     assert (result.returncode, result.stderr) == (0, "")
     return yaml.safe_load(result.stdout)
 
 
-def test_plugin_yaml_is_what_the_plugin_server_reads(render):
+def test_plugin_yaml_is_what_the_plugin_server_reads(render: Run) -> None:
     assert printed(render) == {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "ConfigManagementPlugin",
@@ -29,13 +36,13 @@ def test_plugin_yaml_is_what_the_plugin_server_reads(render):
     }
 
 
-def test_the_config_map_holds_plugin_yaml_byte_for_byte(render):
+def test_the_config_map_holds_plugin_yaml_byte_for_byte(render: Run) -> None:
     config = printed(render, "--kind", "configmap", "-n", "gitops")
     assert config["metadata"]["namespace"] == "gitops"
     assert config["data"] == {"plugin.yaml": render("argocd", "plugin").stdout}
 
 
-def test_the_sidecar_has_no_rights_and_shares_nothing_but_the_sockets(render):
+def test_the_sidecar_has_no_rights_and_shares_nothing_but_the_sockets(render: Run) -> None:
     spec = printed(render, "--kind", "patch", "--image", IMAGE)["spec"]["template"]["spec"]
     (sidecar,) = spec["containers"]
     assert sidecar["image"] == IMAGE
@@ -63,7 +70,7 @@ def test_the_sidecar_has_no_rights_and_shares_nothing_but_the_sockets(render):
     ]
 
 
-def test_the_kustomization_holds_the_same_plugin_and_the_same_patch(render):
+def test_the_kustomization_holds_the_same_plugin_and_the_same_patch(render: Run) -> None:
     flags = ("--image", IMAGE, "--namespace", "gitops")
     kustomization = printed(render, "--kind", "kustomization", *flags)
     assert kustomization["resources"] == ["install.yaml"]
@@ -75,7 +82,7 @@ def test_the_kustomization_holds_the_same_plugin_and_the_same_patch(render):
     assert literal == f"plugin.yaml={render('argocd', 'plugin').stdout}"
 
 
-def test_the_kustomization_builds_on_the_named_resource(render):
+def test_the_kustomization_builds_on_the_named_resource(render: Run) -> None:
     flags = ("--resource", "../argocd", "--resource", "extra.yaml")
     kustomization = printed(render, "--kind", "kustomization", "--image", IMAGE, *flags)
     assert kustomization["resources"] == ["../argocd", "extra.yaml"]
@@ -100,13 +107,13 @@ def test_the_kustomization_builds_on_the_named_resource(render):
         (["--kind", "deployment"], "--kind"),
     ],
 )
-def test_a_wrong_call_prints_nothing(flags, says, render):
+def test_a_wrong_call_prints_nothing(flags: Sequence[str], says: str, render: Run) -> None:
     result = render("argocd", "plugin", *flags)
     assert (result.returncode, result.stdout) == (2, "")
     assert says in result.stderr
 
 
-def test_an_image_that_can_change_by_itself_gets_a_warning(render):
+def test_an_image_that_can_change_by_itself_gets_a_warning(render: Run) -> None:
     result = render("argocd", "plugin", "--kind", "patch", "--image", "example.com/plugin:latest")
     assert result.returncode == 0
     assert "warning[argocd/image-not-pinned]" in result.stderr
@@ -128,7 +135,7 @@ DIGEST = "@sha256:" + "0123456789abcdef" * 4
         (f"registry.example.com:5000/ray/plugin:0.1.0{DIGEST}", True),
     ],
 )
-def test_image_references(reference, pinned):
+def test_image_references(reference: str, pinned: bool) -> None:
     assert is_image(reference)
     assert is_pinned(reference) is pinned
 
@@ -153,5 +160,5 @@ NOT_IMAGES = (
 
 
 @pytest.mark.parametrize("reference", NOT_IMAGES)
-def test_no_image_references(reference):
+def test_no_image_references(reference: str) -> None:
     assert not is_image(reference)

@@ -1,18 +1,25 @@
+"""Files of the repository are read; what is outside is neither read nor shown."""
+
+from __future__ import annotations
+
 import os
 import socket
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from renderer.argocd.repository import LARGEST_FILE, LONGEST_NAME, Repository, locate
-from renderer.argocd.repository import read as read_into
+from renderer.argocd.repository import LARGEST_FILE, LONGEST_NAME, locate, read
 from renderer.diagnostics import Collector, Diagnostic
 
 SECRET = b"password: hunter2\n"
 
 
 @pytest.fixture
-def checkout(tmp_path):
-    """A repository as the plugin server unpacks it, with an application in apps/prod, and secrets around it."""
+def checkout(tmp_path: Path) -> Path:
+    """A repository as the plugin server unpacks it, with an application in apps/prod, and secrets
+    around it.
+    """
     work = tmp_path / "_cmp_server" / "0b5a1f0e-6f0f-4d8a-9c55-8d7d7a1b2c3d"
     app = work / "apps" / "prod"
     app.mkdir(parents=True)
@@ -24,16 +31,25 @@ def checkout(tmp_path):
     return app
 
 
-def read(repository: Repository, name: str) -> bytes | Diagnostic:
-    """The bytes, or the one problem for which there are none."""
+def attempt(app: Path, name: str) -> tuple[bytes | None, list[Diagnostic]]:
+    """The bytes of a file that an application names, or None and why not."""
     found = Collector()
-    data = read_into(repository, name, "values file", found)
-    assert len(found.diagnostics) == (data is None)
-    return found.diagnostics[0] if data is None else data
+    data = read(locate(str(app), "apps/prod"), name, "values file", found)
+    return data, list(found.diagnostics)
 
 
-def repository(app):
-    return locate(str(app), "apps/prod")
+def content(app: Path, name: str) -> bytes | None:
+    """The bytes of a file that can be read."""
+    data, problems = attempt(app, name)
+    assert problems == []
+    return data
+
+
+def rejected(app: Path, name: str) -> Diagnostic:
+    """The one reason why a file is not read."""
+    data, (problem,) = attempt(app, name)
+    assert data is None
+    return problem
 
 
 @pytest.mark.parametrize(
@@ -55,13 +71,15 @@ def repository(app):
         ("_cmp_server/apps/prod", "other", "_cmp_server/apps/prod"),
     ],
 )
-def test_finds_the_root_and_never_one_too_high(tmp_path, folder, path, root):
+def test_finds_the_root_and_never_one_too_high(
+    tmp_path: Path, folder: str, path: str, root: str
+) -> None:
     (tmp_path / folder).mkdir(parents=True)
     found = locate(str(tmp_path / folder), path)
     assert (found.root, found.folder) == (str(tmp_path / root), str(tmp_path / folder))
 
 
-def test_the_whole_file_system_is_not_a_repository(tmp_path):
+def test_the_whole_file_system_is_not_a_repository(tmp_path: Path) -> None:
     assert locate(str(tmp_path), str(tmp_path)[1:]).root == str(tmp_path)
 
 
@@ -69,48 +87,48 @@ def test_the_whole_file_system_is_not_a_repository(tmp_path):
     "name",
     ["own.yaml", "./own.yaml", "../prod/own.yaml", "../../base.yaml", "../../apps/prod/own.yaml"],
 )
-def test_reads_a_file_of_the_repository(checkout, name):
-    assert read(repository(checkout), name) in (b"own: 1\n", b"base: 1\n")
+def test_reads_a_file_of_the_repository(checkout: Path, name: str) -> None:
+    assert content(checkout, name) in (b"own: 1\n", b"base: 1\n")
 
 
-def test_follows_links_that_stay_in_the_repository(checkout):
+def test_follows_links_that_stay_in_the_repository(checkout: Path) -> None:
     (checkout / "link.yaml").symlink_to("../../base.yaml")
     (checkout / "folder").symlink_to("..")
-    assert read(repository(checkout), "link.yaml") == b"base: 1\n"
-    assert read(repository(checkout), "folder/../base.yaml") == b"base: 1\n"
+    assert content(checkout, "link.yaml") == b"base: 1\n"
+    assert content(checkout, "folder/../base.yaml") == b"base: 1\n"
 
 
-def _out_by_link(app):
+def _out_by_link(app: Path) -> None:
     (app / "x").symlink_to("../../../secret.yaml")
 
 
-def _out_by_absolute_link(app):
+def _out_by_absolute_link(app: Path) -> None:
     (app / "x").symlink_to("/etc/hostname")
 
 
-def _out_by_folder(app):
+def _out_by_folder(app: Path) -> None:
     (app / "up").symlink_to("../../..")
 
 
-def _out_in_two_steps(app):
+def _out_in_two_steps(app: Path) -> None:
     (app / "up").symlink_to("..")
     (app / "x").symlink_to("up/../../secret.yaml")
 
 
-def _loop(app):
+def _loop(app: Path) -> None:
     (app / "x").symlink_to("y")
     (app / "y").symlink_to("x")
 
 
-def _dangling(app):
+def _dangling(app: Path) -> None:
     (app / "x").symlink_to("nowhere")
 
 
-def _fifo(app):
+def _fifo(app: Path) -> None:
     os.mkfifo(app / "x")
 
 
-def _socket(app):
+def _socket(app: Path) -> None:
     here = os.getcwd()
     os.chdir(app)
     try:
@@ -120,21 +138,21 @@ def _socket(app):
         os.chdir(here)
 
 
-def _folder(app):
+def _folder(app: Path) -> None:
     (app / "x").mkdir()
 
 
-def _large(app):
+def _large(app: Path) -> None:
     with open(app / "x", "wb") as file:
         file.truncate(LARGEST_FILE + 1)
 
 
-def _git(app):
+def _git(app: Path) -> None:
     (app.parent.parent / ".git").mkdir()
     (app.parent.parent / ".git" / "config").write_bytes(SECRET)
 
 
-def _nothing(_):
+def _nothing(_: Path) -> None:
     pass
 
 
@@ -172,20 +190,22 @@ def _nothing(_):
     ],
     ids=lambda part: getattr(part, "__name__", str(part)[:40]).strip("_"),
 )
-def test_rejects_everything_else_and_shows_nothing_of_it(checkout, prepare, name, code):
+def test_rejects_everything_else_and_shows_nothing_of_it(
+    checkout: Path, prepare: Callable[[Path], None], name: str, code: str | None
+) -> None:
     prepare(checkout)
-    found = read(repository(checkout), name)
     if code is None:  # out of the repository and back in: what is read is inside
-        assert found == b"base: 1\n"
+        assert content(checkout, name) == b"base: 1\n"
         return
+    found = rejected(checkout, name)
     assert found.code == f"argocd/{code}"
     assert "hunter2" not in f"{found.message} {found.help}"
     assert len(found.message) < 200
 
 
-def test_outside_looks_the_same_whether_it_exists_or_not(checkout):
-    there = read(repository(checkout), "../../../secret.yaml")
-    missing = read(repository(checkout), "../../../secreT.yaml")
+def test_outside_looks_the_same_whether_it_exists_or_not(checkout: Path) -> None:
+    there = rejected(checkout, "../../../secret.yaml")
+    missing = rejected(checkout, "../../../secreT.yaml")
     assert (there.code, there.message.lower(), there.help) == (
         missing.code,
         missing.message.lower(),

@@ -1,7 +1,8 @@
 """Objects as an API server stores them: its defaults filled in.
 
-Kubernetes' own rules (pkg/apis/core/v1/defaults.go and the admission plugins that are on by default), written for
-comparisons only: what the operator's children lack compared with what was read back from a real API server.
+Kubernetes' own rules (pkg/apis/core/v1/defaults.go and the admission plugins that are on by
+default), written for comparisons only: what the operator's children lack compared with what was
+read back from a real API server.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def sorted_flags(text: str) -> str:
     return f"{before}{start}{' '.join(words)}{chain}{rest}"
 
 
-# --- Pods ----------------------------------------------------------------------------------------------
+# --- Pods -----------------------------------------------------------------------------------------
 
 
 def fill_pod(pod: dict[str, Any]) -> None:
@@ -149,7 +150,7 @@ def fill_probe(probe: dict[str, Any]) -> None:
         probe["httpGet"].setdefault("path", "/")
 
 
-# --- Services -----------------------------------------------------------------------------------------
+# --- Services -------------------------------------------------------------------------------------
 
 
 def fill_service(service: dict[str, Any]) -> None:

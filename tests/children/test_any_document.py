@@ -1,4 +1,6 @@
-"""Whatever a document holds, its children are built without an exception, and every part has an origin."""
+"""Whatever a document holds, its children are built without an exception, and every part has an
+origin.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Random objects, and all that the real operators made of them: Services, Pods, Jobs, Ingresses, policies, claims.
+"""Random objects, and all that the real operators made of them: Services, Pods, Jobs, Ingresses,
+policies, claims.
 
-`tests/data/made-objects.json.gz` says how it was made. Of a RayService the Services that wait for its applications were
-read off operators whose check of the applications was left out.
+`tests/data/made-objects.json.gz` says how it was made. Of a RayService the Services that wait for
+its applications were read off operators whose check of the applications was left out.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def comparable(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_unknown_hashes(made: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> None:
-    """Where the hash depends on what only the cluster knows, its place is compared, not its value."""
+    """Where only the cluster knows the hash, its place is compared, not its value."""
     for one, other in zip(made, theirs, strict=False):
         annotations = one["metadata"].get("annotations", {})
         for key in FROM_CLUSTER:

@@ -1,4 +1,6 @@
-"""Every Pod and Service that the real operators made of a RayCluster, byte for byte but for the order of flags."""
+"""Every Pod and Service that the real operators made of a RayCluster, byte for byte but for the
+order of flags.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def ours(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def real(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """As stored there; the random part of a replica's name is replaced as that of Pods is in the data."""
+    """As stored there; the random part of a replica's name is replaced as that of Pods is in the
+    data.
+    """
     for data in case["made"]:
         labels = data["metadata"].get("labels", {})
         if REPLICA_NAME in labels:

@@ -1,4 +1,4 @@
-"""Where a part of a child comes from: the place in the manifest, or what the operator adds and why."""
+"""Where a part of a child comes from: a place in the manifest, or the operator and why."""
 
 from __future__ import annotations
 

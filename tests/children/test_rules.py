@@ -1,4 +1,6 @@
-"""Rules that changed between versions, one table each; the expected side is read off the operator's sources."""
+"""Rules that changed between versions, one table each; the expected side is read off the operator's
+sources.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,7 @@ def variables(part: Any) -> dict[str, Any]:
     return {entry["name"]: entry.get("value", entry.get("valueFrom")) for entry in part["env"]}
 
 
-# --- names -------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_the_cluster_of_a_ray_service(version: str, name: str) -> None:
     assert only(document, version, "head Pod")["metadata"]["labels"]["ray.io/cluster"] == name
 
 
-# --- the head and its start ----------------------------------------------------------------------------
+# --- the head and its start -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -203,7 +205,7 @@ def test_a_command_of_the_users_own(
         assert head["args"][0].startswith(" sleep  1  && ulimit")
 
 
-# --- environment and annotations --------------------------------------------------------------------
+# --- environment and annotations ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,7 +269,7 @@ def test_labels_of_the_users_own(version: str, labels: dict[str, str], theirs: b
     assert (found[next(iter(labels))] == "mine") is theirs
 
 
-# --- probes ------------------------------------------------------------------------------------------
+# --- probes ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -309,7 +311,7 @@ def test_1_0_probes_only_with_fault_tolerance(annotations: dict[str, str], probe
     assert ("livenessProbe" in ray(document, "1.0.0")) is probes
 
 
-# --- sidecars and security -----------------------------------------------------------------------------
+# --- sidecars and security ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -395,7 +397,7 @@ def test_token_authentication(options: dict[str, str], version: str, secret: str
     )
 
 
-# --- how many ----------------------------------------------------------------------------------------
+# --- how many -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -466,7 +468,7 @@ def test_a_serve_service_without_a_port_keeps_the_operator_from_making_pods() ->
     assert [child.role for child in made(document, "1.7.0")] == ["head Service"]
 
 
-# --- as Go writes it ---------------------------------------------------------------------------------
+# --- as Go writes it ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

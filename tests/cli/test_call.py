@@ -1,4 +1,6 @@
-"""A wrong call: told in the format that was asked for, at the flag that is wrong, with what was probably meant."""
+"""A wrong call is reported in the requested format, at the flag that is wrong, with what was
+probably meant.
+"""
 
 from __future__ import annotations
 

@@ -1,15 +1,16 @@
-"""The start of a process: interrupts, locales, and environment variables that must not change a call."""
+"""The start of a process: interrupts, locales, and environment variables that must not change a
+call.
+"""
 
 from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.program import CALL, CLEAN, Run
+from tests.program import Run, execute
 from tests.reference import CHECKOUT
 
 INTERRUPTED_IMPORT = (
@@ -18,18 +19,18 @@ INTERRUPTED_IMPORT = (
 
 
 @pytest.mark.parametrize("module", ["typing", "typer", "jinja2"])
-def test_an_interrupt_during_an_import_ends_it_silently(module: str, tmp_path: Path) -> None:
-    """`typing` is imported first, `typer` before the arguments are read, `jinja2` for the render."""
+def test_an_interrupt_during_an_import_ends_it_silently(
+    render: Run, module: str, tmp_path: Path
+) -> None:
+    """`typing` is imported first, `typer` for the arguments, `jinja2` for the render."""
     (tmp_path / f"{module}.py").write_text(INTERRUPTED_IMPORT)
-    result = subprocess.run(
-        [*CALL, "--name", "x"],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        env={**CLEAN, "PYTHONPATH": f"{tmp_path}:{CHECKOUT}"},
-        timeout=60,
+    result = render(
+        "--name",
+        "x",
+        env={"PYTHONPATH": f"{tmp_path}:{CHECKOUT}"},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +40,9 @@ def latin_1(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     localedef = shutil.which("localedef")
     if localedef is None:
         pytest.skip("no localedef on PATH")
-    made = subprocess.run(
-        [localedef, "-i", "en_US", "-f", "ISO-8859-1", folder / "en_US.ISO-8859-1"],
-        capture_output=True,
-    )
+    made = execute([localedef, "-i", "en_US", "-f", "ISO-8859-1", folder / "en_US.ISO-8859-1"])
     if not (folder / "en_US.ISO-8859-1").exists():
-        pytest.skip(f"localedef cannot make a locale: {made.stderr.decode()[-200:]}")
+        pytest.skip(f"localedef cannot make a locale: {made.stderr[-200:]}")
     return {"LOCPATH": str(folder), "LC_ALL": "en_US.ISO-8859-1"}
 
 

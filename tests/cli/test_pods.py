@@ -94,7 +94,8 @@ def test_a_group_without_replicas_is_named_and_printed_if_asked_for(
 def test_the_start_commands(manifest: str, render: Run) -> None:
     result = render("pods", manifest, "-o", "command", "--kuberay-version", "1.4")
     assert result.stdout == (
-        "headgroup: ray start --head  --block  --dashboard-agent-listen-port=52365  --dashboard-host=0.0.0.0"
+        "headgroup: ray start --head  --block  --dashboard-agent-listen-port=52365  "
+        "--dashboard-host=0.0.0.0"
         "  --memory=2147483648  --metrics-export-port=8080  --num-cpus=2\n"
         "small: ray start  --address=demo-head-svc.<namespace>.svc.cluster.local:6379  --block"
         "  --dashboard-agent-listen-port=52365  --metrics-export-port=8080  --num-cpus=7\n"

@@ -12,7 +12,7 @@ from renderer.cli import processes
 
 MANY = list(range(200))
 
-# Python 3.12 warns of forks beside threads, which only the test runner has.
+# Python 3.12 warns of forks in a process with threads; only the test runner has threads.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 
@@ -30,13 +30,14 @@ def test_results_are_in_order() -> None:
     assert processes.in_order(square, []) == []
 
 
-def pause() -> None:
-    """Long enough for the other processes to get some of the work."""
+def slow_pid(_: int) -> int:
+    """This process, after long enough for the others to get some of the work."""
     time.sleep(0.002)
+    return os.getpid()
 
 
 def test_several_processes_really_work() -> None:
-    first, *others = processes.in_order(lambda _: pause() or os.getpid(), MANY)
+    first, *others = processes.in_order(slow_pid, MANY)
     assert first == os.getpid()  # so that every process has what the first item needed
     assert len(set(others)) == 3
     assert os.getpid() not in others

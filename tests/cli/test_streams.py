@@ -1,4 +1,7 @@
-"""The ends of the pipe: closed, full, gone, interrupted. Never a traceback, never half a manifest."""
+"""The ends of the pipe: closed, full, gone, interrupted.
+
+Never a traceback, never half a manifest.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import CALL, CLEAN, Run
+from tests.program import CALL, CLEAN, Finished, Run, execute
+from tests.reference import CHECKOUT
 
-ROOT = Path(__file__).parent.parent.parent
-EXAMPLE = ROOT / "values" / "minimal.yaml"
+EXAMPLE = CHECKOUT / "values" / "minimal.yaml"
 
 
-def shell(redirections: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    script = f'"$@" {redirections}'
-    return subprocess.run(
-        ["sh", "-c", script, "sh", *CALL, *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=CLEAN,
-        timeout=60,
-    )
+def shell(redirections: str, *arguments: str) -> Finished:
+    return execute(["sh", "-c", f'"$@" {redirections}', "sh", *CALL, *arguments], cwd=CHECKOUT)
 
 
 ENDS = [
@@ -56,14 +51,8 @@ def test_an_end_that_is_not_there(
     "arguments", [("-f", str(EXAMPLE)), (), ("validate", "--help"), ("schema", "manifest")]
 )
 def test_a_reader_who_has_gone_away(arguments: tuple[str, ...]) -> None:
-    result = subprocess.run(
-        ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash", *CALL, *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=CLEAN,
-        timeout=60,
-    )
+    command = ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash", *CALL, *arguments]
+    result = execute(command, cwd=CHECKOUT)
     assert result.stderr == "" and result.returncode in (0, 1)
 
 
@@ -73,7 +62,7 @@ def test_an_interrupt_ends_it_with_130() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=ROOT,
+        cwd=CHECKOUT,
         env=CLEAN,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's `&` ignores it
     )

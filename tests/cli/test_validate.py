@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import renderer
-from tests.program import CALL, CLEAN, Run
+from tests.program import CALL, CLEAN, Run, execute
 
 SCHEMA = json.loads((Path(renderer.__file__).parent / "diagnostics.schema.json").read_text())
 
@@ -63,7 +63,8 @@ def test_a_rejection_says_where_and_what_would_be_right(render: Run) -> None:
     result = render("validate", "--kuberay-version", "1.4", "-", stdin=f"{CONFIG_MAP}---\n{BOTH}")
     assert result.returncode == 1
     assert result.stdout == (
-        '-:10:5: error[operator/ft-both-forms]: annotation ray.io/ft-enabled ("true") and gcsFaultToleranceOptions are'
+        '-:10:5: error[operator/ft-both-forms]: annotation ray.io/ft-enabled ("true") and '
+        "gcsFaultToleranceOptions are"
         " both set: the operator rejects the pair\n"
         "   10 |     ray.io/ft-enabled: 'true'\n"
         "      |     ^^^^^^^^^^^^^^^^^\n"
@@ -74,7 +75,8 @@ def test_a_rejection_says_where_and_what_would_be_right(render: Run) -> None:
         "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"
     )
     assert result.stderr == (
-        "1 RayCluster checked for KubeRay 1.4.2, 1 rejected, 1 other object accepted by the API server\n"
+        "1 RayCluster checked for KubeRay 1.4.2, 1 rejected, 1 other object accepted by the "
+        "API server\n"
     )
 
 
@@ -85,7 +87,8 @@ def test_files_and_folders(render: Run, folder: Path) -> None:
     (line,) = result.stdout.splitlines()
     assert line.startswith("b/both.yml:6:5: error[operator/ft-both-forms]: ")
     assert result.stderr == (
-        "3 RayClusters checked for KubeRay 1.7.0, 1 rejected, 1 other object accepted by the API server\n"
+        "3 RayClusters checked for KubeRay 1.7.0, 1 rejected, 1 other object accepted by the "
+        "API server\n"
     )
     whole = render("validate", ".", "--error-format", "concise", cwd=folder)
     assert "2 RayClusters checked" in whole.stderr
@@ -252,7 +255,7 @@ def test_a_folder_that_was_deleted(tmp_path: Path) -> None:
     gone.mkdir()
     call = f'cd "{gone}" && rmdir "{gone}" && exec "$@"'
     shell = ["sh", "-c", call, "sh", *CALL, "validate", "."]
-    result = subprocess.run(shell, env=CLEAN, capture_output=True, text=True, check=False)
+    result = execute(shell)
     assert result.returncode == 2, result.stderr
     assert "error[call/" in result.stdout + result.stderr
 
@@ -283,7 +286,10 @@ def test_another_controllers_cluster(render: Run) -> None:
     ],
 )
 def test_feature_gates(render: Run, gates: str, version: str, status: int) -> None:
-    group = "  workerGroupSpecs:\n  - {groupName: a, suspend: true, template: {spec: {containers: [{name: a, image: x}]}}}\n"
+    group = (
+        "  workerGroupSpecs:\n  - {groupName: a, suspend: true, template: {spec: {containers: "
+        "[{name: a, image: x}]}}}\n"
+    )
     result = render(
         "validate", "-", "--kuberay-version", version, "--feature-gates", gates, stdin=GOOD + group
     )
@@ -305,11 +311,26 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
     [
         ((), "", 2, "call/no-input"),
         (("nowhere.yaml",), "", 2, "error[call/missing-file]: nowhere.yaml does not exist"),
-        (("https://x.example/a.yaml",), "", 2, "manifests cannot be read from a URL: https://x.example/a.yaml"),
+        (
+            ("https://x.example/a",),
+            "",
+            2,
+            "manifests cannot be read from a URL: https://x.example/a",
+        ),
         (("empty",), "", 2, "call/no-manifests"),
-        (("-", "--kuberay-version", "0.6"), GOOD, 2, "--kuberay-version: error[call/kuberay-version]"),
+        (
+            ("-", "--kuberay-version", "0.6"),
+            GOOD,
+            2,
+            "--kuberay-version: error[call/kuberay-version]",
+        ),
         (("-", "--kuberay-version", "x"), GOOD, 2, "call/kuberay-version"),
-        (("-", "--feature-gates", "Nope=true"), GOOD, 2, "--feature-gates: error[call/unknown-feature-gate]"),
+        (
+            ("-", "--feature-gates", "Nope=true"),
+            GOOD,
+            2,
+            "--feature-gates: error[call/unknown-feature-gate]",
+        ),
         (("-", "--crd", "nowhere.yaml"), GOOD, 2, "call/missing-file"),
         (("-",), "", 1, "yaml/empty"),
         (("-",), "# nothing\n---\n", 1, "yaml/empty"),
@@ -319,10 +340,22 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
         (("-",), "text", 1, "error[schema/type]"),
     ],
     ids=[
-        "no-input", "missing", "url", "empty-folder", "old-version", "no-version", "no-gate", "no-crd", "empty-stream",
-        "comments", "folder-of-comments", "no-yaml", "values-file", "no-map",
+        "no-input",
+        "missing",
+        "url",
+        "empty-folder",
+        "old-version",
+        "no-version",
+        "no-gate",
+        "no-crd",
+        "empty-stream",
+        "comments",
+        "folder-of-comments",
+        "no-yaml",
+        "values-file",
+        "no-map",
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_reported(
     render: Run, tmp_path: Path, arguments: tuple[str, ...], stdin: str, status: int, told: str
 ) -> None:
@@ -346,24 +379,19 @@ def test_many_files_give_the_same_in_several_processes(render: Run, tmp_path: Pa
     for number in range(120):
         text = BOTH if number % 10 == 0 else "a: [" if number % 25 == 1 else GOOD
         (tmp_path / f"{number:03}.yaml").write_text(text)
+
+    def alone(name: str) -> str:
+        return render("validate", name, "--error-format", "concise", cwd=tmp_path).stdout
+
     together = render("validate", ".", "--error-format", "concise", cwd=tmp_path)
     lines = [
         line
         for number in range(120)
-        for line in render_one(tmp_path, f"./{number:03}.yaml")
         if number % 10 == 0 or number % 25 == 1
+        for line in alone(f"./{number:03}.yaml").splitlines()
     ]
     assert together.stdout.splitlines() == lines
     assert together.stderr == "115 RayClusters checked for KubeRay 1.7.0, 12 rejected\n"
-
-
-def render_one(folder: Path, name: str) -> list[str]:
-    if (folder / name).read_text() == GOOD:
-        return []
-    call = [*CALL, "validate", name, "--error-format", "concise"]
-    return subprocess.run(
-        call, cwd=folder, env=CLEAN, capture_output=True, text=True, check=False
-    ).stdout.splitlines()
 
 
 def test_a_closed_pipe_ends_silently() -> None:
@@ -378,7 +406,7 @@ def test_a_closed_pipe_ends_silently() -> None:
     assert b"Broken" not in result.stderr
 
 
-def test_color_is_asked_for(render: Run) -> None:
+def test_color_is_requested(render: Run) -> None:
     assert "\x1b[" not in render("validate", "-", stdin=BOTH).stdout
     assert "\x1b[1;31merror[" in render("validate", "-", "--color", "always", stdin=BOTH).stdout
 

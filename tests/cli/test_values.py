@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -31,7 +32,7 @@ def test_files_and_flags_over_the_defaults(render: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("row", rows("set-strings")[::8], ids=lambda row: " ".join(row["args"]))
-def test_flags(row: dict[str, object], render: Run) -> None:
+def test_flags(row: dict[str, Any], render: Run) -> None:
     """Some rows through the whole program; all of them are in tests/values/test_setters.py."""
     result = render("values", "--no-defaults", "-o", "json", *row["args"])
     if "error" in row:

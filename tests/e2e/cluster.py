@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import time
 import uuid
 from pathlib import Path
@@ -15,6 +14,7 @@ import yaml
 from maintain.build_schema import file_of
 from renderer.kuberay.kinds import RAY_CLUSTER
 from renderer.kuberay.versions import parse
+from tests.program import Finished, execute
 from tests.reference import REFERENCE
 
 CRDS = Path(os.environ.get("RENDER_TEST_CRDS") or REFERENCE / "kuberay" / "crds-all")
@@ -32,24 +32,19 @@ class Cluster:
         self.versions: dict[str, str | None] = {}
         """The KubeRay version whose CRD is served, by kind."""
 
-    def kubectl(
-        self, *arguments: str, stdin: str = "", check: bool = True
-    ) -> subprocess.CompletedProcess[str]:
-        result = subprocess.run(
-            ["kubectl", "--kubeconfig", self.kubeconfig, "--namespace", self.namespace, *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+    def kubectl(self, *arguments: str, stdin: str = "", check: bool = True) -> Finished:
+        target = (f"--kubeconfig={self.kubeconfig}", f"--namespace={self.namespace}")
+        result = execute(["kubectl", *target, *arguments], stdin=stdin, env=os.environ)
         if check and result.returncode:
             raise AssertionError(
                 f"kubectl {' '.join(arguments)}: {result.stderr.strip()}\n--- stdin\n{stdin[:4000]}"
             )
         return result
 
-    def apply(self, manifests: str, *, dry_run: bool = False) -> subprocess.CompletedProcess[str]:
-        """`kubectl apply -f -`, its verdict included; stdout holds a List of what is stored, as JSON."""
+    def apply(self, manifests: str, *, dry_run: bool = False) -> Finished:
+        """`kubectl apply -f -`, its verdict included; stdout holds a List of what is stored, as
+        JSON.
+        """
         flags = ["--dry-run=server"] if dry_run else []
         return self.kubectl("apply", "-f", "-", "-o", "json", *flags, stdin=manifests, check=False)
 
@@ -66,11 +61,13 @@ class Cluster:
         )
 
     def install_crd(self, version: str, kind: str = RAY_CLUSTER) -> None:
-        """Serve the CRD of this KubeRay version ("1.4.2") and no other; returns once it is really served.
+        """Serve the CRD of this KubeRay version ("1.4.2") and no other; returns once it is really
+        served.
 
-        It is replaced, not applied: its size is over what `kubectl apply` can note in an annotation, and a merge would
-        keep fields that another manager once put there. For a moment the API server goes on serving the old one, so the
-        new one is marked, outside `spec`, and asked for until the API server knows the mark.
+        It is replaced, not applied: its size is over what `kubectl apply` can note in an
+        annotation, and a merge would keep fields that another manager once put there. For a moment
+        the API server goes on serving the old one, so the new one is marked, outside `spec`, and
+        asked for until the API server knows the mark.
         """
         if self.versions.get(kind) == version:
             return

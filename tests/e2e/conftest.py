@@ -1,7 +1,9 @@
-"""A real API server, named by RENDER_TEST_KUBECONFIG: kind, a cluster of yours to throw away, or a bare kube-apiserver.
+"""A real API server, named by RENDER_TEST_KUBECONFIG: kind, a cluster of yours to throw away, or a
+bare kube-apiserver.
 
-These tests REPLACE the cluster's CRDs of KubeRay, again and again: one can be installed at a time, so the tests run one
-after the other, those of a version together. All else they make lives in a namespace of their own, deleted at the end.
+These tests REPLACE the cluster's CRDs of KubeRay, again and again: one can be installed at a time,
+so the tests run one after the other, those of a version together. All else they make lives in a
+namespace of their own, deleted at the end.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ KUBECONFIG = "RENDER_TEST_KUBECONFIG"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, hand them all to one worker, and put those of one version side by side."""
+    """Mark the tests of this folder, hand them all to one worker, and put those of one version side
+    by side.
+    """
     own = [index for index, item in enumerate(items) if HERE in item.path.parents]
     for index in own:
         items[index].add_marker(pytest.mark.e2e)
@@ -54,7 +58,9 @@ def cluster() -> Iterator[Cluster]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `version` runs for every CRD file that is there, unless it names its versions itself."""
+    """A test that takes `version` runs for every CRD file that is there, unless it names its
+    versions itself.
+    """
     named = [
         mark
         for mark in metafunc.definition.iter_markers("parametrize")

@@ -1,7 +1,9 @@
-"""Objects of Kubernetes' own kinds: good ones by hand, and what a person or a machine makes of them at random.
+"""Objects of Kubernetes' own kinds: good ones by hand, and what a person or a machine makes of them
+at random.
 
-A change puts a value that some field of the kind could have where it may or may not belong. Values go by the name of
-the field, so that most changes mean something: a protocol "tcp", a port 70000, a name that is there already.
+A change puts a value that some field of the kind could have where it may or may not belong. Values
+go by the name of the field, so that most changes mean something: a protocol "tcp", a port 70000, a
+name that is there already.
 """
 
 from __future__ import annotations
@@ -748,7 +750,7 @@ def map_value(rng: random.Random, type_: Type, key: str, field: str, depth: int 
     return grown(rng, item, field, "", depth + 1)
 
 
-# --- changes ---------------------------------------------------------------------------------------------------------
+# --- changes --------------------------------------------------------------------------------------
 
 ODD: tuple[Any, ...] = (
     None,

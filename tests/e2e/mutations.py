@@ -1,4 +1,6 @@
-"""Real objects of KubeRay's kinds, damaged at random: what a person gets wrong, and what only a machine would."""
+"""Real objects of KubeRay's kinds, damaged at random: what a person gets wrong, and what only a
+machine would.
+"""
 
 from __future__ import annotations
 
@@ -268,5 +270,6 @@ def mutated(rng: random.Random, samples: list[dict[str, Any]]) -> tuple[str, dic
     done: list[str | None] = []
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         if isinstance(manifest.get("spec"), dict):
-            done.append(rng.choice(MUTATIONS)(rng, manifest))  # noqa: PERF401  (each needs what the last one left)
+            # Each needs what the last one left.
+            done.append(rng.choice(MUTATIONS)(rng, manifest))  # noqa: PERF401
     return "; ".join(filter(None, done)) or "as it is", manifest

@@ -1,10 +1,18 @@
-"""What `render argocd plugin` prints, accepted by a real API server and merged into a repo server as Argo CD ships it."""
+"""What `render argocd plugin` prints, accepted by a real API server and merged into a repo server
+as Argo CD ships it.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.e2e.cluster import Cluster
+from tests.program import Run
 
 IMAGE = "registry.example.com/raycluster-plugin:0.1.0"
 
@@ -43,14 +51,19 @@ REPO_SERVER = {
         },
     },
 }
-"""What a plugin meets of manifests/base/repo-server/argocd-repo-server-deployment.yaml, argo-cd v3.6.0."""
+"""What a plugin meets of manifests/base/repo-server/argocd-repo-server-deployment.yaml, argo-cd
+v3.6.0.
+"""
+
+
+Printed = Callable[..., Path]
 
 
 @pytest.fixture
-def printed(cluster, render, tmp_path):
+def printed(cluster: Cluster, render: Run, tmp_path: Path) -> Printed:
     """A file with what `render argocd plugin --kind …` prints for the test's own namespace."""
 
-    def write(kind, name, *flags):
+    def write(kind: str, name: str, *flags: str) -> Path:
         result = render(
             "argocd", "plugin", "--kind", kind, "--namespace", cluster.namespace, *flags
         )
@@ -62,13 +75,13 @@ def printed(cluster, render, tmp_path):
 
 
 @pytest.fixture
-def repo_server(cluster):
+def repo_server(cluster: Cluster) -> str:
     cluster.kubectl("delete", "configmap", "raycluster-plugin-config", "--ignore-not-found")
     cluster.kubectl("delete", "deployment", "argocd-repo-server", "--ignore-not-found")
     return json.dumps(REPO_SERVER)
 
 
-def installed(cluster):
+def installed(cluster: Cluster) -> tuple[str, dict[str, Any], set[str]]:
     """The stored ConfigMap's plugin.yaml, and containers and volumes of the stored repo server."""
     config = json.loads(
         cluster.kubectl("get", "configmap", "raycluster-plugin-config", "-o", "json").stdout
@@ -86,7 +99,9 @@ def installed(cluster):
 VOLUMES = {"tmp", "var-files", "plugins", "raycluster-plugin-config", "raycluster-plugin-tmp"}
 
 
-def test_config_map_and_patch_install_it_and_can_be_repeated(cluster, printed, repo_server, render):
+def test_config_map_and_patch_install_it_and_can_be_repeated(
+    cluster: Cluster, printed: Printed, repo_server: str, render: Run
+) -> None:
     cluster.kubectl("apply", "-f", "-", stdin=repo_server)
     config = printed("configmap", "configmap.yaml")
     patch = printed("patch", "patch.yaml", "--image", IMAGE)
@@ -101,7 +116,9 @@ def test_config_map_and_patch_install_it_and_can_be_repeated(cluster, printed, r
         assert volumes == VOLUMES
 
 
-def test_the_kustomization_installs_all(cluster, printed, repo_server, render):
+def test_the_kustomization_installs_all(
+    cluster: Cluster, printed: Printed, repo_server: str, render: Run
+) -> None:
     kustomization = printed("kustomization", "kustomization.yaml", "--image", IMAGE)
     (kustomization.parent / "install.yaml").write_text(repo_server)
     built = cluster.kubectl("kustomize", str(kustomization.parent)).stdout
@@ -112,8 +129,12 @@ def test_the_kustomization_installs_all(cluster, printed, repo_server, render):
     assert volumes == VOLUMES
 
 
-def test_a_strict_namespace_accepts_the_sidecar(cluster, printed, repo_server):
-    """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation of its own."""
+def test_a_strict_namespace_accepts_the_sidecar(
+    cluster: Cluster, printed: Printed, repo_server: str
+) -> None:
+    """Pod Security's `restricted`, by the API server's own admission: the sidecar adds no violation
+    of its own.
+    """
     cluster.kubectl(
         "apply", "-f", "-", "-f", str(printed("configmap", "configmap.yaml")), stdin=repo_server
     )
@@ -121,7 +142,7 @@ def test_a_strict_namespace_accepts_the_sidecar(cluster, printed, repo_server):
     cluster.kubectl("patch", "deployment", "argocd-repo-server", "--patch-file", str(patch))
     _, containers, _ = installed(cluster)
     config = {"name": "raycluster-plugin-config", "configMap": {"name": "raycluster-plugin-config"}}
-    volumes = [
+    volumes: list[dict[str, Any]] = [
         {"name": name, "emptyDir": {}} for name in ("var-files", "plugins", "raycluster-plugin-tmp")
     ]
     pod = {

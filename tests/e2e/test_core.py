@@ -1,7 +1,8 @@
 """The rules for Kubernetes' own kinds against the real API server: random objects, equal verdicts.
 
-RENDER_TEST_SEED repeats a run, RENDER_TEST_CORE multiplies the number of objects. Each is created as a dry run with
-strict field validation; a rule says so exactly where the API server rejects the object.
+RENDER_TEST_SEED repeats a run, RENDER_TEST_CORE multiplies the number of objects. Each is created
+as a dry run with strict field validation; a rule says so exactly where the API server rejects the
+object.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ def test_random_objects_are_rejected_exactly_where_the_api_server_rejects_them(
         ours = [f"{d.code} {d.path_text} {d.message}" for d in found.diagnostics]
         if found.has_errors is not bool(answer):
             different.append(
-                f"{what}\n  the API server: {answer or 'accepted'}\n  the rules: {ours or 'accepted'}"
+                f"{what}\n  the API server: {answer or 'accepted'}\n"
+                f"  the rules: {ours or 'accepted'}"
             )
     rejected = sum(answer is not None for answer in answers)
     print(f"{kind}: {len(objects)} objects, {rejected} rejected")
@@ -143,9 +145,11 @@ def as_sent(value: Any) -> Any:
 
 
 def as_on_any_cluster(data: dict[str, Any]) -> dict[str, Any]:
-    """The object as a cluster looks at it that has the namespace, and a ServiceAccount for each Pod.
+    """The object as a cluster looks at it that has the namespace, and a ServiceAccount for each
+    Pod.
 
-    (The API server of the tests may run without the admission plugin that fills in the name of the ServiceAccount.)
+    (The API server of the tests may run without the admission plugin that fills in the name of the
+    ServiceAccount.)
     """
     namespace = data["metadata"].get("namespace")
     if isinstance(namespace, str) and re.fullmatch("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", namespace):

@@ -1,4 +1,6 @@
-"""`render … | kubectl apply -f -`, read back: every example, and all forms of fault tolerance, at every version."""
+"""`render … | kubectl apply -f -`, read back: every example, and all forms of fault tolerance, at
+every version.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,12 @@ from tests.reference import CHECKOUT
 VALUES = CHECKOUT / "values"
 EXAMPLES = sorted(path.name for path in VALUES.glob("*.yaml"))
 
-# The first KubeRay that knows all that an example says; every one before must be refused by `render` itself.
+# The first KubeRay that knows all that an example says; every earlier one must be rejected by
+# `render` itself.
 SINCE = {
     "autoscaling.yaml": "1.4.2",  # autoscalerOptions.version
-    "default.yaml": "1.1.1",  # numOfHosts: a default that is left out, but here it stands in a user's file
+    # numOfHosts: a default is left out for old versions, a value in a user's file is not.
+    "default.yaml": "1.1.1",
     "kueue.yaml": "1.1.1",  # suspend
     "production.yaml": "1.6.2",  # upgradeStrategy
 }
@@ -39,7 +43,9 @@ def older(version: str, than: str) -> bool:
 
 @contextmanager
 def applied(cluster: Cluster, manifests: str) -> Iterator[list[dict[str, Any]]]:
-    """What the API server holds after `kubectl apply`, which must take the manifests; deleted again at the end."""
+    """What the API server holds after `kubectl apply`, which must take the manifests; deleted again
+    at the end.
+    """
     verdict = cluster.apply(manifests)
     try:
         assert verdict.returncode == 0, verdict.stderr
@@ -49,7 +55,9 @@ def applied(cluster: Cluster, manifests: str) -> Iterator[list[dict[str, Any]]]:
 
 
 def kept(rendered: Any, stored: Any) -> bool:
-    """Whether everything rendered is stored as it was; the API server may add to it (defaults, its own metadata)."""
+    """Whether everything rendered is stored as it was; the API server may add to it (defaults, its
+    own metadata).
+    """
     if isinstance(rendered, dict) and isinstance(stored, dict):
         return all(key in stored and kept(value, stored[key]) for key, value in rendered.items())
     if isinstance(rendered, list) and isinstance(stored, list):
@@ -64,7 +72,9 @@ def of_ray(objects: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def said(stored: dict[str, Any]) -> tuple[dict[str, str], Any, dict[str, str]]:
-    """How a stored RayCluster says fault tolerance: `ray.io/` annotations, options, and the head's Redis variables."""
+    """How a stored RayCluster says fault tolerance: `ray.io/` annotations, options, and the head's
+    Redis variables.
+    """
     annotations = {
         k: v
         for k, v in stored["metadata"].get("annotations", {}).items()
@@ -117,7 +127,9 @@ def test_example_unchanged(example: str, cluster: Cluster, render: Run) -> None:
 
 
 class TestFaultToleranceTable:
-    """The contract's table, line by line: what is emitted, and that the API server of each version takes it or not."""
+    """The contract's table, line by line: what is emitted, and that the API server of each version
+    takes it or not.
+    """
 
     def test_not_stated(self, version: str, cluster: Cluster, render: Run) -> None:
         cluster.install_crd(version)
@@ -168,7 +180,9 @@ class TestFaultToleranceTable:
             )
 
     def test_password_reaches_both_forms(self, version: str, cluster: Cluster, render: Run) -> None:
-        """The whole value, with a Secret's password and a namespace: five places in the old form, one in the new."""
+        """The whole value, with a Secret's password and a namespace: five places in the old form,
+        one in the new.
+        """
         cluster.install_crd(version)
         secret = "gcsFaultTolerance.redisPassword.valueFrom.secretKeyRef"
         more = (

@@ -1,4 +1,6 @@
-"""Names of worker groups, as they get into names and labels of Pods: a real API server says which ones are rejected."""
+"""Names of worker groups, as they get into names and labels of Pods: a real API server says which
+ones are rejected.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Real samples mutated at random: the verdict is that of the real API server, at every version.
 
-RENDER_TEST_MUTATIONS says how many a version (500), RENDER_TEST_SEED which; the seed is printed. An object is put to
-the API server itself, created as a dry run with strict field validation. (kubectl sends the same but for nulls, which
-it leaves out: an unknown field whose value is null passes kubectl.)
+RENDER_TEST_MUTATIONS says how many a version (500), RENDER_TEST_SEED which; the seed is printed. An
+object is put to the API server itself, created as a dry run with strict field validation. (kubectl
+sends the same but for nulls, which it leaves out: an unknown field whose value is null passes
+kubectl.)
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ SHOWN = 10
 
 
 def samples(kind: str) -> list[dict[str, Any]]:
-    """RayClusters of the samples of all versions; of the other kinds what some API server accepted of the cases."""
+    """RayClusters of the samples of all versions; of the other kinds what some API server accepted
+    of the cases.
+    """
     if kind != RAY_CLUSTER:
         return [
             renamed(case.manifest)
@@ -71,8 +74,9 @@ class ApiServer:
         self._namespace = cluster.namespace
 
     def refusal(self, manifest: dict[str, Any], kind: str, api: str) -> str | None:
-        """Why it refuses to create the object, None if it accepts it."""
-        path = f"/apis/ray.io/{api}/namespaces/{self._namespace}/{PLURALS[kind]}?dryRun=All&fieldValidation=Strict"
+        """Why it rejects the object, None if it accepts it."""
+        objects = f"/apis/ray.io/{api}/namespaces/{self._namespace}/{PLURALS[kind]}"
+        path = f"{objects}?dryRun=All&fieldValidation=Strict"
         self._connection.request(
             "POST", path, json.dumps(manifest), {"Content-Type": "application/json"}
         )
@@ -130,7 +134,8 @@ def test_the_verdict_is_that_of_the_api_server(
         refusal = api_server.refusal(manifest, kind, api)
         if bool(problems) != (refusal is not None):
             wrong.append(
-                f"{api}: {what}: API server: {refusal or 'accepted'}; here: {problems or 'accepted'}"
+                f"{api}: {what}: API server: {refusal or 'accepted'}; here: "
+                f"{problems or 'accepted'}"
             )
     assert not wrong, f"seed {SEED}: {len(wrong)} of {MUTATIONS} differ:\n" + "\n".join(
         wrong[:SHOWN]

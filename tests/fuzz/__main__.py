@@ -1,7 +1,9 @@
-"""Runs the targets with Atheris: `python -m tests.fuzz reader=1000 set=500`; without arguments one million inputs.
+"""Runs the targets with Atheris: `python -m tests.fuzz reader=1000 set=500`; without arguments one
+million inputs.
 
-Each target runs in a process of its own, `python -m tests.fuzz.one TARGET`. An input that is a finding is written to
-`.fuzz/`; put it into `tests/fuzz/corpus/TARGET/` with its fix, where pytest runs it again.
+Each target runs in a process of its own, `python -m tests.fuzz.one TARGET`. An input that is a
+finding is written to `.fuzz/`; put it into `tests/fuzz/corpus/TARGET/` with its fix, where pytest
+runs it again.
 """
 
 from __future__ import annotations

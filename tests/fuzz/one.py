@@ -1,4 +1,6 @@
-"""One target under Atheris: `python -m tests.fuzz.one TARGET`, then options of libFuzzer and folders of inputs."""
+"""One target under Atheris: `python -m tests.fuzz.one TARGET`, then options of libFuzzer and
+folders of inputs.
+"""
 
 from __future__ import annotations
 

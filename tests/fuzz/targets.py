@@ -1,7 +1,8 @@
-"""What any input must give, one function a target: `reader(data)` and so on take bytes and raise for a finding.
+"""What any input must give, one function a target: `reader(data)` and so on take bytes and raise
+for a finding.
 
-They run in this process, so that a fuzzer sees which code an input reaches. Each is also run by pytest
-on the files of its corpus.
+They run in this process, so that a fuzzer sees which code an input reaches. Each is also run by
+pytest on the files of its corpus.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def set_flags(data: bytes) -> None:
 def _targets(number: int) -> list[Target]:
     """Three versions, the newest among them."""
     first, second = RELEASED[number % len(RELEASED)], RELEASED[number // 7 % len(RELEASED)]
-    return make_targets((first, second, RELEASED[-1]), "", None, Collector())
+    return make_targets((first, second, RELEASED[-1]), "", (), Collector())
 
 
 def validate(data: bytes) -> None:
@@ -184,7 +185,9 @@ gcsFaultTolerance: {{enabled: true, redisPassword: {{value: {SECRET}}}}}
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\n"
 
 _ENDLESS = re.compile(r"\*|[0-9]{4}")
-"""What can make C code run without end: it gets the process of its own that the program always uses."""
+"""What can make C code run without end: it gets the process of its own that the program always
+uses.
+"""
 
 
 @contextmanager

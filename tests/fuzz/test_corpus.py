@@ -1,4 +1,4 @@
-"""Every input of the corpus, and every one that was a finding once, gives what its target promises."""
+"""Every input of the corpus, former findings among them, gives what its target promises."""
 
 from __future__ import annotations
 

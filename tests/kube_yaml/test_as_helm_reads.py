@@ -1,4 +1,6 @@
-"""Every row that was read off the real Helm gives the same values, or is refused where Helm refuses it."""
+"""Every row that was read off the real Helm gives the same values, or is rejected where Helm
+rejects it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Edits of text by place: what differs between two data changes, and everything else stays byte for byte."""
+"""Edits of text by place: what differs between two data changes, and everything else stays byte for
+byte.
+"""
 
 from __future__ import annotations
 
@@ -176,7 +178,10 @@ def test_other_documents_pass_through() -> None:
 
 
 def test_comments_at_every_line_survive() -> None:
-    text = "a:\n  b:\n    - name: x\n      value: 1\n    - name: k\n      value:\n        z: 2\n  c: 3\nd: 4\n"
+    text = (
+        "a:\n  b:\n    - name: x\n      value: 1\n    - name: k\n      value:\n        z: 2\n"
+        "  c: 3\nd: 4\n"
+    )
     data = read_documents(Source("a.yaml", text)).documents[0].data
     new = deepcopy(data)
     del new["a"]["b"][1]

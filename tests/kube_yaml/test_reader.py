@@ -1,4 +1,6 @@
-"""Places, limits and messages of the reader; what it reads is held against Helm in test_as_helm_reads."""
+"""Places, limits and messages of the reader; what it reads is held against Helm in
+test_as_helm_reads.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,10 @@ from hypothesis import strategies as st
 
 from renderer.diagnostics import Diagnostic, Path, Place, Position
 from renderer.kube_yaml import quick
-from renderer.kube_yaml.compose import Composer, Text
+from renderer.kube_yaml.compose import Composer
 from renderer.kube_yaml.reader import Document, Source, read_documents, read_values
 from renderer.kube_yaml.scalars import WrittenFloat, WrittenInt
+from renderer.kube_yaml.text import Text
 from renderer.kube_yaml.writer import to_yaml
 from tests.helm_rows import rows
 
@@ -141,7 +144,7 @@ PROBLEMS = {
     "duplicate in flow": ("a: {b: 1, b: 2}\n", "yaml/duplicate-key", (1, 11)),
     "duplicate by quotes": ('a: 1\n"a": 2\n', "yaml/duplicate-key", (2, 1)),
     "duplicate by number": ('1: a\n"1": b\n', "yaml/duplicate-key", (2, 1)),
-    "duplicate behind merge": (
+    "duplicate after merge": (
         "b: &b {p: 1}\nx: {q: 1, <<: *b, q: 2}\n",
         "yaml/duplicate-key",
         (2, 19),

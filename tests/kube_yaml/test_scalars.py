@@ -1,4 +1,4 @@
-"""Keys and times by Go's rules; the values of scalars are held against Helm in test_as_helm_reads."""
+"""Keys and times by Go's rules; test_as_helm_reads compares values of scalars with Helm."""
 
 from __future__ import annotations
 

@@ -15,12 +15,14 @@ from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.scalars import WrittenFloat, WrittenInt
 from renderer.kube_yaml.writer import to_json, to_yaml
 
-BARE = """a A1 abc-def a.b/c rayproject/ray:2.46.0 /tmp/ray $(NAME) 8Gi 500m 100k 1Gi key=value a,b http://x:80/y?z=1
-ray.io/cluster RollingUpdate x_y a:b _a redis:6379 yesno nope trueish""".split()  # noqa: SIM905
+BARE = """a A1 abc-def a.b/c rayproject/ray:2.46.0 /tmp/ray $(NAME) 8Gi 500m 100k 1Gi key=value a,b
+http://x:80/y?z=1 ray.io/cluster RollingUpdate x_y a:b _a redis:6379 yesno nope
+trueish""".split()  # noqa: SIM905
 
-QUOTED = """y Y n N yes Yes YES no on On off OFF true True false null Null NULL ~ = << . .. - -- --- ... ? : , # ! & * % @ ` | >
-1 -1 +1 0 00 012 0777 0o17 0x1F 0b1 1_000 1e3 1E3 1e 1. .5 1.5 2.10 +.5 .inf -.Inf .nan NaN nan inf Infinity
-12:30 190:20:30 1:2 2001-01-01 2001-01-01T00:00:00Z 123abcdef 1e5f a: :a #a !a &a *a %a @a `a [a] {a} 'a' "a" -a +a .a
+QUOTED = """y Y n N yes Yes YES no on On off OFF true True false null Null NULL ~ = << . .. - -- ---
+... ? : , # ! & * % @ ` | > 1 -1 +1 0 00 012 0777 0o17 0x1F 0b1 1_000 1e3 1E3 1e 1. .5 1.5 2.10 +.5
+.inf -.Inf .nan NaN nan inf Infinity 12:30 190:20:30 1:2 2001-01-01 2001-01-01T00:00:00Z 123abcdef
+1e5f a: :a #a !a &a *a %a @a `a [a] {a} 'a' "a" -a +a .a
 =a ~a ,a 1:a é 😀 None""".split()  # noqa: SIM905
 
 
@@ -44,13 +46,19 @@ def test_is_quoted(text: str) -> None:
             {"a": {"b": [1, {"c": 2, "d": [3]}, [4, [5]], {}, []]}},
             "a:\n  b:\n  - 1\n  - c: 2\n    d:\n    - 3\n  - - 4\n    - - 5\n  - {}\n  - []\n",
         ),
-        ({"a": None, "b": True, "c": False, "d": {}, "e": []}, "a: null\nb: true\nc: false\nd: {}\ne: []\n"),
+        (
+            {"a": None, "b": True, "c": False, "d": {}, "e": []},
+            "a: null\nb: true\nc: false\nd: {}\ne: []\n",
+        ),
         (
             {"a": 1.0, "b": 0.1, "c": 1e21, "d": 1e-7, "e": 1e20},
             "a: 1\nb: 0.1\nc: 1.0e+21\nd: 1.0e-07\ne: 100000000000000000000\n",
         ),
         ({"a": WrittenInt(420, "0644"), "b": WrittenFloat(2.1, "2.10")}, "a: 420\nb: 2.1\n"),
-        ({"a": 9223372036854775807, "b": 123456789012345678901}, "a: 9223372036854775807\nb: 123456789012345678901\n"),
+        (
+            {"a": 9223372036854775807, "b": 123456789012345678901},
+            "a: 9223372036854775807\nb: 123456789012345678901\n",
+        ),
         ({"a": "x\ny\n"}, "a: |\n  x\n  y\n"),
         ({"a": ["x\n\n  y"]}, "a:\n- |-\n  x\n\n    y\n"),
         ({"a": "x\n\n"}, 'a: "x\\n\\n"\n'),
@@ -63,7 +71,7 @@ def test_is_quoted(text: str) -> None:
         (None, "null\n"),
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_writes(data: Any, text: str) -> None:
     assert to_yaml(data) == text
 
@@ -75,8 +83,12 @@ def test_a_long_key_follows_a_question_mark() -> None:
 
 @pytest.mark.parametrize(
     ("data", "text"),
-    [({"a": 1.0}, '{\n  "a": 1\n}'), ([WrittenFloat(2.1, "2.10"), 0.5, 1e21], "[\n  2.1,\n  0.5,\n  1e+21\n]"), ("é", '"é"')],
-)  # fmt: skip
+    [
+        ({"a": 1.0}, '{\n  "a": 1\n}'),
+        ([WrittenFloat(2.1, "2.10"), 0.5, 1e21], "[\n  2.1,\n  0.5,\n  1e+21\n]"),
+        ("é", '"é"'),
+    ],
+)
 def test_writes_json(data: Any, text: str) -> None:
     assert to_json(data) == text
 
@@ -105,7 +117,9 @@ DATA = st.recursive(
 
 
 def typed(data: Any) -> Any:
-    """Data in which 1, 1.0 and True differ where readers must not mix them up; whole floats are written as integers."""
+    """Data in which 1, 1.0 and True differ where readers must not mix them up; whole floats are
+    written as integers.
+    """
     if isinstance(data, dict):
         return {key: typed(value) for key, value in data.items()}
     if isinstance(data, list):

@@ -1,20 +1,20 @@
 """The steps of CONTRIBUTING.md for a new KubeRay release, followed for one that does not exist.
 
-They are followed in a copy of the checkout. If any other place has to know of a release, a test here fails.
+They are followed in a copy of the checkout. If any other place has to know of a release, a test
+here fails.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from renderer.kuberay.kinds import PLURALS, SPEC_PATHS
-from tests.program import CLEAN
+from tests.program import CLEAN, Finished, execute
 from tests.reference import CHECKOUT, REFERENCE, needs_reference
 
 pytestmark = needs_reference("kuberay/crds-all")
@@ -56,18 +56,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def program(
-    checkout: Path, module: str, *arguments: str, stdin: str = ""
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=checkout,
-        env={**CLEAN, "PYTHONPATH": str(checkout)},
-        timeout=120,
-    )
+def program(checkout: Path, module: str, *arguments: str, stdin: str = "") -> Finished:
+    """Run a module of the copy, not of the checkout."""
+    command = [sys.executable, "-m", module, *arguments]
+    environment = CLEAN | {"PYTHONPATH": str(checkout)}
+    return execute(command, stdin=stdin, cwd=checkout, env=environment)
 
 
 def test_it_is_listed_as_the_newest_with_its_schema_its_pods_and_its_gates(checkout: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from maintain.build_core_schema import OUTPUT, build, written
 
 POD = "io.k8s.api.core.v1.Pod"
 QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "info": {"version": "1.99"},
     "definitions": {
         POD: {

@@ -1,4 +1,4 @@
-"""docs/values.md is what the table of keys says, and the values' JSON Schema agrees with the check."""
+"""docs/values.md is what the table of keys says; the values' JSON Schema agrees, too."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from maintain.values_reference import page
 from renderer.kube_yaml.reader import Source, read_values
-from renderer.pipeline import Request, render
 from renderer.values.json_schema import schema_document
+from tests.program import run
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = sorted((ROOT / "values").glob("*.yaml"))
@@ -66,7 +66,7 @@ BAD = [
 def test_the_schema_rejects_what_a_render_rejects(schema: Any, text: str) -> None:
     data = read_values(Source("values.yaml", text)).documents[0].data
     assert not schema.is_valid(data)
-    assert render(Request(sources=(Source("values.yaml", text),))).refused
+    assert run(text).refused
 
 
 GOOD = [
@@ -82,4 +82,4 @@ GOOD = [
 def test_the_schema_accepts_what_a_render_accepts(schema: Any, text: str) -> None:
     data = read_values(Source("values.yaml", text)).documents[0].data
     assert schema.is_valid(data)
-    assert not render(Request(sources=(Source("values.yaml", text),))).refused
+    assert not run(text).refused

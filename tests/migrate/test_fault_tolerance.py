@@ -1,4 +1,4 @@
-"""From the annotation to the options and back: what is moved, what is asked, what stays as it is."""
+"""From the annotation to the options and back: what is moved, asked, and left alone."""
 
 from __future__ import annotations
 
@@ -204,7 +204,10 @@ QUESTIONS = {
     ),
     "an alias of the variables": (
         cluster(ADDRESS).replace("          env:\n", "          env: &env\n")
-        + "  workerGroupSpecs:\n  - groupName: w\n    template: {spec: {containers: [{name: w, env: *env}]}}\n",
+        + (
+            "  workerGroupSpecs:\n  - groupName: w\n"
+            "    template: {spec: {containers: [{name: w, env: *env}]}}\n"
+        ),
         "migrate/cannot-edit",
     ),
 }
@@ -260,7 +263,10 @@ def test_mistakes_of_published_texts_are_repaired(text: str) -> None:
 
 
 def test_a_password_in_both_places_is_said_once() -> None:
-    options = f"  gcsFaultToleranceOptions: {{redisAddress: 'redis:6379', redisPassword: {{valueFrom: {SECRET}}}}}\n"
+    options = (
+        f"  gcsFaultToleranceOptions: {{redisAddress: 'redis:6379', redisPassword: {{valueFrom: "
+        f"{SECRET}}}}}\n"
+    )
     text = cluster(PASSWORD_VARIABLE, params="redis-password: $REDIS_PASSWORD").replace(
         "  headGroup", f"{options}  headGroup"
     )
@@ -295,8 +301,10 @@ def test_the_annotation_of_a_parent(kind: str) -> None:
 
 def test_the_name_of_a_head_service_of_a_rayservice_is_removed() -> None:
     text = (
-        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n  rayClusterConfig:\n"
-        "    headGroupSpec:\n      headService:\n        metadata:\n          name: mine\n      rayStartParams: {}\n"
+        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n"
+        "  rayClusterConfig:\n"
+        "    headGroupSpec:\n      headService:\n        metadata:\n          name: mine\n"
+        "      rayStartParams: {}\n"
         "      template: {spec: {containers: [{name: a}]}}\n"
     )
     result, codes = migrated(text)
@@ -358,7 +366,8 @@ worker:
 def test_a_values_file() -> None:
     result, _ = migrated(VALUES)
     assert result == (
-        "# My cluster\n# The password\ngcsFaultTolerance:\n  enabled: true\n  redisAddress: redis:6379\n  redisPassword:\n"
+        "# My cluster\n# The password\ngcsFaultTolerance:\n  enabled: true\n"
+        "  redisAddress: redis:6379\n  redisPassword:\n"
         "    value: abc\nworker:\n  replicas: 2 # two\n"
     )
 
@@ -380,9 +389,12 @@ def test_nothing_to_do(text: str) -> None:
 
 def test_serve_config_of_1_0() -> None:
     text = (
-        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n  serveConfig:\n"
-        "    importPath: fruit.graph\n    runtimeEnv: |\n      working_dir: https://example.com/a.zip\n"
-        "    deployments:\n      - name: Mango\n        numReplicas: 1\n        userConfig: 'price: 3'\n"
+        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n"
+        "  serveConfig:\n"
+        "    importPath: fruit.graph\n    runtimeEnv: |\n"
+        "      working_dir: https://example.com/a.zip\n"
+        "    deployments:\n      - name: Mango\n        numReplicas: 1\n"
+        "        userConfig: 'price: 3'\n"
         "        routePrefix: /fruit\n        rayActorOptions: {numCpus: 0.1}\n"
     )
     result, codes = migrated(text)
@@ -410,7 +422,8 @@ def test_serve_config_of_1_0() -> None:
 
 def test_runtime_env_of_1_0() -> None:
     text = (
-        "apiVersion: ray.io/v1alpha1\nkind: RayJob\nmetadata: {name: a}\nspec:\n  entrypoint: x\n    # decoded:\n"
+        "apiVersion: ray.io/v1alpha1\nkind: RayJob\nmetadata: {name: a}\nspec:\n"
+        "  entrypoint: x\n    # decoded:\n"
         "  # pip: [a]\n  runtimeEnv: eyJwaXAiOiBbImEiXX0=\n  rayClusterSpec: {}\n"
     )
     assert migrated(text) == (
@@ -423,6 +436,9 @@ def test_runtime_env_of_1_0() -> None:
 
 
 def test_the_replica_count_of_a_head_is_removed() -> None:
-    text = "apiVersion: ray.io/v1alpha1\nkind: RayCluster\nspec:\n  headGroupSpec:\n    replicas: 1\n    template: {}\n"
+    text = (
+        "apiVersion: ray.io/v1alpha1\nkind: RayCluster\nspec:\n  headGroupSpec:\n"
+        "    replicas: 1\n    template: {}\n"
+    )
     assert migrated(text) == (text.replace("v1alpha1", "v1").replace("    replicas: 1\n", ""), [])
     assert migrated(text, "1.0.0") == (text.replace("v1alpha1", "v1"), [])

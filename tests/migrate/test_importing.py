@@ -14,6 +14,7 @@ from renderer.diagnostics import Collector
 from renderer.migrate.importing import import_manifest
 from renderer.pipeline import Request, render
 from renderer.sources import Source
+from tests.program import run
 
 MINIMAL = {
     "apiVersion": "ray.io/v1",
@@ -39,7 +40,7 @@ def imported(*objects: Any, name: str | None = None) -> tuple[Any, list[str]]:
 
 
 def rendered(values: Any) -> list[Any]:
-    result = render(Request(sources=(Source("values.yaml", json.dumps(values)),), validate=False))
+    result = run(json.dumps(values), validate=False)
     return [made.data for made in result.objects]
 
 
@@ -81,7 +82,7 @@ def test_other_documents_become_extra_manifests() -> None:
 
 
 def test_defaults_are_not_written() -> None:
-    result = render(Request(name="demo", validate=False))
+    result = run(name="demo", validate=False)
     values, _ = imported(result.objects[0].data)
     assert values == {
         "fullnameOverride": "demo-kuberay",

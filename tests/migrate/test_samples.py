@@ -1,4 +1,6 @@
-"""Real manifests: what migrates is accepted, the Pods stay the same, comments survive, and imports render the same."""
+"""Real manifests: what migrates is accepted, the Pods stay the same, comments survive, and imports
+render the same.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from renderer.kuberay.gates import effective
 from renderer.kuberay.versions import KubeRayVersion, parse
 from renderer.migrate import migrate_text
 from renderer.migrate.importing import import_manifest
-from renderer.pipeline import Request, render
 from renderer.sources import Source
+from tests.program import run
 from tests.reference import needs_reference, reference_files
 
 SAMPLES = reference_files("kuberay/samples/*/*.yaml")
@@ -72,7 +74,9 @@ def test_a_migrated_sample_is_accepted(path: Path, version: str) -> None:
 
 @pytest.mark.parametrize("path", [one for one in LEGACY if "deprecate" in one.name], ids=name_of)
 def test_a_migrated_sample_equals_the_new_one(path: Path) -> None:
-    """The new sample of the same release says the same; only the release 1.5.2 says another Ray in it."""
+    """The new sample of the same release says the same; only the release 1.5.2 says another Ray in
+    it.
+    """
     new = data_of((path.parent / "ray-cluster.external-redis.yaml").read_text(encoding="utf-8"))
     assert data_of(migrated(path.read_text(encoding="utf-8"))) == new
 
@@ -121,7 +125,7 @@ def test_an_imported_sample_renders_the_same(path: Path) -> None:
     found = Collector()
     values = import_manifest(Source("a.yaml", text), found)
     assert values is not None, found.diagnostics
-    result = render(Request(sources=(Source("values.yaml", values),), validate=False))
+    result = run(values, validate=False)
     assert [made.data for made in result.objects] == [without_nulls(data_of(text))]
 
 

@@ -1,10 +1,11 @@
-"""Manifests with the verdicts of real API servers and real operators, and a plain cluster to change."""
+"""Manifests with the verdicts of real API servers and real operators, and a plain cluster to
+change.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,10 @@ ON_THE_OBJECT = ("operator", "parents")
 
 @dataclass(frozen=True)
 class Case:
-    """One manifest. `expected`: version -> what was seen: `crd` (ok, reject) and, where that is ok, `operator`."""
+    """One manifest.
+
+    `expected`: version -> what was seen: `crd` (ok, reject) and, where that is ok, `operator`.
+    """
 
     name: str
     kind: str
@@ -47,13 +51,17 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """RayClusters, alone and inside parents: written ones, and random ones of the kinds schema, operator and parents."""
+    """RayClusters, alone and inside parents: written ones, and random ones of the kinds schema,
+    operator and parents.
+    """
     return _cases("validation-cases.json", "generated-cases.json")
 
 
 @cache
 def parent_cases() -> tuple[Case, ...]:
-    """Whole objects of all four kinds in both API versions, random ones of the kinds parent-schema, parent-operator."""
+    """Whole objects of all four kinds in both API versions, random ones of the kinds parent-schema,
+    parent-operator.
+    """
     return _cases("parent-cases.json")
 
 
@@ -96,11 +104,12 @@ spec:
 
 
 def cluster(changes: str = "", kind: str = "RayCluster") -> dict[str, Any]:
-    """A good RayCluster (or a parent with it inside) with `changes` merged in: YAML whose `head`, `head_pod`, `ray`,
-    `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent`, `job` name the places; lists replace. `parent` is
-    the spec of the object, `job` that of a RayJob, its own or the template of a RayCronJob; null removes.
+    """A good RayCluster (or a parent with it inside) with `changes` merged in: YAML whose `head`,
+    `head_pod`, `ray`, `worker`, `worker_pod`, `ray_worker`, `spec`, `metadata`, `parent`, `job`
+    name the places; lists replace. `parent` is the spec of the object, `job` that of a RayJob, its
+    own or the template of a RayCronJob; null removes.
     """
-    document = deepcopy(yaml.safe_load(_PLAIN))
+    document: dict[str, Any] = yaml.safe_load(_PLAIN)
     spec = document["spec"]
     head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
     document["kind"] = kind

@@ -1,4 +1,6 @@
-"""What the API server accepts and the operator cannot decode: the verdicts of the real ones, by type of the field."""
+"""What the API server accepts and the operator cannot decode: the verdicts of the real ones, by
+type of the field.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ import pytest
 from renderer.diagnostics import Collector
 from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kuberay.versions import RELEASED, KubeRayVersion, parse
-from renderer.pipeline import Request, render
 from renderer.verdict import Answer, Target, verdicts
+from tests.program import run
 
 CODE = "operator/cannot-decode"
 NEWEST = parse("1.7.0")
@@ -49,7 +51,8 @@ def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
     cluster = (
         f'{{"headGroupSpec": {{{head}"rayStartParams": {{}}, "template": {{"spec":'
         f' {{"containers": [{{{CONTAINER}{more["container"]}}}]{more["pod"]}}}}}}},'
-        f' "workerGroupSpecs": [{{"groupName": "small", "rayStartParams": {{}}, {WORKER_POD}{more["worker"]}}}]}}'
+        f' "workerGroupSpecs": [{{"groupName": "small", "rayStartParams": {{}}, '
+        f"{WORKER_POD}{more['worker']}}}]}}"
     )
     inner = {
         "RayJob": '"entrypoint": "python a.py", "rayClusterSpec"',
@@ -57,7 +60,10 @@ def manifest(field: str, value: str, *, kind: str = "RayCluster") -> str:
     }
     spec = f"{{{inner[kind]}: {cluster}}}" if kind in inner else cluster
     status = f', "status": {{{text.replace("%s", value)}}}' if place == "status" else ""
-    return f'{{"apiVersion": "ray.io/v1", "kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {spec}{status}}}'
+    return (
+        f'{{"apiVersion": "ray.io/v1", "kind": "{kind}", "metadata": {{"name": "a"}}, "spec": '
+        f"{spec}{status}}}"
+    )
 
 
 def found(text: str, version: KubeRayVersion = NEWEST) -> Any:
@@ -117,8 +123,7 @@ def test_a_value_that_the_api_server_rejects_is_reported_once() -> None:
 
 
 def test_points_at_the_values_line() -> None:
-    values = Source("values.yaml", "worker:\n  replicas: 1\n  maxReplicas: 9999999999\n")
-    result = render(Request(sources=(values,)))
+    result = run("worker:\n  replicas: 1\n  maxReplicas: 9999999999\n")
     (problem,) = result.diagnostics
     assert result.refused
     assert problem.code == CODE

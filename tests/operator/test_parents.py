@@ -1,4 +1,6 @@
-"""The rules about RayServices, RayJobs and RayCronJobs by hand: what breaks each, what just does not, and since when."""
+"""The rules about RayServices, RayJobs and RayCronJobs by hand: what breaks each, what just does
+not, and since when.
+"""
 
 from __future__ import annotations
 
@@ -175,13 +177,19 @@ JOBS = [
     ),
     (
         "a-submitter-with-a-wrong-variable",
-        f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, env: [{{name: A=B}}]}}]}}}}}}",
+        (
+            f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, env: "
+            f"[{{name: A=B}}]}}]}}}}}}"
+        ),
         "1.0.0",
         "pod/submitter spec.submitterPodTemplate.spec.containers[0].env[0].name",
     ),
     (
         "a-submitter-with-a-port-of-0",
-        f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, ports: [{{containerPort: 0}}]}}]}}}}}}",
+        (
+            f"{_SUBMITTER}{{restartPolicy: Never, containers: [{{name: a, image: b, ports: "
+            f"[{{containerPort: 0}}]}}]}}}}}}"
+        ),
         "1.7.0",
         "pod/submitter spec.submitterPodTemplate.spec.containers[0].ports[0].containerPort",
     ),
@@ -277,7 +285,10 @@ DELETIONS = [
     ),
     (
         "rules-and-a-shutdown",
-        f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED}}}}]}}, shutdownAfterJobFinishes: true}}",
+        (
+            f"{_RULES}[{{policy: DeleteSelf, condition: {{jobStatus: FAILED}}}}]}}, "
+            f"shutdownAfterJobFinishes: true}}"
+        ),
         "1.7.0",
         "deletion-rules spec.shutdownAfterJobFinishes",
     ),
@@ -371,11 +382,17 @@ SERVICES = [
         "ports-without-serve",
         "ray: {ports: [{name: dashboard, containerPort: 8265}]}",
         "1.7.0",
-        "service/no-serve-port spec.rayClusterConfig.headGroupSpec.template.spec.containers[0].ports",
+        (
+            "service/no-serve-port "
+            "spec.rayClusterConfig.headGroupSpec.template.spec.containers[0].ports"
+        ),
     ),
     (
         "a-port-for-grpc-alone",
-        "ray: {ports: [{name: dashboard, containerPort: 8265}, {name: serve-grpc, containerPort: 9000}]}",
+        (
+            "ray: {ports: [{name: dashboard, containerPort: 8265}, {name: serve-grpc, "
+            "containerPort: 9000}]}"
+        ),
         "1.6.0",
         "",
     ),
@@ -459,7 +476,10 @@ CRONS = [
     ),
     (
         "the-annotations-do-not-count",
-        "metadata: {annotations: {ray.io/ft-enabled: 'true'}}\nspec: {gcsFaultToleranceOptions: {redisAddress: r}}",
+        (
+            "metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n"
+            "spec: {gcsFaultToleranceOptions: {redisAddress: r}}"
+        ),
         "1.7.0",
         "",
     ),

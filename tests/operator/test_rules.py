@@ -143,13 +143,13 @@ BREACHES = [
         "resources-twice spec.headGroupSpec.rayStartParams.num-cpus",
     ),
     (
-        "resources-beside-an-empty-param",
+        "resources-with-an-empty-param",
         "head: {rayStartParams: {num-cpus: ''}, resources: {CPU: '1'}}",
         "1.5.0",
         "",
     ),
     (
-        "no-resources-beside-a-param",
+        "no-resources-with-a-param",
         "head: {rayStartParams: {num-cpus: '0'}, resources: {}}",
         "1.5.0",
         "",
@@ -241,13 +241,19 @@ BREACHES = [
     ("address-by-envfrom", "ray: {envFrom: [{secretRef: {name: x}}]}", "1.7.0", ""),
     (
         "address-with-annotation",
-        "ray: {env: [{name: RAY_REDIS_ADDRESS}]}\nmetadata: {annotations: {ray.io/ft-enabled: 'TRUE'}}",
+        (
+            "ray: {env: [{name: RAY_REDIS_ADDRESS}]}\n"
+            "metadata: {annotations: {ray.io/ft-enabled: 'TRUE'}}"
+        ),
         "1.7.0",
         "",
     ),
     (
         "address-with-annotation-1",
-        "ray: {env: [{name: RAY_REDIS_ADDRESS}]}\nmetadata: {annotations: {ray.io/ft-enabled: '1'}}",
+        (
+            "ray: {env: [{name: RAY_REDIS_ADDRESS}]}\n"
+            "metadata: {annotations: {ray.io/ft-enabled: '1'}}"
+        ),
         "1.7.0",
         f"ft-address-without-ft {_SPEC}.containers[0].env[0]",
     ),
@@ -266,7 +272,10 @@ BREACHES = [
     ),
     (
         "rocksdb-claim-and-size",
-        "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: c, size: 1Gi, accessModes: []}}}",
+        (
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: c, size: "
+            "1Gi, accessModes: []}}}"
+        ),
         "1.7.0",
         "ft-rocksdb-claim spec.gcsFaultToleranceOptions.storage.size",
     ),
@@ -279,7 +288,10 @@ BREACHES = [
     (
         "rocksdb-and-its-path",
         _ROCKSDB
-        + "ray: {volumeMounts: [{name: v, mountPath: /data/gcs}]}\nhead_pod: {volumes: [{name: v}]}",
+        + (
+            "ray: {volumeMounts: [{name: v, mountPath: /data/gcs}]}\n"
+            "head_pod: {volumes: [{name: v}]}"
+        ),
         "1.7.0",
         f"ft-rocksdb-managed {_SPEC}.containers[0].volumeMounts[0]",
     ),
@@ -353,7 +365,10 @@ BREACHES = [
     (
         "idle-timeout-with-the-variable",
         _AUTOSCALING
-        + "worker: {idleTimeoutSeconds: 0}\nray: {env: [{name: RAY_enable_autoscaler_v2, value: '1'}]}",
+        + (
+            "worker: {idleTimeoutSeconds: 0}\n"
+            "ray: {env: [{name: RAY_enable_autoscaler_v2, value: '1'}]}"
+        ),
         "1.6.0",
         "",
     ),
@@ -422,7 +437,10 @@ BREACHES = [
     ),
     (
         "k8s-and-a-secret",
-        "spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true, secretName: s}}",
+        (
+            "spec: {rayVersion: 2.55.0, authOptions: {mode: token, enableK8sTokenAuth: true, "
+            "secretName: s}}"
+        ),
         "1.6.0",
         "k8s-auth-secret spec.authOptions.secretName",
     ),
@@ -441,7 +459,10 @@ BREACHES = [
     ),
     (
         "egress-of-a-group-not-restricted",
-        "spec: {networkPolicy: {mode: DenyAllIngress, workerGroups: [{groupName: small, egressRules: [{}]}]}}",
+        (
+            "spec: {networkPolicy: {mode: DenyAllIngress, workerGroups: [{groupName: small, "
+            "egressRules: [{}]}]}}"
+        ),
         "1.7.0",
         "network-policy-direction spec.networkPolicy.workerGroups[0].egressRules",
     ),
@@ -472,7 +493,10 @@ BREACHES = [
     ),
     (
         "tls-mount-on-the-autoscaler",
-        "spec: {tlsOptions: {enabled: true}, autoscalerOptions: {volumeMounts: [{name: v, mountPath: /etc/ray/tls}]}}",
+        (
+            "spec: {tlsOptions: {enabled: true}, autoscalerOptions: {volumeMounts: [{name: v, "
+            "mountPath: /etc/ray/tls}]}}"
+        ),
         "1.7.0",
         "tls-managed spec.autoscalerOptions.volumeMounts[0]",
     ),
@@ -491,7 +515,10 @@ BREACHES = [
     ),
     (
         "no-image",
-        "spec: {historyServerOptions: {collectorOptions: {env: [{name: STORAGE_BACKEND, value: local}]}}}",
+        (
+            "spec: {historyServerOptions: {collectorOptions: {env: [{name: STORAGE_BACKEND, "
+            "value: local}]}}}"
+        ),
         "1.7.0",
         "history-server-collector spec.historyServerOptions.collectorOptions.image",
     ),
@@ -516,7 +543,8 @@ BREACHES = [
     (
         "azure-by-identity",
         collector(
-            "{name: STORAGE_BACKEND, value: AzureBlob}, {name: AZURE_STORAGE_AUTH_MODE, value: ' Workload_Identity '},"
+            "{name: STORAGE_BACKEND, value: AzureBlob}, {name: AZURE_STORAGE_AUTH_MODE, "
+            "value: ' Workload_Identity '},"
             " {name: AZURE_STORAGE_ACCOUNT_URL, valueFrom: {}}"
         ),
         "1.7.0",
@@ -537,14 +565,20 @@ BREACHES = [
     (
         "collector-of-that-name",
         collector("{name: STORAGE_BACKEND, value: x}")
-        + "worker_pod: {containers: [{name: w, image: x}, {name: ray-history-collector, image: x}]}",
+        + (
+            "worker_pod: {containers: [{name: w, image: x}, {name: ray-history-collector, image: "
+            "x}]}"
+        ),
         "1.7.0",
         f"history-server-container {_WORKER}.template.spec.containers[1].name",
     ),
     # made by a parent
     (
         "upgrade-of-a-child",
-        "spec: {upgradeStrategy: {type: Recreate}}\nmetadata: {labels: {ray.io/originated-from-crd: RayJob}}",
+        (
+            "spec: {upgradeStrategy: {type: Recreate}}\n"
+            "metadata: {labels: {ray.io/originated-from-crd: RayJob}}"
+        ),
         "1.6.0",
         "upgrade-strategy spec.upgradeStrategy.type",
     ),
@@ -757,7 +791,7 @@ NONSENSE: list[Any] = [None, 1, "x", [], {}, [None], {"a": None}, True, [[]], [{
 @pytest.mark.parametrize("kind", ["RayCluster", "RayService", "RayJob"])
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
 def test_no_type_at_all_is_an_exception(kind: str, nonsense: Any) -> None:
-    """What the schema refuses is passed over here, whatever it is."""
+    """What the schema rejects is ignored here."""
     whole = cluster(
         "spec: {autoscalerOptions: {}, networkPolicy: {}, tlsOptions: {enabled: true}}", kind
     )

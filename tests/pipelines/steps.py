@@ -1,10 +1,8 @@
-"""Recipes of docs/pipelines, taken apart into the shell that a runner would start."""
+"""Recipes of docs/pipelines, split into the shell commands that a runner would start."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from tests.program import CLEAN, Finished, execute, install
 from tests.reference import CHECKOUT
 
 RECIPES = CHECKOUT / "docs" / "pipelines"
@@ -19,7 +18,9 @@ RECIPES = CHECKOUT / "docs" / "pipelines"
 
 @dataclass(frozen=True)
 class Job:
-    """`script`: what the runner's shell is given, one text a step; `shell`: how that runner starts it."""
+    """`script`: what the runner's shell is given, one text a step; `shell`: how that runner starts
+    it.
+    """
 
     name: str
     variables: Mapping[str, str]
@@ -28,7 +29,9 @@ class Job:
 
 
 def github(job: str) -> Job:
-    """`shell: bash` is `bash --noprofile --norc -eo pipefail`, one a step (docs.github.com, workflow syntax)."""
+    """`shell: bash` is `bash --noprofile --norc -eo pipefail`, one a step (docs.github.com,
+    workflow syntax).
+    """
     recipe = yaml.safe_load((RECIPES / "github-actions.yaml").read_text())
     assert recipe["jobs"][job]["defaults"] == {"run": {"shell": "bash"}}
     script = tuple(step["run"] for step in recipe["jobs"][job]["steps"] if "run" in step)
@@ -38,7 +41,9 @@ def github(job: str) -> Job:
 
 
 def gitlab(job: str) -> Job:
-    """before_script and script run in one shell that ends at the first line that fails (docs.gitlab.com, script)."""
+    """before_script and script run in one shell that ends at the first line that fails
+    (docs.gitlab.com, script).
+    """
     recipe: dict[str, Any] = yaml.safe_load((RECIPES / "gitlab-ci.yaml").read_text())
     lines = [*recipe["default"]["before_script"], *recipe[job]["script"]]
     return Job(f"gitlab-{job}", recipe["variables"], ("\n".join(lines),), ("bash", "-e"))
@@ -46,21 +51,17 @@ def gitlab(job: str) -> Job:
 
 def run(
     job: Job, checkout: Path, tools: Path, environ: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+) -> Finished:
     """The steps in turn, up to the first that fails; `tools` comes first on PATH."""
     result = None
     for number, step in enumerate(job.script):
         script = checkout.parent / f"step-{number}.sh"
         script.write_text(step + "\n")
         path = f"{tools}:{os.environ['PATH']}"
-        result = subprocess.run(
+        result = execute(
             [*job.shell, str(script)],
             cwd=checkout,
-            env={**os.environ, **job.variables, "PATH": path, **(environ or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
+            env=CLEAN | {**job.variables, "PATH": path, **(environ or {})},
         )
         if result.returncode:
             break
@@ -69,13 +70,11 @@ def run(
 
 
 def write_tools(folder: Path, *, kubectl: str | None) -> Path:
-    """`render` of this checkout, a `python` whose `-m pip install` does nothing, and `kubectl` as a shell script."""
-    folder.mkdir()
-    program = (
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(CHECKOUT)!r})\n"
-        "from renderer.cli.main import main\nsys.exit(main())\n"
-    )
-    scripts = {"render": program, "python": '#!/bin/sh\n[ "$1 $2 $3" = "-m pip install" ]\n'}
+    """`render` of this checkout, a `python` whose `-m pip install` does nothing, and `kubectl` as a
+    shell script.
+    """
+    install(folder)
+    scripts = {"python": '#!/bin/sh\n[ "$1 $2 $3" = "-m pip install" ]\n'}
     if kubectl is not None:
         scripts["kubectl"] = f"#!/bin/sh\n{kubectl}\n"
     for name, text in scripts.items():

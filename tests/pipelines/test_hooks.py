@@ -1,54 +1,56 @@
-"""The hooks that this project offers, run as pre-commit runs them: entry, args, then the files that match."""
+"""The hooks that this project offers, run as pre-commit runs them: entry, args, then the files that
+match.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import shlex
-import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.pipelines.steps import write_tools
+from tests.program import CLEAN, Finished, Run, execute
 from tests.reference import CHECKOUT
 
 HOOKS = {
     hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())
 }
 
+Hook = Callable[..., Finished]
+"""Runs the hook of this id for files."""
+
 
 @pytest.fixture
-def hook(tmp_path, render):
+def hook(tmp_path: Path) -> Hook:
     tools = write_tools(tmp_path / "tools", kubectl=None)
 
-    def run(name, *files, args=()):
+    def run_hook(name: str, *files: str, args: Sequence[str] = ()) -> Finished:
         call = [*shlex.split(HOOKS[name]["entry"]), *args, *files]
         path = f"{tools}:{os.environ['PATH']}"
-        return subprocess.run(
-            call,
-            cwd=tmp_path,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return execute(call, cwd=tmp_path, env=CLEAN | {"PATH": path})
 
-    return run
+    return run_hook
 
 
-def test_the_documentation_names_the_hooks_that_there_are():
+def test_the_documentation_names_the_hooks_that_there_are() -> None:
     told = re.findall(r"- id: (\S+)", (CHECKOUT / "docs" / "pipelines.md").read_text())
     assert told == list(HOOKS)
 
 
-def test_a_hook_describes_its_installation():
+def test_a_hook_describes_its_installation() -> None:
     for hook in HOOKS.values():
         assert hook["language"] == "python"
         assert {"id", "name", "description", "entry", "files", "types"} <= set(hook)
 
 
-def test_render_reads_each_file_alone_and_continues_after_a_bad_one(tmp_path, hook):
+def test_render_reads_each_file_alone_and_continues_after_a_bad_one(
+    tmp_path: Path, hook: Hook
+) -> None:
     files = {
         "a": "fullnameOverride: a\n",
         "b": "wroker: {}\n",
@@ -64,7 +66,7 @@ def test_render_reads_each_file_alone_and_continues_after_a_bad_one(tmp_path, ho
     assert "c.yaml:2:1" in result.stderr
 
 
-def test_validate_accepts_manifests_and_a_version(tmp_path, hook, render):
+def test_validate_accepts_manifests_and_a_version(tmp_path: Path, hook: Hook, render: Run) -> None:
     good = render(
         "--name", "x", "--set", "gcsFaultTolerance=true", "--set", "fullnameOverride=x"
     ).stdout
@@ -96,7 +98,7 @@ def test_validate_accepts_manifests_and_a_version(tmp_path, hook, render):
         ("raycluster-validate", "deployment.yaml", False),
     ],
 )
-def test_which_files_a_hook_reads(hook_id, file, matches):
+def test_which_files_a_hook_reads(hook_id: str, file: str, matches: bool) -> None:
     """pre-commit searches `files` and `exclude` in the path from the repository's root."""
     hook = HOOKS[hook_id]
     excluded = "exclude" in hook and re.search(hook["exclude"], file) is not None

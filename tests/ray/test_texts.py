@@ -1,4 +1,6 @@
-"""What Ray 2.60.0 says of a Serve configuration and of a runtime environment: each row was put to its own models."""
+"""What Ray 2.60.0 says of a Serve configuration and of a runtime environment: each row was put to
+its own models.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,10 @@ SERVE = {
         [],
     ),
     "routes that are null": (
-        f"{_APP}, name: a, route_prefix: null}}, {{import_path: m:b, name: b, route_prefix: null}}]",
+        (
+            f"{_APP}, name: a, route_prefix: null}}, {{import_path: m:b, name: b, route_prefix: "
+            f"null}}]"
+        ),
         [],
         [],
     ),

@@ -180,7 +180,7 @@ def test_text_without_a_place() -> None:
         "trailing-space",
     ],
 )
-def test_carets_stand_under_what_is_meant(
+def test_carets_are_under_what_is_meant(
     excerpt: str, start: int, end: int, line: str, carets: str
 ) -> None:
     shown = written(
@@ -219,7 +219,8 @@ def test_concise_is_one_line_each() -> None:
 
 def test_github_escapes_what_would_end_a_command() -> None:
     assert written("github", UNKNOWN_KEY, OF_A_FLAG) == (
-        '::error file=values/prod.yaml,line=14,col=3,title=values/unknown-key::unknown key "gcsFaultTolerence"'
+        "::error file=values/prod.yaml,line=14,col=3,title=values/unknown-key::unknown key "
+        '"gcsFaultTolerence"'
         '%0Ahelp: did you mean "gcsFaultTolerance"?\n'
         "::warning title=values/type::--set head: must be a map%0Aat: head\n"
     )

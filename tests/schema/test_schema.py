@@ -68,7 +68,9 @@ def our_places(node: Node, path: Place = ()) -> Iterator[tuple[Place, dict[str, 
 
 
 def facts(keywords: dict[str, Any]) -> dict[str, Any]:
-    """A CRD's keywords as the file has them: no prose, nothing said twice, no order where order says nothing."""
+    """A CRD's keywords as the file has them: no prose, nothing said twice, no order where order
+    says nothing.
+    """
     kept = {k: v for k, v in keywords.items() if k not in ("title", "$defs")}
     if kept.get("x-kubernetes-int-or-string") and kept.get("anyOf") == INT_OR_STRING:
         del kept["anyOf"]
@@ -293,7 +295,8 @@ def test_every_pattern_that_is_printed_is_one_that_re2_reads(kind: str) -> None:
     found = set(patterns(json_schema.for_version(parse("1.7.0"), kind)))
     assert len(found) > 5
     for pattern in found:
-        # RE2 has no look-around, no back-references, no possessive or atomic groups, and repeats 1000 times at most.
+        # RE2 has no look-around, no back-references, no possessive or atomic groups, and repeats
+        # 1000 times at most.
         assert not re.search(
             r"\(\?[=!<>(P]|\\[1-9]|[*+?}]\+", re.sub(r"\[[^]]*\]", "x", pattern)
         ), pattern

@@ -1,4 +1,4 @@
-"""What a folder of one's own templates can do, what it can't, and how a mistake in it is reported."""
+"""What a folder of templates can do, what it cannot, and how its mistakes are reported."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from typing import Any
 import pytest
 
 from renderer.diagnostics import Diagnostic, Place
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, Result, render
+from renderer.pipeline import Result
+from tests.program import run
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n"
 
 
 @pytest.fixture
 def overlay(tmp_path: Path) -> Any:
-    def run(
+    def rendered(
         template: str, values: str = "", *, name: str = "settings.yaml.j2", **request: Any
     ) -> Result:
         (tmp_path / name).write_text(template, encoding="utf-8")
-        sources = (Source("values.yaml", values),)
-        return render(Request(sources=sources, templates=str(tmp_path), **request))
+        return run(values, templates=str(tmp_path), **request)
 
-    return run
+    return rendered
 
 
 def settings(result: Result) -> dict[str, str]:
@@ -81,7 +80,8 @@ def test_a_template_of_the_same_name_replaces_the_built_in_one(overlay: Any) -> 
 
 def test_our_partials_are_there_for_others(overlay: Any) -> None:
     text = (
-        '{% from "_pod.j2" import pod_template %}apiVersion: v1\nkind: PodTemplate\nmetadata: {name: x}\n'
+        '{% from "_pod.j2" import pod_template %}apiVersion: v1\nkind: PodTemplate\n'
+        "metadata: {name: x}\n"
         "template:{{ pod_template(cluster.head) | nindent(2) }}\n"
     )
     made = overlay(text).objects[-1].data
@@ -137,8 +137,14 @@ def test_a_mistake_points_at_the_template_s_line(
 
 BOMBS = [
     "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "{% for a in range(99999) %}{% for b in range(99999) %}xxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
-    "{% set ns = namespace(x='xxxxxxxxxxxxxxxx') %}{% for a in range(64) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x }}",
+    (
+        "{% for a in range(99999) %}{% for b in range(99999) %}xxxxxxxxxxxxxxxxxxxxxxxxxx{% "
+        "endfor %}{% endfor %}"
+    ),
+    (
+        "{% set ns = namespace(x='xxxxxxxxxxxxxxxx') %}{% for a in range(64) %}{% set ns.x = "
+        "ns.x ~ ns.x %}{% endfor %}{{ ns.x }}"
+    ),
     "{{ '%999999999d' % 1 }}",
     "{{ 'x' | center(999999999) }}",
     "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
@@ -154,11 +160,15 @@ def test_a_bomb_is_an_error_within_seconds(overlay: Any, text: str) -> None:
 
 BEYOND = [
     (
-        "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(40) %}{% set n.x = [n.x, n.x] %}{% set n.y = [n.y, n.y] %}"
+        "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(40) %}{% set n.x = [n.x, "
+        "n.x] %}{% set n.y = [n.y, n.y] %}"
         "{% endfor %}{{ n.x == n.y }}"
     ),
     "{{ 'a' | center(1000000) | list | join('\n') " + "| indent(1) " * 90 + "| length }}",
-    "{% for i in range(99999) %}{% for j in range(99999) %}{% if i == j %}{% endif %}{% endfor %}{% endfor %}",
+    (
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% if i == j %}{% endif %}{% "
+        "endfor %}{% endfor %}"
+    ),
 ]
 
 
@@ -202,7 +212,7 @@ def test_no_object_at_all_is_an_error(overlay: Any) -> None:
     "asked", ["raycluster.yaml", "templates/raycluster.yaml", "raycluster.yaml.j2", "raycluster"]
 )
 def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
-    result = render(Request(sources=(Source("v", "redis: {create: true}"),), show_only=(asked,)))
+    result = run("redis: {create: true}", show_only=(asked,))
     assert [made.data["kind"] for made in result.objects] == ["RayCluster"]
 
 
@@ -211,22 +221,22 @@ def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
     ["redis:", "redis: {create: }", "redis: {create: true, resources: }", "extraManifests:"],
 )
 def test_a_default_that_null_removes_is_none_to_our_templates(values: str) -> None:
-    result = render(Request(sources=(Source("values.yaml", values),)))
+    result = run(values)
     assert not result.refused, result.diagnostics
 
 
 def test_show_only_of_nothing_known_is_an_error() -> None:
-    problem = only(render(Request(show_only=("rayclusters.yaml",))))
+    problem = only(run(show_only=("rayclusters.yaml",)))
     assert problem.code == "call/unknown-template" and "raycluster.yaml" in (problem.help or "")
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
-    assert only(render(Request(templates=str(tmp_path / "none")))).code == "call/missing-file"
+    assert only(run(templates=str(tmp_path / "none"))).code == "call/missing-file"
 
 
 def test_a_folder_without_any_template_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "raycluster.yaml").write_text(CONFIG_MAP)
-    problem = only(render(Request(templates=str(tmp_path))))
+    problem = only(run(templates=str(tmp_path)))
     assert problem.code == "call/no-templates" and "raycluster.yaml.j2" in (problem.help or "")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, render, to_text
+from renderer.pipeline import to_text
+from tests.program import run
 from tests.reference import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -20,8 +20,7 @@ def shown(mark: str) -> str:
 
 def test_the_example(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml.j2").write_text(shown("settings.yaml.j2"), encoding="utf-8")
-    sources = (Source("values.yaml", shown("values.yaml")),)
-    result = render(
-        Request(sources=sources, templates=str(tmp_path), show_only=("settings",), validate=False)
+    result = run(
+        shown("values.yaml"), templates=str(tmp_path), show_only=("settings",), validate=False
     )
     assert to_text(result) == shown("output")

@@ -1,4 +1,6 @@
-"""A value is data, never structure: what a template prints for a value is that value when the manifest is read."""
+"""A value is data, never structure: what a template prints for a value is that value when the
+manifest is read.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.kube_yaml.reader import Source, read_documents, read_values
-from renderer.pipeline import Request, Result, render, to_text
+from renderer.pipeline import Result, to_text
+from tests.program import run
 from tests.reference import CHECKOUT
 
 EXAMPLES = sorted((CHECKOUT / "values").glob("*.yaml"))
 
 PIECES = [
-    "a", "7", "-1.5", " ", "  ", "\n", "\r\n", "\t", "\x85", "\u2028", "\u2029", "#", " #", ": ", "- ", "\n---\n", "'", '"',
-    "{{ 1 }}", "{% if %}", "{", "}", "[", "]", ",", "&a", "*a", "!!int ", "|", ">", "%", "@", "`", "~", "null", "yes", "<<",
-    "\\", "\\n", "\ufdd0", "\ufdd00\ufdd1", "\ufdd01\ufdd1", "\ufdd1", "ü", "\u20ac", "hostPID: true\n", "=",
+    "a", "7", "-1.5", " ", "  ", "\n", "\r\n", "\t", "\x85", "\u2028", "\u2029", "#", " #", ": ",
+    "- ", "\n---\n", "'", '"', "{{ 1 }}", "{% if %}", "{", "}", "[", "]", ",", "&a", "*a", "!!int ",
+    "|", ">", "%", "@", "`", "~", "null", "yes", "<<", "\\", "\\n", "\ufdd0", "\ufdd00\ufdd1",
+    "\ufdd01\ufdd1", "\ufdd1", "ü", "\u20ac", "hostPID: true\n", "=",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
 
@@ -30,9 +34,7 @@ HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
 def rendered(values: Any, **request: Any) -> Result:
     import json
 
-    return render(
-        Request(sources=(Source("values.yaml", json.dumps(values)),), validate=False, **request)
-    )
+    return run(json.dumps(values), validate=False, **request)
 
 
 def replaced(data: Any, find: Callable[[str], str]) -> Any:
@@ -62,7 +64,8 @@ ANY_TEXT = {
 
 
 def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
-    """The data with a mark for each text that only passes through, and for each key of a map with free keys.
+    """The data with a mark for each text that only passes through, and for each key of a map with
+    free keys.
 
     A mark is of the kind `text`, or `line` where the values must be one line.
     """
@@ -88,7 +91,9 @@ def planted(data: Any, mark: Callable[[str], str], kind: str = "line") -> Any:
 
 
 def with_marks(example: Path) -> tuple[dict[str, Any], list[str]]:
-    """The values of an example with marks planted, and with annotations, labels and arguments of every kind added."""
+    """The values of an example with marks planted, and with annotations, labels and arguments of
+    every kind added.
+    """
     values = (
         read_values(Source(example.name, example.read_text(encoding="utf-8"))).documents[0].data
     )
@@ -307,8 +312,8 @@ def test_a_control_character_in_a_name_or_an_image_is_an_error_at_its_place(
 
 @pytest.mark.parametrize("flag", ["name", "namespace"])
 def test_a_control_character_in_a_flag_names_the_flag(flag: str) -> None:
-    given: dict[str, Any] = {flag: "demo\nx"}
-    (problem,) = render(Request(**given)).diagnostics
+    request: dict[str, Any] = {flag: "demo\nx"}
+    (problem,) = run(**request).diagnostics
     assert (problem.code, str(problem.where)) == (
         "values/control-character",
         f"Flag(text='--{flag}')",

@@ -8,12 +8,7 @@ import pytest
 
 from renderer.api_server.fields import field
 from renderer.diagnostics import Diagnostic, Place
-from renderer.kube_yaml.reader import Source
-from renderer.pipeline import Request, render
-
-
-def run(values: str, **request: Any) -> Any:
-    return render(Request(sources=(Source("values.yaml", values),), **request))
+from tests.program import run
 
 
 def spec(values: str, **request: Any) -> Any:
@@ -157,9 +152,11 @@ AS_WRITTEN = [
 @pytest.mark.parametrize(("written", "emitted"), AS_WRITTEN)
 def test_what_lands_in_a_string_is_emitted_as_written(written: str, emitted: str) -> None:
     made = spec(
-        f"head:\n  containerEnv: [{{name: A, value: {written}}}]\n  nodeSelector: {{a: {written}}}\n"
+        f"head:\n  containerEnv: [{{name: A, value: {written}}}]\n"
+        f"  nodeSelector: {{a: {written}}}\n"
         f"  rayStartParams: {{p: {written}}}\n"
-        f"additionalWorkerGroups: {{g: {{replicas: 1, tolerations: [{{key: a, value: {written}}}]}}}}\n"
+        f"additionalWorkerGroups: {{g: {{replicas: 1, tolerations: [{{key: a, value: "
+        f"{written}}}]}}}}\n"
         f"specOverrides: {{headServiceAnnotations: {{a: {written}}}}}\n",
         validate=False,  # not all of them are labels that a node can have
     )
@@ -200,7 +197,8 @@ def test_ray_start_params_take_any_boolean(spelled: str, word: str) -> None:
 )
 def test_a_fraction_is_a_quantity_as_written(written: str, emitted: Any) -> None:
     made = spec(
-        f"head: {{resources: {{limits: {{cpu: {written}, memory: 5Gi}}, requests: {{cpu: 1m, memory: 1Gi}}}}}}"
+        f"head: {{resources: {{limits: {{cpu: {written}, memory: 5Gi}}, requests: {{cpu: 1m, "
+        f"memory: 1Gi}}}}}}"
     )
     assert (
         made["headGroupSpec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"]

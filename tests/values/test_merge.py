@@ -121,7 +121,7 @@ def test_what_was_replaced_came_from_where_it_was_replaced(over: str) -> None:
     assert (place.file, place.start.line) == ("2.yaml", 1)
 
 
-def test_where_keys_stand() -> None:
+def test_places_of_keys() -> None:
     place = merged(FIRST, SECOND).where(("a", "c"), of="key")
     assert isinstance(place, Place)
     assert (place.file, place.start.line, place.start.column) == ("1.yaml", 3, 3)
@@ -173,7 +173,7 @@ def test_cases_of_the_chart_are_merged_without_a_problem(name: str) -> None:
     assert found.diagnostics == []
 
 
-TREES = st.recursive(
+TREES: st.SearchStrategy[Any] = st.recursive(
     st.integers() | st.text("ab", max_size=2) | st.lists(st.integers(), max_size=2) | st.just({}),
     lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=6,

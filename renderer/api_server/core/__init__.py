@@ -1,8 +1,10 @@
-"""The API server's verdict on Kubernetes' own kinds, at their creation: Pods, Services, Deployments, Jobs and others.
+"""The API server's verdict on Kubernetes' own kinds, at their creation: Pods, Services,
+Deployments, Jobs and others.
 
-`check` judges a whole object; `check_pod_template` the template of a Pod wherever it is. Both report into a collector,
-with paths from the root of the document. Verdicts are those of Kubernetes 1.35 with the feature gates and admission
-plugins that are on by default. Nothing here knows of KubeRay.
+`check` judges a whole object; `check_pod_template` the template of a Pod wherever it is. Both
+report into a collector, with paths from the root of the document. Verdicts are those of Kubernetes
+1.35 with the feature gates and admission plugins that are on by default. Nothing here knows of
+KubeRay.
 """
 
 from __future__ import annotations
@@ -60,9 +62,9 @@ def check(
 ) -> None:
     """Report what the API server rejects in a whole object of a kind that `is_judged`.
 
-    `at`: the path of the object in the document, if it is not its root. `title` ("the head Pod") begins every message,
-    for an object that the user did not write. `strict`: unknown fields are rejected, as for kubectl; else they are
-    dropped. Raises KeyError for a kind that is not judged.
+    `at`: the path of the object in the document, if it is not its root. `title` ("the head Pod")
+    begins every message, for an object that the user did not write. `strict`: unknown fields are
+    rejected, as for kubectl; else they are dropped. Raises KeyError for a kind that is not judged.
     """
     api_version, kind = data["apiVersion"], data["kind"]
     if api_version == "v1" and _certainly_good(data):
@@ -87,9 +89,11 @@ def check_pod_template(
     title: str = "",
     as_pod: bool = False,
 ) -> None:
-    """Report what the API server rejects in a PodTemplateSpec (`metadata` and `spec`) at the path `at`.
+    """Report what the API server rejects in a PodTemplateSpec (`metadata` and `spec`) at the path
+    `at`.
 
-    `as_pod`: judge the Pod that is made of it under a name that is valid, which is stricter in a few places.
+    `as_pod`: judge the Pod that is made of it under a name that is valid, which is stricter in a
+    few places.
     """
     from renderer.api_server.core import pod, types
     from renderer.api_server.core.at import At
@@ -111,7 +115,9 @@ def _certainly_good(data: Mapping[str, Any]) -> bool:
 
 
 def _decoded(data: Mapping[str, Any], type_: Any, at: Any) -> Mapping[str, Any] | None:
-    """The object as the decoder makes it; None if the decoder rejects it, so that nothing more is looked at."""
+    """The object as the decoder makes it; None if the decoder rejects it, so that nothing more is
+    looked at.
+    """
     from renderer.api_server.core import types
 
     if types.is_plain(data, type_):

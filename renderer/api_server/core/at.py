@@ -29,9 +29,9 @@ def near(word: object, known: Iterable[str]) -> str | None:
 class At:
     """A place in the object that is judged, and the collector that it reports to.
 
-    `path` goes from the root of the document. `title` names what is judged where the document is not it ("the head
-    Pod"): every message begins with it. Without `strict` unknown fields are dropped, as for a client that does not ask
-    for strict validation.
+    `path` goes from the root of the document. `title` names what is judged where the document is
+    not it ("the head Pod"): every message begins with it. Without `strict` unknown fields are
+    dropped, as for a client that does not ask for strict validation.
     """
 
     __slots__ = ("found", "path", "strict", "title")
@@ -81,7 +81,7 @@ class At:
         text = f"{self.title}: {message}" if self.title else message
         self.found.warning(code, (*self.path, *steps), text)
 
-    # --- what many rules say -------------------------------------------------------------------------------------
+    # --- what many rules say ----------------------------------------------------------------------
 
     def require(
         self, code: str, data: Mapping[str, Any], field: str, help: str | None = None
@@ -99,7 +99,10 @@ class At:
     def one_of(
         self, code: str, data: Mapping[str, Any], field: str, allowed: Iterable[str], what: str
     ) -> bool:
-        """Report a word that is not one of the `allowed` ones; whether it is one. A missing field passes."""
+        """Report a word that is not one of the `allowed` ones; whether it is one.
+
+        A missing field passes.
+        """
         value = data.get(field)
         words = tuple(allowed)
         if value is None or value in words:
@@ -138,7 +141,10 @@ class At:
     def form(
         self, code: str, value: str, form: Form, what: str, *steps: str | int, of_key: bool = False
     ) -> bool:
-        """Report a text that does not have the form; whether it has. `what` it should be: "the name of a volume"."""
+        """Report a text that does not have the form; whether it has.
+
+        `what` it should be: "the name of a volume".
+        """
         if form.fits(value):
             return True
         of: Literal["key", "value"] = "key" if of_key else "value"

@@ -1,8 +1,9 @@
 """Claims of persistent volumes, and templates of such.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimSpec),
-pkg/api/persistentvolumeclaim/util.go, v1.35. A data source in another namespace needs the feature gate
-CrossNamespaceVolumeDataSource, which is off by default: it is dropped.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go
+(ValidatePersistentVolumeClaimSpec), pkg/api/persistentvolumeclaim/util.go, v1.35. A data source in
+another namespace needs the feature gate CrossNamespaceVolumeDataSource, which is off by default: it
+is dropped.
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ def check(claim: Mapping[str, Any], at: At) -> None:
 
 
 def check_template(template: Mapping[str, Any], code: str, at: At) -> None:
-    """The template of an ephemeral volume: of its metadata, only labels and annotations may be set."""
+    """The template of an ephemeral volume: its metadata may only have labels and annotations."""
     meta = template.get("metadata", {})
     metadata.check_labels(meta.get("labels"), metadata.POD, at.to("metadata", "labels"))
     metadata.check_annotations(
         meta.get("annotations"), metadata.POD, at.to("metadata", "annotations")
     )
     for field, value in meta.items():
-        # An empty list is not the same as none; the fields that the API server itself sets are not pointers.
+        # An empty list is not the same as none; the fields that the API server itself sets are not
+        # pointers.
         if field not in ("labels", "annotations") and (
             value or isinstance(value, list) or _is_pointer(field)
         ):

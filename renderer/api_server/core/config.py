@@ -1,7 +1,8 @@
 """ConfigMaps, Secrets, ServiceAccounts, Namespaces and PodTemplates.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateConfigMap, ValidateSecret,
-ValidateServiceAccount, ValidateNamespace, ValidatePodTemplate), v1.35. What is in them is never part of a message.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateConfigMap,
+ValidateSecret, ValidateServiceAccount, ValidateNamespace, ValidatePodTemplate), v1.35. What is in
+them is never part of a message.
 """
 
 from __future__ import annotations

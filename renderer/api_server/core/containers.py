@@ -1,8 +1,9 @@
 """Containers and init containers.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateContainers, validateInitContainers,
-validateContainerCommon and what they call), v1.35. The action RestartAllContainers needs the feature gate
-RestartAllContainersOnContainerExits, which is off by default.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateContainers,
+validateInitContainers, validateContainerCommon and what they call), v1.35. The action
+RestartAllContainers needs the feature gate RestartAllContainersOnContainerExits, which is off by
+default.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ _MOST_RULES, _MOST_CODES = 20, 255
 
 
 class Surroundings(NamedTuple):
-    """What of the Pod counts for its containers. `volumes`: all of them by name; `claims`: names of resourceClaims."""
+    """What of the Pod counts for its containers.
+
+    `volumes`: all of them by name; `claims`: names of resourceClaims.
+    """
 
     spec: Mapping[str, Any]
     volumes: Mapping[str, Mapping[str, Any]]
@@ -59,7 +63,9 @@ def check(pod: Surroundings, at: At) -> None:
 
 
 def _ports_are_hosts(pod: Surroundings) -> bool:
-    """Whether a hostPort that is not set is set to the containerPort (SetDefaults_Pod; not so in templates)."""
+    """Whether a hostPort that is not set is set to the containerPort (SetDefaults_Pod; not so in
+    templates).
+    """
     return pod.is_pod and bool(pod.spec.get("hostNetwork"))
 
 

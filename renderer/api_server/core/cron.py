@@ -1,7 +1,7 @@
 """The schedule of a CronJob.
 
-Source: k8s.io/kubernetes, pkg/apis/batch/validation/validation.go (validateScheduleFormat, validateTimeZone), v1.35;
-github.com/robfig/cron/v3, parser.go.
+Source: k8s.io/kubernetes, pkg/apis/batch/validation/validation.go (validateScheduleFormat,
+validateTimeZone), v1.35; github.com/robfig/cron/v3, parser.go.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Environment variables of a container, and the fields of its Pod that it can read.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom and what they call),
-pkg/apis/core/pods/helpers.go, pkg/fieldpath, v1.35. A value is never part of a message: it may be a secret.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom and
+what they call), pkg/apis/core/pods/helpers.go, pkg/fieldpath, v1.35. A value is never part of a
+message: it may be a secret.
 """
 
 from __future__ import annotations
@@ -108,7 +109,10 @@ def _file_reference(source: Mapping[str, Any], at: At) -> None:
 def file_volumes(
     env: list[dict[str, Any]], volumes: Mapping[str, Mapping[str, Any]], at: At
 ) -> None:
-    """Each fileKeyRef names a volume of its Pod, an emptyDir. `volumes`: all of them by name, good or not."""
+    """Each fileKeyRef names a volume of its Pod, an emptyDir.
+
+    `volumes`: all of them by name, good or not.
+    """
     for index, variable in enumerate(env):
         source = variable.get("valueFrom", {}).get("fileKeyRef")
         if source is None:
@@ -146,7 +150,7 @@ def sources(env_from: list[dict[str, Any]], at: At) -> None:
                 )
 
 
-# --- fields of the Pod ----------------------------------------------------------------------------------------------
+# --- fields of the Pod ----------------------------------------------------------------------------
 
 
 def downward_file(item: Mapping[str, Any], code: str, at: At) -> None:

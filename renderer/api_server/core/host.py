@@ -1,7 +1,8 @@
 """What a Pod shares with its host, its names, and how it resolves others'.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validatePodDNSConfig, ValidateHostAliases,
-validateHostUsers, validatePodHostName, validateWindowsHostProcessPod, validateOS and what it leads to), v1.35.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validatePodDNSConfig,
+ValidateHostAliases, validateHostUsers, validatePodHostName, validateWindowsHostProcessPod,
+validateOS and what it leads to), v1.35.
 """
 
 from __future__ import annotations
@@ -114,7 +115,10 @@ def _dns(spec: Spec, at: At) -> None:
     for index, server in enumerate(servers):
         place.form(_DNS, server, words.IP, "a nameserver", "nameservers", index)
     if len(searches) > _MOST_SEARCHES or size_in_bytes(" ".join(searches)) > _MOST_SEARCH_BYTES:
-        message = f"at most {_MOST_SEARCHES} search domains with {_MOST_SEARCH_BYTES} characters are allowed"
+        message = (
+            f"at most {_MOST_SEARCHES} search domains with {_MOST_SEARCH_BYTES} characters are "
+            "allowed"
+        )
         place.error(_DNS, message, "searches")
     for index, search in enumerate(searches):
         if search != "." and not words.SEARCH_DOMAIN.fits(search.removesuffix(".")):
@@ -148,7 +152,7 @@ def _own_users(spec: Spec, at: At) -> None:
             )
 
 
-# --- operating systems ----------------------------------------------------------------------------------------------
+# --- operating systems ----------------------------------------------------------------------------
 
 
 def _operating_system(spec: Spec, at: At) -> None:
@@ -193,7 +197,9 @@ def _host_process(holder: Mapping[str, Any]) -> bool | None:
 
 
 def _host_processes(spec: Spec, at: At) -> None:
-    """Containers of Windows that are processes of the host: all of a Pod or none, on the host's network."""
+    """Containers of Windows that are processes of the host: all of a Pod or none, on the host's
+    network.
+    """
     of_pod = _host_process(spec)
     found = list(containers(spec, at))
     if not any(_host_process(container) is not None for container, _ in found) and not of_pod:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from renderer.api_server.core import cron, metadata, pod, selectors, words
+from renderer.api_server.core import metadata, pod, selectors, words
 from renderer.api_server.core.at import At, quoted
 from renderer.api_server.core.metadata import size_in_bytes
 
@@ -68,6 +68,8 @@ def check_cron_job(cron_job: Mapping[str, Any], at: At) -> None:
         message = f"the name has more than {_LONGEST_CRON_NAME} characters: the Jobs add 11 to it"
         at.error("schema/name", message, "metadata", "name" if name else "generateName")
     place = at.to("spec")
+    from renderer.api_server.core import cron
+
     cron.check(spec, place)
     if spec.get("concurrencyPolicy"):
         place.one_of(_CODE, spec, "concurrencyPolicy", _CONCURRENCY, "a concurrency policy")
@@ -94,7 +96,9 @@ def check_cron_job(cron_job: Mapping[str, Any], at: At) -> None:
 
 
 def _filled_in(spec: Spec) -> Spec:
-    """With the number of completions that the API server fills in; the template of a CronJob stays as it is."""
+    """With the number of completions that the API server fills in; the template of a CronJob stays
+    as it is.
+    """
     return spec if "completions" in spec or "parallelism" in spec else {**spec, "completions": 1}
 
 
@@ -130,7 +134,7 @@ def _selector(meta: Mapping[str, Any], spec: Spec, labels: Mapping[str, str], at
 
 
 def _generated_labels(generated: Mapping[str, str], labels: Mapping[str, str], at: At) -> None:
-    """Labels that the API server adds to the template: one that is there already keeps its value."""
+    """Labels that the API server adds to the template: an existing one keeps its value."""
     for key, value in generated.items():
         if key in labels and labels[key] != value:
             message = f"the label {quoted(key)} is generated: it cannot have another value"
@@ -237,7 +241,7 @@ def _replacement(spec: Spec, at: At) -> None:
     at.one_of(_CODE, spec, "podReplacementPolicy", allowed, what)
 
 
-# --- when a Job fails, and when it has succeeded ----------------------------------------------------------------------
+# --- when a Job fails, and when it has succeeded --------------------------------------------------
 
 
 def _failure_policy(spec: Spec, at: At) -> None:

@@ -44,7 +44,8 @@ def check(
 ) -> None:
     """`at` is the place of the metadata.
 
-    The namespace of an object that is in none is ignored. Of most kinds the API server sets the generation itself.
+    The namespace of an object that is in none is ignored. Of most kinds the API server sets the
+    generation itself.
     """
     _names(meta, name_form, codes, at)
     if in_namespace and meta.get("namespace"):

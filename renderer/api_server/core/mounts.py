@@ -1,6 +1,7 @@
 """Where a container mounts volumes, and which block devices it has.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateVolumeMounts, ValidateVolumeDevices), v1.35.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateVolumeMounts,
+ValidateVolumeDevices), v1.35.
 """
 
 from __future__ import annotations
@@ -134,7 +135,9 @@ def _devices(
 
 
 def _mounted_both_ways(mounts: list[dict[str, Any]], devices: list[dict[str, Any]], at: At) -> None:
-    """No volume and no path is both a mount and a block device; of several with one name the last one counts."""
+    """No volume and no path is both a mount and a block device; of several with one name the last
+    one counts.
+    """
     by_mount = {mount.get("name", ""): mount.get("mountPath", "") for mount in mounts}
     for index, device in enumerate(devices):
         name, path = device.get("name", ""), device.get("devicePath", "")

@@ -87,7 +87,10 @@ def _path(path: Mapping[str, Any], at: At) -> None:
         if not text.startswith("/") and (text or is_strict):
             at.error(_INGRESS, f"the path {quoted(text)} must start with /", "path")
         if is_strict and (any(one in text for one in _FORBIDDEN) or text.endswith(_FORBIDDEN_ENDS)):
-            message = f"the path {quoted(text)} holds one of {', '.join(_FORBIDDEN)}, or ends with . or .."
+            message = (
+                f"the path {quoted(text)} holds one of {', '.join(_FORBIDDEN)}, or ends with . "
+                "or .."
+            )
             at.error(_INGRESS, message, "path")
     _backend(path.get("backend", {}), at.to("backend"))
 
@@ -130,7 +133,7 @@ def _tls(tls: Mapping[str, Any], at: At) -> None:
         at.form(_INGRESS, tls["secretName"], words.SUBDOMAIN, "the name of a Secret", "secretName")
 
 
-# --- network policies -------------------------------------------------------------------------------------------------
+# --- network policies -----------------------------------------------------------------------------
 
 
 def check_network_policy(policy: Mapping[str, Any], at: At) -> None:

@@ -1,6 +1,8 @@
-"""What Kubernetes 1.35 accepts and older versions that are still in use reject, or drop in silence: warnings.
+"""What Kubernetes 1.35 accepts and older versions that are still in use reject, or drop in silence:
+warnings.
 
-Source: k8s.io/kubernetes, pkg/features/kube_features.go, v1.35: the version in which a feature gate is on by default.
+Source: k8s.io/kubernetes, pkg/features/kube_features.go, v1.35: the version in which a feature gate
+is on by default.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Pods, and the templates of Pods in other kinds.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidatePodCreate, ValidatePodTemplateSpec and what
-they call); the admission plugins Priority and RuntimeClass, v1.35. Whether a class that a Pod names exists, only the
-cluster knows. A token of a service account is accepted without `serviceAccountName`: the plugin ServiceAccount, on by
-default, fills the name in.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidatePodCreate,
+ValidatePodTemplateSpec and what they call); the admission plugins Priority and RuntimeClass, v1.35.
+Whether a class that a Pod names exists, only the cluster knows. A token of a service account is
+accepted without `serviceAccountName`: the plugin ServiceAccount, on by default, fills the name in.
 """
 
 from __future__ import annotations
@@ -205,7 +205,10 @@ def _admission(spec: Mapping[str, Any], at: At) -> None:
     if not name or name in SYSTEM_CLASSES:
         _priority(spec, name, at)
     elif "priority" in spec:
-        message = f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is rejected: leave it out'
+        message = (
+            f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is '
+            "rejected: leave it out"
+        )
         at.warning("pod/priority", message, "priority")
     if "overhead" in spec and "runtimeClassName" not in spec:
         message = "only a Pod with a runtimeClassName can have an overhead"

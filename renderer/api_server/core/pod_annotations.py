@@ -2,7 +2,8 @@
 
 Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations,
 validateSeccompAnnotationsAndFields, validateAppArmorAnnotationsAndFieldsMatchOnCreate),
-pkg/apis/core/helper/helpers.go, pkg/registry/core/pod/strategy.go (applyAppArmorVersionSkew), v1.35.
+pkg/apis/core/helper/helpers.go, pkg/registry/core/pod/strategy.go (applyAppArmorVersionSkew),
+v1.35.
 """
 
 from __future__ import annotations
@@ -77,7 +78,10 @@ def _tolerations(text: str, at: At) -> None:
     if judging.has_errors:
         at.error(
             CODE,
-            f"the annotation holds a toleration that is not valid: {judging.diagnostics[0].message}",
+            (
+                "the annotation holds a toleration that is not valid: "
+                f"{judging.diagnostics[0].message}"
+            ),
         )
 
 

@@ -1,7 +1,8 @@
 """Disruption budgets and priority classes.
 
-Source: k8s.io/kubernetes, pkg/apis/policy/validation/validation.go, pkg/apis/scheduling/validation/validation.go, v1.35.
-Whether another priority class is the default already, only the cluster knows.
+Source: k8s.io/kubernetes, pkg/apis/policy/validation/validation.go,
+pkg/apis/scheduling/validation/validation.go, v1.35. Whether another priority class is the default
+already, only the cluster knows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ports of containers and Services, by number and by name.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateContainerPorts, AccumulateUniqueHostPorts,
-validatePodHostNetworkDeps, ValidatePortNumOrName), v1.35.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateContainerPorts,
+AccumulateUniqueHostPorts, validatePodHostNetworkDeps, ValidatePortNumOrName), v1.35.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ def of_container(ports: list[dict[str, Any]], at: At) -> None:
 
 
 def host_ports(containers: list[tuple[At, Mapping[str, Any]]], *, on_host_network: bool) -> None:
-    """No two of these containers use one port of the host. `on_host_network`: hostPort is containerPort if not set."""
+    """No two of these containers use one port of the host.
+
+    `on_host_network`: hostPort is containerPort if not set.
+    """
     first: dict[tuple[str, str, int], Path] = {}
     for at, container in containers:
         for index, port in enumerate(container.get("ports", ())):

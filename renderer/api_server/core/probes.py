@@ -1,8 +1,8 @@
 """Probes and lifecycle hooks of a container.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateProbe, validateHandler, validateLifecycle),
-pkg/apis/core/v1/defaults.go, v1.35. `stopSignal` is behind the feature gate ContainerStopSignals, off by default: it
-is dropped before anything is looked at.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateProbe, validateHandler,
+validateLifecycle), pkg/apis/core/v1/defaults.go, v1.35. `stopSignal` is behind the feature gate
+ContainerStopSignals, off by default: it is dropped before anything is looked at.
 """
 
 from __future__ import annotations
@@ -105,5 +105,8 @@ def _sleep(handler: Mapping[str, Any], grace_period: int, at: At) -> None:
         return
     seconds = handler["sleep"].get("seconds", 0)
     if not 0 <= seconds <= grace_period:
-        message = f"sleep.seconds is {seconds}: it must be between 0 and terminationGracePeriodSeconds ({grace_period})"
+        message = (
+            f"sleep.seconds is {seconds}: it must be between 0 and terminationGracePeriodSeconds "
+            f"({grace_period})"
+        )
         at.error(_LIFECYCLE, message, "sleep", "seconds")

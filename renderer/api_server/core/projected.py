@@ -1,8 +1,9 @@
 """Volumes made of files from several sources, and the files in them.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateProjectionSources, validateKeyToPath), v1.35.
-Bundles of trust anchors and certificates of Pods are behind feature gates that are off by default (ClusterTrustBundle,
-ClusterTrustBundleProjection; PodCertificateRequest): such a source is dropped before anything is looked at.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateProjectionSources,
+validateKeyToPath), v1.35. Bundles of trust anchors and certificates of Pods are behind feature
+gates that are off by default (ClusterTrustBundle, ClusterTrustBundleProjection;
+PodCertificateRequest): such a source is dropped before anything is looked at.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Quantities as the decoder of Kubernetes' own kinds reads them (k8s.io/apimachinery, pkg/api/resource, v0.35).
+"""Quantities as the decoder of Kubernetes' own kinds reads them (k8s.io/apimachinery,
+pkg/api/resource, v0.35).
 
 It is more lenient than a CRD, whose schema asks for digits: `Gi` and `+` are 0.
 """

@@ -1,7 +1,9 @@
-"""A checker that may only say "certainly good": of the Pods and Services that people and operators mostly make.
+"""A checker that may only say "certainly good": of the Pods and Services that people and operators
+mostly make.
 
-It knows a field or it has no opinion: what it does not pass goes to the rules, whose verdict counts. Neither a rule nor
-the types are loaded, and nothing is compiled, so that a start with good Pods costs little.
+It knows a field or it has no opinion: what it does not pass goes to the rules, whose verdict
+counts. Neither a rule nor the types are loaded, and nothing is compiled, so that a start with good
+Pods costs little.
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ _UNITS: Final = {
 
 
 def certainly_good(data: Mapping[str, Any]) -> bool:
-    """Whether the API server accepts the Pod or Service, and no warning is due. False means: not known."""
+    """Whether the API server accepts the Pod or Service, and no warning is due.
+
+    False means: not known.
+    """
     kind = data["kind"]
     spec = data.get("spec")
     if data.keys() != {"apiVersion", "kind", "metadata", "spec"} or not isinstance(spec, dict):
@@ -70,7 +75,7 @@ def _starts_with_letter(meta: dict[str, Any]) -> bool:
     return "generateName" not in meta and str(meta["name"])[0].isalpha()
 
 
-# --- single values ----------------------------------------------------------------------------------------------------
+# --- single values --------------------------------------------------------------------------------
 
 
 def _is_text(value: Any) -> bool:
@@ -132,7 +137,7 @@ def _amount(value: Any) -> int | None:
     return int(number) * unit
 
 
-# --- composed values --------------------------------------------------------------------------------------------------
+# --- composed values ------------------------------------------------------------------------------
 
 
 def _object(needed: tuple[str, ...] = (), **fields: Check) -> Check:
@@ -401,7 +406,7 @@ def _differ(names: Any) -> bool:
     return len(set(found)) == len(found)
 
 
-# --- Services ---------------------------------------------------------------------------------------------------------
+# --- Services -------------------------------------------------------------------------------------
 
 _SERVICE_PORT: Final = _object(
     ("port",),

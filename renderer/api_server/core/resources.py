@@ -1,7 +1,8 @@
 """Amounts of resources: requests, limits, claims, of a container, a Pod or a volume.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateResourceRequirements and what it calls),
-pkg/apis/core/helper/helpers.go, pkg/apis/core/v1/defaults.go; k8s.io/component-helpers, resource/helpers.go, v1.35.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateResourceRequirements and
+what it calls), pkg/apis/core/helper/helpers.go, pkg/apis/core/v1/defaults.go;
+k8s.io/component-helpers, resource/helpers.go, v1.35.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ def _allows_overcommit(name: str) -> bool:
 def of_container(resources: Mapping[str, Any], claims: Collection[str], at: At) -> None:
     """The resources of a container. `claims`: names in the Pod's resourceClaims.
 
-    In a Pod, the API server sets a missing request to the limit first: that can break no rule that the limit does not.
+    In a Pod, the API server sets a missing request to the limit first: that can break no rule that
+    the limit does not.
     """
     limits: Amounts = resources.get("limits", {})
     requests: Amounts = resources.get("requests", {})
@@ -110,7 +112,10 @@ def _container_name(name: str, at: At, *steps: str) -> None:
     elif not _is_native(name) and not _is_extended(name):
         problem = f"{quoted(name)} is not valid as the name of an extended resource"
     if problem is not None:
-        advice = "cpu, memory, ephemeral-storage, hugepages-SIZE, or an extended resource such as nvidia.com/gpu"
+        advice = (
+            "cpu, memory, ephemeral-storage, hugepages-SIZE, or an extended resource such as "
+            "nvidia.com/gpu"
+        )
         at.error("pod/resource-name", problem, *steps, name, help=advice, of="key")
 
 
@@ -197,7 +202,7 @@ def _claim_names(found: list[dict[str, Any]], claims: Collection[str], at: At) -
             at.error("pod/resource-claim", message, index, "name", help=f"its entries: {known}")
 
 
-# --- the resources of the whole Pod ------------------------------------------------------------------------------------
+# --- the resources of the whole Pod ---------------------------------------------------------------
 
 
 def of_pod(spec: Mapping[str, Any], at: At, *, is_pod: bool) -> None:
@@ -281,7 +286,9 @@ def _text(size: int) -> str:
 
 
 def _together(spec: Mapping[str, Any], side: str, *, limits_are_defaults: bool) -> dict[str, int]:
-    """What all containers ask for: side by side, or the most that an init container needs at its time."""
+    """What all containers ask for: side by side, or the most that an init container needs at its
+    time.
+    """
     total: dict[str, int] = {}
     for container in spec.get("containers", ()):
         _add(total, _of(container, side, limits_are_defaults=limits_are_defaults))

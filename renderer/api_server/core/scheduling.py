@@ -1,9 +1,9 @@
 """Where a Pod may run: affinity, tolerations, spread, gates.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateAffinity, ValidateTolerations,
-validateTopologySpreadConstraints), pkg/registry/core/pod/strategy.go (the label keys of a Pod become part of its
-selectors), v1.35. The operators Lt and Gt of a toleration need the feature gate TaintTolerationComparisonOperators,
-which is off by default.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateAffinity,
+ValidateTolerations, validateTopologySpreadConstraints), pkg/registry/core/pod/strategy.go (the
+label keys of a Pod become part of its selectors), v1.35. The operators Lt and Gt of a toleration
+need the feature gate TaintTolerationComparisonOperators, which is off by default.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Labels = Mapping[str, str]
 
 
 def affinity(found: Mapping[str, Any], pod_labels: Labels | None, at: At) -> None:
-    """`pod_labels`: those of the Pod; None in a template, where no selector is completed by them."""
+    """`pod_labels`: those of the Pod; None in a template, where they complete no selector."""
     if "nodeAffinity" in found:
         _node_affinity(found["nodeAffinity"], at.to("nodeAffinity"))
     for kind in ("podAffinity", "podAntiAffinity"):
@@ -94,7 +94,9 @@ def _key_in_selector(
     code: str,
     at: At,
 ) -> None:
-    """A key of matchLabelKeys may occur once in the selector, and each key that the Pod has is added to it first."""
+    """A key of matchLabelKeys may occur once in the selector, and each key that the Pod has is
+    added to it first.
+    """
     if not wanted:
         return
     keys = [requirement.get("key", "") for requirement in selector.get("matchExpressions", ())]
@@ -133,7 +135,10 @@ def _toleration(toleration: Mapping[str, Any], at: At) -> None:
                 _TOLERATION, message, "value", help="remove the value, or use the operator Equal"
             )
     elif operator in ("Lt", "Gt"):
-        message = f"the operator {operator} needs the feature gate TaintTolerationComparisonOperators, off by default"
+        message = (
+            f"the operator {operator} needs the feature gate TaintTolerationComparisonOperators, "
+            "off by default"
+        )
         at.error(_TOLERATION, message, "operator")
     else:
         at.not_one_of(
@@ -151,7 +156,10 @@ def spread(constraints: list[dict[str, Any]], pod_labels: Labels | None, at: At)
         key = (constraint.get("topologyKey", ""), constraint.get("whenUnsatisfiable", ""))
         if first.setdefault(key, index) != index:
             related = (("the first one is here", (*at.path, first[key])),)
-            message = f"two constraints have the topologyKey {quoted(key[0])} and whenUnsatisfiable {quoted(key[1])}"
+            message = (
+                f"two constraints have the topologyKey {quoted(key[0])} and whenUnsatisfiable "
+                f"{quoted(key[1])}"
+            )
             at.error(_SPREAD, message, index, related=related)
 
 

@@ -1,8 +1,9 @@
 """Security contexts of Pods and containers.
 
 Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validatePodSpecSecurityContext,
-ValidateSecurityContext and what they call), v1.35; k8s.io/component-helpers, node/util/sysctl. A policy for SELinux
-other than Recursive needs the feature gate SELinuxMount, which is off by default.
+ValidateSecurityContext and what they call), v1.35; k8s.io/component-helpers, node/util/sysctl. A
+policy for SELinux other than Recursive needs the feature gate SELinuxMount, which is off by
+default.
 """
 
 from __future__ import annotations
@@ -175,14 +176,16 @@ def _sysctls(sysctls: list[dict[str, Any]], spec: Mapping[str, Any], at: At) -> 
 
 
 def _with_dots(name: str) -> str:
-    """A sysctl's name with dots between its parts: it may be written with slashes, and dots then mean slashes."""
+    """A sysctl's name with dots between its parts: it may be written with slashes, and dots then
+    mean slashes.
+    """
     first = re.search("[./]", name)
     if first is not None and first[0] == "/":
         name = name.translate({ord("/"): ".", ord("."): "/"})
     return name.partition("*")[0]
 
 
-# --- Windows --------------------------------------------------------------------------------------------------------
+# --- Windows --------------------------------------------------------------------------------------
 
 _LARGEST_SPEC: Final = 64 * 1024
 _DNS: Final = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"

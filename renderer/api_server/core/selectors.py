@@ -76,7 +76,10 @@ def node_selector(selector: Mapping[str, Any], code: str, at: At) -> None:
 
 
 def node_term(term: Mapping[str, Any], code: str, at: At, *, is_preference: bool = False) -> None:
-    """One term: matchExpressions on labels, matchFields on the node's name. A preference may name impossible values."""
+    """One term: matchExpressions on labels, matchFields on the node's name.
+
+    A preference may name impossible values.
+    """
     for index, requirement in enumerate(term.get("matchExpressions", ())):
         place = at.to("matchExpressions", index)
         _requirement(requirement, NODE_OPERATORS, code, place, any_values=is_preference)

@@ -1,8 +1,9 @@
 """Services.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateService and what it calls),
-pkg/registry/core/service/storage/alloc.go, v1.35. Which addresses and node ports are free, and which families of
-addresses there are, only the cluster knows: the range of node ports is that of a cluster as it comes.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (validateService and what it
+calls), pkg/registry/core/service/storage/alloc.go, v1.35. Which addresses and node ports are free,
+and which families of addresses there are, only the cluster knows: the range of node ports is that
+of a cluster as it comes.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def _topology(annotations: Mapping[str, str], at: At) -> None:
         )
 
 
-# --- ports ----------------------------------------------------------------------------------------------------------
+# --- ports ----------------------------------------------------------------------------------------
 
 
 def _ports(spec: Service, kind: str, at: At, *, headless: bool) -> None:
@@ -147,7 +148,7 @@ def _node_port(number: int, kind: str, at: At) -> None:
         at.error("service/node-port", message, "nodePort")
 
 
-# --- addresses ------------------------------------------------------------------------------------------------------
+# --- addresses ------------------------------------------------------------------------------------
 
 
 def _cluster_ips(spec: Service) -> list[str]:
@@ -231,7 +232,10 @@ def _external_ips(addresses: list[str], at: At) -> None:
         if address is None:
             at.form("service/external-ip", text, words.IP, "an IP address", index)
         elif _is_special(*address):
-            message = f"{quoted(text)} is an address of no other host: unspecified, loopback or link-local"
+            message = (
+                f"{quoted(text)} is an address of no other host: unspecified, loopback or "
+                "link-local"
+            )
             at.error("service/external-ip", message, index)
 
 
@@ -242,7 +246,7 @@ def _is_special(version: int, number: int) -> bool:
     return number in (0, 1) or number >> 118 == 0xFE80 >> 6 or number >> 112 & 0xFF0F == 0xFF02
 
 
-# --- the rest -------------------------------------------------------------------------------------------------------
+# --- the rest -------------------------------------------------------------------------------------
 
 
 def _session(spec: Service, at: At) -> None:
@@ -319,7 +323,10 @@ def _health_check(spec: Service, kind: str, at: At) -> None:
         message = "healthCheckNodePort needs the type LoadBalancer and externalTrafficPolicy: Local"
         at.error(code, message, "healthCheckNodePort", of="key")
     elif not _NODE_PORTS[0] <= port <= _NODE_PORTS[1]:
-        message = f"healthCheckNodePort is {port}: it must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}"
+        message = (
+            f"healthCheckNodePort is {port}: it must be between {_NODE_PORTS[0]} and "
+            f"{_NODE_PORTS[1]}"
+        )
         at.error(code, message, "healthCheckNodePort")
     for index, other in enumerate(spec.get("ports", ())):
         if other.get("nodePort") == port:

@@ -1,11 +1,14 @@
-"""What the API server's decoder accepts: the fields of each kind and the type of each, from one file.
+"""What the API server's decoder accepts: the fields of each kind and the type of each, from one
+file.
 
-`core_types.json` names, for each type, its fields and their types: `string`, `boolean`, `int32`, `int64`, `quantity`,
-`int-or-string`, `time`, `bytes` (base64), `any`, or the name of another type; `[X` is a list of X, `{X` a map of X with
-free keys. `maintain.build_core_schema` makes it from the document that an API server publishes.
+`core_types.json` names, for each type, its fields and their types: `string`, `boolean`, `int32`,
+`int64`, `quantity`, `int-or-string`, `time`, `bytes` (base64), `any`, or the name of another type;
+`[X` is a list of X, `{X` a map of X with free keys. `maintain.build_core_schema` makes it from the
+document that an API server publishes.
 
-The decoder (sigs.k8s.io/json, strict) rejects fields that it does not know and values of another type. A null counts
-as absent; as an item of a list or a value of a map it is the empty value of its type.
+The decoder (sigs.k8s.io/json, strict) rejects fields that it does not know and values of another
+type. A null counts as absent; as an item of a list or a value of a map it is the empty value of its
+type.
 """
 
 from __future__ import annotations
@@ -26,7 +29,10 @@ _QUANTITY_HELP: Final = "a number with or without a unit, such as 500m, 2, 4Gi o
 
 
 class Type:
-    """One type of the file. `fields` of an object, `item` of a list's items or of a map's values."""
+    """One type of the file.
+
+    `fields` of an object, `item` of a list's items or of a map's values.
+    """
 
     __slots__ = ("_fields", "_raw", "item", "kind", "name")
 
@@ -56,7 +62,9 @@ def _data() -> dict[str, Any]:
 
 @cache
 def of_kind(api_version: str, kind: str) -> Type | None:
-    """The type of a whole object, such as ("apps/v1", "Deployment"); None for kinds that are not judged here."""
+    """The type of a whole object, such as ("apps/v1", "Deployment"); None for kinds that are not
+    judged here.
+    """
     name = _data()["kinds"].get(f"{api_version}/{kind}")
     return None if name is None else of_code(name)
 
@@ -72,11 +80,13 @@ def of_code(code: str) -> Type:
     return Type(code, code) if raw is None else Type("object", code, raw=raw)
 
 
-# --- the quick way: most values are what they should be --------------------------------------------------------------
+# --- the quick way: most values are what they should be -------------------------------------------
 
 
 def is_plain(value: Any, type_: Type) -> bool:
-    """Whether `value` is certainly good and holds no null and no fraction: it is what the decoder makes of it."""
+    """Whether `value` is certainly good and holds no null and no fraction: it is what the decoder
+    makes of it.
+    """
     kind = type_.kind
     if kind == "object":
         if not isinstance(value, dict):
@@ -129,7 +139,7 @@ _SCALARS: Final[dict[str, Callable[[Any], bool]]] = {
 }
 
 
-# --- the thorough way: the value as it is decoded, and what is wrong with it -----------------------------------------
+# --- the thorough way: the value as it is decoded, and what is wrong with it ----------------------
 
 _EMPTY: Final[dict[str, Any]] = {
     "any": None,
@@ -158,7 +168,10 @@ _WORDS: Final = {
 
 
 def decoded(value: Any, type_: Type, at: At) -> Any:
-    """`value` as the decoder makes it: without nulls, whole numbers as int. Reports what the decoder rejects."""
+    """`value` as the decoder makes it: without nulls, whole numbers as int.
+
+    Reports what the decoder rejects.
+    """
     if value is None:
         return _empty(type_)
     match type_.kind:

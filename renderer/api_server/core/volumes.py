@@ -1,7 +1,7 @@
 """Volumes of a Pod: their names, and every source.
 
-Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateVolumes and what it calls),
-pkg/apis/core/v1/defaults.go, v1.35.
+Source: k8s.io/kubernetes, pkg/apis/core/validation/validation.go (ValidateVolumes and what it
+calls), pkg/apis/core/v1/defaults.go, v1.35.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def check(
 ) -> dict[str, Source]:
     """Report what is wrong with the volumes; return them by name. `pod_name` None in a template.
 
-    `claims`: names of volumes that a StatefulSet makes; its own of such a name are replaced and not looked at.
+    `claims`: names of volumes that a StatefulSet makes; its own of such a name are replaced and not
+    looked at.
     """
     found: dict[str, Source] = {name: of_claim(name) for name in claims}
     first: dict[str, int] = {}
@@ -120,7 +121,7 @@ def _iscsi_length(volume: Source, at: At) -> None:
         at.error(CODE, message, "name")
 
 
-# --- what each source asks for --------------------------------------------------------------------------------------
+# --- what each source asks for --------------------------------------------------------------------
 
 
 def _required(*fields: str) -> Callable[[Source, At], None]:
@@ -209,7 +210,10 @@ def _iscsi(source: Source, at: At) -> None:
             and (source[field] or field == "initiatorName")
             and not _is_iqn(source[field])
         ):
-            advice = "such as iqn.2001-04.com.example:storage, eui. and 16 or naa. and 32 letters or digits"
+            advice = (
+                "such as iqn.2001-04.com.example:storage, eui. and 16 or naa. and 32 letters or "
+                "digits"
+            )
             at.error(CODE, f"{quoted(source[field])} is not a valid iSCSI name", field, help=advice)
     at.require(CODE, source, "iqn")
     at.between(CODE, source, "lun", 0, 255)

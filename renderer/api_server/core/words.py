@@ -1,6 +1,7 @@
 """The forms that Kubernetes asks of names and other words.
 
-Source: k8s.io/apimachinery, pkg/util/validation/validation.go and ip.go; pkg/api/validate/content, v0.35.
+Source: k8s.io/apimachinery, pkg/util/validation/validation.go and ip.go; pkg/api/validate/content,
+v0.35.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def is_dns_1035_label(text: str) -> bool:
 
 
 def mask_trailing_dash(text: str) -> str:
-    """The beginning of a name as it is looked at: a dash at its end is put aside, with the character before it."""
+    """The beginning of a name as it is looked at: a dash at its end is put aside, with the
+    character before it.
+    """
     return text[:-2] + "a" if len(text) > 1 and text.endswith("-") else text
 
 
@@ -125,7 +128,10 @@ def is_cidr(text: str) -> bool:
 
 
 def address(text: str) -> tuple[int, int] | None:
-    """An IP address as (4 or 6, its number); an IPv4 address inside an IPv6 one is IPv4. None if it is none."""
+    """An IP address as (4 or 6, its number); an IPv4 address inside an IPv6 one is IPv4.
+
+    None if it is none.
+    """
     first = re.search("[.:]", text)
     if first is None:
         return None
@@ -208,7 +214,10 @@ _NAME_CHARACTERS: Final = (
 LABEL: Final = _form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}", 63)
 LABEL_1035: Final = _form(
     is_dns_1035_label,
-    "at most 63 lower-case letters, digits and -, starting with a letter, ending with a letter or digit",
+    (
+        "at most 63 lower-case letters, digits and -, starting with a letter, ending with a "
+        "letter or digit"
+    ),
     63,
 )
 SUBDOMAIN: Final = _form(
@@ -221,7 +230,8 @@ SUBDOMAIN_BEGINNING: Final = _form(
 )
 QUALIFIED: Final = _form(
     is_qualified_name,
-    "at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit; before it, if you like, a "
+    "at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit; "
+    "before it, if you like, a "
     "domain and a slash: example.com/name",
 )
 FINALIZER: Final = _form(is_finalizer, "a domain, a slash and a name, such as example.com/name")
@@ -233,7 +243,10 @@ LABEL_VALUE: Final = _form(
 )
 PORT_NAME: Final = _form(
     is_port_name,
-    "at most 15 lower-case letters, digits and -, with a letter among them, without -- and without - at either end",
+    (
+        "at most 15 lower-case letters, digits and -, with a letter among them, without -- and "
+        "without - at either end"
+    ),
     15,
 )
 ENVIRONMENT: Final = _form(is_environment_name, "printable ASCII characters other than =")

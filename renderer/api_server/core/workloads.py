@@ -1,7 +1,8 @@
 """Deployments, StatefulSets, DaemonSets and ReplicaSets.
 
-Source: k8s.io/kubernetes, pkg/apis/apps/validation/validation.go, pkg/apis/apps/v1/defaults.go, v1.35. `maxUnavailable`
-of a StatefulSet needs the feature gate MaxUnavailableStatefulSet, which is off by default: it is dropped.
+Source: k8s.io/kubernetes, pkg/apis/apps/validation/validation.go, pkg/apis/apps/v1/defaults.go,
+v1.35. `maxUnavailable` of a StatefulSet needs the feature gate MaxUnavailableStatefulSet, which is
+off by default: it is dropped.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def _stateful_strategy(strategy: Mapping[str, Any], at: At) -> None:
     at.to("rollingUpdate").at_least(_CODE, rolling, "partition", 0)
 
 
-# --- what they have in common -----------------------------------------------------------------------------------------
+# --- what they have in common ---------------------------------------------------------------------
 
 
 def _head(data: Mapping[str, Any], name: Form, at: At) -> tuple[Spec, At]:
@@ -149,7 +150,8 @@ def _template(
 ) -> None:
     """The selector, and the template that it must match.
 
-    `hidden`: fields of the Pod's spec that are not looked at; `claim_volumes`: names of claims that become volumes.
+    `hidden`: fields of the Pod's spec that are not looked at; `claim_volumes`: names of claims that
+    become volumes.
     """
     template = spec.get("template", {})
     labels = template.get("metadata", {}).get("labels", {})

@@ -1,6 +1,8 @@
-"""What the API server says to one change of a good object: by kind, a place, a value, and the code of the rule.
+"""What the API server says to one change of a good object: by kind, a place, a value, and the code
+of the rule.
 
-The code is None where the changed object is accepted. The end-to-end tests put every row to a real API server.
+The code is None where the changed object is accepted. The end-to-end tests put every row to a real
+API server.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]
 apiVersion: batch/v1
 kind: CronJob
 metadata: {name: demo}
-spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}}
+spec:
+  schedule: "@daily"
+  jobTemplate:
+    spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim
@@ -49,7 +54,12 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: demo}
-spec: {rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}]}}]}
+spec:
+  rules:
+  - host: a.b
+    http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -59,17 +69,23 @@ spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports:
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: demo}
-spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: b}]}}}
+spec:
+  selector: {matchLabels: {app: x}}
+  template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: b}]}}
 ---
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: demo}
-spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: b}]}}}
+spec:
+  selector: {matchLabels: {app: x}}
+  template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: b}]}}
 ---
 apiVersion: apps/v1
 kind: DaemonSet
 metadata: {name: demo}
-spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: b}]}}}
+spec:
+  selector: {matchLabels: {app: x}}
+  template: {metadata: {labels: {app: x}}, spec: {containers: [{name: a, image: b}]}}
 ---
 apiVersion: v1
 kind: ConfigMap
