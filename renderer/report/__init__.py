@@ -1,4 +1,4 @@
-"""Diagnostics to a stream: a module a format with `write(diagnostics, stream, *, color)`."""
+"""Diagnostics to a stream: one module per format, with `write(diagnostics, stream, *, color)`."""
 
 from __future__ import annotations
 
