@@ -67,7 +67,7 @@ def check(
     rejected, as for kubectl; else they are dropped. Raises KeyError for a kind that is not judged.
     """
     api_version, kind = data["apiVersion"], data["kind"]
-    if api_version == "v1" and _certainly_good(data):
+    if _certainly_good(data):
         return
     from renderer.api_server.core import types
     from renderer.api_server.core.at import At

@@ -1,5 +1,5 @@
-"""A checker that may only say "certainly good": of the Pods and Services that people and operators
-mostly make.
+"""A checker that may only say "certainly good": of the Pods, Services, Jobs and roles that people
+and operators mostly make.
 
 It knows a field or it has no opinion: what it does not pass goes to the rules, whose verdict
 counts. Neither a rule nor the types are loaded, and nothing is compiled, so that a start with good
@@ -33,19 +33,9 @@ _UNITS: Final = {
 
 
 def certainly_good(data: Mapping[str, Any]) -> bool:
-    """Whether the API server accepts the Pod or Service, and no warning is due.
-
-    False means: not known.
-    """
-    kind = data["kind"]
-    spec = data.get("spec")
-    if data.keys() != {"apiVersion", "kind", "metadata", "spec"} or not isinstance(spec, dict):
-        return False
-    if not _metadata(data["metadata"]):
-        return False
-    if kind == "Pod":
-        return _pod(spec)
-    return kind == "Service" and _starts_with_letter(data["metadata"]) and _service(spec)
+    """Whether the API server accepts the object, and no warning is due. False means: not known."""
+    check = _KINDS.get((data["apiVersion"], data["kind"]))
+    return check is not None and _metadata(data.get("metadata")) and check(data)
 
 
 def _metadata(meta: Any) -> bool:
@@ -70,6 +60,11 @@ def _metadata(meta: Any) -> bool:
     )
 
 
+def _has_only(data: Mapping[str, Any], *fields: str) -> bool:
+    """Whether the object has these fields, and no others but those of every object."""
+    return data.keys() == {"apiVersion", "kind", "metadata", *fields}
+
+
 def _starts_with_letter(meta: dict[str, Any]) -> bool:
     """As the name of a Service does; prefixes are left to the rules."""
     return "generateName" not in meta and str(meta["name"])[0].isalpha()
@@ -80,6 +75,10 @@ def _starts_with_letter(meta: dict[str, Any]) -> bool:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def _is_filled(value: Any) -> bool:
@@ -298,7 +297,12 @@ _SIMPLE_CONTAINER: Final[dict[str, Check]] = {
     "ports": _ports,
     "resources": _resources,
     "securityContext": _object(
-        allowPrivilegeEscalation=_is_flag, runAsUser=_is_count, runAsGroup=_is_count
+        allowPrivilegeEscalation=_is_flag,
+        capabilities=_object(drop=_texts),
+        readOnlyRootFilesystem=_is_flag,
+        runAsGroup=_is_count,
+        runAsNonRoot=_is_flag,
+        runAsUser=_is_count,
     ),
     "terminationMessagePath": _is_text,
     "terminationMessagePolicy": _one_of("File", "FallbackToLogsOnError"),
@@ -362,6 +366,25 @@ _TOLERATION: Final = _object(
     tolerationSeconds=_is_count,
     value=is_word,
 )
+_CONSTRAINT: Final = _object(
+    ("maxSkew", "topologyKey", "whenUnsatisfiable"),
+    labelSelector=_object(matchLabels=_labels),
+    maxSkew=lambda value: _is_count(value) and value > 0,
+    topologyKey=is_plain_key,
+    whenUnsatisfiable=_one_of("DoNotSchedule", "ScheduleAnyway"),
+)
+
+
+def _one_constraint(value: Any) -> bool:
+    """Of several, no two may be about the same key."""
+    return isinstance(value, list) and len(value) <= 1 and all(map(_CONSTRAINT, value))
+
+
+def _is_own_priority_class(name: Any) -> bool:
+    """One of Kubernetes' own is for some namespaces only."""
+    return is_plain_name(name) and not name.startswith("system-")
+
+
 _POD: Final = _object(
     ("containers",),
     containers=_list(_CONTAINER),
@@ -372,7 +395,9 @@ _POD: Final = _object(
     nodeSelector=_labels,
     preemptionPolicy=_one_of("PreemptLowerPriority"),
     priority=lambda value: value == 0 and _is_count(value),
+    priorityClassName=_is_own_priority_class,
     restartPolicy=_one_of("Always", "OnFailure", "Never"),
+    runtimeClassName=is_plain_name,
     schedulerName=_is_text,
     securityContext=_object(
         fsGroup=_is_count, runAsGroup=_is_count, runAsNonRoot=_is_flag, runAsUser=_is_count
@@ -381,12 +406,13 @@ _POD: Final = _object(
     serviceAccountName=is_plain_name,
     terminationGracePeriodSeconds=_is_count,
     tolerations=_list(_toleration),
+    topologySpreadConstraints=_one_constraint,
     volumes=_list(_volume),
 )
 
 
 def _pod(spec: dict[str, Any]) -> bool:
-    if not _POD(spec) or not spec["containers"]:
+    if not _POD(spec) or not spec["containers"] or {"priority", "priorityClassName"} <= spec.keys():
         return False
     containers = [*spec["containers"], *spec.get("initContainers", ())]
     volumes = [volume["name"] for volume in spec.get("volumes", ())]
@@ -439,3 +465,74 @@ def _service(spec: dict[str, Any]) -> bool:
     if len(ports) > 1 and any("name" not in port for port in ports):
         return False
     return _differ((port.get("protocol", "TCP"), port["port"]) for port in ports)
+
+
+# --- other kinds that the operator makes ----------------------------------------------------------
+
+_JOB: Final = _object(
+    ("template",),
+    activeDeadlineSeconds=_is_count,
+    backoffLimit=_is_count,
+    template=_object(("spec",), metadata=_is_map, spec=_is_map),
+    ttlSecondsAfterFinished=_is_count,
+)
+
+
+def _job(spec: Any) -> bool:
+    if not _JOB(spec):
+        return False
+    template = spec["template"]
+    labels = template.get("metadata", {}).get("labels", {})
+    if isinstance(labels, dict) and any(map(_is_of_the_job, labels)):
+        return False
+    if not _metadata({"name": "made", **template.get("metadata", {})}):
+        return False
+    return template["spec"].get("restartPolicy") in ("Never", "OnFailure") and _pod(
+        template["spec"]
+    )
+
+
+def _is_of_the_job(label: Any) -> bool:
+    """The API server sets these labels itself."""
+    return str(label).rpartition("/")[2] in ("job-name", "controller-uid")
+
+
+def _some_texts(value: Any) -> bool:
+    return bool(value) and _texts(value)
+
+
+_ROLE_RULES: Final = _list(
+    _object(
+        ("apiGroups", "resources", "verbs"),
+        apiGroups=_some_texts,
+        resources=_some_texts,
+        verbs=_some_texts,
+    )
+)
+_SUBJECTS: Final = _list(
+    _object(("kind", "name"), kind=_one_of("ServiceAccount"), name=is_plain_name)
+)
+_ROLE_REF: Final = _object(
+    ("apiGroup", "kind", "name"),
+    apiGroup=_one_of("rbac.authorization.k8s.io"),
+    kind=_one_of("Role", "ClusterRole"),
+    name=is_plain_name,
+)
+_RBAC: Final = "rbac.authorization.k8s.io/v1"
+_KINDS: Final[dict[tuple[Any, Any], Check]] = {
+    ("v1", "Pod"): lambda data: (
+        _has_only(data, "spec") and _is_map(data["spec"]) and _pod(data["spec"])
+    ),
+    ("v1", "Service"): lambda data: (
+        _has_only(data, "spec") and _starts_with_letter(data["metadata"]) and _service(data["spec"])
+    ),
+    ("v1", "ServiceAccount"): _has_only,
+    ("batch/v1", "Job"): lambda data: _has_only(data, "spec") and _job(data["spec"]),
+    (_RBAC, "Role"): lambda data: _has_only(data, "rules") and _ROLE_RULES(data["rules"]),
+    (_RBAC, "RoleBinding"): lambda data: (
+        _has_only(data, "subjects", "roleRef")
+        and _SUBJECTS(data["subjects"])
+        and _ROLE_REF(data["roleRef"])
+    ),
+}
+"""What is certainly good of each kind; its metadata is looked at before."""

@@ -29,7 +29,7 @@ def reported(data: dict[str, Any]) -> list[str]:
     return [f"{d.code} {d.path_text} {d.message}" for d in found.diagnostics]
 
 
-SIMPLE = {
+SIMPLE: dict[str, dict[str, Any]] = {
     "Pod": {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -48,6 +48,20 @@ SIMPLE = {
                     "livenessProbe": {"exec": {"command": ["a"]}, "periodSeconds": 5},
                     "lifecycle": {"preStop": {"exec": {"command": ["a"]}}},
                     "volumeMounts": [{"name": "data", "mountPath": "/data"}],
+                    "securityContext": {
+                        "capabilities": {"drop": ["ALL"]},
+                        "allowPrivilegeEscalation": False,
+                    },
+                }
+            ],
+            "priorityClassName": "production",
+            "runtimeClassName": "nvidia",
+            "topologySpreadConstraints": [
+                {
+                    "maxSkew": 1,
+                    "topologyKey": "topology.kubernetes.io/zone",
+                    "whenUnsatisfiable": "ScheduleAnyway",
+                    "labelSelector": {"matchLabels": {"app": "x"}},
                 }
             ],
             "volumes": [
@@ -87,7 +101,47 @@ SIMPLE = {
             "selector": {"a": "b"},
         },
     },
+    "Job": {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "a"},
+        "spec": {
+            "activeDeadlineSeconds": 300,
+            "backoffLimit": 2,
+            "ttlSecondsAfterFinished": 10,
+            "template": {
+                "metadata": {"generateName": "a-", "labels": {"app": "x"}},
+                "spec": {
+                    "containers": [{"name": "a", "image": "b"}],
+                    "restartPolicy": "Never",
+                },
+            },
+        },
+    },
+    "ServiceAccount": {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "a", "labels": {"app": "x"}},
+    },
+    "Role": {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "Role",
+        "metadata": {"name": "a"},
+        "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}],
+    },
+    "RoleBinding": {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "RoleBinding",
+        "metadata": {"name": "a"},
+        "subjects": [{"kind": "ServiceAccount", "name": "a"}],
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "a"},
+    },
 }
+
+
+@pytest.mark.parametrize("kind", SIMPLE)
+def test_a_simple_object_is_certainly_good(kind: str) -> None:
+    assert quick.certainly_good(SIMPLE[kind])
 
 
 @pytest.mark.parametrize("kind", SIMPLE)
@@ -141,7 +195,7 @@ def test_no_change_that_is_rejected_is_certainly_good(row: Row) -> None:
 
 def pods(value: Any) -> Iterator[dict[str, Any]]:
     """The Pods and Services in what an operator made, with names in place of what was random."""
-    if isinstance(value, dict) and value.get("kind") in SIMPLE and "spec" in value:
+    if isinstance(value, dict) and value.get("kind") in ("Pod", "Service") and "spec" in value:
         text = (
             json.dumps(value)
             .replace("<random>", "abcde")
