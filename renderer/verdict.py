@@ -169,6 +169,8 @@ class _Judged(NamedTuple):
     children: Answer
     ray: Answer
     problems: tuple[Diagnostic, ...]
+    stopped: bool
+    """Whether a judge found more than it could keep, so that there may be more problems."""
 
 
 _JUDGED: Memory[_Judged] = Memory()
@@ -186,8 +188,9 @@ def _verdict(
     judged = _JUDGED.get(key)
     if judged is None:
         judged = _judge(data, target, placed.room)
-        if key is not None and is_about_any_name(judged.problems, data):
+        if key is not None and not judged.stopped and is_about_any_name(judged.problems, data):
             _JUDGED.keep(key, judged)
+    found.dropped += judged.stopped
     if judged.problems:
         _report(judged.problems, data, placed)
     answers = (judged.api_server, judged.operator, judged.children, judged.ray)
@@ -215,7 +218,9 @@ def _judge(data: dict[str, Any], target: Target, room: int) -> _Judged:
     if not by_schema.has_errors and (by_rules.has_errors or not left_alone):
         answers = _answers(by_rules, by_children)
     answer = Answer.REJECT if by_schema.has_errors else Answer.OK
-    return _Judged(answer, *answers, tuple(problems))
+    judges = (by_schema, by_rules, by_children)
+    stopped = any(judge.full or judge.dropped > 0 for judge in judges)
+    return _Judged(answer, *answers, tuple(problems), stopped)
 
 
 def _of_another_kind(data: Any, kind: str, found: Collector) -> Verdict:

@@ -79,6 +79,8 @@ def judge(data: Any, schema: Schema, found: Collector) -> None:
             break
         _translate(error, schema, unsorted)
     _check_lists_and_rules(schema.root, prepared, (), unsorted, skip_status=schema.status_is_apart)
+    if unsorted.full:
+        found.dropped += 1  # what is kept below may be fewer: there may be more all the same
     kept = _without_consequences(list(dict.fromkeys(unsorted.diagnostics)))
     for diagnostic in sorted(kept, key=_order):
         found.add(diagnostic)

@@ -245,6 +245,15 @@ def test_of_very_many_problems_the_first_are_reported(render: Run) -> None:
     assert "error[input/too-many-problems]" in lines[-1]
 
 
+def test_problems_that_are_left_out_do_not_hide_that_there_are_more(render: Run) -> None:
+    """The missing head is a consequence here, and not counted."""
+    bogus = "".join(f"  bogus{number}: 1\n" for number in range(1500))
+    text = f"apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {{name: a}}\nspec:\n{bogus}"
+    result = render("validate", "-", "--error-format", "concise", stdin=text)
+    assert result.returncode == 1
+    assert "error[input/too-many-problems]" in result.stdout
+
+
 def test_pipes_in_a_folder_are_not_read(render: Run, folder: Path) -> None:
     os.mkfifo(folder / "pipe.yaml")
     assert "2 RayClusters checked" in render("validate", ".", cwd=folder).stderr
