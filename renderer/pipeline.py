@@ -92,7 +92,9 @@ def render(request: Request) -> Result:
 
 
 def to_text(result: Result, output: str = "yaml") -> str:
-    """The manifest of a result: `yaml` or `json`."""
+    """The manifest of a result: `yaml` or `json`. Raises ValueError for any other format."""
+    if output not in ("yaml", "json"):
+        raise ValueError(f"{output!r} is not one of the formats yaml, json")
     return manifest.to_text(result.objects, output)
 
 

@@ -37,12 +37,18 @@ class Target(NamedTuple):
     ) -> Target:
         """The target that the arguments describe, as the command line's flags do.
 
-        Raises ValueError, with the messages of all errors, for arguments that are not valid.
+        Raises ValueError, with the messages of all errors, for arguments that are not valid. What
+        the command line warns of, such as a version that is newer than the newest known, is a
+        `UserWarning`.
         """
         found = Collector()
         made = make_target(kuberay_version, feature_gates, crds, found)
         if made is None:
             raise ValueError("; ".join(problem.message for problem in found.diagnostics))
+        for problem in found.diagnostics:
+            import warnings
+
+            warnings.warn(problem.message, stacklevel=2)
         return made
 
 

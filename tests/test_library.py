@@ -103,6 +103,23 @@ def test_a_target_that_is_not_valid_is_a_value_error(
         Target.of(**arguments)
 
 
+def test_a_version_newer_than_the_newest_known_is_warned_of() -> None:
+    with pytest.warns(UserWarning, match="9.9"):
+        target = Target.of("9.9")
+    assert str(target.version) == "1.7.0"
+
+
+def test_another_flag_than_helms_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="--set-string"):
+        Setter("--foo", "a=1")
+
+
+def test_an_unknown_output_is_a_value_error() -> None:
+    result = render(Request())
+    with pytest.raises(ValueError, match="yaml, json"):
+        to_text(result, "foo")
+
+
 def test_an_unknown_format_is_a_value_error() -> None:
     with pytest.raises(
         ValueError, match="'xml' is not one of the formats text, concise, json, github"

@@ -57,8 +57,9 @@ def command(
     """Check manifests of any tool: what the API server and the KubeRay operator would reject, by
     version.
 
-    RayClusters, and the clusters inside RayServices and RayJobs. Exit status: 0 nothing is
-    rejected, 1 something is rejected, 2 the call is wrong.
+    RayClusters, RayServices, RayJobs and RayCronJobs, with what the operator makes of them, and
+    Kubernetes' own kinds. Exit status: 0 nothing is rejected, 1 something is rejected, 2 the call
+    is wrong.
 
     \b
       helm template x kuberay/ray-cluster | render validate -

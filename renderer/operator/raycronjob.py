@@ -45,6 +45,7 @@ def _runs(view: ClusterView) -> bool:
 @RULES.rule(
     "cluster/cron-gate",
     "without its feature gate no controller handles a RayCronJob",
+    since="1.6.0",
     kinds=_KINDS,
     gate=CRON_GATE,
     severity=Severity.WARNING,

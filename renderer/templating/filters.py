@@ -17,6 +17,7 @@ from jinja2.filters import make_attrgetter
 from jinja2.utils import Joiner
 
 from renderer.kube_yaml.writer import quoted as one_line_quoted
+from renderer.kuberay.versions import KubeRayVersion
 from renderer.templating.printed import Printed, TemplateFailure, Text, as_json
 
 
@@ -210,6 +211,8 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return str(getattr(value, "text", value))
+    if isinstance(value, KubeRayVersion):
+        return str(value)
     if not isinstance(value, str):
         raise TemplateFailure(
             "this filter needs a string, not a map or a list: toJson and toYaml convert both "

@@ -41,10 +41,17 @@ Helm has no such limit. No list of a manifest may hold a null, so each would be 
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """One flag as it was typed: `--set` and `image.tag=2.46.0`. The text may hold secrets."""
+    """One flag as it was typed: `--set` and `image.tag=2.46.0`. The text may hold secrets.
+
+    Raises ValueError for another flag than Helm's five.
+    """
 
     flag: str
     text: str
+
+    def __post_init__(self) -> None:
+        if self.flag not in ORDER:
+            raise ValueError(f"{self.flag!r} is not one of the flags {', '.join(ORDER)}")
 
 
 @dataclass

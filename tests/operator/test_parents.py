@@ -566,6 +566,10 @@ def test_what_is_accepted_and_does_harm_is_a_warning(
     assert found(changes, kind, version, CRON, severity=Severity.WARNING) == expected
 
 
+def test_a_gate_that_a_version_does_not_have_is_not_advised() -> None:
+    assert check(cluster("", "RayCronJob"), parse("1.5.2"), {}) == []
+
+
 def test_a_raycronjob_without_its_gate_is_left_alone_and_that_is_said() -> None:
     broken = cluster("parent: {schedule: never}", "RayCronJob")
     problems = check(broken, parse("1.7.0"), {})

@@ -60,6 +60,7 @@ FILTERS = [
     ("release.fullname | quote", "raycluster-kuberay"),
     ("values.items | default('no key, no method') | quote", "no key, no method"),
     ("(kuberay | string) | quote", "1.4.2"),
+    ("kuberay | quote", "1.4.2"),
 ]
 
 
