@@ -180,6 +180,12 @@ def test_a_message_about_a_version_number_is_reported_once(render: Run) -> None:
     assert problem.endswith("(KubeRay 1.6.2, 1.7.0)")
 
 
+def test_there_is_no_table_of_what_could_not_be_read(render: Run, tmp_path: Path) -> None:
+    result = render("validate", "missing.yaml", "--kuberay-version", "all", cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stdout == "error[call/missing-file]: missing.yaml does not exist\n"
+
+
 def test_the_table_counts_the_problems_of_each_version(render: Run) -> None:
     text = f"{OPTIONS}  bogus: 1\n---\nkind: ConfigMap\nmetadata: {{name: x}}\n"
     table = render(
