@@ -7,22 +7,19 @@ know or decide into a `Collector`. `import_manifest` goes from a manifest to a v
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
 
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector
 from renderer.kube_yaml.edits import CannotEditError, Change, rewrite
 from renderer.kube_yaml.reader import Document, Source, read_documents
+from renderer.kuberay.kinds import is_rays, objects_of
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.migrate.fault_tolerance import to_options
-from renderer.migrate.objects import is_rays, migrate_object, objects
+from renderer.migrate.objects import migrate_object
 from renderer.migrate.places import VALUES
 from renderer.paths import at
+from renderer.values.keys import is_values
 
 __all__ = ["migrate_text"]
-
-_CHART_KEYS = frozenset(
-    {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common"}
-)
 
 
 def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
@@ -51,19 +48,12 @@ def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) ->
 
 def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> Change:
     new = deepcopy(document.data)
-    if _is_values(new):
+    if is_values(new):
         to_options(new, VALUES, ObjectCollector(found, document), keep_params=False)
-    for path, data in objects(new):
+    for path, data in objects_of(new):
         if is_rays(data):
             migrate_object(data, to, ObjectCollector(found, document, path))
     return Change(document.index, document.data, new)
-
-
-def _is_values(data: Any) -> bool:
-    """Whether a document is a values file: it has keys of the chart, and is not a Kubernetes object."""
-    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
-        return False
-    return bool(_CHART_KEYS & data.keys())
 
 
 def _cannot_edit(

@@ -13,9 +13,8 @@ from typing import Any
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
-from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
+from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS, is_rays, objects_of
 from renderer.manifest import merged, without_nulls
-from renderer.migrate.objects import is_rays, objects
 from renderer.migrate.places import list_at, map_at
 from renderer.paths import format_path
 from renderer.pipeline import Request, render
@@ -62,7 +61,12 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
     found.include(problems)
     if problems.has_errors:
         return None
-    everything = [(document, *one) for document in read.documents for one in objects(document.data)]
+    everything = [
+        (document, path, data)
+        for document in read.documents
+        for path, data in objects_of(document.data)
+        if isinstance(data, dict)
+    ]
     rays = [one for one in everything if is_rays(one[2])]
     chosen = [
         one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from renderer.api_server.fields import has_field
@@ -61,26 +61,6 @@ _REMOVED = (
     ),
 )
 """ray-project/kuberay, ray-operator/config/crd/bases and apis/ray/v1, v1.0.0 to v1.7.0."""
-
-
-def objects(data: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The objects of a document with their paths; those of a List one by one."""
-    if not isinstance(data, dict):
-        return
-    items = data.get("items")
-    if str(data.get("kind")).endswith("List") and isinstance(items, list):
-        for index, item in enumerate(items):
-            yield from objects(item, (*path, "items", index))
-    else:
-        yield path, data
-
-
-def is_rays(data: Any) -> bool:
-    """Whether this is an object of one of KubeRay's kinds."""
-    kind = data.get("kind") if isinstance(data, dict) else None
-    if not isinstance(kind, str) or kind not in SPEC_PATHS:
-        return False
-    return str(data.get("apiVersion")).partition("/")[0] == GROUP
 
 
 def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Collector) -> None:

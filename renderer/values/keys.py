@@ -381,6 +381,13 @@ def object_kind(path: Path, data: Mapping[str, object]) -> str:
     return parent[1] if parent is not None and name == "specOverrides" else RAY_CLUSTER
 
 
+def is_values(data: object) -> bool:
+    """Whether a document is a values file: it has a key of the chart, and is not a Kubernetes object."""
+    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
+        return False
+    return bool(KEYS.keys() & data.keys())
+
+
 def walk(keys: Mapping[str, Key] = KEYS, above: Path = ()) -> Iterator[tuple[Path, Key]]:
     """Every value, leaves and maps, in the order of the table; a group of any name is `<name>`."""
     for name, key in keys.items():

@@ -363,6 +363,10 @@ def test_a_values_file() -> None:
     )
 
 
+def test_a_values_file_that_only_sets_the_annotation_is_one_too() -> None:
+    assert migrated('annotations:\n  ray.io/ft-enabled: "true"\n') == (None, ["migrate/no-address"])
+
+
 @pytest.mark.parametrize(
     "text",
     [
