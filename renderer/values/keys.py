@@ -202,6 +202,7 @@ KEYS: Mapping[str, Key] = {
     "image": Key(Kind.MAP, keys=IMAGE.keys, required=True),
     "nameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
     "fullnameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
+    "generateName": Key(Kind.STRING, ("metadata", "generateName"), beyond=True),
     "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets"), falsy_is_unset=True),
     "release": Key(Kind.MAP, keys={"namespace": Key(Kind.STRING, beyond=True)}, beyond=True),
     "releaseLabels": Key(Kind.STRING_MAP, beyond=True),
