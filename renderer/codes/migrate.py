@@ -218,7 +218,7 @@ CODES: dict[str, Code] = {
     "migrate/not-covered": Code(
         meaning="No values give a part of the manifest.",
         why="That part is left out (a warning), or no values file is printed (an error).",
-        bad=_import(_small("demo").replace("{name: demo}", "{name: demo, generateName: demo-}")),
+        bad=_import(_small("demo").replace("{name: demo}", "{name: demo, clusterName: east}")),
         good=_import(_small("demo")),
     ),
     "migrate/not-enabled": Code(

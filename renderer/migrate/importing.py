@@ -13,8 +13,9 @@ from typing import Any
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
-from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS, is_rays, objects_of
+from renderer.kuberay.kinds import SPEC_PATHS, is_rays, objects_of
 from renderer.manifest import merged, without_nulls
+from renderer.migrate.anchors import OF_ANY_GROUP, values_text
 from renderer.migrate.places import list_at, map_at
 from renderer.paths import format_path
 from renderer.pipeline import Request, render
@@ -24,6 +25,7 @@ from renderer.values.keys import (
     CONTAINER_KEYS,
     HEAD_KEYS,
     HEAD_SPEC_KEYS,
+    KEYS,
     OVERRIDE_LIST_KEYS,
     PARENT_KEYS,
     POD_KEYS,
@@ -31,7 +33,7 @@ from renderer.values.keys import (
     Key,
 )
 
-KEPT_METADATA = ("name", "namespace", "labels", "annotations")
+KEPT_METADATA = ("name", "generateName", "namespace", "labels", "annotations")
 _ADDED = """
 creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generation managedFields
 ownerReferences resourceVersion selfLink uid
@@ -68,22 +70,25 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
         if isinstance(data, dict)
     ]
     rays = [one for one in everything if is_rays(one[2])]
-    chosen = [
-        one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name
-    ]
+    chosen = [one for one in rays if name is None or _name(one[2]) == name]
     if len(chosen) != 1:
         found.add(_not_one(source, rays, name))
         return None
     document, path, data = chosen[0]
     others = [_without_server_fields(one) for _, _, one in everything if not is_rays(one)]
     values = _import(data, others if len(rays) == 1 else [], ObjectCollector(found, document, path))
-    return None if values is None else to_yaml(values)
+    return None if values is None else values_text(values)
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    metadata = map_at(data, ("metadata",))
+    return str(metadata.get("name") or metadata.get("generateName"))
 
 
 def _not_one(
     source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]]], name: str | None
 ) -> Diagnostic:
-    names = ", ".join(str(map_at(one[2], ("metadata",)).get("name")) for one in rays[:10])
+    names = ", ".join(_name(one[2]) for one in rays[:10])
     if not rays:
         message = f"{source.name} has no RayCluster"
         return Diagnostic(
@@ -114,6 +119,9 @@ def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         }
         if not metadata["annotations"]:
             del metadata["annotations"]
+    if metadata.get("name"):
+        # The API server made the name of it.
+        metadata.pop("generateName", None)
     result["metadata"] = metadata
     return result
 
@@ -122,12 +130,6 @@ def _import(
     data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector
 ) -> dict[str, Any] | None:
     wanted = _without_server_fields(data)
-    cluster = SPEC_PATHS[wanted["kind"]]
-    if wanted["kind"] != RAY_CLUSTER and not map_at(wanted, cluster):
-        message = f"this {wanted['kind']} has no cluster of its own, and values describe one"
-        help = "import the RayCluster that it uses"
-        found.error("migrate/import-kind", ("kind",), message, help=help)
-        return None
     if wanted["apiVersion"] != "ray.io/v1":
         message = "only ray.io/v1 can be rendered from values"
         found.error(
@@ -144,7 +146,7 @@ def _import(
     wanted["metadata"] = {
         key: value for key, value in wanted["metadata"].items() if key in KEPT_METADATA
     }
-    values = _parent(wanted) | _Values(wanted["metadata"], map_at(wanted, cluster)).values()
+    values = _parent(wanted) | _Values(wanted).values()
     if others:
         values["extraManifests"] = others
     made = _rendered(values)
@@ -165,7 +167,7 @@ def _import(
             of="key",
         )
         return None
-    return values
+    return {key: values[key] for key in KEYS if key in values}
 
 
 def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,9 +175,9 @@ def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
     key = _PARENT_KEYS.get(wanted["kind"])
     if key is None:
         return {}
-    own = deepcopy(wanted["spec"])
+    own = deepcopy(map_at(wanted, ("spec",)))
     *above, last = SPEC_PATHS[wanted["kind"]][1:]
-    del map_at(own, tuple(above))[str(last)]
+    map_at(own, tuple(above)).pop(str(last), None)
     return {key: own}
 
 
@@ -203,11 +205,11 @@ def _first_difference(made: Any, wanted: Any) -> Path:
 
 
 class _Values:
-    """The first-class values of one RayCluster. What they do not cover is left to `specOverrides`."""
+    """The first-class values of one object. What they do not cover is left to `specOverrides`."""
 
-    def __init__(self, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
-        self.metadata = metadata
-        self.spec = spec
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self.metadata = wanted["metadata"]
+        self.spec = map_at(wanted, SPEC_PATHS[wanted["kind"]])
         self.head = map_at(self.spec, ("headGroupSpec",))
         self.groups = [
             one for one in list_at(self.spec, ("workerGroupSpecs",)) if isinstance(one, dict)
@@ -218,26 +220,36 @@ class _Values:
 
     def values(self) -> dict[str, Any]:
         defaults = default_values()
-        full: dict[str, Any] = {"fullnameOverride": self.metadata.get("name")}
+        full: dict[str, Any] = {
+            "fullnameOverride": self.metadata.get("name"),
+            "generateName": self.metadata.get("generateName"),
+        }
         if self.metadata.get("namespace"):
             full["release"] = {"namespace": self.metadata["namespace"]}
         full["labels"] = self.own_labels(self.metadata)
         full["annotations"] = self.metadata.get("annotations")
+        # Written as a whole, also if it is empty: it replaces the labels of the release.
+        labels = (
+            {}
+            if self.release_labels == _DEFAULT_RELEASE_LABELS
+            else {"releaseLabels": self.release_labels}
+        )
+        if not self.spec:
+            # A RayJob that runs on a cluster of its own choice: no value is about it.
+            return labels | _delta(defaults, full)
         full |= _picked(CLUSTER_KEYS, self.spec)
         options = map_at(self.spec, ("gcsFaultToleranceOptions",))
         full["gcsFaultTolerance"] = (
             {"enabled": True, **options} if options else defaults["gcsFaultTolerance"]
         )
         full["image"] = self.image
+        if not any(image["digest"] and not image["tag"] for image in self.images):
+            # The defaults may stay: a group that does not use them has its own. Only a digest may not get a tag.
+            kept = {part: defaults["image"][part] for part in ("repository", "tag")}
+            full["image"] = {**kept, **self.image}
         full["service"] = {"type": self.head.get("serviceType")}
         full["head"] = _picked(HEAD_SPEC_KEYS, self.spec) | self.group(
             self.head, HEAD_KEYS, "ray-head", self.images[0]
-        )
-        # Written as a whole, also if it is empty: it replaces the labels of the release.
-        labels = (
-            {}
-            if self.release_labels == _DEFAULT_RELEASE_LABELS
-            else {"releaseLabels": self.release_labels}
         )
         return labels | _delta(defaults, full) | self.worker_groups()
 
@@ -260,9 +272,13 @@ class _Values:
         result = _delta({"worker": defaults["worker"]}, {"worker": full[0]})
         additional = {}
         for name, group in zip(names[1:], full[1:], strict=True):
-            del group["groupName"]
             default = defaults["additionalWorkerGroups"].get(name, {})
-            additional[name] = _delta({"": default}, {"": group}).get("", {})
+            own = {
+                key: value
+                for key, value in group.items()
+                if key != "groupName" and (key in default or value != OF_ANY_GROUP.get(key))
+            }
+            additional[name] = _delta({"": default}, {"": own}).get("", {})
         return result | ({"additionalWorkerGroups": additional} if additional else {})
 
     def group(
@@ -324,12 +340,17 @@ def _container(group: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _image(container: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a container's image; those that are not there are None."""
+    """The parts of a container's image; those that are not there are None.
+
+    Values need a tag or a digest: an image without them is left to `specOverrides`.
+    """
     whole, _, digest = str(container.get("image") or "").partition("@")
     repository, colon, tag = whole.rpartition(":")
     if not colon or "/" in tag:
         repository, tag = whole, ""
     policy = container.get("imagePullPolicy")
+    if not tag and not digest:
+        return {**dict.fromkeys(_IMAGE_PARTS), "pullPolicy": policy}
     return {
         "repository": repository,
         "tag": tag or None,
@@ -343,17 +364,23 @@ def _shared_image(images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {part: images[0][part] for part in _IMAGE_PARTS if all(image[part] for image in images)}
 
 
-def _delta(defaults: Mapping[str, Any], full: Mapping[str, Any]) -> dict[str, Any]:
-    """What must be written over the defaults to get `full`. Null removes a default."""
+def _delta(
+    defaults: Mapping[str, Any], full: Mapping[str, Any], *, inside: bool = False
+) -> dict[str, Any]:
+    """What must be written over the defaults to get `full`. Null removes a default.
+
+    Maps at the top cannot be removed as a whole, but those inside can.
+    """
     result: dict[str, Any] = {}
     for key, value in full.items():
         default = defaults.get(key)
         if value in (None, "", [], {}):
             if default not in (None, "", [], {}):
-                result[key] = dict.fromkeys(default) if isinstance(default, dict) else None
+                is_kept = isinstance(default, dict) and not inside
+                result[key] = dict.fromkeys(default) if is_kept else None
         elif isinstance(default, dict) and isinstance(value, dict):
             absent = {inner: None for inner in default if inner not in value}
-            inner = _delta(default, {**absent, **value})
+            inner = _delta(default, {**absent, **value}, inside=True)
             if inner:
                 result[key] = inner
         elif value != default:

@@ -39,7 +39,9 @@ def imported(*objects: Any, name: str | None = None) -> tuple[Any, list[str]]:
 
 
 def rendered(values: Any) -> list[Any]:
-    result = render(Request(sources=(Source("values.yaml", json.dumps(values)),), validate=False))
+    sources = (Source("values.yaml", json.dumps(values)),)
+    result = render(Request(sources=sources, feature_gates="RayCronJob=true"))
+    assert [one.message for one in result.diagnostics] == []
     return [made.data for made in result.objects]
 
 
@@ -58,6 +60,44 @@ def test_what_the_server_adds_is_left_out() -> None:
     values, codes = imported(live)
     assert codes == []
     assert rendered(values) == [MINIMAL]
+
+
+def test_a_generated_name() -> None:
+    job = {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayJob",
+        "metadata": {"generateName": "nightly-"},
+        "spec": {"entrypoint": "python a.py", "rayClusterSpec": MINIMAL["spec"]},
+    }
+    values, codes = imported(job)
+    assert codes == []
+    assert values["generateName"] == "nightly-"
+    assert rendered(values) == [job]
+    other = {**job, "metadata": {"generateName": "hourly-"}}
+    assert imported(job, other, name="hourly-")[0]["generateName"] == "hourly-"
+
+
+def test_a_live_object_keeps_the_name_that_was_generated() -> None:
+    live = {**MINIMAL, "metadata": {"name": "demo-x7k2p", "generateName": "demo-"}}
+    values, codes = imported(live)
+    assert codes == []
+    assert rendered(values)[0]["metadata"] == {"name": "demo-x7k2p"}
+
+
+def test_a_job_on_a_cluster_that_is_there_already() -> None:
+    spec = {"entrypoint": "python a.py", "clusterSelector": {"ray.io/cluster": "demo"}}
+    job = {**MINIMAL, "kind": "RayJob", "spec": spec}
+    values, codes = imported(job)
+    assert codes == []
+    assert rendered(values) == [job]
+
+
+def test_images_without_a_tag() -> None:
+    data = json.loads(json.dumps(MINIMAL))
+    container = data["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]
+    container["image"] = "vllm/vllm-tpu"
+    values, _ = imported(data)
+    assert rendered(values) == [data]
 
 
 def test_one_of_a_list() -> None:
@@ -105,6 +145,43 @@ def test_container_names_sidecars_and_many_groups() -> None:
     assert values["head"]["containerName"] == "mine"
     assert list(values["additionalWorkerGroups"]) == ["a", "b"]
     assert rendered(values) == [data]
+
+
+def test_equal_groups_are_written_once() -> None:
+    container = {
+        "name": "ray-worker",
+        "image": "rayproject/ray:2.52.0",
+        "env": [{"name": "A", "value": "b"}],
+        "resources": {"limits": {"cpu": "4", "memory": "16Gi"}},
+    }
+    group = {
+        "replicas": 2,
+        "minReplicas": 0,
+        "maxReplicas": 8,
+        "numOfHosts": 1,
+        "rayStartParams": {},
+        "template": {"spec": {"containers": [container]}},
+    }
+    data = json.loads(json.dumps(MINIMAL))
+    data["spec"]["workerGroupSpecs"] = [
+        {"groupName": "cpu", **group},
+        {"groupName": "large", **group},
+        {
+            "groupName": "other",
+            **group,
+            "numOfHosts": 2,
+            "template": {"spec": {"containers": [{"name": "w", "image": "a:1"}]}},
+        },
+        {"groupName": "small", **group, "replicas": 1},
+        {"groupName": "smallGroup", **group},
+    ]
+    text = import_manifest(Source("a.yaml", json.dumps(data)), Collector())
+    assert text is not None
+    assert "worker: &worker\n" in text
+    assert "  large:\n    <<: *worker\n  other:\n    replicas: 2\n" in text
+    assert "  small:\n    <<: *worker\n    replicas: 1\n  smallGroup:\n    disabled: null\n" in text
+    result = render(Request(sources=(Source("values.yaml", text),)))
+    assert [made.data for made in result.objects] == [data]
 
 
 def test_groups_in_another_order_than_the_charts() -> None:
