@@ -115,6 +115,27 @@ spec:
           - {_ADDRESS}
 """
 
+_RELEASE = f"""
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{{{name: demo}}}}
+spec:
+  chart: {{{{spec: {{{{chart: ray-cluster, version: {{}}}}}}}}}}
+  values:
+    annotations: {{{{{_ON}}}}}
+    head:
+      containerEnv: [{_ADDRESS.replace("{", "{{").replace("}", "}}")}]
+"""
+_PATCH = """
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [cluster.yaml]
+patches:
+- target: {{kind: RayCluster}}
+  patch: >-
+    {}
+"""
+
 CODES: dict[str, Code] = {
     "migrate/address-reference": Code(
         meaning="The variable RAY_REDIS_ADDRESS comes from valueFrom, and the options hold the address as text.",
@@ -146,6 +167,12 @@ CODES: dict[str, Code] = {
             + "\n  workerGroupSpecs:\n  - groupName: small"
             + "\n    template: {spec: {containers: [{name: ray}]}}"
         ),
+    ),
+    "migrate/chart-version": Code(
+        meaning="A chart of the stated version, or one before 1.5 if none is stated, does not read the migrated values.",
+        why="With an older chart fault tolerance would be off without a message: the value is unknown to it.",
+        bad=_migrate(_RELEASE.format("1.2.2")),
+        good=_migrate(_RELEASE.format("1.5.2")),
     ),
     "migrate/head-service-name": Code(
         meaning="The name of the head's Service was removed from a RayService (a warning).",
@@ -226,6 +253,16 @@ CODES: dict[str, Code] = {
         why="Nothing is written: fault tolerance may be off by intent, or by mistake.",
         bad=_old(_ADDRESS, annotations='ray.io/ft-enabled: "yes"'),
         good=_old(_ADDRESS),
+    ),
+    "migrate/not-migrated": Code(
+        meaning="The annotation ray.io/ft-enabled is in an object that is not KubeRay's, or in a text (a warning).",
+        why="It stays as it is: a patch, a template or a manifest inside a text is changed by hand.",
+        bad=_migrate(
+            _PATCH.format(
+                '[{op: add, path: /metadata/annotations/ray.io~1ft-enabled, value: "true"}]'
+            )
+        ),
+        good=_migrate(_PATCH.format("[{op: add, path: /metadata/annotations/team, value: ml}]")),
     ),
     "migrate/password-now-used": Code(
         meaning="Ray connected without the password, and uses it with the options (a warning).",

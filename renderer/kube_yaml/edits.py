@@ -66,7 +66,8 @@ def rewrite(text: str, changes: Sequence[Change]) -> str:
         root = stream.roots[change.document - 1]
         if root is None:
             raise CannotEditError((), LAYOUT)
-        edits += _Rewriter(stream, flow=root.flow).edits_of(root, change)
+        is_json = root.flow and all(entry.key.style == '"' for entry in root.entries)
+        edits += _Rewriter(stream, is_json=is_json).edits_of(root, change)
     result = mark + _applied(body, edits)
     _check(text, result, changes)
     return result
@@ -227,12 +228,12 @@ def _name(event: Any) -> str | None:
 
 
 class _Rewriter:
-    """The edits of one document. `flow`: the whole document is in flow style, as JSON is."""
+    """The edits of one document. In one that `is_json` every string is quoted."""
 
-    def __init__(self, stream: _Stream, *, flow: bool) -> None:
+    def __init__(self, stream: _Stream, *, is_json: bool) -> None:
         self.stream = stream
         self.text = stream.text
-        self.json = flow
+        self.json = is_json
         self.edits: list[_Edit] = []
 
     def edits_of(self, root: _Node, change: Change) -> list[_Edit]:
@@ -445,9 +446,12 @@ class _Rewriter:
             self.edit(node.end - 1, node.end - 1, ", ".join(added))
             return
         apart = ", "
+        line = self.stream.line_start(parts[0].start)
         if len(parts) > 1:
             between = self.text[parts[0].end : parts[1].start]
             apart = between if not between.replace(",", "").strip() else apart
+        elif not self.text[line : parts[0].start].strip():
+            apart = f",{self.stream.line_break}{self.text[line : parts[0].start]}"
         if after is None:
             self.edit(parts[0].start, parts[0].start, "".join(one + apart for one in added))
         else:

@@ -6,20 +6,28 @@ know or decide into a `Collector`. `import_manifest` goes from a manifest to a v
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from copy import deepcopy
+from typing import Any
 
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector
 from renderer.kube_yaml.edits import CannotEditError, Change, rewrite
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kuberay.kinds import is_rays, objects_of
+from renderer.kuberay.names import FT_ENABLED
 from renderer.kuberay.versions import KubeRayVersion
+from renderer.migrate.charts import check_chart, values_in
 from renderer.migrate.fault_tolerance import to_options
 from renderer.migrate.objects import migrate_object
 from renderer.migrate.places import VALUES
-from renderer.paths import at
+from renderer.paths import Path, at
 from renderer.values.keys import is_values
 
 __all__ = ["migrate_text"]
+
+_MENTION = re.compile(re.escape(FT_ENABLED).replace("/", "(?:/|~1)"))
+"""The name of the annotation, also as a JSON patch spells it."""
 
 
 def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
@@ -48,12 +56,41 @@ def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) ->
 
 def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> Change:
     new = deepcopy(document.data)
-    if is_values(new):
-        to_options(new, VALUES, ObjectCollector(found, document), keep_params=False)
+    for values in values_in(new):
+        before = deepcopy(values.data)
+        of_values = ObjectCollector(found, document, values.path)
+        to_options(values.data, VALUES, of_values, keep_params=False)
+        if values.data != before:
+            check_chart(new, values, ObjectCollector(found, document))
     for path, data in objects_of(new):
+        placed = ObjectCollector(found, document, path)
         if is_rays(data):
-            migrate_object(data, to, ObjectCollector(found, document, path))
+            migrate_object(data, to, placed)
+        elif not is_values(data):
+            _report_mention(data, placed)
     return Change(document.index, document.data, new)
+
+
+def _report_mention(data: Any, found: Collector) -> None:
+    """Warn of the annotation where nothing is migrated: in a patch, a template, a manifest inside a text."""
+    path = next(_mentions(data, ()), None)
+    if path is not None:
+        message = f"{FT_ENABLED} is in a place that is not migrated"
+        help = "a patch or a text inside another object is for you to change"
+        found.warning("migrate/not-migrated", path, message, help=help)
+
+
+def _mentions(data: Any, path: Path) -> Iterator[Path]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if _MENTION.search(str(key)):
+                yield (*path, key)
+            yield from _mentions(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _mentions(value, (*path, index))
+    elif isinstance(data, str) and _MENTION.search(data):
+        yield path
 
 
 def _cannot_edit(

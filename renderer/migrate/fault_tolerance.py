@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from renderer.diagnostics import Collector, Path
+from renderer.diagnostics import Collector, Of, Path
 from renderer.gcs_fault_tolerance import OPTION_KEYS
 from renderer.kuberay.names import (
     EXTERNAL_STORAGE_NAMESPACE,
@@ -33,6 +33,8 @@ from renderer.migrate.places import (
 from renderer.paths import NOTHING, at
 
 USERNAME_ENV, USERNAME_PARAM = "REDIS_USERNAME", "redis-username"
+ADDRESS_PARAMS = ("address", "redis-address")
+"""`ray start --head --address` is where Redis is (ray, scripts/scripts.py; deprecated); very old Ray has the other name."""
 NAMESPACE_ENV = "RAY_external_storage_namespace"
 RAY_WITH_USERNAMES = (2, 41)
 """The first Ray that connects to Redis with a user name (common/pod.go, v1.3.0)."""
@@ -87,8 +89,8 @@ class _ToOptions:
             raise WrongTypeError(places.options)
         self.given: dict[str, Any] | None = dict(given) if isinstance(given, dict) else None
 
-    def ask(self, code: str, path: Path, message: str, help: str) -> None:
-        self.found.error(code, path, message, help=help)
+    def ask(self, code: str, path: Path, message: str, help: str, *, of: Of = "value") -> None:
+        self.found.error(code, path, message, help=help, of=of)
         raise _Question
 
     def warn(self, code: str, path: Path, message: str, help: str) -> None:
@@ -217,11 +219,21 @@ class _ToOptions:
             self.moved.append(path)
 
     def address(self, entry: _Entry | None, options: dict[str, Any]) -> str | None:
+        param = self.address_param()
         if entry is None:
+            if param is not None:
+                return param[1]
             if not options.get("redisAddress") and options.get("backend") != "rocksdb":
                 self.no_address()
             return None
         self.move(entry.path)
+        if param is not None and param[1] != entry.item.get("value"):
+            self.ask(
+                "migrate/two-texts",
+                param[0],
+                f"{param[0][-1]} of the head's rayStartParams and {REDIS_ADDRESS_ENV} differ",
+                "which address is right? Remove the other one, and migrate again",
+            )
         text = entry.item.get("value")
         if entry.item.get("valueFrom") is not None:
             self.ask(
@@ -242,6 +254,21 @@ class _ToOptions:
             )
         return str(text)
 
+    def address_param(self) -> tuple[Path, str] | None:
+        """The address of Redis among the head's start parameters."""
+        given = next((one for name in ADDRESS_PARAMS if (one := self.param(name))), None)
+        if given is None:
+            return None
+        self.move(given[0])
+        if not _NO_SHELL.fullmatch(given[1]):
+            self.ask(
+                "migrate/address-reference",
+                given[0],
+                "a shell reads this address and replaces some of its characters, and redisAddress is a plain string",
+                f"which address is it? Set {REDIS_ADDRESS_ENV} to it, and migrate again",
+            )
+        return given
+
     def no_address(self, path: Path | None = None) -> None:
         where = path or next((place for place, _ in self.annotations()), self.places.options)
         from_sources = bool(list_at(self.data, self.places.env_from))
@@ -249,7 +276,7 @@ class _ToOptions:
         self.ask(
             "migrate/no-address",
             where,
-            f"fault tolerance is on, but {REDIS_ADDRESS_ENV} is not set on the head's first container{more}",
+            f"fault tolerance is on, but {REDIS_ADDRESS_ENV} is not set {self.places.variables}{more}",
             f"where is Redis? Set {REDIS_ADDRESS_ENV} to host:port there, and migrate again",
         )
 
@@ -327,7 +354,7 @@ class _ToOptions:
             self.ask(
                 "migrate/variable-undefined",
                 path,
-                f"${name} is not among the variables of the head's first container, so its {what} is not known here",
+                f"${name} is not set {self.places.variables}, so the {what} is not known here",
                 f"which key of which Secret has the {what}? Set {name} with valueFrom.secretKeyRef, and migrate again",
             )
         assert target is not None
@@ -437,6 +464,7 @@ class _ToOptions:
                     "the options have no field `enabled`",
                     help,
                 )
+            self.known(self.places.options)
             del self.given["enabled"]
             del map_at(self.data, above)[str(self.places.options[-1])]["enabled"]
 
@@ -450,8 +478,8 @@ class _ToOptions:
         unknown = [name for name in self.given or {} if name not in (*OPTION_KEYS, "enabled")]
         if unknown:
             message = f"{unknown[0]} is not a setting of gcsFaultToleranceOptions"
-            help = f"which setting is meant? There are {', '.join(OPTION_KEYS)}"
-            self.ask("migrate/unknown-option", (*path, unknown[0]), message, help)
+            help = f"which setting is meant? They are {', '.join(OPTION_KEYS)}"
+            self.ask("migrate/unknown-option", (*path, unknown[0]), message, help, of="key")
 
     def write(self, options: dict[str, Any]) -> None:
         above = made_at(self.data, self.places.options[:-1])

@@ -121,6 +121,16 @@ EDITS = {
         {"a": "k", "c": 3, "d": {"e": "f"}},
         '{\n  "a": "k",\n  "c": 3,\n  "d": {"e": "f"}\n}\n',
     ),
+    "JSON of one key a line": (
+        '{\n  "a": {\n    "c": 3\n  }\n}\n',
+        {"a": {"b": "x", "c": 3}},
+        '{\n  "a": {\n    "b": "x",\n    "c": 3\n  }\n}\n',
+    ),
+    "YAML in flow style is not JSON": (
+        '{a: x, "b": 1}\n',
+        {"a": "x", "b": 1, "c": {"d": "e"}},
+        '{a: x, "b": 1, c: {d: e}}\n',
+    ),
     "a value of another kind": (
         "a: true\nb: 1\n",
         {"a": {"c": 1}, "b": 1},

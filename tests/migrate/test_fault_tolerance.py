@@ -117,6 +117,16 @@ OPTIONS = {
         {"redisAddress": "redis:6379", "redisUsername": {"value": "ray"}},
         [],
     ),
+    "an address among the start parameters": (
+        cluster(params="address: redis:6379"),
+        {"redisAddress": "redis:6379"},
+        [],
+    ),
+    "the same address in both places": (
+        cluster(ADDRESS, params="address: redis:6379"),
+        {"redisAddress": "redis:6379"},
+        [],
+    ),
     "several addresses with TLS": (
         cluster("{name: RAY_REDIS_ADDRESS, value: 'rediss://a:1,b:2'}"),
         {"redisAddress": "rediss://a:1,b:2"},
@@ -150,6 +160,20 @@ QUESTIONS = {
     "an address by reference": (
         cluster(f"{{name: RAY_REDIS_ADDRESS, valueFrom: {SECRET}}}"),
         "migrate/address-reference",
+    ),
+    "an address that a shell completes": (
+        cluster(params="address: $REDIS_HOST:6379"),
+        "migrate/address-reference",
+    ),
+    "two addresses": (cluster(ADDRESS, params="address: other:6379"), "migrate/two-texts"),
+    "a setting that the options do not have": (
+        cluster()
+        .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
+        .replace(
+            "  headGroup",
+            "  gcsFaultToleranceOptions: {enabled: true, externalStorage: {redis: {}}}\n  headGroup",
+        ),
+        "migrate/unknown-option",
     ),
     "a user name in the address": (
         cluster("{name: RAY_REDIS_ADDRESS, value: 'redis://me:pw@redis:6379'}"),
@@ -363,6 +387,111 @@ def test_a_values_file() -> None:
     )
 
 
+UMBRELLA = """\
+redis: {enabled: true}
+ray-cluster: # the first of two
+  annotations:
+    ray.io/ft-enabled: "true"
+  head:
+    containerEnv: [{name: RAY_REDIS_ADDRESS, value: "redis:6379"}]
+    rayVersion: 2.9.0
+"""
+INSTALLED = {
+    "a release of Flux": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: demo}
+spec:
+  chart: {spec: {chart: ray-cluster, version: VERSION}}
+  values:
+    annotations: {ray.io/ft-enabled: "true"}
+    head:
+      containerEnv: [{name: RAY_REDIS_ADDRESS, value: "redis:6379"}]
+      rayVersion: 2.9.0
+""",
+    "an application of Argo CD": """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: demo}
+spec:
+  source:
+    chart: ray-cluster
+    targetRevision: VERSION
+    helm:
+      valuesObject:
+        annotations: {ray.io/ft-enabled: "true"}
+        head:
+          containerEnv: [{name: RAY_REDIS_ADDRESS, value: "redis:6379"}]
+          rayVersion: 2.9.0
+""",
+}
+
+
+UMBRELLA_AFTER = """\
+redis: {enabled: true}
+ray-cluster: # the first of two
+  gcsFaultTolerance:
+    enabled: true
+    redisAddress: redis:6379
+  head:
+    rayVersion: 2.9.0
+"""
+
+
+def test_values_for_one_of_several_charts() -> None:
+    assert migrated(UMBRELLA) == (UMBRELLA_AFTER, ["migrate/chart-version"])
+
+
+@pytest.mark.parametrize("text", INSTALLED.values(), ids=INSTALLED)
+def test_values_of_a_release(text: str) -> None:
+    """A chart before 1.5 ignores the new value, so that fault tolerance would be off."""
+    result, codes = migrated(text.replace("VERSION", "1.5.2"))
+    assert codes == []
+    assert "enabled: true\n" in str(result)
+    assert "RAY_REDIS_ADDRESS" not in str(result)
+    assert migrated(text.replace("VERSION", "1.2.2")) == (None, ["migrate/chart-version"])
+    again, codes = migrated(text.replace("VERSION", '">=1.0"'))
+    assert codes == ["migrate/chart-version"]
+    assert str(again).replace('">=1.0"', "1.5.2") == result
+
+
+JSON_PATCH = """\
+- op: add
+  path: /metadata/annotations/ray.io~1ft-enabled
+  value: 'true'
+"""
+KUSTOMIZATION = f"""\
+kind: Kustomization
+patches:
+- patch: |-
+{"".join(f"    {line}" for line in JSON_PATCH.splitlines(keepends=True))}"""
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a}
+data:
+  a.yaml: |
+    metadata: {annotations: {ray.io/ft-enabled: 'true'}}
+"""
+POLICY = """\
+kind: ClusterPolicy
+spec: {annotations: {ray.io/ft-enabled: 'true'}}
+"""
+MENTIONS = {
+    "a JSON patch in a kustomization": (KUSTOMIZATION, ("patches", 0, "patch")),
+    "a file of JSON patches": (JSON_PATCH, (0, "path")),
+    "a manifest in a ConfigMap": (CONFIG_MAP, ("data", "a.yaml")),
+    "a policy that adds the annotation": (POLICY, ("spec", "annotations", "ray.io/ft-enabled")),
+}
+
+
+@pytest.mark.parametrize(("text", "path"), MENTIONS.values(), ids=MENTIONS)
+def test_the_annotation_in_another_object_is_left_to_a_person(text: str, path: Any) -> None:
+    found = Collector()
+    assert migrate_text(Source("a.yaml", text), None, found) == text
+    assert [(one.code, one.path) for one in found.diagnostics] == [("migrate/not-migrated", path)]
+
+
 def test_a_values_file_that_only_sets_the_annotation_is_one_too() -> None:
     assert migrated('annotations:\n  ray.io/ft-enabled: "true"\n') == (None, ["migrate/no-address"])
 
@@ -372,7 +501,7 @@ def test_a_values_file_that_only_sets_the_annotation_is_one_too() -> None:
     [
         "a: b\n",
         "",
-        "kind: ConfigMap\napiVersion: v1\ndata: {ray.io/ft-enabled: 'true'}\n",
+        "kind: ConfigMap\napiVersion: v1\ndata: {a: 'true'}\n",
         cluster(enabled='"false"'),
         "head:\n  rayVersion: 2.9.0   # mine\n",
     ],
