@@ -35,6 +35,8 @@ from renderer.paths import NOTHING, at
 USERNAME_ENV, USERNAME_PARAM = "REDIS_USERNAME", "redis-username"
 ADDRESS_PARAMS = ("address", "redis-address")
 """`ray start --head --address` is where Redis is (ray, scripts/scripts.py; deprecated); very old Ray has the other name."""
+HA_ENABLED = "ray.io/ha-enabled"
+"""The annotation's name before KubeRay 0.4; no later operator reads it."""
 NAMESPACE_ENV = "RAY_external_storage_namespace"
 RAY_WITH_USERNAMES = (2, 41)
 """The first Ray that connects to Redis with a user name (common/pod.go, v1.3.0)."""
@@ -134,10 +136,10 @@ class _ToOptions:
     def annotation(self) -> bool:
         """Whether an annotation turns fault tolerance on, or was meant to."""
         spoken = False
-        for path, value in self.annotations():
+        for path, value, is_read in self.annotations():
             enables = str(value).lower() == "true"
             needed = self.variable(REDIS_ADDRESS_ENV) is not None or self.given is not None
-            if not enables and path[:-1] in self.places.misplaced:
+            if not enables and not is_read:
                 continue
             if not enables and (needed or str(value).lower() != "false"):
                 self.ask(
@@ -147,16 +149,11 @@ class _ToOptions:
                     'is fault tolerance meant to be on? Then write "true"; if not, remove the annotation '
                     f"and {REDIS_ADDRESS_ENV}",
                 )
-            if (
-                enables
-                and path[:-1] in self.places.misplaced
-                and self.given is None
-                and not self.is_read()
-            ):
+            if enables and not is_read and self.given is None and not self.is_read():
                 self.warn(
                     "migrate/misplaced-annotation",
                     path,
-                    f"{FT_ENABLED} does nothing here, so fault tolerance was off; the options turn it on",
+                    f"{path[-1]} does nothing here, so fault tolerance was off; the options turn it on",
                     "Ray's state in Redis starts anew under the cluster's own namespace",
                 )
             spoken = spoken or enables
@@ -170,12 +167,15 @@ class _ToOptions:
             path is not None and str(map_at(self.data, path).get(FT_ENABLED, "")).lower() == "true"
         )
 
-    def annotations(self) -> Iterator[tuple[Path, Any]]:
+    def annotations(self) -> Iterator[tuple[Path, Any, bool]]:
+        """The path and value of each, and whether the operator reads it."""
         own = (self.places.annotations,) if self.places.annotations is not None else ()
         for path in (*own, *self.places.misplaced):
-            value = map_at(self.data, path).get(FT_ENABLED)
-            if value not in (None, ""):
-                yield (*path, FT_ENABLED), value
+            for name in (FT_ENABLED, HA_ENABLED):
+                value = map_at(self.data, path).get(name)
+                if value not in (None, ""):
+                    is_read = name == FT_ENABLED and path == self.places.annotations
+                    yield (*path, name), value, is_read
 
     def address_alone(self, address: _Entry) -> None:
         self.ask(
@@ -270,7 +270,7 @@ class _ToOptions:
         return given
 
     def no_address(self, path: Path | None = None) -> None:
-        where = path or next((place for place, _ in self.annotations()), self.places.options)
+        where = path or next((place for place, *_ in self.annotations()), self.places.options)
         from_sources = bool(list_at(self.data, self.places.env_from))
         more = "; the head has envFrom, which may set it" if from_sources else ""
         self.ask(

@@ -17,6 +17,7 @@ from renderer.paths import at, has
 
 V1, V1ALPHA1 = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
 OPTIONS_SINCE = KubeRayVersion(1, 3, 0)
+_SERVE_CONFIGS = ("serveConfig", "serveDeploymentGraphConfig")
 _RUNTIME_ENV_YAML = KubeRayVersion(1, 1, 0)
 
 
@@ -167,14 +168,14 @@ def _removed_fields(
 
 
 def _serve_config(data: dict[str, Any], found: Collector) -> None:
-    """`serveConfig` of KubeRay 1.0 becomes `serveConfigV2`, one application of Ray Serve."""
+    """`serveConfig` of KubeRay 1.0, under its older name too, becomes `serveConfigV2`, one application of Ray Serve."""
     spec = map_at(data, ("spec",))
-    config = spec.get("serveConfig")
-    if data["kind"] != "RayService" or not isinstance(config, dict):
+    old = next((name for name in _SERVE_CONFIGS if isinstance(spec.get(name), dict)), None)
+    if data["kind"] != "RayService" or old is None:
         return
-    path = ("spec", "serveConfig")
+    config, path = spec[old], ("spec", old)
     if spec.get("serveConfigV2"):
-        message = "serveConfig and serveConfigV2 are both set"
+        message = f"{old} and serveConfigV2 are both set"
         found.error(
             "migrate/two-texts",
             path,
@@ -188,8 +189,7 @@ def _serve_config(data: dict[str, Any], found: Collector) -> None:
     if text is None:
         return
     entries = [
-        ("serveConfigV2", text) if name == "serveConfig" else (name, value)
-        for name, value in spec.items()
+        ("serveConfigV2", text) if name == old else (name, value) for name, value in spec.items()
     ]
     spec.clear()
     spec.update(entries)

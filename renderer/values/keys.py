@@ -338,6 +338,20 @@ ELSEWHERE: Mapping[str, str] = {
 """Names of the manifest's fields, or of other charts' values, that no single value has."""
 
 
+_MAIN_KEYS = frozenset(
+    (
+        "additionalWorkerGroups",
+        "common",
+        "gcsFaultTolerance",
+        "head",
+        "image",
+        "nameOverride",
+        "worker",
+    )
+)
+"""A file that has one of them, and is no Kubernetes object, is taken for values."""
+
+
 def field_of(path: Path) -> tuple[Key, Path] | None:
     """The key that types the value at `path`, and the path of that very value in the manifest; None if there is none.
 
@@ -383,10 +397,11 @@ def object_kind(path: Path, data: Mapping[str, object]) -> str:
 
 
 def is_values(data: object) -> bool:
-    """Whether a document is a values file: it has a key of the chart, and is not a Kubernetes object."""
+    """Whether a document is a values file and not a Kubernetes object: it has main keys of the chart, or no other keys."""
     if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
         return False
-    return bool(KEYS.keys() & data.keys())
+    own = {key for key in data if not str(key).startswith(FREE_PREFIX)}
+    return bool(_MAIN_KEYS & own) or (bool(own) and own <= KEYS.keys())
 
 
 def walk(keys: Mapping[str, Key] = KEYS, above: Path = ()) -> Iterator[tuple[Path, Key]]:

@@ -266,6 +266,9 @@ MISTAKES = {
         "    template:\n",
         "    template:\n      metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n",
     ),
+    "the annotation's name before KubeRay 0.4": cluster(ADDRESS).replace(
+        "ray.io/ft-enabled", "ray.io/ha-enabled"
+    ),
     "both forms": cluster(ADDRESS).replace(
         "  headGroup", "  gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n  headGroup"
     ),
@@ -280,7 +283,10 @@ def test_mistakes_of_published_texts_are_repaired(text: str) -> None:
     head = data["spec"]["headGroupSpec"]["template"]
     assert "metadata" not in head
     assert head["spec"]["containers"][0]["env"] == [{"name": "OTHER", "value": "other"}]
-    assert "ray.io/ft-enabled" not in data["metadata"].get("annotations", {})
+    assert (
+        not {"ray.io/ft-enabled", "ray.io/ha-enabled"}
+        & data["metadata"].get("annotations", {}).keys()
+    )
 
 
 def test_a_password_in_both_places_is_said_once() -> None:
@@ -477,7 +483,11 @@ POLICY = """\
 kind: ClusterPolicy
 spec: {annotations: {ray.io/ft-enabled: 'true'}}
 """
+REQUEST = """\
+{"name": "a", "annotations": {"ray.io/ft-enabled": "true"}, "clusterSpec": {}}
+"""
 MENTIONS = {
+    "a request to KubeRay's REST server": (REQUEST, ("annotations", "ray.io/ft-enabled")),
     "a JSON patch in a kustomization": (KUSTOMIZATION, ("patches", 0, "patch")),
     "a file of JSON patches": (JSON_PATCH, (0, "path")),
     "a manifest in a ConfigMap": (CONFIG_MAP, ("data", "a.yaml")),
@@ -505,19 +515,31 @@ def test_a_values_file_that_only_sets_the_annotation_is_one_too() -> None:
         cluster(enabled='"false"'),
         "head:\n  rayVersion: 2.9.0   # mine\n",
     ],
-    ids=["another map", "nothing", "another kind", "switched off", "values with nothing old"],
+    ids=[
+        "another map",
+        "nothing",
+        "another kind",
+        "switched off",
+        "values with nothing old",
+    ],
 )
 def test_nothing_to_do(text: str) -> None:
     assert migrated(text) == (text, [])
 
 
-def test_serve_config_of_1_0() -> None:
+@pytest.mark.parametrize(
+    ("name", "deployments"),
+    [("serveConfig", "deployments"), ("serveDeploymentGraphConfig", "serveConfigs")],
+    ids=["1.0", "0.3"],
+)
+def test_serve_config_of_old_releases(name: str, deployments: str) -> None:
     text = (
-        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n  serveConfig:\n"
+        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n  NAME:\n"
         "    importPath: fruit.graph\n    runtimeEnv: |\n      working_dir: https://example.com/a.zip\n"
-        "    deployments:\n      - name: Mango\n        numReplicas: 1\n        userConfig: 'price: 3'\n"
+        "    DEPLOYMENTS:\n      - name: Mango\n        numReplicas: 1\n        userConfig: 'price: 3'\n"
         "        routePrefix: /fruit\n        rayActorOptions: {numCpus: 0.1}\n"
     )
+    text = text.replace("NAME", name).replace("DEPLOYMENTS", deployments)
     result, codes = migrated(text)
     assert codes == ["migrate/serve-config"]
     config = data_of(data_of(result)["spec"]["serveConfigV2"])
