@@ -550,7 +550,10 @@ def _to_annotation(data: dict[str, Any], places: Places, found: Collector) -> No
     remove(data, places.options)
     made_at(data, places.annotations).update(annotations)
     container = made_at(data, places.env[0][:-1])
-    container["env"] = [*env, *list_at(container, ("env",))]
+    # Kubernetes replaces $(NAME) only by a variable before it.
+    last = [item for item in env if "$(" in str(item.get("value"))]
+    first = [item for item in env if item not in last]
+    container["env"] = [*first, *list_at(container, ("env",)), *last]
 
 
 def _needs_newer(found: Collector, path: Path, message: str) -> None:

@@ -354,6 +354,13 @@ def test_what_the_annotation_cannot_express(options: str, code: str) -> None:
     assert code in codes
 
 
+def test_a_variable_that_contains_another_comes_after_it() -> None:
+    text = cluster("{name: RAY_REDIS_ADDRESS, value: '$(OTHER):6379'}", PASSWORD_VARIABLE)
+    old, _ = migrated(str(migrated(text)[0]), "1.2.2")
+    env = data_of(old)["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]["env"]
+    assert [item["name"] for item in env] == ["REDIS_PASSWORD", "OTHER", "RAY_REDIS_ADDRESS"]
+
+
 def test_round_trip_gives_the_same_data() -> None:
     text = cluster().replace(
         "          - name: OTHER\n            value: other\n", f"          - {ADDRESS}\n"
