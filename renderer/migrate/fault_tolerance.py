@@ -219,22 +219,34 @@ class _ToOptions:
             self.moved.append(path)
 
     def address(self, entry: _Entry | None, options: dict[str, Any]) -> str | None:
-        param = self.address_param()
-        if entry is None:
-            if param is not None:
-                return param[1]
-            if not options.get("redisAddress") and options.get("backend") != "rocksdb":
-                self.no_address()
-            return None
-        self.move(entry.path)
-        if param is not None and param[1] != entry.item.get("value"):
+        """The address from the variable or the start parameter: never from two that differ."""
+        variable, param = self.address_variable(entry), self.address_param()
+        if variable is not None and param is not None and variable[1] != param[1]:
             self.ask(
                 "migrate/two-texts",
                 param[0],
                 f"{param[0][-1]} of the head's rayStartParams and {REDIS_ADDRESS_ENV} differ",
                 "which address is right? Remove the other one, and migrate again",
             )
-        text = entry.item.get("value")
+        given = variable or param
+        if given is None:
+            if not options.get("redisAddress") and options.get("backend") != "rocksdb":
+                self.no_address()
+            return None
+        if _URI_USER.match(given[1]):
+            self.ask(
+                "migrate/uri-user",
+                given[0],
+                "the address of Redis contains a user name",
+                "move user name and password into REDIS_USERNAME and REDIS_PASSWORD (Ray 2.41 and later), "
+                "and migrate again",
+            )
+        return given[1]
+
+    def address_variable(self, entry: _Entry | None) -> tuple[Path, str] | None:
+        if entry is None:
+            return None
+        self.move(entry.path)
         if entry.item.get("valueFrom") is not None:
             self.ask(
                 "migrate/address-reference",
@@ -242,17 +254,9 @@ class _ToOptions:
                 f"{REDIS_ADDRESS_ENV} comes from valueFrom, and redisAddress is a plain string",
                 "which address is it? Write it as `value`, and migrate again",
             )
-        if not text:
+        if not entry.item.get("value"):
             self.no_address(entry.path)
-        if _URI_USER.match(str(text)):
-            self.ask(
-                "migrate/uri-user",
-                entry.path,
-                f"the address in {REDIS_ADDRESS_ENV} contains a user name",
-                "move user name and password into REDIS_USERNAME and REDIS_PASSWORD (Ray 2.41 and later), "
-                "and migrate again",
-            )
-        return str(text)
+        return entry.path, str(entry.item["value"])
 
     def address_param(self) -> tuple[Path, str] | None:
         """The address of Redis among the head's start parameters."""

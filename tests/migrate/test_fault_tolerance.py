@@ -165,6 +165,10 @@ QUESTIONS = {
         cluster(params="address: $REDIS_HOST:6379"),
         "migrate/address-reference",
     ),
+    "a user name in the address parameter": (
+        cluster(params="address: redis://me:pw@redis:6379"),
+        "migrate/uri-user",
+    ),
     "two addresses": (cluster(ADDRESS, params="address: other:6379"), "migrate/two-texts"),
     "a setting that the options do not have": (
         cluster()
