@@ -13,7 +13,7 @@ from typing import Any
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
-from renderer.kuberay.kinds import SPEC_PATHS, is_rays, objects_of
+from renderer.kuberay.kinds import KINDS, SPEC_PATHS, is_rays, objects_of
 from renderer.manifest import merged, without_nulls
 from renderer.migrate.anchors import OF_ANY_GROUP, values_text
 from renderer.migrate.places import list_at, map_at
@@ -52,8 +52,9 @@ _IMAGE_PARTS = ("repository", "tag", "digest", "pullPolicy")
 
 
 def import_manifest(source: Source, found: Collector, *, name: str | None = None) -> str | None:
-    """The values file, as text. `name` chooses one of several objects of KubeRay's kinds.
+    """The values file, as text. `name` (NAME or KIND/NAME) chooses one of several objects of KubeRay's kinds.
 
+    Of a live RayService or RayJob and the clusters that the operator made for it, it is the former.
     None, and an error in `found`, if the manifest cannot be read, or if no values give its object.
     """
     read = read_documents(source)
@@ -70,13 +71,17 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
         if isinstance(data, dict)
     ]
     rays = [one for one in everything if is_rays(one[2])]
-    chosen = [one for one in rays if name is None or _name(one[2]) == name]
+    if name is None:
+        chosen = [one for one in rays if not _is_made(one[2])] or rays
+    else:
+        chosen = [one for one in rays if name in (_name(one[2]), _kind_and_name(one[2]))]
     if len(chosen) != 1:
         found.add(_not_one(source, rays, name))
         return None
     document, path, data = chosen[0]
     others = [_without_server_fields(one) for _, _, one in everything if not is_rays(one)]
-    values = _import(data, others if len(rays) == 1 else [], ObjectCollector(found, document, path))
+    is_only = name is None or len(rays) == 1
+    values = _import(data, others if is_only else [], ObjectCollector(found, document, path))
     return None if values is None else values_text(values)
 
 
@@ -85,10 +90,20 @@ def _name(data: Mapping[str, Any]) -> str:
     return str(metadata.get("name") or metadata.get("generateName"))
 
 
+def _kind_and_name(data: Mapping[str, Any]) -> str:
+    return f"{data['kind'].lower()}/{_name(data)}"
+
+
+def _is_made(data: Mapping[str, Any]) -> bool:
+    """Whether the operator made this object for another one."""
+    owners = list_at(data, ("metadata", "ownerReferences"))
+    return any(isinstance(owner, dict) and owner.get("kind") in KINDS for owner in owners)
+
+
 def _not_one(
     source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]]], name: str | None
 ) -> Diagnostic:
-    names = ", ".join(_name(one[2]) for one in rays[:10])
+    names = ", ".join(_kind_and_name(one[2]) for one in rays[:10])
     if not rays:
         message = f"{source.name} has no RayCluster"
         return Diagnostic(
@@ -98,9 +113,13 @@ def _not_one(
         )
     if name is None:
         message = f"a values file is for one object, and {source.name} has {len(rays)}: {names}"
-        return Diagnostic("migrate/import-several", message, help="choose one with --name NAME")
+        return Diagnostic(
+            "migrate/import-several", message, help="choose one with --name KIND/NAME"
+        )
     message = f"{source.name} does not have exactly one object of this name; it has {names}"
-    return Diagnostic("migrate/import-nothing", message, help="choose one of them with --name NAME")
+    return Diagnostic(
+        "migrate/import-nothing", message, help="choose one of them with --name KIND/NAME"
+    )
 
 
 def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:

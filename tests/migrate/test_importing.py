@@ -109,6 +109,33 @@ def test_one_of_a_list() -> None:
     assert values["release"] == {"namespace": "ray"}
 
 
+def test_a_live_service_and_the_clusters_made_for_it() -> None:
+    service = {
+        **MINIMAL,
+        "kind": "RayService",
+        "spec": {"serveConfigV2": "applications: []\n", "rayClusterConfig": MINIMAL["spec"]},
+    }
+    owner = {"apiVersion": "ray.io/v1", "kind": "RayService", "name": "demo", "uid": "1"}
+    made = {**MINIMAL, "metadata": {"name": "demo-abcde", "ownerReferences": [owner]}}
+    listed = {"apiVersion": "v1", "kind": "List", "items": [made, service]}
+    values, codes = imported(listed)
+    assert codes == []
+    assert rendered(values) == [service]
+    values, _ = imported(listed, name="demo-abcde")
+    assert rendered(values)[0]["kind"] == "RayCluster"
+
+
+def test_two_kinds_of_one_name() -> None:
+    job = {
+        **MINIMAL,
+        "kind": "RayJob",
+        "spec": {"entrypoint": "python a.py", "rayClusterSpec": MINIMAL["spec"]},
+    }
+    assert imported(MINIMAL, job, name="demo") == (None, ["migrate/import-nothing"])
+    values, _ = imported(MINIMAL, job, name="rayjob/demo")
+    assert rendered(values) == [job]
+
+
 def test_other_documents_become_extra_manifests() -> None:
     secret = {
         "apiVersion": "v1",
