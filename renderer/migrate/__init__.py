@@ -18,9 +18,9 @@ from renderer.kuberay.kinds import is_rays, objects_of
 from renderer.kuberay.names import FT_ENABLED
 from renderer.kuberay.versions import KubeRayVersion
 from renderer.migrate.charts import check_chart, values_in
-from renderer.migrate.fault_tolerance import to_options
 from renderer.migrate.objects import migrate_object
 from renderer.migrate.places import VALUES
+from renderer.migrate.to_options import to_options
 from renderer.paths import Path, at
 from renderer.values.keys import is_values
 

@@ -11,8 +11,9 @@ from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
 from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, KubeRayVersion
-from renderer.migrate import fault_tolerance
 from renderer.migrate.places import map_at, of_object, remove
+from renderer.migrate.to_annotation import to_annotation
+from renderer.migrate.to_options import to_options
 from renderer.paths import at, has
 
 V1, V1ALPHA1 = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
@@ -89,10 +90,10 @@ def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Colle
                 help=help,
             )
             return
-        fault_tolerance.to_annotation(data, places, found)
+        to_annotation(data, places, found)
         return
     keep = to is None or not _may_leave_out_params(to)
-    fault_tolerance.to_options(data, places, found, keep_params=keep)
+    to_options(data, places, found, keep_params=keep)
     _head_service_name(data, found)
 
 
