@@ -320,6 +320,12 @@ CODES: dict[str, Code] = {
         bad=_old(_ADDRESS, params="redis-password: 'secret $1'"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
     ),
+    "migrate/template": Code(
+        meaning="The file is a template, of Helm or another tool, which is not YAML before it is rendered.",
+        why="Nothing is written: what it becomes depends on values that are not known here.",
+        bad=_migrate(_small("{{ .Release.Name }}")),
+        good=_migrate(_small("demo")),
+    ),
     "migrate/two-namespaces": Code(
         meaning="The annotation and the variable of the storage namespace differ.",
         why="Ray used the variable, the operator the annotation. " + _ASK,

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from renderer.diagnostics import Collector, Diagnostic, ObjectCollector
+from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Place, Position
 from renderer.kube_yaml.edits import CannotEditError, Change, rewrite
 from renderer.kube_yaml.reader import Document, Source, read_documents
+from renderer.kube_yaml.text import Text
 from renderer.kuberay.kinds import is_rays, objects_of
 from renderer.kuberay.names import FT_ENABLED
 from renderer.kuberay.versions import KubeRayVersion
@@ -28,6 +29,7 @@ __all__ = ["migrate_text"]
 
 _MENTION = re.compile(re.escape(FT_ENABLED).replace("/", "(?:/|~1)"))
 """The name of the annotation, also as a JSON patch spells it."""
+_TEMPLATE = re.compile(r"^[^#\n]*?\{\{", re.MULTILINE)
 
 
 def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
@@ -40,6 +42,10 @@ def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) ->
     problems = Collector()
     for diagnostic in read.diagnostics:
         problems.add(diagnostic)
+    template = _template(source) if problems.has_errors else None
+    if template is not None:
+        found.add(template)
+        return None
     changes = [] if problems.has_errors else [_change(one, to, problems) for one in read.documents]
     found.include(problems)
     if problems.has_errors:
@@ -52,6 +58,20 @@ def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) ->
     except CannotEditError as error:
         _cannot_edit(source, read.documents, changed, error, found)
         return None
+
+
+def _template(source: Source) -> Diagnostic | None:
+    """The report for a text that cannot be read because it is a template, of Helm or another tool."""
+    opening = _TEMPLATE.search(source.text)
+    if opening is None:
+        return None
+    line = source.text.count("\n", 0, opening.end()) + 1
+    column = opening.end() - source.text.rfind("\n", 0, opening.end()) - 2
+    start, end = Position(line, column), Position(line, column + 2)
+    where = Place(source.name, start, end, Text(source.name, source.text))
+    message = "this is a template: it is not YAML before {{ … }} is rendered"
+    help = "migrate what it renders to, or the values of its chart, and change the template by hand"
+    return Diagnostic("migrate/template", message, where=where, help=help)
 
 
 def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> Change:

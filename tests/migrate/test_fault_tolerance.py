@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from renderer import read_documents
-from renderer.diagnostics import Collector
+from renderer.diagnostics import Collector, Place, Position
 from renderer.kuberay.versions import parse
 from renderer.migrate import migrate_text
 from renderer.sources import Source
@@ -511,6 +511,15 @@ def test_the_annotation_in_another_object_is_left_to_a_person(text: str, path: A
     found = Collector()
     assert migrate_text(Source("a.yaml", text), None, found) == text
     assert [(one.code, one.path) for one in found.diagnostics] == [("migrate/not-migrated", path)]
+
+
+def test_a_template_is_named_as_one() -> None:
+    found = Collector()
+    text = cluster(ADDRESS).replace("name: demo", "name: {{ .Release.Name }}")
+    assert migrate_text(Source("a.yaml", text), None, found) is None
+    assert [one.code for one in found.diagnostics] == ["migrate/template"]
+    assert isinstance(found.diagnostics[0].where, Place)
+    assert found.diagnostics[0].where.start == Position(4, 9)
 
 
 def test_a_values_file_that_only_sets_the_annotation_is_one_too() -> None:
