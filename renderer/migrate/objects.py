@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any, NamedTuple
 
 from renderer.api_server.fields import has_field
@@ -11,7 +12,7 @@ from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
 from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, KubeRayVersion
-from renderer.migrate.places import map_at, of_object, remove
+from renderer.migrate.places import list_at, map_at, of_object, remove
 from renderer.migrate.to_annotation import to_annotation
 from renderer.migrate.to_options import to_options
 from renderer.paths import at, has
@@ -19,16 +20,25 @@ from renderer.paths import at, has
 V1, V1ALPHA1 = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
 OPTIONS_SINCE = KubeRayVersion(1, 3, 0)
 _SERVE_CONFIGS = ("serveConfig", "serveDeploymentGraphConfig")
+_CLAIMS: Path = ("template", "spec", "resourceClaims")
 _RUNTIME_ENV_YAML = KubeRayVersion(1, 1, 0)
 
 
+class _Fate(Enum):
+    """What became of a field, as a message with the release."""
+
+    UNKNOWN = "KubeRay {} and later do not have this field"
+    IGNORED = "KubeRay {} and later ignore this field"
+    DEPRECATED = "this field is deprecated from KubeRay {} on"
+
+
 class _Removed(NamedTuple):
-    """A field that releases from `since` on do not have, or do not read any more."""
+    """A field that releases from `since` on do not have or do not read, or will not, and what to use."""
 
     kind: str
     path: Path
     since: KubeRayVersion
-    is_unknown: bool
+    fate: _Fate
     use: str
 
 
@@ -37,29 +47,39 @@ _REMOVED = (
         "RayService",
         ("spec", "serviceUnhealthySecondThreshold"),
         KubeRayVersion(1, 1, 0),
-        False,
+        _Fate.IGNORED,
         "remove it; the annotation ray.io/initializing-timeout (KubeRay 1.5) bounds how long a new cluster may take",
     ),
     _Removed(
         "RayService",
         ("spec", "deploymentUnhealthySecondThreshold"),
         KubeRayVersion(1, 1, 0),
-        False,
+        _Fate.IGNORED,
         "remove it; serveConfigV2 has the health checks of each deployment",
     ),
     _Removed(
         "RayJob",
         ("spec", "runtimeEnv"),
         KubeRayVersion(1, 1, 0),
-        True,
+        _Fate.UNKNOWN,
         "write the decoded text as runtimeEnvYAML",
     ),
     _Removed(
         "RayJob",
         ("spec", "deletionPolicy"),
         KubeRayVersion(1, 5, 0),
-        True,
+        _Fate.UNKNOWN,
         "use deletionStrategy with deletionRules (KubeRay 1.5 and later)",
+    ),
+    *(
+        _Removed(
+            "RayJob",
+            ("spec", "deletionStrategy", name),
+            KubeRayVersion(1, 5, 0),
+            _Fate.DEPRECATED,
+            "use deletionRules, one for each of the two outcomes",
+        )
+        for name in ("onSuccess", "onFailure")
     ),
 )
 """ray-project/kuberay, ray-operator/config/crd/bases and apis/ray/v1, v1.0.0 to v1.7.0."""
@@ -76,6 +96,7 @@ def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Colle
     _serve_config(data, found)
     _head_replicas(data, version)
     _runtime_env(data, version)
+    _resource_claims(data, version)
     _removed_fields(data, version, to, found)
     places = of_object(data)
     if places is None:
@@ -129,6 +150,20 @@ def _runtime_env(data: dict[str, Any], version: KubeRayVersion) -> None:
     spec.update(entries)
 
 
+def _resource_claims(data: dict[str, Any], version: KubeRayVersion) -> None:
+    """The fields of `resourceClaims[].source` are the claim's own from Kubernetes 1.31 on, which is KubeRay 1.3.1."""
+    if has_field(("spec", "headGroupSpec", *_CLAIMS, 0, "source"), version):
+        return
+    spec = map_at(data, SPEC_PATHS[data["kind"]])
+    groups = [spec.get("headGroupSpec"), *list_at(spec, ("workerGroupSpecs",))]
+    for claim in (claim for group in groups for claim in list_at(group, _CLAIMS)):
+        source = claim.get("source") if isinstance(claim, dict) else None
+        if isinstance(source, dict):
+            entries = {key: value for key, value in claim.items() if key != "source"}
+            claim.clear()
+            claim.update(entries | source)
+
+
 def _head_service_name(data: dict[str, Any], found: Collector) -> None:
     """A RayService names its head service itself; from 1.3 on it rejects another name."""
     if data["kind"] != "RayService":
@@ -154,12 +189,8 @@ def _removed_fields(
             continue
         if not has(data, path) or version < field.since:
             continue
-        what = "does not have" if field.is_unknown else "ignores"
-        since = f"KubeRay {field.since.major}.{field.since.minor} and later {what} this field"
-        message = since.replace("later does not", "later do not").replace(
-            "later ignores", "later ignore"
-        )
-        if field.is_unknown and (to or OPTIONS_SINCE) >= field.since:
+        message = field.fate.value.format(f"{field.since.major}.{field.since.minor}")
+        if field.fate is _Fate.UNKNOWN and (to or OPTIONS_SINCE) >= field.since:
             found.error("migrate/removed-field", path, message, help=field.use, of="key")
         else:
             found.warning("migrate/removed-field", path, message, help=field.use, of="key")

@@ -547,6 +547,39 @@ def test_nothing_to_do(text: str) -> None:
     assert migrated(text) == (text, [])
 
 
+def test_claims_of_devices_are_flat_from_1_3_1_on() -> None:
+    text = cluster().replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
+    text = text.replace(
+        "        containers:\n",
+        "        resourceClaims:\n        - name: gpu # one\n          source:\n            resourceClaimName: a\n"
+        "        containers:\n",
+    )
+    result, codes = migrated(text)
+    assert codes == []
+    assert result == text.replace(
+        "          source:\n            resourceClaimName: a\n", "          resourceClaimName: a\n"
+    )
+    assert migrated(text, "1.2.2") == (text, [])
+
+
+def test_a_deprecated_field_is_reported_with_its_replacement() -> None:
+    policy = "{policy: DeleteCluster}"
+    text = (
+        "apiVersion: ray.io/v1\nkind: RayJob\nmetadata: {name: a}\nspec:\n  entrypoint: a\n"
+        f"  deletionStrategy:\n    onSuccess: {policy}\n    onFailure: {policy}\n"
+    )
+    found = Collector()
+    assert migrate_text(Source("a.yaml", text), None, found) == text
+    messages = {(one.message, one.help) for one in found.diagnostics}
+    assert messages == {
+        (
+            "this field is deprecated from KubeRay 1.5 on",
+            "use deletionRules, one for each of the two outcomes",
+        )
+    }
+    assert migrated(text, "1.4.2") == (text, [])
+
+
 @pytest.mark.parametrize(
     ("name", "deployments"),
     [("serveConfig", "deployments"), ("serveDeploymentGraphConfig", "serveConfigs")],
