@@ -201,7 +201,9 @@ def _delta(
     result: dict[str, Any] = {}
     for key, value in full.items():
         default = defaults.get(key)
-        if value in (None, "", [], {}):
+        if value == "" and inside and key not in defaults:
+            result[key] = value  # an entry of a map of texts
+        elif value in (None, "", [], {}):
             if default not in (None, "", [], {}):
                 is_kept = isinstance(default, dict) and not inside
                 result[key] = dict.fromkeys(default) if is_kept else None

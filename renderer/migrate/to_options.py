@@ -72,13 +72,16 @@ class _ToOptions:
 
     def annotation(self) -> bool:
         """Whether an annotation turns fault tolerance on, or was meant to."""
-        spoken = False
-        for path, value, is_read in self.old.annotations():
+        annotations = list(self.old.annotations())
+        is_on = any(str(value).lower() == "true" for _, value, _ in annotations)
+        is_meant = (
+            is_on or self.given is not None or self.old.variable(REDIS_ADDRESS_ENV) is not None
+        )
+        for path, value, is_read in annotations:
             enables = str(value).lower() == "true"
-            needed = self.old.variable(REDIS_ADDRESS_ENV) is not None or self.given is not None
             if not enables and not is_read:
                 continue
-            if not enables and (needed or str(value).lower() != "false"):
+            if not enables and (is_meant or str(value).lower() != "false"):
                 self.old.ask(
                     "migrate/not-enabled",
                     path,
@@ -93,10 +96,9 @@ class _ToOptions:
                     f"{path[-1]} does nothing here, so fault tolerance was off; the options turn it on",
                     "Ray's state in Redis starts anew under the cluster's own namespace",
                 )
-            spoken = spoken or enables
             if enables:
                 self.old.move(path)
-        return spoken
+        return is_on
 
     def is_read(self) -> bool:
         path = self.places.annotations

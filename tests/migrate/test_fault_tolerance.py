@@ -151,6 +151,13 @@ def test_everything_moves_into_the_options(text: str, options: Any, codes: list[
 QUESTIONS = {
     "false with an address": (cluster(ADDRESS, enabled='"false"'), "migrate/not-enabled"),
     "1 does not enable": (cluster(ADDRESS, enabled='"1"'), "migrate/not-enabled"),
+    "false, and true on the Pod template": (
+        cluster(params="address: redis:6379", enabled='"false"').replace(
+            "    template:\n",
+            "    template:\n      metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n",
+        ),
+        "migrate/not-enabled",
+    ),
     "no annotation": (
         cluster(ADDRESS).replace("ray.io/ft-enabled", "other"),
         "migrate/address-without-annotation",

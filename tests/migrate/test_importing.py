@@ -100,6 +100,15 @@ def test_images_without_a_tag() -> None:
     assert rendered(values) == [data]
 
 
+def test_empty_texts_stay() -> None:
+    data = json.loads(json.dumps(MINIMAL))
+    data["metadata"]["annotations"] = {"a": "", "b": "c"}
+    data["spec"]["headGroupSpec"]["template"]["metadata"] = {"annotations": {"d": ""}}
+    values, codes = imported(data)
+    assert codes == []
+    assert rendered(values) == [data]
+
+
 def test_one_of_a_list() -> None:
     other = {**MINIMAL, "metadata": {"name": "other", "namespace": "ray"}}
     both = {"apiVersion": "v1", "kind": "List", "items": [MINIMAL, other]}
