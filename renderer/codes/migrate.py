@@ -283,12 +283,12 @@ CODES: dict[str, Code] = {
         good=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.52.0"),
     ),
     "migrate/removed-field": Code(
-        meaning="The target's operator does not have the field, or ignores it.",
-        why="What the field asks for does not happen. If the field is unknown, nothing is written.",
+        meaning="The target's operator does not have the field, ignores it, or deprecates it.",
+        why="What the field asks for does not happen, or soon will not. If the field is unknown, nothing is written.",
         bad=_migrate(_job("deletionPolicy: DeleteCluster"), "--to 1.5"),
         good=_migrate(
             _job(
-                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: DeleteNone}}"
+                "deletionStrategy: {deletionRules: [{policy: DeleteCluster, condition: {jobStatus: SUCCEEDED}}]}"
             ),
             "--to 1.5",
         ),
