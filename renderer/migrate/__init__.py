@@ -96,7 +96,7 @@ def _report_mention(data: Any, found: Collector) -> None:
     path = next(_mentions(data, ()), None)
     if path is not None:
         message = f"{FT_ENABLED} is in a place that is not migrated"
-        help = "a patch or a text inside another object is for you to change"
+        help = "change it by hand: patches, and texts inside other objects, are not read"
         found.warning("migrate/not-migrated", path, message, help=help)
 
 
