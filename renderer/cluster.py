@@ -94,11 +94,12 @@ class Cluster(NamedTuple):
     template's `entry`.
 
     `own` has the fields of the kind around the cluster, `job` those of a RayCronJob's
-    `jobTemplate`.
+    `jobTemplate`. With `generate_name` the object has no name of its own.
     """
 
     kind: str
     name: str
+    generate_name: str
     namespace: str | None
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
@@ -182,6 +183,7 @@ def assemble(
         own=own,
         job=job,
         name=build.name(),
+        generate_name=build.generate_name(),
         namespace=build.namespace(),
         labels=build.merged(_LABELS, build.release_labels(), _of(("labels",), data.get("labels"))),
         annotations=build.merged(
@@ -310,10 +312,16 @@ class _Build:
         keys = [
             key for key in NAME_KEYS if self.data.get(key) and not self.values.is_default((key,))
         ]
-        self.record(
-            ("metadata", "name"), (keys[0],) if keys else Flag("--name"), self.release.fullname
-        )
+        if not self.data.get("generateName"):
+            self.record(
+                ("metadata", "name"), (keys[0],) if keys else Flag("--name"), self.release.fullname
+            )
         return self.release.fullname
+
+    def generate_name(self) -> str:
+        prefix = str(self.data.get("generateName") or "")
+        self.record(("metadata", "generateName"), ("generateName",), prefix)
+        return prefix
 
     def namespace(self) -> str | None:
         self.record(("metadata", "namespace"), Flag("--namespace"), self.release.namespace)

@@ -7,7 +7,7 @@ operator makes, and advice changes no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -27,21 +27,13 @@ from renderer.diagnostics import (
     Subject,
     Where,
 )
-from renderer.kuberay.kinds import GROUP, KINDS
+from renderer.kuberay.kinds import GROUP, KINDS, is_list, objects_of
 from renderer.paths import at
 from renderer.target import Target as Target
+from renderer.values.keys import is_values
 from renderer.verdict_memory import Memory, is_about_any_name, key_of
 
 _NESTED_LIST = "a List inside a List: kubectl rejects it"
-_CHART_KEYS = {
-    "head",
-    "worker",
-    "image",
-    "additionalWorkerGroups",
-    "gcsFaultTolerance",
-    "common",
-    "nameOverride",
-}
 _VALUES_FILE = "it looks like a values file: `render -f FILE` renders and checks it"
 _API_SERVER = Subject(Judge.API_SERVER)
 
@@ -136,29 +128,8 @@ def verdicts(document: Document, target: Target, found: Collector) -> list[Verdi
     Every object gets its verdict, also after `found` is full.
     """
     return [
-        _verdict(document, path, data, target, found) for path, data in _objects(document.data, ())
+        _verdict(document, path, data, target, found) for path, data in objects_of(document.data)
     ]
-
-
-def _objects(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with
-    their paths.
-
-    A List inside a List stays one object: kubectl rejects it.
-    """
-    if not _is_list(data):
-        yield path, data
-        return
-    for index, item in enumerate(data["items"]):
-        yield (*path, "items", index), item
-
-
-def _is_list(data: Any) -> bool:
-    items = data.get("items") if isinstance(data, dict) else None
-    kind = data.get("kind") if isinstance(data, dict) else None
-    return (
-        isinstance(items, list) and bool(items) and isinstance(kind, str) and kind.endswith("List")
-    )
 
 
 class _Judged(NamedTuple):
@@ -347,25 +318,19 @@ def _check_any(data: Any, found: Collector) -> None:
     """Report what is wrong with an object of any other kind: what every Kubernetes object must
     have.
     """
-    if _is_list(data):
+    if is_list(data):
         help = "put its items into the outer list"
         found.error("schema/nested-list", ("kind",), _NESTED_LIST, help=help)
     elif isinstance(data, dict) and data.get("kind") == "List":
         message = "the list has no object: kubectl would apply nothing"
         found.error("schema/no-object", ("items",), message)
-    elif _looks_like_values(data):
+    elif is_values(data):
         message = "this is not a manifest: it has neither apiVersion nor kind"
         found.error("schema/no-object", (), message, help=_VALUES_FILE)
     else:
         api_server.check_object(data, found)
         _check_spelling(data, found)
         _check_group(data, found)
-
-
-def _looks_like_values(data: Any) -> bool:
-    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
-        return False
-    return bool(_CHART_KEYS & data.keys())
 
 
 def _check_spelling(data: Any, found: Collector) -> None:

@@ -243,3 +243,20 @@ def test_a_template_of_the_users_can_change_the_kind(tmp_path: Path) -> None:
 def test_an_editor_gets_the_fields_of_every_kind(values: str, valid: bool) -> None:
     validator = jsonschema.Draft202012Validator(schema_document())
     assert validator.is_valid(yaml.safe_load(values)) is valid
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "rayJob: {entrypoint: python a.py}"], ids=["RayCluster", "RayJob"]
+)
+def test_the_api_server_can_complete_the_name(kind: str) -> None:
+    metadata = made(f"generateName: nightly-\nfullnameOverride: mine\n{kind}", namespace="ray")[
+        "metadata"
+    ]
+    assert metadata["generateName"] == "nightly-"
+    assert metadata["namespace"] == "ray"
+    assert "name" not in metadata
+
+
+def test_a_beginning_of_a_name_that_is_not_valid_is_reported_at_its_value() -> None:
+    result = run("generateName: Nightly_")
+    assert places(result) == ["values.yaml:1:15"]

@@ -21,7 +21,9 @@ def command(
     ] = None,
     name: Annotated[
         str | None,
-        typer.Option("--name", metavar="NAME", help="Of several objects, the one of this name."),
+        typer.Option(
+            "--name", metavar="NAME", help="Of several objects, the one of this NAME or KIND/NAME."
+        ),
     ] = None,
     strict: options.Strict = False,
     error_format: options.Errors = None,

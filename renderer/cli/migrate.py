@@ -67,7 +67,7 @@ def command(
 
     GCS fault tolerance goes from the annotation to gcsFaultToleranceOptions, or back with --to 1.2;
     ray.io/v1alpha1 becomes ray.io/v1. What only a person can decide is an error that says what to
-    do, and then nothing is written. Exit status: 0 fine, 1 a question is open (or --check found
+    do, and that file stays as it is. Exit status: 0 fine, 1 a question is open (or --check found
     changes), 2 the call is wrong.
 
     \b

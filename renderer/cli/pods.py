@@ -1,6 +1,6 @@
 """`render pods`: what the operator of a version would make of a values file or manifest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
 
@@ -16,7 +16,7 @@ from renderer.cli.streams import Color
 from renderer.diagnostics import Collector, Diagnostic, Flag, as_errors, has_errors
 from renderer.kube_yaml.writer import to_json, to_yaml
 from renderer.kuberay import gates
-from renderer.kuberay.kinds import KINDS
+from renderer.kuberay.kinds import KINDS, is_rays, objects_of
 from renderer.kuberay.versions import NEWEST
 from renderer.sources import MANIFESTS, read_source
 from renderer.target import make_target
@@ -32,7 +32,7 @@ class Shape(StrEnum):
 
 
 class Input(NamedTuple):
-    """The objects to look at, and for which operator."""
+    """The objects of Ray to look at, and for which operator."""
 
     objects: Sequence[Any] = ()
     target: Target = Target()
@@ -133,7 +133,8 @@ def _from_manifest(
         found.add(problem)
     for document in read.documents:
         verdicts(document, target, found)
-    return Input([document.data for document in read.documents], target)
+    every = [data for document in read.documents for _, data in objects_of(document.data)]
+    return Input([data for data in every if is_rays(data)], target)
 
 
 def _from_values(call: Call, found: Collector) -> Input:
@@ -148,19 +149,8 @@ def _from_values(call: Call, found: Collector) -> Input:
         return Input()
     # The gates were parsed by the render: what is wrong with them is reported already.
     settings = gates.parse(request.feature_gates or "", Collector())
-    return Input([made.data for made in result.objects], Target(result.version or NEWEST, settings))
-
-
-def _each(data: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """The objects of Ray in a document, also those in a List."""
-    if not isinstance(data, dict):
-        return
-    items = data.get("items")
-    if isinstance(items, list) and str(data.get("kind")).endswith("List") and depth < 8:
-        for item in items:
-            yield from _each(item, depth + 1)
-    elif data.get("kind") in KINDS and str(data.get("apiVersion", "")).startswith("ray.io/"):
-        yield data
+    rays = [made.data for made in result.objects if is_rays(made.data)]
+    return Input(rays, Target(result.version or NEWEST, settings))
 
 
 # --- what is made of it ---------------------------------------------------------------------------
@@ -176,21 +166,18 @@ class Made(NamedTuple):
 def _children(given: Input, *, every_group: bool) -> Iterator[Made]:
     version = given.target.version
     effective = gates.effective(version, given.target.gates)
-    for data in given.objects:
-        for document in _each(data):
-            metadata = document["metadata"]
-            parent = (
-                f"{document['kind']} "
-                f"{metadata.get('name') or metadata['generateName'] + '<random>'}"
-            )
-            for child in shown(document, version, effective):
-                missing = every_group and child.number == 0
-                yield Made(child._replace(number=1) if missing else child, parent)
+    for document in given.objects:
+        metadata = document["metadata"]
+        parent = (
+            f"{document['kind']} {metadata.get('name') or metadata['generateName'] + '<random>'}"
+        )
+        for child in shown(document, version, effective):
+            missing = every_group and child.number == 0
+            yield Made(child._replace(number=1) if missing else child, parent)
 
 
 def _nothing(objects: Sequence[Any]) -> Diagnostic:
-    named = [document for data in objects for document in _each(data)]
-    if named:
+    if objects:
         message = "KubeRay makes nothing of it: it has no head, or another controller manages it"
         return Diagnostic("call/no-cluster", message)
     return Diagnostic(

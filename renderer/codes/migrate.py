@@ -115,6 +115,27 @@ spec:
           - {_ADDRESS}
 """
 
+_RELEASE = f"""
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{{{name: demo}}}}
+spec:
+  chart: {{{{spec: {{{{chart: ray-cluster, version: {{}}}}}}}}}}
+  values:
+    annotations: {{{{{_ON}}}}}
+    head:
+      containerEnv: [{_ADDRESS.replace("{", "{{").replace("}", "}}")}]
+"""
+_PATCH = """
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [cluster.yaml]
+patches:
+- target: {{kind: RayCluster}}
+  patch: >-
+    {}
+"""
+
 CODES: dict[str, Code] = {
     "migrate/address-reference": Code(
         meaning=(
@@ -153,6 +174,18 @@ CODES: dict[str, Code] = {
             + "\n  workerGroupSpecs:\n  - groupName: small"
             + "\n    template: {spec: {containers: [{name: ray}]}}"
         ),
+    ),
+    "migrate/chart-version": Code(
+        meaning=(
+            "A chart of the stated version, or one before 1.5 if none is stated, does not read "
+            "the migrated values."
+        ),
+        why=(
+            "With an older chart fault tolerance would be off without a message: the value is "
+            "unknown to it."
+        ),
+        bad=_migrate(_RELEASE.format("1.2.2")),
+        good=_migrate(_RELEASE.format("1.5.2")),
     ),
     "migrate/head-service-name": Code(
         meaning="The name of the head's Service was removed from a RayService (a warning).",
@@ -236,7 +269,7 @@ CODES: dict[str, Code] = {
     "migrate/not-covered": Code(
         meaning="No values give a part of the manifest.",
         why="That part is left out (a warning), or no values file is printed (an error).",
-        bad=_import(_small("demo").replace("{name: demo}", "{name: demo, generateName: demo-}")),
+        bad=_import(_small("demo").replace("{name: demo}", "{name: demo, clusterName: east}")),
         good=_import(_small("demo")),
     ),
     "migrate/not-enabled": Code(
@@ -244,6 +277,21 @@ CODES: dict[str, Code] = {
         why="Nothing is written: fault tolerance may be off on purpose, or by mistake.",
         bad=_old(_ADDRESS, annotations='ray.io/ft-enabled: "yes"'),
         good=_old(_ADDRESS),
+    ),
+    "migrate/not-migrated": Code(
+        meaning=(
+            "The annotation ray.io/ft-enabled is in an object that is not KubeRay's, or in a "
+            "text (a warning)."
+        ),
+        why=(
+            "It stays as it is: a patch, a template or a manifest inside a text is changed by hand."
+        ),
+        bad=_migrate(
+            _PATCH.format(
+                '[{op: add, path: /metadata/annotations/ray.io~1ft-enabled, value: "true"}]'
+            )
+        ),
+        good=_migrate(_PATCH.format("[{op: add, path: /metadata/annotations/team, value: ml}]")),
     ),
     "migrate/password-now-used": Code(
         meaning="Ray connected without the password, and uses it with the options (a warning).",
@@ -269,13 +317,16 @@ CODES: dict[str, Code] = {
         good=_old(_ADDRESS, "{name: REDIS_USERNAME, value: ray}", ray="2.52.0"),
     ),
     "migrate/removed-field": Code(
-        meaning="The target's operator does not have the field, or ignores it.",
-        why="What the field asks for does not happen. If the field is unknown, nothing is written.",
+        meaning="The target's operator does not have the field, ignores it, or deprecates it.",
+        why=(
+            "What the field asks for does not happen, or soon will not. If the field is unknown, "
+            "nothing is written."
+        ),
         bad=_migrate(_job("deletionPolicy: DeleteCluster"), "--to 1.5"),
         good=_migrate(
             _job(
-                "deletionStrategy: {onSuccess: {policy: DeleteCluster}, onFailure: {policy: "
-                "DeleteNone}}"
+                "deletionStrategy: {deletionRules: [{policy: DeleteCluster, condition: "
+                "{jobStatus: SUCCEEDED}}]}"
             ),
             "--to 1.5",
         ),
@@ -315,6 +366,15 @@ CODES: dict[str, Code] = {
         ),
         bad=_old(_ADDRESS, params="redis-password: 'secret $1'"),
         good=_old(_ADDRESS, _PASSWORD, params="redis-password: $REDIS_PASSWORD"),
+    ),
+    "migrate/template": Code(
+        meaning=(
+            "The file is a template, of Helm or another tool, which is not YAML before it is "
+            "rendered."
+        ),
+        why="Nothing is written: what it becomes depends on values that are not known here.",
+        bad=_migrate(_small("{{ .Release.Name }}")),
+        good=_migrate(_small("demo")),
     ),
     "migrate/two-namespaces": Code(
         meaning="The annotation and the variable of the storage namespace differ.",

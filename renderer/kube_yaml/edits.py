@@ -66,7 +66,8 @@ def rewrite(text: str, changes: Sequence[Change]) -> str:
         root = stream.roots[change.document - 1]
         if root is None:
             raise CannotEditError((), LAYOUT)
-        edits += _Rewriter(stream, flow=root.flow).edits_of(root, change)
+        is_json = root.flow and all(entry.key.style == '"' for entry in root.entries)
+        edits += _Rewriter(stream, is_json=is_json).edits_of(root, change)
     result = mark + _applied(body, edits)
     _check(text, result, changes)
     return result
@@ -227,12 +228,12 @@ def _name(event: Any) -> str | None:
 
 
 class _Rewriter:
-    """The edits of one document. `flow`: the whole document is in flow style, as JSON is."""
+    """The edits of one document. In one that `is_json` every string is quoted."""
 
-    def __init__(self, stream: _Stream, *, flow: bool) -> None:
+    def __init__(self, stream: _Stream, *, is_json: bool) -> None:
         self.stream = stream
         self.text = stream.text
-        self.json = flow
+        self.json = is_json
         self.edits: list[_Edit] = []
 
     def edits_of(self, root: _Node, change: Change) -> list[_Edit]:
@@ -284,11 +285,17 @@ class _Rewriter:
                 raise CannotEditError((*path, name), SHARED)
             if changed and name not in gone:
                 self.value(entries[name].value, old[name], new[name], (*path, name))
-        for name in gone:
-            self.remove(node, node.entries.index(entries[name]), (*path, name))
+        indexes = [node.entries.index(entries[name]) for name in gone]
+        self.remove(node, indexes, path)
+        kept = [one for index, one in enumerate(node.entries) if index not in indexes]
         for after, names in _additions(list(entries), old, new, replaced):
             added = {name: new[name] for name in names}
-            self.insert(node, entries[after] if after is not None else None, added, path)
+            entry = entries[after] if after is not None else None
+            if node.flow:
+                parts = [f"{self.flow(name)}: {self.flow(value)}" for name, value in added.items()]
+                self.insert_into_flow(node, kept, entry, parts)
+            else:
+                self.insert(node, entry, added, path)
 
     def list(self, node: _Node, old: Any, new: Any, path: Path) -> None:
         before, after = _keys(old, new)
@@ -297,25 +304,34 @@ class _Rewriter:
         for index, one in enumerate(before):
             if one in after:
                 self.value(node.items[index], old[index], new[after.index(one)], (*path, index))
-        for index, one in enumerate(before):
-            if one not in after:
-                self.remove(node, index, (*path, index))
+        gone = [index for index, one in enumerate(before) if one not in after]
+        self.remove(node, gone, path)
+        kept = [one for index, one in enumerate(node.items) if index not in gone]
         at: int | None = None
         for one, item in zip(after, new, strict=True):
             if one in before:
                 at = before.index(one)
+            elif node.flow:
+                last = None if at is None else node.items[at]
+                self.insert_into_flow(node, kept, last, [self.flow(item)])
             else:
                 self.insert_item(node, at, item, path)
 
     # --- removing ---
 
-    def remove(self, node: _Node, index: int, path: Path) -> None:
-        """Remove an entry of a map, or an item of a list."""
+    def remove(self, node: _Node, indexes: Sequence[int], path: Path) -> None:
+        """Remove entries of a map, or items of a list."""
         parts: Sequence[Any] = node.entries or node.items
-        part = parts[index]
         if node.flow:
-            self.remove_from_flow(part)
+            for first, last in _runs(indexes):
+                self.remove_from_flow(parts, first, last, path)
             return
+        for index in indexes:
+            name = node.entries[index].name if node.entries else index
+            self.remove_part(node, parts, index, path if name is None else (*path, name))
+
+    def remove_part(self, node: _Node, parts: Sequence[Any], index: int, path: Path) -> None:
+        part = parts[index]
         start = part.start if node.entries else self.dash(part, path)
         line = self.stream.line_start(start)
         if not self.text[line:start].strip():
@@ -357,18 +373,21 @@ class _Rewriter:
                 self.edit(position, following, " " * column + own)
             position = max(following, position + 1)
 
-    def remove_from_flow(self, part: Any) -> None:
-        """Remove the part with one comma, and the lines that it leaves empty."""
-        start, end = part.start, part.end
-        after = re.compile(r"(?:\s|#.*)*,").match(self.text, end)
-        if after is not None and "#" not in after[0]:
-            end = after.end()
-            blanks = re.compile(r"[ \t]*").match(self.text, end)
-            end = blanks.end() if blanks is not None else end
-        else:
-            before = re.compile(r",\s*$").search(self.text, 0, start)
-            if before is not None:
-                start = before.start()
+    def remove_from_flow(self, parts: Sequence[Any], first: int, last: int, path: Path) -> None:
+        """Remove neighbours with the comma after them, or before the last ones, and the lines that
+        are left empty.
+        """
+        start, end = parts[first].start, parts[last].end
+        if last + 1 < len(parts):
+            comma = re.compile(r"\s*,[ \t]*").match(self.text, end)
+            if comma is None:
+                raise CannotEditError(path, LAYOUT)
+            end = comma.end()
+        elif first > 0:
+            comma = re.compile(r"\s*,").match(self.text, parts[first - 1].end)
+            if comma is None:
+                raise CannotEditError(path, LAYOUT)
+            start = comma.end() - 1
         line, following = self.stream.line_start(start), self.stream.line_end(max(end - 1, start))
         if (
             not self.text[line:start].strip()
@@ -395,10 +414,6 @@ class _Rewriter:
     def insert(
         self, node: _Node, after: _Entry | None, added: Mapping[str, Any], path: Path
     ) -> None:
-        if node.flow:
-            parts = [f"{self.flow(name)}: {self.flow(value)}" for name, value in added.items()]
-            self.insert_into_flow(node, node.entries, after, parts)
-            return
         column = self.column(node.entries[0].start)
         if after is not None:
             self.insert_lines(self.stream.line_end(after.end), to_yaml(dict(added)), column)
@@ -420,11 +435,6 @@ class _Rewriter:
         return self.stream.starts[number]
 
     def insert_item(self, node: _Node, after: int | None, item: Any, path: Path) -> None:
-        if node.flow:
-            self.insert_into_flow(
-                node, node.items, None if after is None else node.items[after], [self.flow(item)]
-            )
-            return
         dash = self.dash(node.items[0], path)
         line = self.stream.line_start(dash)
         if self.text[line:dash].strip():
@@ -441,20 +451,28 @@ class _Rewriter:
         self.edit(offset, offset, ending + text.removesuffix(ending) if at_end else text)
 
     def insert_into_flow(
-        self, node: _Node, parts: Sequence[Any], after: Any, added: Sequence[str]
+        self, node: _Node, kept: Sequence[Any], after: Any, added: Sequence[str]
     ) -> None:
-        """After a part, or before the first; new parts are set apart as the first two are."""
-        if not parts:
-            self.edit(node.end - 1, node.end - 1, ", ".join(added))
+        """After a part, or before the first that is kept; new parts are set apart as the first two
+        are.
+        """
+        parts: Sequence[Any] = node.entries or node.items
+        if not kept:
+            place = parts[0].start if parts else node.end - 1
+            self.edit(place, place, ", ".join(added))
             return
         apart = ", "
+        line = self.stream.line_start(parts[0].start)
         if len(parts) > 1:
             between = self.text[parts[0].end : parts[1].start]
             apart = between if not between.replace(",", "").strip() else apart
-        if after is None:
-            self.edit(parts[0].start, parts[0].start, "".join(one + apart for one in added))
+        elif not self.text[line : parts[0].start].strip():
+            apart = f",{self.stream.line_break}{self.text[line : parts[0].start]}"
+        before = [one for one in kept if after is not None and one.start <= after.start]
+        if before:
+            self.edit(before[-1].end, before[-1].end, "".join(apart + one for one in added))
         else:
-            self.edit(after.end, after.end, "".join(apart + one for one in added))
+            self.edit(kept[0].start, kept[0].start, "".join(one + apart for one in added))
 
     def flow(self, value: Any) -> str:
         """A value in flow style on one line; as JSON in a document that is JSON."""
@@ -474,6 +492,16 @@ class _Rewriter:
 
     def column(self, offset: int) -> int:
         return offset - self.stream.line_start(offset)
+
+
+def _runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of neighbours."""
+    ordered = sorted(indexes)
+    first = 0
+    for place, index in enumerate(ordered):
+        if place + 1 == len(ordered) or ordered[place + 1] != index + 1:
+            yield ordered[first], index
+            first = place + 1
 
 
 def _other_kind(old: Any, new: Any, entry: _Entry | None) -> bool:

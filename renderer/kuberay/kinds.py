@@ -1,11 +1,11 @@
-"""The kinds of KubeRay's API group: their API versions, and where each holds the spec of a
-RayCluster.
+"""The kinds of KubeRay's API group: their API versions, where each holds the spec of a RayCluster,
+and their objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from renderer.paths import Path
 
@@ -30,3 +30,34 @@ FIRST_RELEASE: Final[Mapping[str, tuple[int, int, int]]] = {RAY_CRON_JOB: (1, 6,
 V1, V1ALPHA1 = "v1", "v1alpha1"
 API_VERSIONS: Final = (V1, V1ALPHA1)
 """Of the group, the stored one first. A RayCronJob has the first alone."""
+
+
+def objects_of(data: Any) -> Iterator[tuple[Path, Any]]:
+    """The objects of a document, those in a List (`kind: List`, `RayClusterList`) one by one, with
+    their paths.
+
+    A List inside a List stays one object: kubectl rejects it.
+    """
+    if not is_list(data):
+        yield (), data
+        return
+    for index, item in enumerate(data["items"]):
+        yield ("items", index), item
+
+
+def is_list(data: Any) -> bool:
+    """Whether this is a List of objects. One without items is an object itself."""
+    if not isinstance(data, dict):
+        return False
+    items, kind = data.get("items"), data.get("kind")
+    return (
+        isinstance(items, list) and bool(items) and isinstance(kind, str) and kind.endswith("List")
+    )
+
+
+def is_rays(data: Any) -> bool:
+    """Whether this is an object of one of KubeRay's kinds, of any version of the group."""
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if not isinstance(kind, str) or kind not in KINDS:
+        return False
+    return str(data.get("apiVersion")).partition("/")[0] == GROUP

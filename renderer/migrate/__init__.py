@@ -7,23 +7,30 @@ must know or decide into a `Collector`. `import_manifest` goes from a manifest t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from renderer.diagnostics import Collector, Diagnostic, ObjectCollector
+from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Place, Position
 from renderer.kube_yaml.edits import CannotEditError, Change, rewrite
 from renderer.kube_yaml.reader import Document, Source, read_documents
+from renderer.kube_yaml.text import Text
+from renderer.kuberay.kinds import is_rays, objects_of
+from renderer.kuberay.names import FT_ENABLED
 from renderer.kuberay.versions import KubeRayVersion
-from renderer.migrate.fault_tolerance import to_options
-from renderer.migrate.objects import is_rays, migrate_object, objects
+from renderer.migrate.charts import check_chart, values_in
+from renderer.migrate.objects import migrate_object
 from renderer.migrate.places import VALUES
-from renderer.paths import at
+from renderer.migrate.to_options import to_options
+from renderer.paths import Path, at
+from renderer.values.keys import is_values
 
 __all__ = ["migrate_text"]
 
-_CHART_KEYS = frozenset(
-    {"head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common"}
-)
+_MENTION = re.compile(re.escape(FT_ENABLED).replace("/", "(?:/|~1)"))
+"""The name of the annotation, also as a JSON patch spells it."""
+_TEMPLATE = re.compile(r"^[^#\n]*?\{\{", re.MULTILINE)
 
 
 def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) -> str | None:
@@ -37,6 +44,10 @@ def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) ->
     problems = Collector()
     for diagnostic in read.diagnostics:
         problems.add(diagnostic)
+    template = _template(source) if problems.has_errors else None
+    if template is not None:
+        found.add(template)
+        return None
     changes = [] if problems.has_errors else [_change(one, to, problems) for one in read.documents]
     found.include(problems)
     if problems.has_errors:
@@ -51,23 +62,59 @@ def migrate_text(source: Source, to: KubeRayVersion | None, found: Collector) ->
         return None
 
 
+def _template(source: Source) -> Diagnostic | None:
+    """The report for a text that cannot be read because it is a template, of Helm for one."""
+    opening = _TEMPLATE.search(source.text)
+    if opening is None:
+        return None
+    line = source.text.count("\n", 0, opening.end()) + 1
+    column = opening.end() - source.text.rfind("\n", 0, opening.end()) - 2
+    start, end = Position(line, column), Position(line, column + 2)
+    where = Place(source.name, start, end, Text(source.name, source.text))
+    message = "this is a template: it is not YAML before {{ … }} is rendered"
+    help = "migrate what it renders to, or the values of its chart, and change the template by hand"
+    return Diagnostic("migrate/template", message, where=where, help=help)
+
+
 def _change(document: Document, to: KubeRayVersion | None, found: Collector) -> Change:
     new = deepcopy(document.data)
-    if _is_values(new):
-        to_options(new, VALUES, ObjectCollector(found, document), keep_params=False)
-    for path, data in objects(new):
+    for values in values_in(new):
+        before = deepcopy(values.data)
+        of_values = ObjectCollector(found, document, values.path)
+        to_options(values.data, VALUES, of_values, keep_params=False)
+        if values.data != before:
+            check_chart(new, values, ObjectCollector(found, document))
+    for path, data in objects_of(new):
+        placed = ObjectCollector(found, document, path)
         if is_rays(data):
-            migrate_object(data, to, ObjectCollector(found, document, path))
+            migrate_object(data, to, placed)
+        elif not is_values(data):
+            _report_mention(data, placed)
     return Change(document.index, document.data, new)
 
 
-def _is_values(data: Any) -> bool:
-    """Whether a document is a values file: it has keys of the chart, and is not a Kubernetes
-    object.
+def _report_mention(data: Any, found: Collector) -> None:
+    """Warn of the annotation where nothing is migrated: in a patch, a template, a manifest inside a
+    text.
     """
-    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
-        return False
-    return bool(_CHART_KEYS & data.keys())
+    path = next(_mentions(data, ()), None)
+    if path is not None:
+        message = f"{FT_ENABLED} is in a place that is not migrated"
+        help = "change it by hand: patches, and texts inside other objects, are not read"
+        found.warning("migrate/not-migrated", path, message, help=help)
+
+
+def _mentions(data: Any, path: Path) -> Iterator[Path]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if _MENTION.search(str(key)):
+                yield (*path, key)
+            yield from _mentions(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _mentions(value, (*path, index))
+    elif isinstance(data, str) and _MENTION.search(data):
+        yield path
 
 
 def _cannot_edit(

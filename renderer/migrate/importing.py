@@ -14,26 +14,16 @@ from typing import Any
 from renderer.diagnostics import Collector, Diagnostic, ObjectCollector, Path
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
-from renderer.kuberay.kinds import RAY_CLUSTER, SPEC_PATHS
+from renderer.kuberay.kinds import KINDS, SPEC_PATHS, is_rays, objects_of
 from renderer.manifest import merged, without_nulls
-from renderer.migrate.objects import is_rays, objects
+from renderer.migrate.anchors import values_text
+from renderer.migrate.chart_values import chart_values
 from renderer.migrate.places import list_at, map_at
 from renderer.paths import format_path
 from renderer.pipeline import Request, render
-from renderer.values.defaults import default_values
-from renderer.values.keys import (
-    CLUSTER_KEYS,
-    CONTAINER_KEYS,
-    HEAD_KEYS,
-    HEAD_SPEC_KEYS,
-    OVERRIDE_LIST_KEYS,
-    PARENT_KEYS,
-    POD_KEYS,
-    WORKER_KEYS,
-    Key,
-)
+from renderer.values.keys import KEYS, OVERRIDE_LIST_KEYS, PARENT_KEYS
 
-KEPT_METADATA = ("name", "namespace", "labels", "annotations")
+KEPT_METADATA = ("name", "generateName", "namespace", "labels", "annotations")
 _ADDED = """
 creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generation managedFields
 ownerReferences resourceVersion selfLink uid
@@ -41,19 +31,14 @@ ownerReferences resourceVersion selfLink uid
 SERVER_METADATA = frozenset(_ADDED.split())
 """Set by the API server and by controllers (k8s.io/apimachinery, pkg/apis/meta/v1, ObjectMeta)."""
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-RELEASE_LABELS = ("app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart")
-"""Labels that the chart, and this program, set on the RayCluster and on every Pod."""
-_DEFAULT_RELEASE_LABELS = {
-    "app.kubernetes.io/instance": "raycluster",
-    "app.kubernetes.io/managed-by": "raycluster-renderer",
-}
 _PARENT_KEYS = {key.object_kind: name for name, key in PARENT_KEYS.items()}
-_IMAGE_PARTS = ("repository", "tag", "digest", "pullPolicy")
 
 
 def import_manifest(source: Source, found: Collector, *, name: str | None = None) -> str | None:
-    """The values file, as text. `name` chooses one of several objects of KubeRay's kinds.
+    """The values file, as text. `name` (NAME or KIND/NAME) chooses one of several objects of
+    KubeRay's kinds.
 
+    Of a live RayService or RayJob and the clusters that the operator made for it, it is the former.
     None, and an error in `found`, if the manifest cannot be read, or if no values give its object.
     """
     read = read_documents(source)
@@ -63,24 +48,46 @@ def import_manifest(source: Source, found: Collector, *, name: str | None = None
     found.include(problems)
     if problems.has_errors:
         return None
-    everything = [(document, *one) for document in read.documents for one in objects(document.data)]
-    rays = [one for one in everything if is_rays(one[2])]
-    chosen = [
-        one for one in rays if name is None or map_at(one[2], ("metadata",)).get("name") == name
+    everything = [
+        (document, path, data)
+        for document in read.documents
+        for path, data in objects_of(document.data)
+        if isinstance(data, dict)
     ]
+    rays = [one for one in everything if is_rays(one[2])]
+    if name is None:
+        chosen = [one for one in rays if not _is_made(one[2])] or rays
+    else:
+        chosen = [one for one in rays if name in (_name(one[2]), _kind_and_name(one[2]))]
     if len(chosen) != 1:
         found.add(_not_one(source, rays, name))
         return None
     document, path, data = chosen[0]
     others = [_without_server_fields(one) for _, _, one in everything if not is_rays(one)]
-    values = _import(data, others if len(rays) == 1 else [], ObjectCollector(found, document, path))
-    return None if values is None else to_yaml(values)
+    is_only = name is None or len(rays) == 1
+    values = _import(data, others if is_only else [], ObjectCollector(found, document, path))
+    return None if values is None else values_text(values)
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    metadata = map_at(data, ("metadata",))
+    return str(metadata.get("name") or metadata.get("generateName"))
+
+
+def _kind_and_name(data: Mapping[str, Any]) -> str:
+    return f"{data['kind'].lower()}/{_name(data)}"
+
+
+def _is_made(data: Mapping[str, Any]) -> bool:
+    """Whether the operator made this object for another one."""
+    owners = list_at(data, ("metadata", "ownerReferences"))
+    return any(isinstance(owner, dict) and owner.get("kind") in KINDS for owner in owners)
 
 
 def _not_one(
     source: Source, rays: Sequence[tuple[Document, Path, dict[str, Any]]], name: str | None
 ) -> Diagnostic:
-    names = ", ".join(str(map_at(one[2], ("metadata",)).get("name")) for one in rays[:10])
+    names = ", ".join(_kind_and_name(one[2]) for one in rays[:10])
     if not rays:
         message = f"{source.name} has no RayCluster"
         return Diagnostic(
@@ -90,9 +97,13 @@ def _not_one(
         )
     if name is None:
         message = f"a values file is for one object, and {source.name} has {len(rays)}: {names}"
-        return Diagnostic("migrate/import-several", message, help="choose one with --name NAME")
+        return Diagnostic(
+            "migrate/import-several", message, help="choose one with --name KIND/NAME"
+        )
     message = f"{source.name} does not have exactly one object of this name; it has {names}"
-    return Diagnostic("migrate/import-nothing", message, help="choose one of them with --name NAME")
+    return Diagnostic(
+        "migrate/import-nothing", message, help="choose one of them with --name KIND/NAME"
+    )
 
 
 def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,6 +124,9 @@ def _without_server_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         }
         if not metadata["annotations"]:
             del metadata["annotations"]
+    if metadata.get("name"):
+        # The API server made the name of it.
+        metadata.pop("generateName", None)
     result["metadata"] = metadata
     return result
 
@@ -121,12 +135,6 @@ def _import(
     data: Mapping[str, Any], others: list[dict[str, Any]], found: Collector
 ) -> dict[str, Any] | None:
     wanted = _without_server_fields(data)
-    cluster = SPEC_PATHS[wanted["kind"]]
-    if wanted["kind"] != RAY_CLUSTER and not map_at(wanted, cluster):
-        message = f"this {wanted['kind']} has no cluster of its own, and values describe one"
-        help = "import the RayCluster that it uses"
-        found.error("migrate/import-kind", ("kind",), message, help=help)
-        return None
     if wanted["apiVersion"] != "ray.io/v1":
         message = "only ray.io/v1 can be rendered from values"
         found.error(
@@ -143,7 +151,7 @@ def _import(
     wanted["metadata"] = {
         key: value for key, value in wanted["metadata"].items() if key in KEPT_METADATA
     }
-    values = _parent(wanted) | _Values(wanted["metadata"], map_at(wanted, cluster)).values()
+    values = _parent(wanted) | chart_values(wanted)
     if others:
         values["extraManifests"] = others
     made = _rendered(values)
@@ -164,7 +172,7 @@ def _import(
             of="key",
         )
         return None
-    return values
+    return {key: values[key] for key in KEYS if key in values}
 
 
 def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,9 +180,9 @@ def _parent(wanted: Mapping[str, Any]) -> dict[str, Any]:
     key = _PARENT_KEYS.get(wanted["kind"])
     if key is None:
         return {}
-    own = deepcopy(wanted["spec"])
+    own = deepcopy(map_at(wanted, ("spec",)))
     *above, last = SPEC_PATHS[wanted["kind"]][1:]
-    del map_at(own, tuple(above))[str(last)]
+    map_at(own, tuple(above)).pop(str(last), None)
     return {key: own}
 
 
@@ -196,174 +204,6 @@ def _first_difference(made: Any, wanted: Any) -> Path:
             if one != other:
                 return (index, *_first_difference(one, other))
     return ()
-
-
-# --- values of the chart --------------------------------------------------------------------------
-
-
-class _Values:
-    """The first-class values of one RayCluster.
-
-    What they do not cover is left to `specOverrides`.
-    """
-
-    def __init__(self, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
-        self.metadata = metadata
-        self.spec = spec
-        self.head = map_at(self.spec, ("headGroupSpec",))
-        self.groups = [
-            one for one in list_at(self.spec, ("workerGroupSpecs",)) if isinstance(one, dict)
-        ]
-        self.release_labels = self.shared_labels()
-        self.images = [_image(_container(group)) for group in (self.head, *self.groups)]
-        self.image = _shared_image(self.images)
-
-    def values(self) -> dict[str, Any]:
-        defaults = default_values()
-        full: dict[str, Any] = {"fullnameOverride": self.metadata.get("name")}
-        if self.metadata.get("namespace"):
-            full["release"] = {"namespace": self.metadata["namespace"]}
-        full["labels"] = self.own_labels(self.metadata)
-        full["annotations"] = self.metadata.get("annotations")
-        full |= _picked(CLUSTER_KEYS, self.spec)
-        options = map_at(self.spec, ("gcsFaultToleranceOptions",))
-        full["gcsFaultTolerance"] = (
-            {"enabled": True, **options} if options else defaults["gcsFaultTolerance"]
-        )
-        full["image"] = self.image
-        full["service"] = {"type": self.head.get("serviceType")}
-        full["head"] = _picked(HEAD_SPEC_KEYS, self.spec) | self.group(
-            self.head, HEAD_KEYS, "ray-head", self.images[0]
-        )
-        # Written as a whole, also if it is empty: it replaces the labels of the release.
-        labels = (
-            {}
-            if self.release_labels == _DEFAULT_RELEASE_LABELS
-            else {"releaseLabels": self.release_labels}
-        )
-        return labels | _delta(defaults, full) | self.worker_groups()
-
-    def worker_groups(self) -> dict[str, Any]:
-        """The first group is `worker`; the others follow by name, as in the chart.
-
-        Else they are left as a whole.
-        """
-        names = [str(group.get("groupName")) for group in self.groups]
-        if (
-            not names
-            or names[1:] != sorted(set(names[1:]))
-            or not all(group.get("groupName") for group in self.groups)
-        ):
-            return {"worker": {"disabled": True}}
-        defaults = default_values()
-        full = [
-            {"groupName": name, **self.group(group, WORKER_KEYS, "ray-worker", image)}
-            for name, group, image in zip(names, self.groups, self.images[1:], strict=True)
-        ]
-        # It cannot be removed from the first group: the chart writes the default.
-        full[0].setdefault("numOfHosts", defaults["worker"]["numOfHosts"])
-        result = _delta({"worker": defaults["worker"]}, {"worker": full[0]})
-        additional = {}
-        for name, group in zip(names[1:], full[1:], strict=True):
-            del group["groupName"]
-            default = defaults["additionalWorkerGroups"].get(name, {})
-            additional[name] = _delta({"": default}, {"": group}).get("", {})
-        return result | ({"additionalWorkerGroups": additional} if additional else {})
-
-    def group(
-        self,
-        group: Mapping[str, Any],
-        keys: Mapping[str, Key],
-        container_name: str,
-        image: Mapping[str, Any],
-    ) -> dict[str, Any]:
-        pod, container = map_at(group, ("template", "spec")), _container(group)
-        metadata = map_at(group, ("template", "metadata"))
-        own = {
-            value: key
-            for value, key in keys.items()
-            if key.field is not None and len(key.field) == 1
-        }
-        made = _picked({value: key for value, key in own.items() if value != "initArgs"}, group)
-        if container.get("name") != container_name:
-            made["containerName"] = container.get("name")
-        made["image"] = {
-            part: text for part, text in image.items() if text and text != self.image.get(part)
-        }
-        made["imagePullSecrets"] = pod.get("imagePullSecrets")
-        made["labels"] = self.own_labels(metadata)
-        made["annotations"] = metadata.get("annotations")
-        made |= _picked(POD_KEYS, pod) | _picked(CONTAINER_KEYS, container)
-        made["containerEnv"] = container.get("env")
-        made["sidecarContainers"] = list_at(pod, ("containers",))[1:]
-        return made
-
-    def shared_labels(self) -> dict[str, str]:
-        """Labels of the release that the RayCluster and all its Pods have, with one value."""
-        maps = [
-            map_at(group, ("template", "metadata", "labels")) for group in (self.head, *self.groups)
-        ]
-        own = map_at(self.metadata, ("labels",))
-        return {
-            name: own[name]
-            for name in RELEASE_LABELS
-            if name in own and all(one.get(name) == own[name] for one in maps)
-        }
-
-    def own_labels(self, metadata: Mapping[str, Any]) -> dict[str, str]:
-        return {
-            name: value
-            for name, value in map_at(metadata, ("labels",)).items()
-            if self.release_labels.get(name) != value
-        }
-
-
-def _picked(keys: Mapping[str, Key], data: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of those keys whose field is in `data`, under the field's last name."""
-    fields = {value: str(key.field[-1]) for value, key in keys.items() if key.field}
-    return {value: data[field] for value, field in fields.items() if field in data}
-
-
-def _container(group: Mapping[str, Any]) -> dict[str, Any]:
-    return map_at(group, ("template", "spec", "containers", 0))
-
-
-def _image(container: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a container's image; those that are not there are None."""
-    whole, _, digest = str(container.get("image") or "").partition("@")
-    repository, colon, tag = whole.rpartition(":")
-    if not colon or "/" in tag:
-        repository, tag = whole, ""
-    policy = container.get("imagePullPolicy")
-    return {
-        "repository": repository,
-        "tag": tag or None,
-        "digest": digest or None,
-        "pullPolicy": policy,
-    }
-
-
-def _shared_image(images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The image of all groups: the head's parts, but for those that a group does not have."""
-    return {part: images[0][part] for part in _IMAGE_PARTS if all(image[part] for image in images)}
-
-
-def _delta(defaults: Mapping[str, Any], full: Mapping[str, Any]) -> dict[str, Any]:
-    """What must be written over the defaults to get `full`. Null removes a default."""
-    result: dict[str, Any] = {}
-    for key, value in full.items():
-        default = defaults.get(key)
-        if value in (None, "", [], {}):
-            if default not in (None, "", [], {}):
-                result[key] = dict.fromkeys(default) if isinstance(default, dict) else None
-        elif isinstance(default, dict) and isinstance(value, dict):
-            absent = {inner: None for inner in default if inner not in value}
-            inner = _delta(default, {**absent, **value})
-            if inner:
-                result[key] = inner
-        elif value != default:
-            result[key] = value
-    return result
 
 
 # --- overrides ------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from enum import Enum
 from typing import Any, NamedTuple
 
 from renderer.api_server.fields import has_field
@@ -13,22 +14,35 @@ from renderer.kube_yaml.reader import Source, read_documents
 from renderer.kube_yaml.writer import to_yaml
 from renderer.kuberay.kinds import GROUP, SPEC_PATHS
 from renderer.kuberay.versions import NEWEST, KubeRayVersion
-from renderer.migrate import fault_tolerance
-from renderer.migrate.places import map_at, of_object, remove
+from renderer.migrate.places import list_at, map_at, of_object, remove
+from renderer.migrate.to_annotation import to_annotation
+from renderer.migrate.to_options import to_options
 from renderer.paths import at, has
 
 V1, V1ALPHA1 = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
 OPTIONS_SINCE = KubeRayVersion(1, 3, 0)
+_SERVE_CONFIGS = ("serveConfig", "serveDeploymentGraphConfig")
+_CLAIMS: Path = ("template", "spec", "resourceClaims")
 _RUNTIME_ENV_YAML = KubeRayVersion(1, 1, 0)
 
 
+class _Fate(Enum):
+    """What became of a field, as a message with the release."""
+
+    UNKNOWN = "KubeRay {} and later do not have this field"
+    IGNORED = "KubeRay {} and later ignore this field"
+    DEPRECATED = "this field is deprecated from KubeRay {} on"
+
+
 class _Removed(NamedTuple):
-    """A field that releases from `since` on do not have, or do not read any more."""
+    """A field that releases from `since` on do not have or do not read, or will not, and what to
+    use.
+    """
 
     kind: str
     path: Path
     since: KubeRayVersion
-    is_unknown: bool
+    fate: _Fate
     use: str
 
 
@@ -37,7 +51,7 @@ _REMOVED = (
         "RayService",
         ("spec", "serviceUnhealthySecondThreshold"),
         KubeRayVersion(1, 1, 0),
-        False,
+        _Fate.IGNORED,
         (
             "remove it; the annotation ray.io/initializing-timeout (KubeRay 1.5) bounds how long "
             "a new cluster may take"
@@ -47,45 +61,35 @@ _REMOVED = (
         "RayService",
         ("spec", "deploymentUnhealthySecondThreshold"),
         KubeRayVersion(1, 1, 0),
-        False,
+        _Fate.IGNORED,
         "remove it; serveConfigV2 has the health checks of each deployment",
     ),
     _Removed(
         "RayJob",
         ("spec", "runtimeEnv"),
         KubeRayVersion(1, 1, 0),
-        True,
+        _Fate.UNKNOWN,
         "write the decoded text as runtimeEnvYAML",
     ),
     _Removed(
         "RayJob",
         ("spec", "deletionPolicy"),
         KubeRayVersion(1, 5, 0),
-        True,
+        _Fate.UNKNOWN,
         "use deletionStrategy with deletionRules (KubeRay 1.5 and later)",
+    ),
+    *(
+        _Removed(
+            "RayJob",
+            ("spec", "deletionStrategy", name),
+            KubeRayVersion(1, 5, 0),
+            _Fate.DEPRECATED,
+            "use deletionRules, one for each of the two outcomes",
+        )
+        for name in ("onSuccess", "onFailure")
     ),
 )
 """ray-project/kuberay, ray-operator/config/crd/bases and apis/ray/v1, v1.0.0 to v1.7.0."""
-
-
-def objects(data: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The objects of a document with their paths; those of a List one by one."""
-    if not isinstance(data, dict):
-        return
-    items = data.get("items")
-    if str(data.get("kind")).endswith("List") and isinstance(items, list):
-        for index, item in enumerate(items):
-            yield from objects(item, (*path, "items", index))
-    else:
-        yield path, data
-
-
-def is_rays(data: Any) -> bool:
-    """Whether this is an object of one of KubeRay's kinds."""
-    kind = data.get("kind") if isinstance(data, dict) else None
-    if not isinstance(kind, str) or kind not in SPEC_PATHS:
-        return False
-    return str(data.get("apiVersion")).partition("/")[0] == GROUP
 
 
 def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Collector) -> None:
@@ -99,6 +103,7 @@ def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Colle
     _serve_config(data, found)
     _head_replicas(data, version)
     _runtime_env(data, version)
+    _resource_claims(data, version)
     _removed_fields(data, version, to, found)
     places = of_object(data)
     if places is None:
@@ -113,10 +118,10 @@ def migrate_object(data: dict[str, Any], to: KubeRayVersion | None, found: Colle
                 help=help,
             )
             return
-        fault_tolerance.to_annotation(data, places, found)
+        to_annotation(data, places, found)
         return
     keep = to is None or not _may_leave_out_params(to)
-    fault_tolerance.to_options(data, places, found, keep_params=keep)
+    to_options(data, places, found, keep_params=keep)
     _head_service_name(data, found)
 
 
@@ -152,6 +157,22 @@ def _runtime_env(data: dict[str, Any], version: KubeRayVersion) -> None:
     spec.update(entries)
 
 
+def _resource_claims(data: dict[str, Any], version: KubeRayVersion) -> None:
+    """The fields of `resourceClaims[].source` are the claim's own from Kubernetes 1.31 on, which is
+    KubeRay 1.3.1.
+    """
+    if has_field(("spec", "headGroupSpec", *_CLAIMS, 0, "source"), version):
+        return
+    spec = map_at(data, SPEC_PATHS[data["kind"]])
+    groups = [spec.get("headGroupSpec"), *list_at(spec, ("workerGroupSpecs",))]
+    for claim in (claim for group in groups for claim in list_at(group, _CLAIMS)):
+        source = claim.get("source") if isinstance(claim, dict) else None
+        if isinstance(source, dict):
+            entries = {key: value for key, value in claim.items() if key != "source"}
+            claim.clear()
+            claim.update(entries | source)
+
+
 def _head_service_name(data: dict[str, Any], found: Collector) -> None:
     """A RayService names its head service itself; from 1.3 on it rejects another name."""
     if data["kind"] != "RayService":
@@ -177,12 +198,8 @@ def _removed_fields(
             continue
         if not has(data, path) or version < field.since:
             continue
-        what = "does not have" if field.is_unknown else "ignores"
-        since = f"KubeRay {field.since.major}.{field.since.minor} and later {what} this field"
-        message = since.replace("later does not", "later do not").replace(
-            "later ignores", "later ignore"
-        )
-        if field.is_unknown and (to or OPTIONS_SINCE) >= field.since:
+        message = field.fate.value.format(f"{field.since.major}.{field.since.minor}")
+        if field.fate is _Fate.UNKNOWN and (to or OPTIONS_SINCE) >= field.since:
             found.error("migrate/removed-field", path, message, help=field.use, of="key")
         else:
             found.warning("migrate/removed-field", path, message, help=field.use, of="key")
@@ -192,14 +209,16 @@ def _removed_fields(
 
 
 def _serve_config(data: dict[str, Any], found: Collector) -> None:
-    """`serveConfig` of KubeRay 1.0 becomes `serveConfigV2`, one application of Ray Serve."""
+    """`serveConfig` of KubeRay 1.0, under its older name too, becomes `serveConfigV2`, one
+    application of Ray Serve.
+    """
     spec = map_at(data, ("spec",))
-    config = spec.get("serveConfig")
-    if data["kind"] != "RayService" or not isinstance(config, dict):
+    old = next((name for name in _SERVE_CONFIGS if isinstance(spec.get(name), dict)), None)
+    if data["kind"] != "RayService" or old is None:
         return
-    path = ("spec", "serveConfig")
+    config, path = spec[old], ("spec", old)
     if spec.get("serveConfigV2"):
-        message = "serveConfig and serveConfigV2 are both set"
+        message = f"{old} and serveConfigV2 are both set"
         found.error(
             "migrate/two-texts",
             path,
@@ -213,8 +232,7 @@ def _serve_config(data: dict[str, Any], found: Collector) -> None:
     if text is None:
         return
     entries = [
-        ("serveConfigV2", text) if name == "serveConfig" else (name, value)
-        for name, value in spec.items()
+        ("serveConfigV2", text) if name == old else (name, value) for name, value in spec.items()
     ]
     spec.clear()
     spec.update(entries)

@@ -29,7 +29,8 @@ class Places(NamedTuple):
 
     `annotations` are those that the operator reads; `misplaced` are annotations of which it reads
     nothing. Of `env` and `params` the first is where new ones go. `before` is the key of the
-    options' map that new options precede. `switch`: the options have a key `enabled`.
+    options' map that new options precede. `switch`: the options have a key `enabled`. `variables`
+    is how messages call the place of the variables.
     """
 
     annotations: Path | None
@@ -41,6 +42,7 @@ class Places(NamedTuple):
     options: Path
     before: str
     switch: bool
+    variables: str
 
 
 def of_object(data: Mapping[str, Any]) -> Places | None:
@@ -66,6 +68,7 @@ def of_object(data: Mapping[str, Any]) -> Places | None:
         options=(*spec, "gcsFaultToleranceOptions"),
         before="headGroupSpec",
         switch=False,
+        variables="on the head's first container",
     )
 
 
@@ -79,6 +82,7 @@ VALUES = Places(
     options=("gcsFaultTolerance",),
     before="head",
     switch=True,
+    variables="in head.containerEnv or common.containerEnv",
 )
 """The places of a values file of the ray-cluster chart."""
 

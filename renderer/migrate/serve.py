@@ -14,6 +14,8 @@ from renderer.kube_yaml.writer import to_yaml
 
 SERVE_PORT = 8000
 """Ray Serve's default."""
+_OWN = ("deployments", "serveConfigs", "port")
+"""Fields that are not the application's own; deployments were `serveConfigs` before KubeRay 0.4."""
 _TEXTS = ("runtimeEnv", "userConfig", "autoscalingConfig", "resources")
 """Fields that hold YAML as a text there, and the data itself in Ray Serve's file."""
 
@@ -23,17 +25,16 @@ def application(config: Mapping[str, Any], path: Path, found: Collector) -> str 
 
     None, and an error in `found`, if that is ambiguous.
     """
-    deployments = [one for one in config.get("deployments") or [] if isinstance(one, dict)]
+    listed = config.get("deployments") or config.get("serveConfigs") or []
+    deployments = [one for one in listed if isinstance(one, dict)]
     routes = {one["routePrefix"] for one in deployments if one.get("routePrefix")}
     if len(routes) > 1:
         message = "the deployments have different values of routePrefix, and an application has one"
         help = "which one is the application's? Remove the others, and migrate again"
-        found.error("migrate/serve-config", (*path, "deployments"), message, help=help)
+        found.error("migrate/serve-config", path, message, help=help)
         return None
     made: dict[str, Any] = {"name": "default", "route_prefix": next(iter(routes), "/")}
-    made |= _renamed(
-        {name: value for name, value in config.items() if name not in ("deployments", "port")}
-    )
+    made |= _renamed({name: value for name, value in config.items() if name not in _OWN})
     made["deployments"] = [
         _renamed({name: value for name, value in one.items() if name != "routePrefix"})
         for one in deployments
@@ -41,7 +42,7 @@ def application(config: Mapping[str, Any], path: Path, found: Collector) -> str 
     whole: dict[str, Any] = {"applications": [made]}
     if config.get("port") not in (None, SERVE_PORT):
         whole["http_options"] = {"port": config["port"]}
-    message = "serveConfig became an application of serveConfigV2"
+    message = f"{path[-1]} became an application of serveConfigV2"
     found.warning(
         "migrate/serve-config",
         path,

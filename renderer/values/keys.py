@@ -215,6 +215,7 @@ KEYS: Mapping[str, Key] = {
     "image": Key(Kind.MAP, keys=IMAGE.keys, required=True),
     "nameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
     "fullnameOverride": Key(Kind.STRING, falsy_is_unset=True, string_only=True),
+    "generateName": Key(Kind.STRING, ("metadata", "generateName"), beyond=True),
     "imagePullSecrets": Key(field=(*HEAD, *POD, "imagePullSecrets"), falsy_is_unset=True),
     "release": Key(Kind.MAP, keys={"namespace": Key(Kind.STRING, beyond=True)}, beyond=True),
     "releaseLabels": Key(Kind.STRING_MAP, beyond=True),
@@ -376,6 +377,20 @@ ELSEWHERE: Mapping[str, str] = {
 """Names of the manifest's fields, or of other charts' values, that no single value has."""
 
 
+_MAIN_KEYS = frozenset(
+    (
+        "additionalWorkerGroups",
+        "common",
+        "gcsFaultTolerance",
+        "head",
+        "image",
+        "nameOverride",
+        "worker",
+    )
+)
+"""A file that has one of them, and is no Kubernetes object, is taken for values."""
+
+
 def field_of(path: Path) -> tuple[Key, Path] | None:
     """The key that types the value at `path`, and the path of that very value in the manifest; None
     if there is none.
@@ -424,6 +439,16 @@ def object_kind(path: Path, data: Mapping[str, object]) -> str:
         return PARENT_KEYS[name].object_kind or RAY_CLUSTER
     parent = parent_of(data)
     return parent[1] if parent is not None and name == "specOverrides" else RAY_CLUSTER
+
+
+def is_values(data: object) -> bool:
+    """Whether a document is a values file and not a Kubernetes object: it has main keys of the
+    chart, or no other keys.
+    """
+    if not isinstance(data, dict) or {"apiVersion", "kind"} & data.keys():
+        return False
+    own = {key for key in data if not str(key).startswith(FREE_PREFIX)}
+    return bool(_MAIN_KEYS & own) or (bool(own) and own <= KEYS.keys())
 
 
 def walk(keys: Mapping[str, Key] = KEYS, above: Path = ()) -> Iterator[tuple[Path, Key]]:

@@ -123,6 +123,36 @@ EDITS = {
         {"a": "k", "c": 3, "d": {"e": "f"}},
         '{\n  "a": "k",\n  "c": 3,\n  "d": {"e": "f"}\n}\n',
     ),
+    "remove neighbours at the end of a flow map": (
+        "a: {b: 1, c: 2,\n    d: 3} # why\n",
+        {"a": {"b": 1}},
+        "a: {b: 1} # why\n",
+    ),
+    "remove neighbours at the front, and insert": (
+        "a: {b: 1, c: 2, d: 3}\n",
+        {"a": {"e": 4, "d": 3}},
+        "a: {e: 4, d: 3}\n",
+    ),
+    "replace all of a flow map": (
+        "a: {b: 1, c: 2}\n",
+        {"a": {"d": 3, "e": 4}},
+        "a: {d: 3, e: 4}\n",
+    ),
+    "remove items in the middle of a flow list": (
+        "a: [{name: b}, {name: c}, {name: d}, {name: e}]\n",
+        {"a": [{"name": "b"}, {"name": "e"}]},
+        "a: [{name: b}, {name: e}]\n",
+    ),
+    "JSON of one key a line": (
+        '{\n  "a": {\n    "c": 3\n  }\n}\n',
+        {"a": {"b": "x", "c": 3}},
+        '{\n  "a": {\n    "b": "x",\n    "c": 3\n  }\n}\n',
+    ),
+    "YAML in flow style is not JSON": (
+        '{a: x, "b": 1}\n',
+        {"a": "x", "b": 1, "c": {"d": "e"}},
+        '{a: x, "b": 1, c: {d: e}}\n',
+    ),
     "a value of another kind": (
         "a: true\nb: 1\n",
         {"a": {"c": 1}, "b": 1},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from renderer import read_documents
-from renderer.diagnostics import Collector
+from renderer.diagnostics import Collector, Place, Position
 from renderer.kuberay.versions import parse
 from renderer.migrate import migrate_text
 from renderer.sources import Source
@@ -117,6 +117,16 @@ OPTIONS = {
         {"redisAddress": "redis:6379", "redisUsername": {"value": "ray"}},
         [],
     ),
+    "an address among the start parameters": (
+        cluster(params="address: redis:6379"),
+        {"redisAddress": "redis:6379"},
+        [],
+    ),
+    "the same address in both places": (
+        cluster(ADDRESS, params="address: redis:6379"),
+        {"redisAddress": "redis:6379"},
+        [],
+    ),
     "several addresses with TLS": (
         cluster("{name: RAY_REDIS_ADDRESS, value: 'rediss://a:1,b:2'}"),
         {"redisAddress": "rediss://a:1,b:2"},
@@ -141,6 +151,13 @@ def test_everything_moves_into_the_options(text: str, options: Any, codes: list[
 QUESTIONS = {
     "false with an address": (cluster(ADDRESS, enabled='"false"'), "migrate/not-enabled"),
     "1 does not enable": (cluster(ADDRESS, enabled='"1"'), "migrate/not-enabled"),
+    "false, and true on the Pod template": (
+        cluster(params="address: redis:6379", enabled='"false"').replace(
+            "    template:\n",
+            "    template:\n      metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n",
+        ),
+        "migrate/not-enabled",
+    ),
     "no annotation": (
         cluster(ADDRESS).replace("ray.io/ft-enabled", "other"),
         "migrate/address-without-annotation",
@@ -150,6 +167,27 @@ QUESTIONS = {
     "an address by reference": (
         cluster(f"{{name: RAY_REDIS_ADDRESS, valueFrom: {SECRET}}}"),
         "migrate/address-reference",
+    ),
+    "an address that a shell completes": (
+        cluster(params="address: $REDIS_HOST:6379"),
+        "migrate/address-reference",
+    ),
+    "a user name in the address parameter": (
+        cluster(params="address: redis://me:pw@redis:6379"),
+        "migrate/uri-user",
+    ),
+    "two addresses": (cluster(ADDRESS, params="address: other:6379"), "migrate/two-texts"),
+    "a setting that the options do not have": (
+        cluster()
+        .replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
+        .replace(
+            "  headGroup",
+            (
+                "  gcsFaultToleranceOptions: {enabled: true, externalStorage: {redis: {}}}\n"
+                "  headGroup"
+            ),
+        ),
+        "migrate/unknown-option",
     ),
     "a user name in the address": (
         cluster("{name: RAY_REDIS_ADDRESS, value: 'redis://me:pw@redis:6379'}"),
@@ -245,6 +283,9 @@ MISTAKES = {
         "    template:\n",
         "    template:\n      metadata: {annotations: {ray.io/ft-enabled: 'true'}}\n",
     ),
+    "the annotation's name before KubeRay 0.4": cluster(ADDRESS).replace(
+        "ray.io/ft-enabled", "ray.io/ha-enabled"
+    ),
     "both forms": cluster(ADDRESS).replace(
         "  headGroup", "  gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n  headGroup"
     ),
@@ -259,7 +300,10 @@ def test_mistakes_of_published_texts_are_repaired(text: str) -> None:
     head = data["spec"]["headGroupSpec"]["template"]
     assert "metadata" not in head
     assert head["spec"]["containers"][0]["env"] == [{"name": "OTHER", "value": "other"}]
-    assert "ray.io/ft-enabled" not in data["metadata"].get("annotations", {})
+    assert (
+        not {"ray.io/ft-enabled", "ray.io/ha-enabled"}
+        & data["metadata"].get("annotations", {}).keys()
+    )
 
 
 def test_a_password_in_both_places_is_said_once() -> None:
@@ -332,6 +376,13 @@ def test_what_the_annotation_cannot_express(options: str, code: str) -> None:
     assert code in codes
 
 
+def test_a_variable_that_contains_another_comes_after_it() -> None:
+    text = cluster("{name: RAY_REDIS_ADDRESS, value: '$(OTHER):6379'}", PASSWORD_VARIABLE)
+    old, _ = migrated(str(migrated(text)[0]), "1.2.2")
+    env = data_of(old)["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]["env"]
+    assert [item["name"] for item in env] == ["REDIS_PASSWORD", "OTHER", "RAY_REDIS_ADDRESS"]
+
+
 def test_round_trip_gives_the_same_data() -> None:
     text = cluster().replace(
         "          - name: OTHER\n            value: other\n", f"          - {ADDRESS}\n"
@@ -372,31 +423,198 @@ def test_a_values_file() -> None:
     )
 
 
+UMBRELLA = """\
+redis: {enabled: true}
+ray-cluster: # the first of two
+  annotations:
+    ray.io/ft-enabled: "true"
+  head:
+    containerEnv: [{name: RAY_REDIS_ADDRESS, value: "redis:6379"}]
+    rayVersion: 2.9.0
+"""
+INSTALLED = {
+    "a release of Flux": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: demo}
+spec:
+  chart: {spec: {chart: ray-cluster, version: VERSION}}
+  values:
+    annotations: {ray.io/ft-enabled: "true"}
+    head:
+      containerEnv: [{name: RAY_REDIS_ADDRESS, value: "redis:6379"}]
+      rayVersion: 2.9.0
+""",
+    "an application of Argo CD": """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: demo}
+spec:
+  source:
+    chart: ray-cluster
+    targetRevision: VERSION
+    helm:
+      valuesObject:
+        annotations: {ray.io/ft-enabled: "true"}
+        head:
+          containerEnv: [{name: RAY_REDIS_ADDRESS, value: "redis:6379"}]
+          rayVersion: 2.9.0
+""",
+}
+
+
+UMBRELLA_AFTER = """\
+redis: {enabled: true}
+ray-cluster: # the first of two
+  gcsFaultTolerance:
+    enabled: true
+    redisAddress: redis:6379
+  head:
+    rayVersion: 2.9.0
+"""
+
+
+def test_values_for_one_of_several_charts() -> None:
+    assert migrated(UMBRELLA) == (UMBRELLA_AFTER, ["migrate/chart-version"])
+
+
+@pytest.mark.parametrize("text", INSTALLED.values(), ids=INSTALLED)
+def test_values_of_a_release(text: str) -> None:
+    """A chart before 1.5 ignores the new value, so that fault tolerance would be off."""
+    result, codes = migrated(text.replace("VERSION", "1.5.2"))
+    assert codes == []
+    assert "enabled: true\n" in str(result)
+    assert "RAY_REDIS_ADDRESS" not in str(result)
+    assert migrated(text.replace("VERSION", "1.2.2")) == (None, ["migrate/chart-version"])
+    again, codes = migrated(text.replace("VERSION", '">=1.0"'))
+    assert codes == ["migrate/chart-version"]
+    assert str(again).replace('">=1.0"', "1.5.2") == result
+
+
+JSON_PATCH = """\
+- op: add
+  path: /metadata/annotations/ray.io~1ft-enabled
+  value: 'true'
+"""
+KUSTOMIZATION = f"""\
+kind: Kustomization
+patches:
+- patch: |-
+{"".join(f"    {line}" for line in JSON_PATCH.splitlines(keepends=True))}"""
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a}
+data:
+  a.yaml: |
+    metadata: {annotations: {ray.io/ft-enabled: 'true'}}
+"""
+POLICY = """\
+kind: ClusterPolicy
+spec: {annotations: {ray.io/ft-enabled: 'true'}}
+"""
+REQUEST = """\
+{"name": "a", "annotations": {"ray.io/ft-enabled": "true"}, "clusterSpec": {}}
+"""
+MENTIONS = {
+    "a request to KubeRay's REST server": (REQUEST, ("annotations", "ray.io/ft-enabled")),
+    "a JSON patch in a kustomization": (KUSTOMIZATION, ("patches", 0, "patch")),
+    "a file of JSON patches": (JSON_PATCH, (0, "path")),
+    "a manifest in a ConfigMap": (CONFIG_MAP, ("data", "a.yaml")),
+    "a policy that adds the annotation": (POLICY, ("spec", "annotations", "ray.io/ft-enabled")),
+}
+
+
+@pytest.mark.parametrize(("text", "path"), MENTIONS.values(), ids=MENTIONS)
+def test_the_annotation_in_another_object_is_left_to_a_person(text: str, path: Any) -> None:
+    found = Collector()
+    assert migrate_text(Source("a.yaml", text), None, found) == text
+    assert [(one.code, one.path) for one in found.diagnostics] == [("migrate/not-migrated", path)]
+
+
+def test_a_template_is_named_as_one() -> None:
+    found = Collector()
+    text = cluster(ADDRESS).replace("name: demo", "name: {{ .Release.Name }}")
+    assert migrate_text(Source("a.yaml", text), None, found) is None
+    assert [one.code for one in found.diagnostics] == ["migrate/template"]
+    assert isinstance(found.diagnostics[0].where, Place)
+    assert found.diagnostics[0].where.start == Position(4, 9)
+
+
+def test_a_values_file_that_only_sets_the_annotation_is_one_too() -> None:
+    assert migrated('annotations:\n  ray.io/ft-enabled: "true"\n') == (None, ["migrate/no-address"])
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "a: b\n",
         "",
-        "kind: ConfigMap\napiVersion: v1\ndata: {ray.io/ft-enabled: 'true'}\n",
+        "kind: ConfigMap\napiVersion: v1\ndata: {a: 'true'}\n",
         cluster(enabled='"false"'),
         "head:\n  rayVersion: 2.9.0   # mine\n",
     ],
-    ids=["another map", "nothing", "another kind", "switched off", "values with nothing old"],
+    ids=[
+        "another map",
+        "nothing",
+        "another kind",
+        "switched off",
+        "values with nothing old",
+    ],
 )
 def test_nothing_to_do(text: str) -> None:
     assert migrated(text) == (text, [])
 
 
-def test_serve_config_of_1_0() -> None:
+def test_claims_of_devices_are_flat_from_1_3_1_on() -> None:
+    text = cluster().replace('    ray.io/ft-enabled: "true"\n', "    a: b\n")
+    text = text.replace(
+        "        containers:\n",
+        "        resourceClaims:\n        - name: gpu # one\n          source:\n"
+        "            resourceClaimName: a\n"
+        "        containers:\n",
+    )
+    result, codes = migrated(text)
+    assert codes == []
+    assert result == text.replace(
+        "          source:\n            resourceClaimName: a\n", "          resourceClaimName: a\n"
+    )
+    assert migrated(text, "1.2.2") == (text, [])
+
+
+def test_a_deprecated_field_is_reported_with_its_replacement() -> None:
+    policy = "{policy: DeleteCluster}"
     text = (
-        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n"
-        "  serveConfig:\n"
+        "apiVersion: ray.io/v1\nkind: RayJob\nmetadata: {name: a}\nspec:\n  entrypoint: a\n"
+        f"  deletionStrategy:\n    onSuccess: {policy}\n    onFailure: {policy}\n"
+    )
+    found = Collector()
+    assert migrate_text(Source("a.yaml", text), None, found) == text
+    messages = {(one.message, one.help) for one in found.diagnostics}
+    assert messages == {
+        (
+            "this field is deprecated from KubeRay 1.5 on",
+            "use deletionRules, one for each of the two outcomes",
+        )
+    }
+    assert migrated(text, "1.4.2") == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "deployments"),
+    [("serveConfig", "deployments"), ("serveDeploymentGraphConfig", "serveConfigs")],
+    ids=["1.0", "0.3"],
+)
+def test_serve_config_of_old_releases(name: str, deployments: str) -> None:
+    text = (
+        "apiVersion: ray.io/v1alpha1\nkind: RayService\nmetadata: {name: a}\nspec:\n  NAME:\n"
         "    importPath: fruit.graph\n    runtimeEnv: |\n"
         "      working_dir: https://example.com/a.zip\n"
-        "    deployments:\n      - name: Mango\n        numReplicas: 1\n"
+        "    DEPLOYMENTS:\n      - name: Mango\n        numReplicas: 1\n"
         "        userConfig: 'price: 3'\n"
         "        routePrefix: /fruit\n        rayActorOptions: {numCpus: 0.1}\n"
     )
+    text = text.replace("NAME", name).replace("DEPLOYMENTS", deployments)
     result, codes = migrated(text)
     assert codes == ["migrate/serve-config"]
     config = data_of(data_of(result)["spec"]["serveConfigV2"])

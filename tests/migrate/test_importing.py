@@ -40,7 +40,9 @@ def imported(*objects: Any, name: str | None = None) -> tuple[Any, list[str]]:
 
 
 def rendered(values: Any) -> list[Any]:
-    result = run(json.dumps(values), validate=False)
+    sources = (Source("values.yaml", json.dumps(values)),)
+    result = render(Request(sources=sources, feature_gates="RayCronJob=true"))
+    assert [one.message for one in result.diagnostics] == []
     return [made.data for made in result.objects]
 
 
@@ -61,6 +63,53 @@ def test_what_the_server_adds_is_left_out() -> None:
     assert rendered(values) == [MINIMAL]
 
 
+def test_a_generated_name() -> None:
+    job = {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayJob",
+        "metadata": {"generateName": "nightly-"},
+        "spec": {"entrypoint": "python a.py", "rayClusterSpec": MINIMAL["spec"]},
+    }
+    values, codes = imported(job)
+    assert codes == []
+    assert values["generateName"] == "nightly-"
+    assert rendered(values) == [job]
+    other = {**job, "metadata": {"generateName": "hourly-"}}
+    assert imported(job, other, name="hourly-")[0]["generateName"] == "hourly-"
+
+
+def test_a_live_object_keeps_the_name_that_was_generated() -> None:
+    live = {**MINIMAL, "metadata": {"name": "demo-x7k2p", "generateName": "demo-"}}
+    values, codes = imported(live)
+    assert codes == []
+    assert rendered(values)[0]["metadata"] == {"name": "demo-x7k2p"}
+
+
+def test_a_job_on_a_cluster_that_is_there_already() -> None:
+    spec = {"entrypoint": "python a.py", "clusterSelector": {"ray.io/cluster": "demo"}}
+    job = {**MINIMAL, "kind": "RayJob", "spec": spec}
+    values, codes = imported(job)
+    assert codes == []
+    assert rendered(values) == [job]
+
+
+def test_images_without_a_tag() -> None:
+    data = json.loads(json.dumps(MINIMAL))
+    container = data["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]
+    container["image"] = "vllm/vllm-tpu"
+    values, _ = imported(data)
+    assert rendered(values) == [data]
+
+
+def test_empty_texts_stay() -> None:
+    data = json.loads(json.dumps(MINIMAL))
+    data["metadata"]["annotations"] = {"a": "", "b": "c"}
+    data["spec"]["headGroupSpec"]["template"]["metadata"] = {"annotations": {"d": ""}}
+    values, codes = imported(data)
+    assert codes == []
+    assert rendered(values) == [data]
+
+
 def test_one_of_a_list() -> None:
     other = {**MINIMAL, "metadata": {"name": "other", "namespace": "ray"}}
     both = {"apiVersion": "v1", "kind": "List", "items": [MINIMAL, other]}
@@ -68,6 +117,33 @@ def test_one_of_a_list() -> None:
     values, _ = imported(both, name="other")
     assert rendered(values) == [other]
     assert values["release"] == {"namespace": "ray"}
+
+
+def test_a_live_service_and_the_clusters_made_for_it() -> None:
+    service = {
+        **MINIMAL,
+        "kind": "RayService",
+        "spec": {"serveConfigV2": "applications: []\n", "rayClusterConfig": MINIMAL["spec"]},
+    }
+    owner = {"apiVersion": "ray.io/v1", "kind": "RayService", "name": "demo", "uid": "1"}
+    made = {**MINIMAL, "metadata": {"name": "demo-abcde", "ownerReferences": [owner]}}
+    listed = {"apiVersion": "v1", "kind": "List", "items": [made, service]}
+    values, codes = imported(listed)
+    assert codes == []
+    assert rendered(values) == [service]
+    values, _ = imported(listed, name="demo-abcde")
+    assert rendered(values)[0]["kind"] == "RayCluster"
+
+
+def test_two_kinds_of_one_name() -> None:
+    job = {
+        **MINIMAL,
+        "kind": "RayJob",
+        "spec": {"entrypoint": "python a.py", "rayClusterSpec": MINIMAL["spec"]},
+    }
+    assert imported(MINIMAL, job, name="demo") == (None, ["migrate/import-nothing"])
+    values, _ = imported(MINIMAL, job, name="rayjob/demo")
+    assert rendered(values) == [job]
 
 
 def test_other_documents_become_extra_manifests() -> None:
@@ -108,6 +184,43 @@ def test_container_names_sidecars_and_many_groups() -> None:
     assert rendered(values) == [data]
 
 
+def test_equal_groups_are_written_once() -> None:
+    container = {
+        "name": "ray-worker",
+        "image": "rayproject/ray:2.52.0",
+        "env": [{"name": "A", "value": "b"}],
+        "resources": {"limits": {"cpu": "4", "memory": "16Gi"}},
+    }
+    group = {
+        "replicas": 2,
+        "minReplicas": 0,
+        "maxReplicas": 8,
+        "numOfHosts": 1,
+        "rayStartParams": {},
+        "template": {"spec": {"containers": [container]}},
+    }
+    data = json.loads(json.dumps(MINIMAL))
+    data["spec"]["workerGroupSpecs"] = [
+        {"groupName": "cpu", **group},
+        {"groupName": "large", **group},
+        {
+            "groupName": "other",
+            **group,
+            "numOfHosts": 2,
+            "template": {"spec": {"containers": [{"name": "w", "image": "a:1"}]}},
+        },
+        {"groupName": "small", **group, "replicas": 1},
+        {"groupName": "smallGroup", **group},
+    ]
+    text = import_manifest(Source("a.yaml", json.dumps(data)), Collector())
+    assert text is not None
+    assert "worker: &worker\n" in text
+    assert "  large:\n    <<: *worker\n  other:\n    replicas: 2\n" in text
+    assert "  small:\n    <<: *worker\n    replicas: 1\n  smallGroup:\n    disabled: null\n" in text
+    result = render(Request(sources=(Source("values.yaml", text),)))
+    assert [made.data for made in result.objects] == [data]
+
+
 def test_groups_in_another_order_than_the_charts() -> None:
     data = json.loads(json.dumps(MINIMAL))
     group = {"template": {"spec": {"containers": [{"name": "w", "image": "c:1"}]}}}
@@ -132,12 +245,15 @@ def test_what_no_values_give(data: Any, code: str) -> None:
 
 
 CHART = Path(__file__).parent.parent / "data" / "ray-cluster-chart"
-CHART_CASES = ("additional-group-one", "cluster-annotations", "head-volumes")
-
-
-@pytest.mark.parametrize(
-    "case", [one for one in CHART_CASES if (CHART / one / "expected.json").exists()]
+MORE_THAN_VALUES = ("args", "release", "namespace", "deviation.txt", "expected-error.txt")
+CHART_CASES = sorted(
+    path.parent.name
+    for path in CHART.glob("*/values.yaml")
+    if not any((path.parent / name).exists() for name in MORE_THAN_VALUES)
 )
+
+
+@pytest.mark.parametrize("case", CHART_CASES)
 def test_with_the_charts_labels_nothing_changes_for_a_cluster_of_the_chart(case: str) -> None:
     """The whole RayCluster, all labels included, is what Helm made of the same values."""
     expected = json.loads((CHART / case / "expected.json").read_text(encoding="utf-8"))
