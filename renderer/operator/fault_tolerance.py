@@ -6,7 +6,10 @@ Source: ValidateRayClusterSpec (utils/validation.go, 1.3+) and validateGcsFaultT
 
 from __future__ import annotations
 
-from renderer.diagnostics import Reporter
+import re
+
+from renderer.diagnostics import Reporter, Severity
+from renderer.operator.autoscaling import too_old
 from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
@@ -247,5 +250,71 @@ def storage_with_redis(view: ClusterView, found: Reporter) -> None:
             view.at("gcsFaultToleranceOptions", "storage"),
             "storage is set, but the backend is redis, which keeps its own",
             help="remove storage, or set backend: rocksdb",
+            of="key",
+        )
+
+
+# --- accepted, and without effect or fatal --------------------------------------------------------
+
+
+@RULES.rule(
+    "cluster/ft-annotation-on-pod",
+    f"{FT_ENABLED} is an annotation of the RayCluster, not of its Pods",
+    severity=Severity.WARNING,
+)
+def ft_annotation_on_pod(view: ClusterView, found: Reporter) -> None:
+    if enabled(view):
+        return  # the operator sets it on the Pods itself
+    for group in view.groups:
+        metadata = mapping(mapping(group.data.get("template")).get("metadata"))
+        if string(mapping(metadata.get("annotations")).get(FT_ENABLED)).lower() == "true":
+            found(
+                (*group.path, "template", "metadata", "annotations", FT_ENABLED),
+                f"{FT_ENABLED} has no effect on a Pod template: GCS fault tolerance is off",
+                help="set gcsFaultToleranceOptions, or for KubeRay before 1.3 move the annotation"
+                " to the metadata of the object itself",
+                of="key",
+            )
+
+
+_DELETION_TIMEOUT = "ray.io/gcs-ft-deletion-timeout"
+
+
+@RULES.rule(
+    "cluster/deletion-timeout",
+    f"{_DELETION_TIMEOUT} is a whole number of seconds",
+    since="1.6.2",
+    severity=Severity.WARNING,
+)
+def deletion_timeout(view: ClusterView, found: Reporter) -> None:
+    value = view.annotations.get(_DELETION_TIMEOUT)
+    if not isinstance(value, str) or re.fullmatch(r"\+?0*[1-9][0-9]{0,17}", value):
+        return
+    from renderer.kuberay.durations import SECOND, parse
+
+    seconds = (parse(value) or 0) // SECOND
+    found(
+        view.annotation_path(_DELETION_TIMEOUT),
+        f'{_DELETION_TIMEOUT} is "{value}", which is not a number of seconds: the operator uses 300',
+        help=f'write "{seconds if seconds > 0 else 300}"',
+    )
+
+
+@RULES.rule(
+    "cluster/redis-username-ray",
+    "redisUsername needs Ray 2.41",
+    since="1.3.0",
+    severity=Severity.WARNING,
+)
+def redis_username_ray(view: ClusterView, found: Reporter) -> None:
+    if not mapping(view.ft_options).get("redisUsername") or not view.ray_version:
+        return
+    if too_old(view.ray_version, (2, 41)) == f"is {view.ray_version}":
+        found(
+            view.at("gcsFaultToleranceOptions", "redisUsername"),
+            f"a Redis user name needs Ray 2.41 or later, and rayVersion is {view.ray_version}:"
+            " the head does not start",
+            help="use a newer Ray, or Redis' default user",
+            related=(("rayVersion is set here", view.at("rayVersion")),),
             of="key",
         )

@@ -1,14 +1,15 @@
 """The groups: containers, replicas, suspension, Ray's resources and labels.
 
 Source: ValidateRayClusterSpec, validateRayGroupResources, validateRayGroupLabels (utils/validation.go). What ends the
-operators 1.0 to 1.2 was seen on the real ones: they read container 0 and count Pods without a look first.
+operators 1.0 to 1.2 was seen on the real ones: they read container 0 and count Pods without a look first. The options
+of `ray start` are those of docs.ray.io, cluster/cli.html, Ray 2.0 to 2.52, and those that earlier releases had.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import (
     is_generated_name,
@@ -16,7 +17,16 @@ from renderer.kuberay.names import (
     is_qualified_name,
     worker_pod_prefix,
 )
-from renderer.operator.model import ClusterView, Effect, Group, Table, integer, mapping, string
+from renderer.operator.model import (
+    ClusterView,
+    Effect,
+    Group,
+    Table,
+    integer,
+    items,
+    mapping,
+    string,
+)
 
 RULES = Table()
 
@@ -254,3 +264,122 @@ def _cluster_name(view: ClusterView) -> str:
     if view.kind == RAY_CLUSTER:
         return name
     return f"{name}-xxxxx" if view.release >= (1, 4, 0) else f"{name}-raycluster-xxxxx"
+
+
+# --- what Ray makes of the parameters -------------------------------------------------------------
+
+
+_START_OPTIONS = frozenset(
+    """address autoscaling-config block cgroup-path code-search-path dashboard-agent-grpc-port
+    dashboard-agent-listen-port dashboard-grpc-port dashboard-host dashboard-port disable-usage-stats
+    enable-object-reconstruction enable-resource-isolation gcs-server-port head huge-pages include-dashboard
+    include-java include-log-monitor include-webui java-worker-options labels labels-file load-code-from-local
+    log-color log-level log-style lru-evict max-worker-port memory metrics-export-port min-worker-port no-monitor
+    no-redirect-output no-redirect-worker-output node-ip-address node-manager-port node-name num-cpus num-gpus
+    num-redis-shards object-manager-port object-spilling-directory object-store-memory plasma-directory
+    plasma-store-socket-name port proxy-server-url ray-client-server-port ray-debugger-external raylet-socket-name
+    redis-address redis-max-clients redis-max-memory redis-password redis-port redis-shard-ports redis-username
+    resources runtime-env-agent-port storage system-config system-reserved-cpu system-reserved-memory temp-dir
+    tracing-startup-hook verbose webui-host worker-port-list""".split()  # noqa: SIM905
+)
+"""Of `ray start`, in any release."""
+
+
+def _params_path(group: Group, name: str) -> Path:
+    return (*group.path, "rayStartParams", name)
+
+
+@RULES.rule(
+    "cluster/ray-start-option", "rayStartParams are options of ray start", severity=Severity.WARNING
+)
+def ray_start_option(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        for name in group.params:
+            if name in _START_OPTIONS:
+                continue
+            from renderer.suggest import nearest
+
+            meant = nearest(str(name), _START_OPTIONS)
+            found(
+                _params_path(group, name),
+                f'ray start has no option "--{name}": Ray does not start',
+                help=f'did you mean "{meant}"?' if meant else "ray start --help lists its options",
+                of="key",
+            )
+
+
+@RULES.rule(
+    "cluster/ray-start-quotes",
+    "JSON in rayStartParams is in quotes for the shell",
+    severity=Severity.WARNING,
+)
+def ray_start_quotes(view: ClusterView, found: Reporter) -> None:
+    """The operator puts each value into a command line, as it is."""
+    for group in view.groups:
+        value = group.params.get("resources")
+        if not isinstance(value, str) or not value.startswith("{"):
+            continue
+        import json
+
+        quoted = json.dumps(f"'{value}'")
+        found(
+            _params_path(group, "resources"),
+            "the shell that runs ray start removes the quotes of this JSON: Ray does not start",
+            help=f"put it in quotes for the shell as well: {quoted}",
+        )
+
+
+@RULES.rule(
+    "cluster/ray-start-false",
+    "include-log-monitor: false needs KubeRay 1.7",
+    until="1.7.0",
+    severity=Severity.WARNING,
+)
+def ray_start_false(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        if string(group.params.get("include-log-monitor")).lower() == "false":
+            found(
+                _params_path(group, "include-log-monitor"),
+                "KubeRay before 1.7 leaves this option out when it is false: the log monitor runs",
+                help="use KubeRay 1.7 or later, or remove the option",
+            )
+
+
+@RULES.rule(
+    "cluster/object-store-memory",
+    "the object store fits into /dev/shm, which is as large as the container's memory",
+    severity=Severity.WARNING,
+)
+def object_store_memory(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        wanted = string(group.params.get("object-store-memory"))
+        if not wanted.isascii() or not wanted.isdigit() or "plasma-directory" in group.params:
+            continue
+        if any(one.get("mountPath") == "/dev/shm" for one in _mounts(group)):  # noqa: S108
+            continue
+        from renderer.kuberay import quantity
+
+        for side in ("limits", "requests"):
+            resources = mapping(group.ray_container.get("resources"))
+            written = mapping(resources.get(side)).get("memory")
+            size = quantity.parse(str(written)) if isinstance(written, str | int) else None
+            if size is None:
+                continue
+            if int(wanted[:30]) * quantity.ONE > size:
+                found(
+                    _params_path(group, "object-store-memory"),
+                    f"an object store of {wanted} bytes does not fit into /dev/shm, which is as large as"
+                    f" the container's memory, {written}: Ray does not start",
+                    help="lower object-store-memory, or raise the memory",
+                    related=(
+                        (
+                            "the memory is set here",
+                            (*group.ray_container_path, "resources", side, "memory"),
+                        ),
+                    ),
+                )
+            break
+
+
+def _mounts(group: Group) -> list[dict[str, object]]:
+    return items(group.ray_container.get("volumeMounts"))

@@ -6,7 +6,7 @@ Source: ValidateRayClusterSpec, validateNetworkPolicy, validateTLSOptions, Valid
 
 from __future__ import annotations
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import is_dns_1123_label
 from renderer.operator.autoscaling import too_old
@@ -233,3 +233,23 @@ def tls_managed(view: ClusterView, found: Reporter) -> None:
 
 def tls(view: ClusterView) -> bool:
     return mapping(view.spec.get("tlsOptions")).get("enabled") is True
+
+
+@RULES.rule(
+    "cluster/auth-mode-missing",
+    "authOptions without mode leaves authentication off",
+    since="1.5.1",
+    severity=Severity.WARNING,
+)
+def auth_mode_missing(view: ClusterView, found: Reporter) -> None:
+    options = view.spec.get("authOptions")
+    # With enableK8sTokenAuth it is an error, which another rule reports.
+    if not isinstance(options, dict) or options.get("enableK8sTokenAuth") is True:
+        return
+    if options.get("mode") in (None, ""):
+        found(
+            view.at("authOptions"),
+            "authOptions has no mode, which has no default: authentication stays off",
+            help="set authOptions.mode: token, or remove authOptions",
+            of="key",
+        )
