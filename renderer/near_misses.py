@@ -78,6 +78,24 @@ def quantity(text: str) -> str:
     return f"did you mean {decimal} or {binary}? ({decimal} counts in thousands, {binary} in 1024s)"
 
 
+_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)")
+
+
+def amount(resource: str, written: str) -> str | None:
+    """What was meant by a valid quantity that nobody means: `500M` of cpu, `2048m` or `2` of memory."""
+    found = _AMOUNT.fullmatch(written)
+    if found is None:
+        return None
+    number, unit = found[1], found[2]
+    if resource == "cpu":
+        if unit == "M":
+            return f"did you mean {number}m? (M counts in millions, m in thousandths)"
+        return f"did you mean {number}? (cpu counts CPUs)" if unit not in ("", "m") else None
+    if unit == "m":
+        return f"did you mean {number}Mi? (m counts in thousandths of a byte)"
+    return f"did you mean {number}Gi? (without a unit it counts bytes)" if unit == "" else None
+
+
 def whole_number(value: Any) -> str | None:
     """What to write where a whole number is needed."""
     if isinstance(value, float):

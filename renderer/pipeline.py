@@ -211,7 +211,8 @@ class _Run:
         for problem in once(problems):
             reported = problem._replace(subject=problem.subject._replace(assumed=not stated))
             if reported.document is not None:
-                reported = in_values(reported, documents[reported.document - 1].value)
+                document = documents[reported.document - 1]
+                reported = in_values(reported, document.value, document.data)
             self.found.add(reported)
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
@@ -242,7 +243,9 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
         ):
             rest = tuple(other for other in problem.related if other is not second)
             default = Related("it conflicts with this default", problem.where)
-            return problem._replace(where=second.where, related=(default, *rest))
+            return problem._replace(
+                where=second.where, path=second.path or problem.path, related=(default, *rest)
+            )
     return problem
 
 

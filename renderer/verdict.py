@@ -265,6 +265,11 @@ def _is_at_one_of(path: Path, places: set[Path]) -> bool:
     return any(path[:length] in places for length in range(1, len(path) + 1))
 
 
+_NAMESPACE: Path = ("metadata", "namespace")
+_NAMED_BY_ERRORS = ("cluster/placeholder", "cluster/resource-unit")
+"""Advice about a text that the help of an error at the same place names as well."""
+
+
 def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
     """Report what two judges say about the name once, and name placeholders that nobody replaced."""
     errors = [problem for problem in joined if problem.severity is Severity.ERROR]
@@ -277,8 +282,11 @@ def _report(joined: list[Diagnostic], data: Any, found: Collector) -> None:
     for problem in joined:
         if bad_name and problem.path in _NAMES and problem.code != "schema/name":
             continue
-        if problem.code == "cluster/placeholder" and problem.path in wrong:
-            continue  # the error at this place names it
+        of_child = problem.subject.judge is Judge.CHILDREN
+        if of_child and problem.code == "schema/namespace" and _NAMESPACE in wrong:
+            continue  # the child is in the namespace of the object
+        if problem.code in _NAMED_BY_ERRORS and problem.path in wrong:
+            continue
         is_name = problem.code == "schema/name" and for_name is not None
         reported = problem._replace(help=for_name) if is_name else problem
         found.add(_of_placeholder(reported, data))

@@ -85,9 +85,26 @@ def test_an_error_points_at_the_last_file_that_sets_the_value() -> None:
     assert set(places(run("worker: {replicas: x}", "worker:\n  replicas: y"))) == {"b.yaml:2:13"}
 
 
-def test_an_error_names_the_flag_that_sets_the_value_and_not_the_value() -> None:
-    result = run("worker: {replicas: x}", flags={"--set": "worker.replicas=hunter2"})
+def test_an_error_names_the_flag_that_sets_the_value_and_quotes_the_value() -> None:
+    result = run("worker: {replicas: x}", flags={"--set": "worker.replicas=three"})
     assert [d.where for d in result.diagnostics] == [Flag("--set worker.replicas")]
+    assert 'got "three"' in result.diagnostics[0].message
+    result = run("", flags={"--set": "worker.tolerations=none"})
+    assert result.diagnostics[0].message.endswith('must be a list, not "none"')
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "gcsFaultTolerance.redisPassword=hunter2",
+        "head.containerEnv[0].value.x=hunter2",
+        "head.rayStartParams.redis-password.x=hunter2",
+        "authOptions.secretToken=hunter2",
+    ],
+)
+def test_an_error_does_not_quote_what_a_flag_says_of_a_secret(flag: str) -> None:
+    result = run("", flags={"--set": flag})
+    assert result.diagnostics
     assert "hunter2" not in str(result.diagnostics)
 
 
@@ -305,11 +322,11 @@ def test_the_path_of_an_error_is_that_of_the_value(values: str, path: str) -> No
     [
         (
             "rayService: {}\nworker: {podSecurityContext: {allowPrivilegeEscalation: false}}",
-            "write it as worker.securityContext.allowPrivilegeEscalation",
+            "move it to worker.securityContext.allowPrivilegeEscalation",
         ),
         (
             "rayJob: {}\nhead: {securityContext: {fsGroup: 1}}",
-            "write it as head.podSecurityContext.fsGroup",
+            "move it to head.podSecurityContext.fsGroup",
         ),
     ],
     ids=["RayService", "RayJob"],

@@ -43,15 +43,17 @@ RENDERED: dict[str, tuple[str, ...]] = {
 """Rendered, without a word or with these warnings."""
 
 REJECTED: dict[str, tuple[str, ...]] = {
-    "05-common-envfrom": (r'"envFrom" is a key of head and worker',),
+    "05-common-envfrom": (r"move it to head\.envFrom, worker\.envFrom or",),
     "12-replica-placeholder": (r"the placeholder \$\{WORKERS\} was not replaced",),
     "17-quantity-typos": (r'"4GB" is not a valid quantity', r"4G or 4Gi", r"did you mean 16Gi\?"),
     "18-gpu-request-without-limit": (
         r"nvidia.com/gpu has a request of 1 and no limit",
-        r"they must be equal",
+        r"a request of 6 and a limit of 8: they must be equal",
     ),
-    "25-redis-password-plain-string": (r"help: put valueFrom below it",),
-    "26-redis-secretkeyref-flat": (r"in gcsFaultTolerance\.redisPassword\.valueFrom",),
+    "25-redis-password-plain-string": (r"redisPassword:\n +valueFrom:\n +secretKeyRef:\n +name: ",),
+    "26-redis-secretkeyref-flat": (
+        r"move it to gcsFaultTolerance\.redisPassword\.valueFrom\.secretKeyRef",
+    ),
     "35-autoscaler-sidecar-name": (
         r'two containers of the Pod are named "autoscaler"',
         r"head\.sidecarContainers\[0\]\.name",
@@ -61,16 +63,18 @@ REJECTED: dict[str, tuple[str, ...]] = {
         r"worker\.securityContext\.allowPrivilegeEscalation",
     ),
     "70-auth-nightly": (r"help: set head\.rayVersion",),
-    "84-worker-suspend-autoscaler": (r"help: turn off head\.enableInTreeAutoscaling",),
+    "84-worker-suspend-autoscaler": (r"help: set head\.enableInTreeAutoscaling to false",),
     "85-idle-timeout-v1": (r"help: set head\.autoscalerOptions\.version: v2",),
     "86-autoscaler-v2-env-and-field": (r"RAY_enable_autoscaler_v2",),
     "89-annotations-list": (
         r"annotations:\n +example\.com/team: ml",
         r"nodeSelector:\n +pool: gpu",
     ),
-    "90-affinity-misplaced": (r"in worker\.affinity\.\S*\.nodeSelectorTerms\[\]",),
+    "90-affinity-misplaced": (
+        r"move it to worker\.affinity\.\S*\.nodeSelectorTerms\[\]\.matchExpressions",
+    ),
     "92-pull-secrets": (r"- name: regcred",),
-    "a0-rocksdb-gate": (r"feature gate GCSFaultToleranceEmbeddedStorage, which is off",),
+    "a0-rocksdb-gate": (r"feature gate GCSFaultToleranceEmbeddedStorage, and it is off",),
     "a5-ray-labels-in-params": (r"move them to worker\.rayLabels",),
     "b7-image-as-string": (r"repository: rayproject/ray\n +tag: ",),
     "c0-tabs": (r"a tab",),
@@ -78,12 +82,13 @@ REJECTED: dict[str, tuple[str, ...]] = {
     "d4-crd-names-in-values": (
         r'did you mean "head"',
         r"worker.*additionalWorkerGroups",
-        r'"rayVersion" is a key of head',
+        r"move it to head\.rayVersion",
     ),
     "d7-additional-groups-as-list": (r"additionalWorkerGroups:\n +\w",),
     "d8-worker-as-list": (r"put more groups below additionalWorkerGroups",),
     "e6-lower-limit-only": (
-        r"the request of memory is 5Gi, above its limit of 4Gi",
+        r"memory has a request of 5Gi, above its limit of 4Gi",
+        r"at: head\.resources\.limits\.memory",
         r"\(built in\)",
     ),
     "realfiles-07-umbrella-values": (

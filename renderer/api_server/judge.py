@@ -33,12 +33,12 @@ _FORMAT_OF_NAMES: Final = {
     "name": (
         "schema/name",
         "is not a valid name",
-        "use at most 253 lower case letters, digits, - and .; start and end with a letter or digit",
+        "use at most 253 lowercase letters, digits, - and .; start and end with a letter or digit",
     ),
     "namespace": (
         "schema/namespace",
         "is not a valid namespace",
-        "use at most 63 lower case letters, digits and -; start and end with a letter or digit",
+        "use at most 63 lowercase letters, digits and -; start and end with a letter or digit",
     ),
     "labels": (
         "schema/label",
@@ -284,7 +284,7 @@ def _malformed(path: Path, pattern: str, instance: Any, found: Collector) -> Non
         found.error("schema/quantity", path, f"{what} is not a valid quantity", help=help)
     elif path[:1] == ("metadata",) and len(path) > 1 and path[1] in _FORMAT_OF_NAMES:
         code, wrong, right = _FORMAT_OF_NAMES[str(path[1])]
-        found.error(code, path, f"{what} {wrong}", help=right)
+        found.error(code, path, f"{value or what} {wrong}", help=right)
     else:
         shown = pattern if len(pattern) <= 120 else pattern[:120] + "…"
         message = f"{what} does not match the pattern that the schema requires"

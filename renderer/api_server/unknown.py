@@ -32,7 +32,7 @@ def report(node: Node | None, path: Path, schema: Schema, found: Collector) -> N
     """Report the unknown field at `path`; `node` is the part of the schema around it."""
     name = path[-1]
     owner = "metadata" if path[0] == "metadata" else schema.source
-    message = f'unknown field "{_shown(name)}": {owner} does not have it'
+    message = f'unknown field "{_shown(name)}": {owner} has no such field'
     help = None if node is None or not isinstance(name, str) else _help(node, name, path, schema)
     found.error("schema/unknown-field", path, message, of="key", help=help)
 
@@ -62,10 +62,10 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return f"amounts are one level deeper: limits: {{{name}: …}} and requests: {{{name}: …}}"
     inside = _holders(node, name)
     if inside:
-        levels = "one level" if len(inside[0]) == 1 else f"{len(inside[0])} levels"
-        return f"it belongs {levels} deeper, in {' or '.join(_written(path[:-1], one) for one in inside[:2])}"
+        places = [_written(path[:-1], (*one, name)) for one in inside[:2]]
+        return f"move it to {' or '.join(places)}"
     other = _other_security_context(path)
-    return f"write it as {format_path((*other, name))}" if _has(schema, other, name) else None
+    return f"move it to {format_path((*other, name))}" if _has(schema, other, name) else None
 
 
 def _other_security_context(path: Path) -> Path:

@@ -137,7 +137,7 @@ def _check_call(
         )
         wrong("call/missing-flag", f"--kind {kind.value} needs --image", help)
     if image and not is_image(image):
-        help = "the form is HOST/PATH:TAG, with the path in lower case; a digest is @sha256: and 64 digits"
+        help = "the form is HOST/PATH:TAG, with the path in lowercase; a digest is @sha256: and 64 digits"
         wrong("call/bad-value", f"--image {quoted(image)} is not a valid image reference", help)
     if not is_dns_1123_label(namespace):
         wrong(

@@ -241,6 +241,30 @@ CODES: dict[str, Code] = {
         bad=cluster("spec: {workerGroupSpecs: [{replicas: 5, minReplicas: 0, maxReplicas: 3}]}"),
         good=cluster("spec: {workerGroupSpecs: [{replicas: 3, minReplicas: 0, maxReplicas: 3}]}"),
     ),
+    "cluster/resource-name": Code(
+        meaning="The name of a device is almost that of a usual device plugin.",
+        why="It is accepted as it is, no node offers it, and the Pod waits for one.",
+        bad=cluster("""
+            spec:
+              workerGroupSpecs: [{template: {spec: {containers: [{resources: {limits: {nvidia.com/gpus: 1}}}]}}}]
+        """),
+        good=cluster("""
+            spec:
+              workerGroupSpecs: [{template: {spec: {containers: [{resources: {limits: {nvidia.com/gpu: 1}}}]}}}]
+        """),
+    ),
+    "cluster/resource-unit": Code(
+        meaning="An amount of cpu or memory is valid, and far from what anybody means.",
+        why="memory: 2048m is two bytes, cpu: 500M is 500 million CPUs: no container starts.",
+        bad=cluster("""
+            spec:
+              workerGroupSpecs: [{template: {spec: {containers: [{resources: {limits: {memory: 2048m}}}]}}}]
+        """),
+        good=cluster("""
+            spec:
+              workerGroupSpecs: [{template: {spec: {containers: [{resources: {limits: {memory: 2048Mi}}}]}}}]
+        """),
+    ),
     "cluster/shared-storage-namespace": Code(
         meaning="A RayService has a fixed external storage namespace.",
         why="While the service is upgraded, the old and the new cluster write to the same state.",

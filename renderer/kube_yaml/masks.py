@@ -20,6 +20,7 @@ from renderer.redaction import (
     holds_variables,
     is_harmless,
     is_secret_key,
+    resembles_secret_key,
 )
 
 MOST_STEPS = 100_000
@@ -102,7 +103,7 @@ class Masks:
         line = self._lines[index]
         text, offsets = "", []
         at = 0
-        for hidden, until in self._hidden(line, index, end):
+        for hidden, until in self._hidden(line, index, start, end):
             text += line[at:hidden]
             offsets.append((hidden, until, len(text)))
             text += MASK
@@ -112,10 +113,11 @@ class Masks:
         last = _offset(max(end - 1, start), offsets, last=True) + 1
         return Shown(text, min(first, len(text)), max(first, min(last, len(text))))
 
-    def _hidden(self, line: str, index: int, end: int) -> list[tuple[int, int]]:
+    def _hidden(self, line: str, index: int, start: int, end: int) -> list[tuple[int, int]]:
         """Stretches of the line that are masked, in order.
 
-        Of a key that is pointed at, the value is not what is meant: it is shown only if it can't be a secret.
+        A key that is pointed at can be a misspelled one: if it resembles a secret's, its value is masked unless it is
+        a constant.
         """
         assert self._pass is not None
         if index >= self._pass.read:
@@ -123,7 +125,7 @@ class Masks:
         scalars = self._pass.scalars.get(index, [])
         found = [(one.hidden, one.end) for one in scalars if one.hidden < one.end]
         key_end = _AFTER_KEY.match(line, end)
-        if key_end is not None:
+        if key_end is not None and resembles_secret_key(line[start:end]):
             value = next((one for one in scalars if one.start == key_end.end()), None)
             if value is not None and not _CONSTANT.fullmatch(line, value.start, value.end):
                 found = [stretch for stretch in found if stretch[1] != value.end]

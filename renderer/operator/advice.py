@@ -94,10 +94,13 @@ def replicas_clamped(view: ClusterView, found: Reporter) -> None:
         ):
             continue
         used, side = (least, "minReplicas") if count < least else (most, "maxReplicas")
+        change = "lower" if count < least else "raise"
+        related = ((f"{side} is set here", (*group.path, side)),) if side in group.data else ()
         found(
             (*group.path, "replicas"),
-            f"{group.title} asks for {count} replicas; the operator uses {side}, {used}",
-            help=f"set replicas between {least} and {most}",
+            f"{group.title} asks for {count} replicas, but {side} is {used}: the operator creates {used}",
+            help=f"{change} {side} to {count}, or set replicas between {least} and {most}",
+            related=related,
         )
 
 

@@ -18,6 +18,7 @@ from renderer.operator.model import (
     items,
     mapping,
     string,
+    turn_on,
 )
 
 RULES = Table()
@@ -158,8 +159,8 @@ def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
     if rocksdb(view) and not view.gate(_STORAGE_GATE):
         found(
             view.at("gcsFaultToleranceOptions", "backend"),
-            f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, which is off",
-            help=f"use backend redis, or start the operator (and this program) with --feature-gates {_STORAGE_GATE}=true",
+            f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, and it is off",
+            help=f"use backend redis, or {turn_on(_STORAGE_GATE)}",
         )
 
 

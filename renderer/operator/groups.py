@@ -26,6 +26,7 @@ from renderer.operator.model import (
     items,
     mapping,
     string,
+    turn_on,
 )
 
 RULES = Table()
@@ -126,7 +127,7 @@ def min_above_max(view: ClusterView, found: Reporter) -> None:
         if least > most:
             found(
                 (*group.path, "minReplicas"),
-                f"{group.title} has minReplicas {least} above maxReplicas {most}",
+                f"{group.title} has minReplicas {least}, above maxReplicas {most}",
                 help="raise maxReplicas, or lower minReplicas",
                 related=(("maxReplicas is set here", (*group.path, "maxReplicas")),),
             )
@@ -150,9 +151,8 @@ def suspend_gate(view: ClusterView, found: Reporter) -> None:
     for group, path in _suspended(view):
         found(
             path,
-            f"{group.title} is suspended, which needs the operator's feature gate {_SUSPEND_GATE}, which is off",
-            help="suspend the whole cluster (spec.suspend), or start the operator (and this program) with"
-            f" --feature-gates {_SUSPEND_GATE}=true",
+            f"{group.title} is suspended, which needs the operator's feature gate {_SUSPEND_GATE}, and it is off",
+            help=f"suspend the whole cluster (spec.suspend), or {turn_on(_SUSPEND_GATE)}",
         )
 
 
@@ -167,8 +167,8 @@ def suspend_with_autoscaling(view: ClusterView, found: Reporter) -> None:
     for group, path in _suspended(view):
         found(
             path,
-            f"{group.title} is suspended while autoscaling is on",
-            help="turn off enableInTreeAutoscaling, or do not suspend the group",
+            f"{group.title} cannot be suspended while autoscaling is on",
+            help="set enableInTreeAutoscaling to false, or do not suspend the group",
             related=(("autoscaling is turned on here", view.at("enableInTreeAutoscaling")),),
         )
 
@@ -254,7 +254,7 @@ def group_name(view: ClusterView, found: Reporter) -> None:
             found(
                 path,
                 f'the API server rejects the names of the Pods of {group.title}: they begin with "{prefix}"',
-                help="use letters, digits and '-'; the operator turns capitals into lower case letters",
+                help="use letters, digits and '-'; the operator turns capitals into lowercase letters",
             )
 
 
@@ -299,7 +299,7 @@ def ray_start_option(view: ClusterView, found: Reporter) -> None:
                 continue
             from renderer.suggest import nearest
 
-            meant = nearest(str(name), _START_OPTIONS)
+            meant = nearest(str(name), sorted(_START_OPTIONS))
             found(
                 _params_path(group, name),
                 f'ray start has no option "--{name}": Ray does not start',
@@ -383,3 +383,90 @@ def object_store_memory(view: ClusterView, found: Reporter) -> None:
 
 def _mounts(group: Group) -> list[dict[str, object]]:
     return items(group.ray_container.get("volumeMounts"))
+
+
+# --- what nobody means by a resource --------------------------------------------------------------
+
+_DEVICES = (
+    *("amd.com/gpu", "google.com/tpu", "habana.ai/gaudi", "nvidia.com/gpu"),
+    *("aws.amazon.com/neuron", "aws.amazon.com/neuroncore", "aws.amazon.com/neurondevice"),
+    *("gpu.intel.com/i915", "gpu.intel.com/xe"),
+    *(
+        "huawei.com/Ascend310",
+        "huawei.com/Ascend310P",
+        "huawei.com/Ascend910",
+        "huawei.com/ascend-1980",
+    ),
+)
+"""Resources of the usual device plugins."""
+_LIKE_DEVICES = ("nvidia.com/pgpu", "nvidia.com/vgpu", "nvidia.com/gpumem", "nvidia.com/gpucores")
+"""Others, which have almost the same names."""
+
+_SAME_DEVICE = 0.9
+"""How near a name must be to one of them, of 1."""
+
+_LEAST_MEMORY = 2**20
+_MOST_CPUS = 10_000
+
+
+def _amounts(view: ClusterView) -> Iterator[tuple[Path, str, str]]:
+    """Every resource of every container that can be suspicious: where, its name, and how much."""
+    for group in view.groups:
+        for index, container in enumerate(group.containers):
+            resources = mapping(container.get("resources"))
+            for side in ("limits", "requests"):
+                path = (*group.pod_path, "containers", index, "resources", side)
+                for name, written in mapping(resources.get(side)).items():
+                    if isinstance(written, str | int):
+                        yield (*path, name), name, str(written)
+
+
+@RULES.rule(
+    "cluster/resource-name",
+    "the names of devices are those of their plugins",
+    severity=Severity.WARNING,
+)
+def resource_name(view: ClusterView, found: Reporter) -> None:
+    for path, name, _ in _amounts(view):
+        if "/" not in name or name in _DEVICES or name in _LIKE_DEVICES:
+            continue
+        from renderer.suggest import nearest
+
+        meant = nearest(name, _DEVICES, similar=_SAME_DEVICE)
+        if meant is not None:
+            found(
+                path,
+                f'no usual device plugin offers "{name}": the Pod waits for a node that has it',
+                help=f'did you mean "{meant}"?',
+                of="key",
+            )
+
+
+@RULES.rule(
+    "cluster/resource-unit",
+    "cpu counts CPUs, memory counts bytes",
+    severity=Severity.WARNING,
+)
+def resource_unit(view: ClusterView, found: Reporter) -> None:
+    for path, name, written in _amounts(view):
+        # `8Gi` or `2`: what nearly everybody writes needs no arithmetic.
+        if name == "memory":
+            suspicious = not written.endswith(("i", "M", "G"))
+        else:
+            suspicious = name == "cpu" and not (written.isdigit() or written.endswith("m"))
+        if not suspicious:
+            continue
+        from renderer import near_misses
+        from renderer.kuberay import quantity
+
+        size = quantity.parse(written)
+        if size is None:
+            continue
+        units = size // quantity.ONE
+        if name == "memory" and size > 0 and units < _LEAST_MEMORY:
+            message = f"memory is {written}, less than 1 MiB: no container starts with it"
+        elif name == "cpu" and units > _MOST_CPUS:
+            message = f"cpu is {written}, more than any node has: the Pod waits for ever"
+        else:
+            continue
+        found(path, message, help=near_misses.amount(name, written) or "check the unit")

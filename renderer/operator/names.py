@@ -16,6 +16,7 @@ RULES = Table(about_cluster=False)
 _PARENTS = (RAY_SERVICE, RAY_JOB)
 _NAME = ("metadata", "name")
 _LONGEST_LABEL = 63
+_SHOWN = 80
 _LONGEST = {RAY_CLUSTER: 53, RAY_SERVICE: 47, RAY_JOB: 47}
 _CHILD_SUFFIX = "-raycluster-xxxxx"
 
@@ -63,8 +64,8 @@ def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
     if view.name and len(view.name) > longest:
         found(
             _NAME,
-            f"{view.kind} name has {len(view.name)} characters; the operator accepts at most {longest}",
-            help=f"shorten it by {len(view.name) - longest}",
+            f'{view.kind} name "{view.name[:_SHOWN]}" has {len(view.name)} characters; the operator accepts at most {longest}',
+            help=f"shorten it by {len(view.name) - longest} characters",
         )
 
 
@@ -79,7 +80,7 @@ def name_with_a_dot(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             f'{view.kind} name "{view.name}" has a dot: the API server rejects the Services named after it',
-            help="use lower case letters, digits and '-'",
+            help="use lowercase letters, digits and '-'",
         )
 
 
@@ -91,5 +92,5 @@ def not_a_label(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             f'{view.kind} name "{view.name}" is not a DNS-1035 label',
-            help="use lower case letters, digits and '-'; start with a letter, end with a letter or digit",
+            help="use lowercase letters, digits and '-'; start with a letter, end with a letter or digit",
         )

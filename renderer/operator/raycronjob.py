@@ -87,7 +87,7 @@ def name_too_long_for_jobs(view: ClusterView, found: Reporter) -> None:
 def _check_length(name: str, longest: int, who: str, found: Reporter) -> None:
     if len(name) > longest:
         message = f"RayCronJob name has {len(name)} characters; {who} at most {longest}"
-        found(_NAME, message, help=f"shorten it by {len(name) - longest}")
+        found(_NAME, message, help=f"shorten it by {len(name) - longest} characters")
 
 
 @RULES.rule(
@@ -101,7 +101,7 @@ def name_form(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             f'RayCronJob name "{name}" does not begin a DNS-1035 label: its RayJobs are all rejected',
-            help="use lower case letters, digits and '-'; start with a letter",
+            help="use lowercase letters, digits and '-'; start with a letter",
         )
 
 

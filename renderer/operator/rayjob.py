@@ -220,7 +220,7 @@ def unknown_mode(view: ClusterView, found: Reporter) -> None:
         found(
             job.at("submissionMode"),
             f'submissionMode "{job.mode}" is not known to the operator: it makes the RayCluster and submits nothing',
-            help=f"one of {', '.join(known)}",
+            help=f"allowed: {', '.join(known)}",
         )
 
 
@@ -305,7 +305,7 @@ def deletion_policy_gate(view: ClusterView, found: Reporter) -> None:
 
 
 def _needs_gate(field: str) -> str:
-    return f"{field} needs the operator's feature gate {_DELETION_GATE}, which is off"
+    return f"{field} needs the operator's feature gate {_DELETION_GATE}, and it is off"
 
 
 def _gate_help(field: str) -> str:

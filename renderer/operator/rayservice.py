@@ -110,7 +110,7 @@ def upgrade_type(view: ClusterView, found: Reporter) -> None:
         found(
             ("spec", "upgradeStrategy", "type"),
             f'upgradeStrategy.type is "{chosen[:60]}", which the operator does not know',
-            help=f"one of {', '.join(known)}",
+            help=f"allowed: {', '.join(known)}",
         )
 
 
@@ -232,7 +232,7 @@ def serve_service_name(view: ClusterView, found: Reporter) -> None:
         found(
             ("spec", "serveService", "metadata", "name"),
             f'"{name[:80]}" is not a valid name of a Service: the API server rejects the Serve Service',
-            help="lower case letters, digits and '-', at most 63; start with a letter",
+            help="lowercase letters, digits and '-', at most 63; start with a letter",
         )
 
 

@@ -10,7 +10,16 @@ from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import is_dns_1123_label
 from renderer.operator.autoscaling import too_old
-from renderer.operator.model import ClusterView, Table, env_names, items, listed, mapping, string
+from renderer.operator.model import (
+    ClusterView,
+    Table,
+    env_names,
+    items,
+    listed,
+    mapping,
+    string,
+    turn_on,
+)
 
 RULES = Table()
 
@@ -115,8 +124,8 @@ def network_policy_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("networkPolicy"), dict) and not view.gate(_NETWORK_GATE):
         found(
             view.at("networkPolicy"),
-            f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, which is off",
-            help=f"start the operator (and this program) with --feature-gates {_NETWORK_GATE}=true",
+            f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, and it is off",
+            help=f"remove networkPolicy, or {turn_on(_NETWORK_GATE)}",
             of="key",
         )
 
@@ -145,7 +154,7 @@ def network_policy_direction(view: ClusterView, found: Reporter) -> None:
         if scope.get(open_rules):
             found(
                 view.at("networkPolicy", *path, open_rules),
-                f"{open_rules} have no meaning with mode {mode}, which does not restrict that direction",
+                f"{open_rules} have no effect with mode {mode}, which does not restrict {open_rules.removesuffix('Rules')}",
                 help=f"remove {open_rules}, or use mode DenyAll",
                 of="key",
                 related=(("the mode is set here", view.at("networkPolicy", "mode")),),
@@ -165,7 +174,7 @@ def network_policy_group_name(view: ClusterView, found: Reporter) -> None:
             found(
                 (*group.path, "groupName"),
                 f'"{group.name}" is not a DNS-1123 label; with networkPolicy it becomes part of an object\'s name',
-                help="use lower case letters, digits and '-'",
+                help="use lowercase letters, digits and '-'",
                 related=(("networkPolicy is set here", view.at("networkPolicy")),),
             )
 
@@ -200,8 +209,8 @@ def tls_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("tlsOptions"), dict) and not view.gate(_TLS_GATE):
         found(
             view.at("tlsOptions"),
-            f"tlsOptions needs the operator's feature gate {_TLS_GATE}, which is off",
-            help=f"remove tlsOptions, or start the operator (and this program) with --feature-gates {_TLS_GATE}=true",
+            f"tlsOptions needs the operator's feature gate {_TLS_GATE}, and it is off",
+            help=f"remove tlsOptions, or {turn_on(_TLS_GATE)}",
             of="key",
         )
 
@@ -216,17 +225,21 @@ def tls_managed(view: ClusterView, found: Reporter) -> None:
         return
     places = [(group.title, group.ray_container, group.ray_container_path) for group in view.groups]
     places.append(("the autoscaler", view.autoscaler_options, view.at("autoscalerOptions")))
-    help = "remove it: with tlsOptions the operator sets it itself"
+    help = "remove it, or remove tlsOptions"
     for title, container, path in places:
         names = env_names(container)
         for name in _TLS_VARIABLES:
             if name in names:
-                found((*path, "env", names[name]), f"variable {name} on {title}", help=help)
+                found(
+                    (*path, "env", names[name]),
+                    f"variable {name} on {title}, which the operator sets itself",
+                    help=help,
+                )
         for index, mount in enumerate(items(container.get("volumeMounts"))):
             if mount.get("name") == TLS_VOLUME or mount.get("mountPath") == TLS_PATH:
                 found(
                     (*path, "volumeMounts", index),
-                    f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}",
+                    f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}, which the operator adds itself",
                     help=help,
                 )
 

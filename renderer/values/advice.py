@@ -5,7 +5,7 @@ No advice is better than wrong advice: whatever is not sure gives None. What may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from renderer.diagnostics import Path, format_path
@@ -45,6 +45,9 @@ def unknown(
     `key` describes the map at `above`, `around` is its content.
     """
     known = key.keys or {}
+    bare = name.strip()
+    if bare != name and bare in known:
+        return None, f'there is a space at the end of the key: write "{bare}"'
     nested = _nested(key, name, value, above, type_at)
     if nested is not None:
         return None, nested
@@ -89,7 +92,7 @@ def _nested(key: Key, name: str, value: Any, above: Path, type_at: TypeAt) -> st
     made: Any = _shown(value, path)
     for part in reversed(parts):
         made = {part: made}
-    return _example("a dot in a key does not nest: write", made)
+    return _example("a dot in a key does not nest, write", made)
 
 
 def _has_field(value: Path, name: str, type_at: TypeAt) -> bool:
@@ -125,14 +128,16 @@ def _values_of_field(name: str, known: Mapping[str, Key]) -> list[Path]:
 
 
 def _is_at(name: str, places: list[Path]) -> str:
-    if places[0][-1] != name:
-        return f"the value is {' or '.join(format_path(place) for place in places[:3])}"
-    above = [
-        "the top level" if len(place) == 1 else format_path(place[:-1]) for place in places[:3]
-    ]
-    shown = " and ".join(above).replace('["<name>"]', ".NAME")
-    indent = ": write it without indentation" if above == ["the top level"] else ""
-    return f'"{name}" is a key of {shown}{indent}'
+    if places == [(name,)]:
+        return f'"{name}" belongs to the top level: write it without indentation'
+    shown = [format_path(place).replace('["<name>"]', ".<name>") for place in places[:3]]
+    verb = "move it to" if places[0][-1] == name else "the value is"
+    return f"{verb} {_or(shown)}"
+
+
+def _or(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 # --- wrong types ----------------------------------------------------------------------------------
@@ -163,16 +168,17 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
     if "true or false" in expected and value in ("true", "false"):
         return f"write {value} without quotes"
     if name == "image" and "map" in expected:
-        return _example("write its parts:", {"image": image_parts(value)})
+        return _example("write its parts", {"image": image_parts(value)})
     if name in ("redisPassword", "redisUsername"):
-        return "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
+        secret = {"secretKeyRef": {"name": "redis", "key": name.removeprefix("redis").lower()}}
+        return _example("name a Secret and its key, for example", {name: {"valueFrom": secret}})
     if name in ("command", "args") and expected == "a list":
         return _example(
-            "write a list, one item for each argument:",
+            "write a list, one item for each argument, for example",
             {name: ["/bin/sh", "-c", "…"][name == "args" :]},
         )
     if expected == "a list" and type_at((*path, 0)) == "string":
-        return _example("write a list:", {name: [_shown(value, path)]})
+        return _example("write a list", {name: [_shown(value, path)]})
     if "map" in expected and type_at((*path, "type")) == "string":
         return _example("write", {name: {"type": _shown(value, path)}})
     return None
@@ -208,7 +214,7 @@ def _of_list(path: Path, value: list[Any]) -> str | None:
             str(_group_name(one)): _without_name(one) for one in value if isinstance(one, dict)
         }
         return (
-            _example("write the groups by name:", {"additionalWorkerGroups": _shown(named, path)})
+            _example("list the groups by name", {"additionalWorkerGroups": _shown(named, path)})
             if named
             else None
         )
@@ -245,10 +251,10 @@ def _of_map(path: Path, value: Mapping[str, Any], type_at: TypeAt) -> str | None
         return "write [] for none"
     item = (*path, 0)
     if any(type_at((*item, str(name))) is not None for name in value):
-        return _example('put "- " before the first key:', {path[-1]: _shown([value], path)})
+        return _example('put "- " before the first key', {path[-1]: _shown([value], path)})
     if type_at((*item, "name")) == "string":
         items = [_named(str(name), inner) for name, inner in value.items()]
-        return _example("write a list:", {path[-1]: _shown(items, path)})
+        return _example("write a list", {path[-1]: _shown(items, path)})
     return None
 
 
@@ -262,7 +268,7 @@ def _named(name: str, inner: Any) -> dict[str, Any]:
 def _example(words: str, data: Any) -> str:
     lines = to_yaml(data).splitlines()
     more = ["…"] if len(lines) > _MOST_LINES else []
-    return "\n".join([words, *lines[:_MOST_LINES], *more])
+    return "\n".join([f"{words}:", *lines[:_MOST_LINES], *more])
 
 
 def _shown(data: Any, path: Path) -> Any:

@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, Where, format_path
+from renderer.diagnostics import (
+    Collector,
+    Diagnostic,
+    Flag,
+    Path,
+    Place,
+    Severity,
+    Where,
+    format_path,
+)
 from renderer.kube_yaml.scalars import control_character, plain
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, at
@@ -92,7 +101,7 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                message = f'"{format_path(path)}" cannot be removed'
+                message = f'"{format_path(path)}" is required, it cannot be null'
                 self.wrong("values/required", path, message, _instead_of_null(key, path))
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
@@ -290,7 +299,7 @@ class _Check:
                     "values/ambiguous-boolean",
                     path,
                     f"YAML reads {written} as the boolean {word}, but the value must be a string",
-                    f'write "{written}" in quotes, or {word}',
+                    f'put it in quotes: "{written}"',
                 )
             return word
         if isinstance(value, (int, float)):
@@ -349,7 +358,7 @@ class _Check:
                 self.warn(
                     "values/curly-quotes",
                     path,
-                    "curly quotes are part of the text",
+                    "curly quotes are a part of the text",
                     'use straight quotes: "…"',
                 )
 
@@ -403,7 +412,7 @@ class _Check:
         from renderer.values.advice import shape
 
         slip = in_scalar(value) if isinstance(value, str) and "map" in expected else None
-        message = f"{format_path(path)} must be {expected}, not {name_of_kind(value)}"
+        message = f"{format_path(path)} must be {expected}, not {self.got(value, path)}"
         help: str | None
         if slip is not None:
             message, help = (
@@ -412,7 +421,17 @@ class _Check:
             )
         else:
             help = shape(path, value, expected, self.type_at)
+            where = self.values.where(path)
+            if isinstance(where, Flag) and value == "[]" and expected == "a list":
+                help = f"{where.text.split()[0]} reads [] as a text: --set-json '{format_path(path)}=[]' is an empty list"
         self.wrong("values/wrong-type", path, message, help, spread=isinstance(value, (dict, list)))
+
+    def got(self, value: Any, path: Path) -> str:
+        """What a message calls a wrong value. In a file it is seen, of a flag only the key."""
+        from renderer.near_misses import quoted
+
+        shown = quoted(value, path) if isinstance(self.values.where(path), Flag) else None
+        return name_of_kind(value) if shown is None else shown
 
     def wrong(
         self, code: str, path: Path, message: str, help: str | None, *, spread: bool = False

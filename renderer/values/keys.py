@@ -316,7 +316,7 @@ RETIRED: Mapping[Path, Retired] = {
 """Keys of older charts, which their files still have (helm-chart/ray-cluster/values.yaml and templates, 0.2.0 to 1.7.0)."""
 
 ELSEWHERE: Mapping[str, str] = {
-    "workerGroupSpecs": "the first worker group is the value worker, others are below additionalWorkerGroups, by name",
+    "workerGroupSpecs": "write the first worker group as worker, the others below additionalWorkerGroups, by name",
     "spec": "values are not a manifest: their keys are head, worker, image and so on, without spec above them",
     "template": "fields of the Pod and of its Ray container are directly below head, worker or a group's name",
     "podTemplate": "fields of the Pod and of its Ray container are directly below head, worker or a group's name",

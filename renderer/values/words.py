@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from renderer.diagnostics import Diagnostic, Flag, Path, Related, Where, format_path
 from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.near_misses import quoted
+from renderer.paths import at
 from renderer.values.keys import (
     ADDITIONAL_GROUP_KEYS,
     CLUSTER_KEYS,
@@ -37,13 +40,14 @@ _GROUP_FIELDS = (
 """What messages of rules call the fields of a group that are values of another name."""
 
 
-def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
-    """The same problem with values in its words and its path."""
+def in_values(problem: Diagnostic, to_value: ToValue, data: Any) -> Diagnostic:
+    """The same problem with values in its words and its path; `data` is the object that it is about."""
     own = to_value(problem.path) if problem.path else None
+    problem = _with_value_of_flag(problem, own, data)
     group = format_path(_group(own)) if own else "worker"
-    dots = _unescaped_dots(problem, own)
-    if dots is not None:
-        return problem._replace(path=own, help=dots)
+    of_flag = _unescaped_dots(problem, own) or _unescaped_brace(problem, own)
+    if of_flag is not None:
+        return problem._replace(path=own, help=of_flag)
     return problem._replace(
         path=own or problem.path,
         message=_translated(problem.message, to_value, group, help=False),
@@ -52,6 +56,17 @@ def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
         else problem.help,
         related=tuple(_of_related(one, to_value, group) for one in problem.related),
     )
+
+
+def _with_value_of_flag(problem: Diagnostic, own: Path | None, data: Any) -> Diagnostic:
+    """A wrong value of a flag, quoted: in a file it is seen. What may be a secret is not quoted."""
+    if not isinstance(problem.where, Flag) or problem.code != "schema/type" or own is None:
+        return problem
+    before, got, _ = problem.message.rpartition(", got ")
+    shown = quoted(at(data, problem.path or ()), own)
+    if not got or shown is None:
+        return problem
+    return problem._replace(message=f"{before}, got {shown}")
 
 
 def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
@@ -66,6 +81,16 @@ def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
     return (
         f"a dot inside a name is written \\.: {flag} '{above}{name.replace('.', chr(92) + '.')}=…'"
     )
+
+
+def _unescaped_brace(problem: Diagnostic, own: Path | None) -> str | None:
+    """`--set a={"b": 1}` sets a list where a text is meant."""
+    if not (isinstance(problem.where, Flag) and own and problem.code == "schema/type"):
+        return None
+    flag, _, key = problem.where.text.partition(" ")
+    if flag not in ("--set", "--set-string") or not problem.message.endswith("got a list"):
+        return None
+    return f"{flag} reads {{…}} as a list: --set-literal '{key}=…' takes the text as it is"
 
 
 def _of_related(related: Related, to_value: ToValue, group: str) -> Related:
@@ -96,9 +121,9 @@ def _value_of(field: str, to_value: ToValue) -> str:
 
 def _steps(text: str) -> Iterator[str | int]:
     """The parts of a path as messages write it; `[]` for any item is -1."""
-    for name, index, quoted in _STEP.findall(text):
-        if name or quoted:
-            yield name or quoted
+    for name, index, in_quotes in _STEP.findall(text):
+        if name or in_quotes:
+            yield name or in_quotes
         else:
             yield int(index) if index else -1
 

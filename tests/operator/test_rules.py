@@ -746,6 +746,26 @@ ADVICE = [
         "spec.headGroupSpec.rayStartParams.object-store-memory",
     ),
     (
+        "resource-name",
+        "ray: {resources: {limits: {nvidia.com/gpus: 1}}}",
+        f'{_SPEC}.containers[0].resources.limits["nvidia.com/gpus"]',
+    ),
+    (
+        "resource-unit",
+        "ray: {resources: {limits: {memory: 2048m}}}",
+        f"{_SPEC}.containers[0].resources.limits.memory",
+    ),
+    (
+        "resource-unit",
+        "ray: {resources: {limits: {memory: 16}}}",
+        f"{_SPEC}.containers[0].resources.limits.memory",
+    ),
+    (
+        "resource-unit",
+        "ray: {resources: {limits: {cpu: 500M}}}",
+        f"{_SPEC}.containers[0].resources.limits.cpu",
+    ),
+    (
         "ray-versions-differ",
         "ray: {image: 'rayproject/ray:2.52.0'}\nray_worker: {image: 'example.com/ray:2.51.0-py311'}",
         f"{_WORKER}.template.spec.containers[0].image",
@@ -800,6 +820,8 @@ SILENT = {
     "its own /dev/shm": "head: {rayStartParams: {object-store-memory: '8000000001'}}\n"
     "ray: {resources: {limits: {memory: 8G}}, volumeMounts: [{name: shm, mountPath: /dev/shm}]}\n"
     "head_pod: {volumes: [{name: shm, emptyDir: {medium: Memory}}]}",
+    "devices of other plugins": "ray: {resources: {limits: {nvidia.com/mig-1g.5gb: 1, example.com/gpu: 1}}}",
+    "usual amounts": "ray: {resources: {limits: {cpu: 1500m, memory: 4e9}, requests: {cpu: 0.5, memory: 512M}}}",
     "an image of another name": "ray: {image: 'example.com/training:2.51.0'}",
     "a user name and a newer Ray": "spec: {rayVersion: 2.52.0, gcsFaultToleranceOptions: {redisAddress: r,"
     " redisUsername: {valueFrom: {secretKeyRef: {name: n, key: k}}}}}",

@@ -205,8 +205,10 @@ def _admission(spec: Mapping[str, Any], at: At) -> None:
     if not name or name in SYSTEM_CLASSES:
         _priority(spec, name, at)
     elif "priority" in spec:
-        message = f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is rejected: leave it out'
-        at.warning("pod/priority", message, "priority")
+        message = (
+            f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is rejected'
+        )
+        at.warning("pod/priority", message, "priority", help="leave it out")
     if "overhead" in spec and "runtimeClassName" not in spec:
         message = "only a Pod with a runtimeClassName can have an overhead"
         at.error(

@@ -132,16 +132,16 @@ def _amount(name: str, written: str | int, at: At, *steps: str) -> None:
     size = stored(written)
     place = (*steps, name)
     if size < 0:
-        at.error("pod/resource-value", f"{name} is {written}: it must not be negative", *place)
+        at.error("pod/resource-value", f"{name} must not be negative, not {written}", *place)
     if (name in _WHOLE_RESOURCES or _is_extended(name)) and size % ONE:
-        at.error("pod/resource-value", f"{name} is {written}: it must be a whole number", *place)
+        at.error("pod/resource-value", f"{name} must be a whole number, not {written}", *place)
     if is_huge_page(name):
         page = parse(name.removeprefix(_HUGE_PAGES))
         if page is None or page <= 0 or page % ONE:
             message = f"{quoted(name)} does not name a size of huge pages"
             at.error("pod/resource-name", message, *place, help="such as hugepages-2Mi", of="key")
         elif _whole(size) % _whole(page):
-            message = f"{name} is {written}: it must be a multiple of the size of a page"
+            message = f"{name} must be a multiple of the size of a page, not {written}"
             at.error("pod/resource-value", message, *place)
 
 
@@ -154,20 +154,22 @@ def _against_limit(name: str, written: str | int, limit: str | int | None, at: A
                 message,
                 "requests",
                 name,
-                help=f"set limits.{name} to it",
+                help=f"set the limit of {name} to {written} as well",
             )
         return
     wanted, allowed = stored(written), stored(limit)
-    related = ((f"the limit is set here: {limit}", (*at.path, "limits", name)),)
+    related = (("the limit is set here", (*at.path, "limits", name)),)
     if wanted != allowed and not _allows_overcommit(name):
-        message = (
-            f"the request of {name} is {written}, but its limit is {limit}: they must be equal"
-        )
-        advice = "leave out the request: it is the limit"
+        message = f"{name} has a request of {written} and a limit of {limit}: they must be equal"
+        advice = f"leave out the request, which is then the limit, or set it to {limit}"
         at.error("pod/request-above-limit", message, "requests", name, help=advice, related=related)
     elif wanted > allowed:
-        message = f"the request of {name} is {written}, above its limit of {limit}"
-        advice = "raise the limit, or lower the request"
+        from renderer import near_misses
+
+        message = f"{name} has a request of {written}, above its limit of {limit}"
+        advice = near_misses.amount(name, str(written)) or (
+            f"raise the limit to at least {written}, or set the request to at most {limit}"
+        )
         at.error("pod/request-above-limit", message, "requests", name, help=advice, related=related)
 
 
