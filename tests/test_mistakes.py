@@ -102,8 +102,8 @@ SAID: dict[str, tuple[str, ...] | None] = {
         r"use letters, digits and '-'",
     ),
     "s08-worker-null": (r"worker: \{disabled: true\}",),
-    "s09-head-null": (r'"head" is required, it cannot be null', r"help: write \{\}"),
-    "s10-image-null": (r'"image" is required, it cannot be null',),
+    "s09-head-null": (r'"head" cannot be null', r"help: write \{\}"),
+    "s10-image-null": (r'"image" cannot be null',),
     "s11-label-value-bad": (
         r':3:12: .*"jane@example\.com" is not valid as the value of the label "owner"',
         r"at: head\.labels\.owner",

@@ -338,3 +338,43 @@ def test_a_help_names_the_value_in_every_kind(values: str, help: str) -> None:
 
 def test_values_below_a_free_key_are_not_those_of_a_parent_chart() -> None:
     assert not run("x-defaults: {head: {replicas: 1}}").diagnostics
+
+
+@pytest.mark.parametrize(
+    ("overrides", "help"),
+    [
+        (
+            "headGroupSpec: {template: {spec: {containers: [{name: ray-haed, tty: true}]}}}",
+            '"ray-haed" is added as a new one: the containers of the Pod are ray-head, did you mean "ray-head"?',
+        ),
+        (
+            "workerGroupSpecs: [{groupName: workergruop, replicas: 3}]",
+            '"workergruop" is added as a new one: the worker groups are workergroup, gpu, did you mean "workergroup"?',
+        ),
+        (
+            "workerGroupSpecs: [{groupName: other, replicas: 3}]",
+            '"other" is added as a new one: the worker groups are workergroup, gpu',
+        ),
+    ],
+    ids=["container", "group", "group of no similar name"],
+)
+def test_a_misspelled_name_in_the_overrides_is_explained(overrides: str, help: str) -> None:
+    result = run(f"additionalWorkerGroups: {{gpu: {{}}}}\nspecOverrides: {{{overrides}}}")
+    assert [problem.help for problem in result.diagnostics] == [help]
+
+
+def test_a_whole_container_in_the_overrides_is_added_without_a_word() -> None:
+    containers = "[{name: ray-haed, image: 'a:1'}]"
+    values = (
+        f"specOverrides: {{headGroupSpec: {{template: {{spec: {{containers: {containers}}}}}}}}}"
+    )
+    assert not run(values).diagnostics
+
+
+def test_a_null_for_a_group_of_an_earlier_file_leads_to_disabled() -> None:
+    result = run(
+        "additionalWorkerGroups: {gpu: {replicas: 2}}", "additionalWorkerGroups: {gpu: null}"
+    )
+    (problem,) = result.diagnostics
+    assert problem.message == '"additionalWorkerGroups.gpu" cannot be null'
+    assert "write gpu: {disabled: true}" in (problem.help or "")

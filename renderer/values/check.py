@@ -101,7 +101,7 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                message = f'"{format_path(path)}" is required, it cannot be null'
+                message = f'"{format_path(path)}" cannot be null'
                 self.wrong("values/required", path, message, _instead_of_null(key, path))
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:

@@ -14,6 +14,7 @@ from renderer.diagnostics import Diagnostic, Flag, Path, Related, Where, format_
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.near_misses import quoted
 from renderer.paths import at
+from renderer.suggest import nearest
 from renderer.values.keys import (
     ADDITIONAL_GROUP_KEYS,
     CLUSTER_KEYS,
@@ -48,14 +49,54 @@ def in_values(problem: Diagnostic, to_value: ToValue, data: Any) -> Diagnostic:
     of_flag = _unescaped_dots(problem, own) or _unescaped_brace(problem, own)
     if of_flag is not None:
         return problem._replace(path=own, help=of_flag)
+    help = _of_added_item(problem, own, to_value, data) or problem.help
     return problem._replace(
         path=own or problem.path,
         message=_translated(problem.message, to_value, group, help=False),
-        help=_translated(problem.help, to_value, group, help=True)
-        if problem.help
-        else problem.help,
+        help=_translated(help, to_value, group, help=True) if help else help,
         related=tuple(_of_related(one, to_value, group) for one in problem.related),
     )
+
+
+_WHAT_ITEMS_ARE = {
+    "containers": "the containers of the Pod are",
+    "initContainers": "the init containers of the Pod are",
+    "volumes": "the volumes of the Pod are",
+    "workerGroupSpecs": "the worker groups are",
+}
+"""Lists that `specOverrides` merges by name, whose items need more than a name."""
+
+
+def _of_added_item(
+    problem: Diagnostic, own: Path | None, to_value: ToValue, data: Any
+) -> str | None:
+    """An item of `specOverrides` without what every item needs: its name may be misspelled, so that it was added."""
+    path = problem.path or ()
+    if not own or own[0] != "specOverrides" or not problem.message.endswith(_MISSING):
+        return None
+    depth = max((at for at, step in enumerate(path) if isinstance(step, int)), default=0)
+    above, what = path[:depth], _WHAT_ITEMS_ARE.get(str(path[depth - 1]))
+    if what is None or not _is_override((*above, path[depth]), to_value):
+        return None
+    key = "groupName" if above[-1] == "workerGroupSpecs" else "name"
+    items = at(data, above)
+    known = [
+        str(item[key])
+        for index, item in enumerate(items)
+        if key in item and not _is_override((*above, index), to_value)
+    ]
+    name = str(at(data, (*path[: depth + 1], key)))
+    meant = nearest(name, known)
+    tail = f', did you mean "{meant}"?' if meant else ""
+    return f'"{name}" is added as a new one: {what} {", ".join(known[:10])}{tail}'
+
+
+_MISSING = ("is missing", "requires it")
+
+
+def _is_override(path: Path, to_value: ToValue) -> bool:
+    """Whether the item at `path` as a whole is one of `specOverrides`."""
+    return (to_value(path) or ())[:1] == ("specOverrides",)
 
 
 def _with_value_of_flag(problem: Diagnostic, own: Path | None, data: Any) -> Diagnostic:
