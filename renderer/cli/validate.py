@@ -99,7 +99,7 @@ def _report(
         shown = [one for one in diagnostics if not how.quiet or one.severity is Severity.ERROR]
         streams.write_stdout(to_text(shown, as_data(summary(targets, checked))))
     else:
-        if len(targets) > 1 and how.error_format not in (ErrorFormat.github, ErrorFormat.junit):
+        if len(targets) > 1 and how.error_format in (ErrorFormat.text, ErrorFormat.concise):
             streams.write_stdout(table(targets, checked))
         streams.report(diagnostics, how)
     if not how.quiet:
