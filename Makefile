@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e fuzz lint format bench ready schema lock wheel clean
+.PHONY: help demo test e2e fuzz lint format editor bench ready schema lock wheel clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction o
 format: $(VENV)/dev.stamp  ## fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+editor:  ## install yaml-language-server (needs npm): the tests then try the schema of values in an editor
+	npm install --silent --no-fund --no-audit --prefix $(VENV)-editor yaml-language-server@1.25.0
 
 bench: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## time a render side by side with other tools; ARGS="--rounds 40"
 	@$(BIN)/python -m bench $(ARGS)
@@ -68,7 +71,7 @@ wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
 	$(BIN)/hatchling build
 
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz build dist .bench .fuzz .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz $(VENV)-editor build dist .bench .fuzz .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # --- the environment: stdout is left to the program that runs in it ------------------------------------------------------
 
