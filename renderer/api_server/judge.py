@@ -17,7 +17,7 @@ from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Collector, Diagnostic, Path, in_words
+from renderer.diagnostics import Collector, Diagnostic, Path, format_path, in_words
 from renderer.schema.model import NOT_EVALUATED, Node
 
 _WORDS: Final = {
@@ -235,6 +235,8 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
         return "a null in a list counts as an item: remove it" if in_list else None
     if "string" in expected and not isinstance(instance, dict | list):
         return "put it in quotes"
+    if isinstance(instance, dict) and path[-1:] == ("matchLabels",):
+        return f"write its keys directly below {format_path(path[:-1])}"
     if isinstance(instance, dict) and any(
         "." in str(part) or "/" in str(part) for part in _keys_below(instance)
     ):

@@ -50,9 +50,11 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return _NO_SWITCH
     if path[:-1] == ("spec",) and name in _NAMES_OF_CLUSTER_SPEC and schema.kind in SPEC_PATHS:
         return f"a {schema.kind} has the spec of its RayCluster in {format_path(SPEC_PATHS[schema.kind])}"
-    if spans := node.marks(name):
-        return "; ".join(_other_versions(span) for span in spans)
     known = list(islice(node.field_names(), MOST_KNOWN + 1))
+    if spans := node.marks(name):
+        instead = nearest(name, known) if all(span.until != NEWEST for span in spans) else None
+        tail = f'; did you mean "{instead}"?' if instead else ""
+        return "; ".join(_other_versions(span) for span in spans) + tail
     if len(known) > MOST_KNOWN:  # a foreign CRD, in which each unknown field would be looked for
         return None
     meant = nearest(name, known)

@@ -14,6 +14,7 @@ from renderer.diagnostics import (
     Collector,
     Diagnostic,
     Flag,
+    Of,
     Path,
     Place,
     Severity,
@@ -340,7 +341,7 @@ class _Check:
             )
 
     def suspicious(self, data: Any) -> None:
-        """Warn of texts that are accepted, and that nobody means: a second tag, curly quotes."""
+        """Warn of what is accepted, and what nobody means: a second tag, curly quotes, an account that nothing uses."""
         images: tuple[Path, ...] = (("image",), ("head", "image"), ("worker", "image"))
         for path in images:
             repository = at(data, (*path, "repository"))
@@ -353,6 +354,15 @@ class _Check:
                     message,
                     f"move it to {format_path(path)}.tag",
                 )
+        account = data.get("serviceAccount") or {}
+        if account.get("create") is True or account.get("name"):
+            self.warn(
+                "values/no-effect",
+                ("serviceAccount",),
+                "serviceAccount has no effect, as in the official chart",
+                "create the ServiceAccount, and name it in head.serviceAccountName and worker.serviceAccountName",
+                of="key",
+            )
         for path, text in _texts(self.values.data, ()):
             if text[:1] in _CURLY and text[-1:] in _CURLY:
                 self.warn(
@@ -362,9 +372,9 @@ class _Check:
                     'use straight quotes: "…"',
                 )
 
-    def warn(self, code: str, path: Path, message: str, help: str) -> None:
-        where = self.values.where(path)
-        self.found.add(Diagnostic(code, message, Severity.WARNING, where, path, help=help))
+    def warn(self, code: str, path: Path, message: str, help: str, *, of: Of = "value") -> None:
+        where = self.values.where(path, of=of)
+        self.found.add(Diagnostic(code, message, Severity.WARNING, where, path, help=help, of=of))
 
     def queue_name(self, data: Any) -> None:
         """Kueue ignores a cluster whose queue name is empty, and the cluster starts at once."""
