@@ -16,6 +16,8 @@ _PLACEHOLDER = re.compile(
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
 _BYTES = {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti", "p": "Pi"}
 
+_MILLI = ("mcpu", "milli", "millicpu", "mcore", "millicore")
+
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 _LONGEST = 60
@@ -67,7 +69,7 @@ def quantity(text: str) -> str:
     first = unit[:1].lower()
     if unit.lower() in ("", "cpu", "cpus", "core", "cores", "c"):
         return f"did you mean {number}?"
-    if unit.lower() in ("mcpu", "milli", "millicpu", "millicores"):
+    if unit.lower() in (*_MILLI, *(f"{one}s" for one in _MILLI)):
         return f"did you mean {number}m?"
     if first not in _BYTES or not re.fullmatch(r".(i?b?|i?bytes?|ib?)", unit.lower()):
         return "use a number with or without a unit: 500m, 2, 4Gi, 10G"
@@ -106,6 +108,8 @@ def whole_number(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     text = value.strip().lower()
+    if re.fullmatch(r"([\"'])[+-]?\d+\1", text):
+        return f"the quotes are a part of the value: write {text[1:-1]}"
     if text in _WORDS:
         return f"write the number {_WORDS.index(text)}"
     if re.fullmatch(r"[+-]?\d+", text):

@@ -256,9 +256,23 @@ def _join(
     joined += [
         one
         for one in by_children
-        if id(one) in kept and not _is_at_one_of(one.path or (), rejected)
+        if id(one) in kept
+        and not _is_at_one_of(one.path or (), rejected)
+        and not _follows(one, by_children)
     ]
     return joined
+
+
+def _follows(problem: Diagnostic, others: list[Diagnostic]) -> bool:
+    """Whether a problem is with what the operator copies from a map, of which a part is wrong by itself.
+
+    The port of a container is the head Service's as well.
+    """
+    path = problem.path or ()
+    if not any(one.path == path for one in problem.related):
+        return False
+    paths = [one.path or () for one in others if one.severity is Severity.ERROR]
+    return any(len(other) > len(path) and other[: len(path)] == path for other in paths)
 
 
 def _is_at_one_of(path: Path, places: set[Path]) -> bool:

@@ -244,7 +244,10 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
     if expected == ["integer"]:
         return near_misses.whole_number(instance)
     if expected == ["boolean"] and isinstance(instance, str):
-        return "write true or false without quotes"
+        bare = instance in ("true", "false")
+        return f"write {instance} without quotes" if bare else "write true or false"
+    if path[-1:] in (("limits",), ("requests",)) and expected == ["object"]:
+        return f'name the resources: {path[-1]}: {{cpu: "2", memory: 8Gi}}'
     return None
 
 
@@ -267,11 +270,12 @@ def _not_one_of(path: Path, allowed: list[Any], instance: Any, found: Collector)
     shown = ", ".join('""' if one == "" else str(one) for one in allowed)
     value = near_misses.quoted(instance, path)
     message = f"{subject(path)} has a value that is not allowed" + (f": {value}" if value else "")
-    meant = (
-        nearest(instance, [one for one in allowed if isinstance(one, str)])
-        if isinstance(instance, str)
-        else None
-    )
+    words = [one for one in allowed if isinstance(one, str)]
+    meant = None
+    if isinstance(instance, str):
+        # `2` is version v2.
+        ends = [one for one in words if one == f"v{instance}"]
+        meant = ends[0] if ends else nearest(instance, words)
     help = f"use one of {shown}"
     found.error(
         "schema/enum", path, message, help=f"did you mean {meant}? {help}" if meant else help

@@ -60,6 +60,10 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     meant = nearest(name, known)
     if meant is not None:
         return f'did you mean "{meant}"?'
+    if {"name", "value", "valueFrom"} <= set(known):
+        return f"write a variable as two keys: name: {name} and value: …"
+    if path[-2:-1] in (("redisPassword",), ("redisUsername",)):
+        return "name a Secret and its key: valueFrom: {secretKeyRef: {name: …, key: …}}"
     if "limits" in known and "requests" in known:
         return f"amounts are one level deeper: limits: {{{name}: …}} and requests: {{{name}: …}}"
     inside = _holders(node, name)

@@ -384,7 +384,9 @@ class _Pass:
         found = _Scalar(start, end, end)
         self.scalars.setdefault(number, []).append(found)
         if (owner.mode >= VARIABLES or asked) and not _NOTHING.fullmatch(text[:_LONG]):
-            found.hidden = start
+            # `name:FOO` is one text; what was meant as a key is shown.
+            glued = _GLUED_KEY.match(text)
+            found.hidden = start + (glued.end() if glued is not None else 0)
             return
         if text.startswith("&"):
             found.hidden = _after_properties(line, start)  # an alias can put it where a secret is
@@ -492,6 +494,7 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")
 _OPTION = re.compile(r"[\w.-]+")
+_GLUED_KEY = re.compile(r"(?:key|name|value|valueFrom):(?=[^\s:])")
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOTHING = re.compile(r"""\s*["']?(?:true|false|null|~)?["']?\s*""")
 _CONSTANT = re.compile(r"""["']?(?:true|false|null|~|[-+]?[\d.]{1,10}[A-Za-z]{0,2})?["']?\s*""")

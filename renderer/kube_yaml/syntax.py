@@ -46,7 +46,7 @@ _WORDINGS = (
     _Wording(
         "mapping values are not allowed",
         'a second ": " on one line, or a key that is indented deeper than those above it',
-        'put a value that holds ": " in quotes; give all keys of one map the same indentation',
+        'write each key on a line of its own, keys of one map equally indented; put a value that holds ": " in quotes',
     ),
     _Wording(
         "block sequence entries are not allowed",

@@ -99,7 +99,9 @@ def replicas_clamped(view: ClusterView, found: Reporter) -> None:
         found(
             (*group.path, "replicas"),
             f"{group.title} asks for {count} replicas, but {side} is {used}: the operator creates {used}",
-            help=f"{change} {side} to {count}, or set replicas between {least} and {most}",
+            help=f"{change} {side} to {count}, or set replicas between {least} and {most}"
+            if count >= 0
+            else f"set replicas between {least} and {most}",
             related=related,
         )
 

@@ -12,7 +12,18 @@ from renderer.diagnostics import Path, format_path
 from renderer.kube_yaml.writer import to_yaml
 from renderer.redaction import is_secret_path
 from renderer.suggest import nearest
-from renderer.values.keys import ELSEWHERE, FREE_PREFIX, GROUP, MEANT, RETIRED, Key, Retired, walk
+from renderer.values.keys import (
+    ELSEWHERE,
+    ELSEWHERE_BELOW,
+    FREE_PREFIX,
+    GROUP,
+    MEANT,
+    RETIRED,
+    WORKER_KEYS,
+    Key,
+    Retired,
+    walk,
+)
 
 TypeAt = Callable[[Path], str | None]
 """From a path in the values to the type of the field that it sets; None where it sets none."""
@@ -51,8 +62,13 @@ def unknown(
     nested = _nested(key, name, value, above, type_at)
     if nested is not None:
         return None, nested
-    if MEANT.get(name) in known:
+    below = ELSEWHERE_BELOW.get(str(above[-1]), {}) if above else {}
+    if name in below:
+        return None, below[name]
+    if MEANT.get(name) in known and (above or name not in ELSEWHERE):
         return MEANT[name], None
+    if _is_group(name, value, above):
+        return None, f"move the group to additionalWorkerGroups.{name}"
     if name in ELSEWHERE and not (above and name in ("name", "namespace")):
         return None, ELSEWHERE[name]
     if above[-1:] == ("image",) and name in ("name", "version"):
@@ -61,7 +77,7 @@ def unknown(
     if item is not None:
         return None, item
     elsewhere = [
-        place for place, _ in walk() if place[-1] == name and place[-2:-1] != ("serviceAccount",)
+        place for place, _ in walk() if place[-1] == name and place[:1] not in _RARELY_MEANT
     ]
     by_field = _values_of_field(name, known)
     if elsewhere or by_field:
@@ -74,6 +90,24 @@ def unknown(
         return None, f'"{name}" belongs in {" or ".join(inside[:2])}'
     meant = nearest(name, known)
     return meant, None if meant else _FREE
+
+
+_AMOUNTS = ("cpu", "memory", "gpu", "gpus")
+"""Names that groups have as well."""
+
+_RARELY_MEANT = (("serviceAccount",), ("redis",))
+"""Values below these have names that others have as well."""
+
+
+def _is_group(name: str, value: Any, above: Path) -> bool:
+    """Whether a map below `worker`, or at the top, is a group of workers under its name."""
+    return (
+        above in ((), ("worker",))
+        and isinstance(value, dict)
+        and bool(value)
+        and (name not in ELSEWHERE or name in _AMOUNTS)
+        and value.keys() <= WORKER_KEYS.keys()
+    )
 
 
 def _nested(key: Key, name: str, value: Any, above: Path, type_at: TypeAt) -> str | None:
@@ -150,6 +184,8 @@ def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
         return _of_text(path, value, expected, type_at)
     if name in ("nameOverride", "fullnameOverride"):
         return "write it in quotes"
+    if isinstance(name, int):
+        return _of_item(path, value, type_at)
     if isinstance(value, list) and "map" in expected:
         return _of_list(path, value)
     if isinstance(value, dict) and expected == "a list":
@@ -167,6 +203,8 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
         return _of_item(path, value, type_at)
     if "true or false" in expected and value in ("true", "false"):
         return f"write {value} without quotes"
+    if "true or false" in expected and value.lower() in _SWITCHES:
+        return f"write {_SWITCHES[value.lower()]}"
     if name == "image" and "map" in expected:
         return _example("write its parts", {"image": image_parts(value)})
     if name in ("redisPassword", "redisUsername"):
@@ -179,19 +217,54 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
         )
     if expected == "a list" and type_at((*path, 0)) == "string":
         return _example("write a list", {name: [_shown(value, path)]})
-    if "map" in expected and type_at((*path, "type")) == "string":
-        return _example("write", {name: {"type": _shown(value, path)}})
+    if expected == "a list":
+        item = _item_of(value, path, type_at)
+        return None if item is None else _example("write a list", {name: [item]})
+    return _of_word(path, value, type_at) if "map" in expected else None
+
+
+_SWITCHES = {
+    **dict.fromkeys(("on", "yes", "y", "enable", "enabled"), "true"),
+    **dict.fromkeys(("off", "no", "n", "disable", "disabled", "none"), "false"),
+}
+"""Words for true and false that YAML or a reader takes for texts."""
+
+
+def _of_word(path: Path, value: str, type_at: TypeAt) -> str | None:
+    """One word where a map is expected: `upgradeStrategy: Recreate`, `nodeSelector: gpu=true`."""
+    key, equals, rest = value.strip().lstrip("-").partition("=")
+    if type_at(path) != "object":
+        pair = {key: _shown(rest, (*path, key))}
+        return _example("write", {path[-1]: pair}) if equals and " " not in value else None
+    if type_at((*path, value)) == "boolean":
+        return _example("write", {path[-1]: {value: True}})
+    if type_at((*path, "type")) == "string":
+        return _example("write", {path[-1]: {"type": _shown(value, path)}})
     return None
 
 
-def _of_item(path: Path, value: str, type_at: TypeAt) -> str | None:
-    """`- regcred` in a list of objects with a name; `- A=b` in a list of variables."""
-    if type_at((*path, "name")) != "string":
+def _of_item(path: Path, value: Any, type_at: TypeAt) -> str | None:
+    """An item that is one word or number, in a list of objects."""
+    item = _item_of(value, path[:-1], type_at)
+    return None if item is None else _example("write", [item])
+
+
+def _item_of(value: Any, above: Path, type_at: TypeAt) -> dict[str, Any] | None:
+    """`regcred` is a name, `A=b` a variable, 8265 a port, `nvidia.com/gpu` the key of a toleration."""
+    path = (*above, 0)
+    if isinstance(value, int) and not isinstance(value, bool):
+        is_port = type_at((*path, "containerPort")) is not None
+        return {"name": "…", "containerPort": value} if is_port else None
+    if not isinstance(value, str):
         return None
-    name, equals, rest = value.partition("=")
-    if equals and type_at((*path, "value")) == "string":
-        return _example("write", [{"name": name, "value": _shown(rest, (*path, "value"))}])
-    return _example("write", [{"name": _shown(value, path)}])
+    if type_at((*path, "name")) == "string":
+        name, equals, rest = value.partition("=")
+        if equals and type_at((*path, "value")) == "string":
+            return {"name": name, "value": _shown(rest, (*path, "value"))}
+        return {"name": _shown(value, path)}
+    if type_at((*path, "operator")) == "string" and type_at((*path, "key")) == "string":
+        return {"key": value, "operator": "Exists"}
+    return None
 
 
 def image_parts(reference: str) -> dict[str, str]:
@@ -252,14 +325,21 @@ def _of_map(path: Path, value: Mapping[str, Any], type_at: TypeAt) -> str | None
     item = (*path, 0)
     if any(type_at((*item, str(name))) is not None for name in value):
         return _example('put "- " before the first key', {path[-1]: _shown([value], path)})
+    holder = next((one for one in _HOLDERS if type_at((*item, one)) is not None), None)
     if type_at((*item, "name")) == "string":
-        items = [_named(str(name), inner) for name, inner in value.items()]
-        return _example("write a list", {path[-1]: _shown(items, path)})
+        items = [_named(str(name), inner, holder) for name, inner in value.items()]
+        return _example("write a list", {path[-1]: _shown(items, path)}) if all(items) else None
     return None
 
 
-def _named(name: str, inner: Any) -> dict[str, Any]:
-    return {"name": name, **inner} if isinstance(inner, dict) else {"name": name, "value": inner}
+_HOLDERS = ("value", "containerPort", "mountPath")
+"""What the single value of a named item is."""
+
+
+def _named(name: str, inner: Any, holder: str | None) -> dict[str, Any]:
+    if isinstance(inner, dict):
+        return {"name": name, **inner}
+    return {"name": name, holder: inner} if holder is not None else {}
 
 
 # --- examples -------------------------------------------------------------------------------------

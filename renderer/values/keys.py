@@ -281,6 +281,25 @@ MEANT = {
     "password": "redisPassword",
     "username": "redisUsername",
     "namespace": "externalStorageNamespace",
+    "host": "redisAddress",
+    "url": "redisAddress",
+    "endpoint": "redisAddress",
+    "envVars": "containerEnv",
+    "extraEnv": "containerEnv",
+    "extraEnvVars": "containerEnv",
+    "extraEnvFrom": "envFrom",
+    "extraArgs": "args",
+    "extraVolumes": "volumes",
+    "extraVolumeMounts": "volumeMounts",
+    "extraContainers": "sidecarContainers",
+    "extraInitContainers": "initContainers",
+    "containerSecurityContext": "securityContext",
+    "containerPorts": "ports",
+    "podAnnotations": "annotations",
+    "podLabels": "labels",
+    "replicaCount": "replicas",
+    "minWorkers": "minReplicas",
+    "maxWorkers": "maxReplicas",
 }
 """Names from the manifest or from other charts, and the value that was meant."""
 
@@ -333,8 +352,49 @@ ELSEWHERE: Mapping[str, str] = {
     "imagePullPolicy": "the value is image.pullPolicy",
     "podAnnotations": "annotations of the head Pod are head.annotations, those of workers worker.annotations",
     "podLabels": "labels of the head Pod are head.labels, those of workers worker.labels",
+    "replicaCount": "the number of workers is worker.replicas",
+    "minWorkers": "the least number of workers is worker.minReplicas",
+    "maxWorkers": "the most workers are worker.maxReplicas",
+    "cpu": "amounts are in resources: limits: {cpu: …} and requests: {cpu: …}",
+    "memory": "amounts are in resources: limits: {memory: …} and requests: {memory: …}",
+    "gpu": "GPUs are in resources: limits: {nvidia.com/gpu: …}",
+    "gpus": "GPUs are in resources: limits: {nvidia.com/gpu: …}",
 }
 """Names of the manifest's fields, or of other charts' values, that no single value has."""
+
+_HOST_AND_PORT = "the address of Redis is redisAddress: host:port, directly below gcsFaultTolerance"
+_REDIS_SECRET = "a Secret is named in redisPassword: {valueFrom: {secretKeyRef: {name: …, key: …}}}"
+_OWN_REDIS = (
+    "this Redis is one for development; another one is named by gcsFaultTolerance.redisAddress"
+)
+
+ELSEWHERE_BELOW: Mapping[str, Mapping[str, str]] = {
+    "service": {
+        "annotations": "annotations of the head Service are headServiceAnnotations",
+        "labels": "labels of the head Service are head.headService.metadata.labels",
+        "name": "the name of the head Service is head.headService.metadata.name",
+        "ports": "the head Service gets the ports of the head, head.ports",
+        "targetPort": "the head Service gets the ports of the head, head.ports",
+    },
+    "gcsFaultTolerance": {
+        "redis": _HOST_AND_PORT,
+        "externalRedis": _HOST_AND_PORT,
+        "port": _HOST_AND_PORT,
+        "existingSecret": _REDIS_SECRET,
+        "secretName": _REDIS_SECRET,
+        "secret": _REDIS_SECRET,
+        "passwordSecret": _REDIS_SECRET,
+    },
+    "redis": {
+        "enabled": "it is turned on by redis.create",
+        "host": _OWN_REDIS,
+        "address": _OWN_REDIS,
+        "port": _OWN_REDIS,
+        "url": _OWN_REDIS,
+        "password": _OWN_REDIS,
+    },
+}
+"""The same by the value that they are below, where a name means something else."""
 
 
 def field_of(path: Path) -> tuple[Key, Path] | None:

@@ -199,7 +199,8 @@ class _Parser:
             self.where = Flag(f"{self.flag} {format_path(known)}")
             help = f'write "=" in place of the colon: {self.flag} {format_path(known)}=…'
             self.reject('missing "=" after the key', help)
-        self.reject('missing "=" after the key', f"write {self.flag} key=value")
+        whole = format_path(known) if not colon and _is_documented(known) else "key"
+        self.reject('missing "=" after the key', f"write {self.flag} {whole}=…")
 
     def list_of_key(self, data: dict[str, Any], name: str, path: Path, level: int) -> None:
         index = self.key_index()
