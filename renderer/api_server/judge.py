@@ -363,8 +363,9 @@ def _check_duplicates(node: Node, items: list[Any], path: Path, found: Collector
     for at, first in duplicates(node, items):
         if found.full:
             return
-        message = f"{subject((*path, at))} {what} item {first}: each may be there only once"
-        found.error("schema/duplicate", (*path, at), message)
+        message = f"{subject((*path, at))} {what} item {first}"
+        help = f"remove one of them{f', or change its {same}' if keys else ''}"
+        found.error("schema/duplicate", (*path, at), message, help=help)
 
 
 def _not_evaluated(code: str, path: Path, what: str, found: Collector) -> None:

@@ -54,7 +54,8 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
     if spans := node.marks(name):
         instead = nearest(name, known) if all(span.until != NEWEST for span in spans) else None
         tail = f'; did you mean "{instead}"?' if instead else ""
-        return "; ".join(_other_versions(span) for span in spans) + tail
+        own = schema.api_version.rpartition("/")[2]
+        return "; ".join(_other_versions(span, own) for span in spans) + tail
     if len(known) > MOST_KNOWN:  # a foreign CRD, in which each unknown field would be looked for
         return None
     meant = nearest(name, known)
@@ -62,14 +63,14 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return f'did you mean "{meant}"?'
     if {"name", "value", "valueFrom"} <= set(known):
         return f"write a variable as two keys: name: {name} and value: …"
-    if path[-2:-1] in (("redisPassword",), ("redisUsername",)):
-        return "name a Secret and its key: valueFrom: {secretKeyRef: {name: …, key: …}}"
     if "limits" in known and "requests" in known:
         return f"amounts are one level deeper: limits: {{{name}: …}} and requests: {{{name}: …}}"
     inside = _holders(node, name)
     if inside:
         places = [_written(path[:-1], (*one, name)) for one in inside[:2]]
         return f"move it to {' or '.join(places)}"
+    if path[-2:-1] in (("redisPassword",), ("redisUsername",)):
+        return "name a Secret and its key: valueFrom: {secretKeyRef: {name: …, key: …}}"
     other = _other_security_context(path)
     return f"move it to {format_path((*other, name))}" if _has(schema, other, name) else None
 
@@ -126,12 +127,13 @@ def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:
     return path[len(spec) :] if path[: len(spec)] == spec else None
 
 
-def _other_versions(span: Span) -> str:
-    who = f"{GROUP}/{span.api} of KubeRay" if span.api else "KubeRay"
+def _other_versions(span: Span, own: str) -> str:
+    """What a span says of other releases; the API version is named if it is not that of the object, `own`."""
+    who = f"{GROUP}/{span.api} of KubeRay" if span.api and span.api != own else "KubeRay"
     if (span.since, span.until) == (RELEASED[0], NEWEST):
         return f"{who} has it"
     if span.until == NEWEST:
-        return f"{who} has it from {span.since} on"
+        return f"{who} has it from {span.since} on: remove it, or use a newer operator"
     if span.since == RELEASED[0]:
         return f"{who} had it up to {span.until}"
     return f"{who} had it from {span.since} to {span.until}"

@@ -73,7 +73,7 @@ _WORDINGS = (
     _Wording(
         "quoted scalar.*(end of stream|document indicator)",
         "this quote is never closed",
-        "add the closing quote; inside single quotes, a single quote is written twice",
+        "add the closing quote",
         True,
     ),
     _Wording(

@@ -51,7 +51,7 @@ def both_forms(view: ClusterView, found: Reporter) -> None:
         found(
             view.annotation_path(FT_ENABLED),
             f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: the operator rejects the pair',
-            help="remove the annotation; the options alone turn fault tolerance on",
+            help="remove the annotation: gcsFaultToleranceOptions alone turns fault tolerance on",
             of="key",
             related=(_options_place(view),),
         )

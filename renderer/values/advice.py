@@ -68,7 +68,8 @@ def unknown(
     if MEANT.get(name) in known and (above or name not in ELSEWHERE):
         return MEANT[name], None
     if _is_group(name, value, above):
-        return None, f"move the group to additionalWorkerGroups.{name}"
+        meant = nearest(name, known)  # `wroker`
+        return meant, None if meant else f"move the group to additionalWorkerGroups.{name}"
     if name in ELSEWHERE and not (above and name in ("name", "namespace")):
         return None, ELSEWHERE[name]
     if above[-1:] == ("image",) and name in ("name", "version"):

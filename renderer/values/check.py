@@ -352,7 +352,7 @@ class _Check:
                     "values/tag-in-repository",
                     (*path, "repository"),
                     message,
-                    f"move it to {format_path(path)}.tag",
+                    f"move the tag to {format_path(path)}.tag",
                 )
         account = data.get("serviceAccount") or {}
         if account.get("create") is True or account.get("name"):

@@ -12,6 +12,7 @@ from renderer.sources import Source
 WORDS_OF_OTHERS = {
     "worker: {gpu: {replicas: 2}}": r"move the group to additionalWorkerGroups\.gpu",
     "gpuGroup: {replicas: 2, image: {tag: x}}": r"move the group to additionalWorkerGroups\.gpuGroup",
+    "wroker: {replicas: 2}": r'did you mean "worker"',
     "service: {ports: {dashboard: 8265}}": r"the ports of the head, head\.ports",
     "service: {annotations: {a: b}}": r"headServiceAnnotations",
     "head: {extraEnv: []}": r'did you mean "containerEnv"',
