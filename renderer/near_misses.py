@@ -110,6 +110,8 @@ def whole_number(value: Any) -> str | None:
     text = value.strip().lower()
     if re.fullmatch(r"([\"'])[+-]?\d+\1", text):
         return f"the quotes are a part of the value: write {text[1:-1]}"
+    if re.fullmatch(r"[+-]?\d+#.*", text):
+        return "a comment begins with a space and #"
     if text in _WORDS:
         return f"write the number {_WORDS.index(text)}"
     if re.fullmatch(r"[+-]?\d+", text):

@@ -246,9 +246,31 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
     if expected == ["boolean"] and isinstance(instance, str):
         bare = instance in ("true", "false")
         return f"write {instance} without quotes" if bare else "write true or false"
+    if path[-1:] == ("serveConfigV2",) and isinstance(instance, list):
+        return "write a map, or a text of YAML: serveConfigV2: {applications: [...]}"
+    if path[-2:-1] == ("rayStartParams",) and isinstance(instance, dict):
+        return "write a text, in quotes for YAML and for the shell: \"'{…}'\""
+    if expected == ["object"] and path[-1:] and isinstance(instance, str):
+        field = _IN_ONE_WORD.get(str(path[-1]))
+        if field is not None:
+            return f"write {path[-1]}: {{{field}}}"
     if path[-1:] in (("limits",), ("requests",)) and expected == ["object"]:
         return f'name the resources: {path[-1]}: {{cpu: "2", memory: 8Gi}}'
     return None
+
+
+_IN_ONE_WORD: Final = {
+    "configMap": "name: …",
+    "configMapKeyRef": "name: …, key: …",
+    "fieldRef": "fieldPath: …",
+    "hostPath": "path: …",
+    "persistentVolumeClaim": "claimName: …",
+    "secret": "secretName: …",
+    "secretKeyRef": "name: …, key: …",
+    "secretRef": "name: …",
+    "configMapRef": "name: …",
+}
+"""Objects that people write as one word, and what is in them."""
 
 
 def _keys_below(data: Any) -> Iterator[str]:

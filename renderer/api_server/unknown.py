@@ -22,6 +22,15 @@ _VALUE_NOT_FIELD: Final = (
     'and later); before 1.3 it is the annotation ray.io/ft-enabled: "true" with RAY_REDIS_ADDRESS on the head. '
     "Given the value, `render` writes the form that your version accepts"
 )
+_OF_SERVE: Final = (
+    "applications",
+    "proxy_location",
+    "http_options",
+    "grpc_options",
+    "logging_config",
+)
+_ENDINGS: Final = ("name", "path", "seconds")
+"""Short names of fields that have a longer one in some objects: `secretName`."""
 _NO_SWITCH: Final = (
     "remove it: gcsFaultToleranceOptions has no `enabled` field, its presence turns fault tolerance on "
     "(gcsFaultTolerance.enabled is a value of the chart and of `render`)"
@@ -63,6 +72,11 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return f'did you mean "{meant}"?'
     if {"name", "value", "valueFrom"} <= set(known):
         return f"write a variable as two keys: name: {name} and value: …"
+    ends = [one for one in known if name in _ENDINGS and one.lower().endswith(name)]
+    if len(ends) == 1:  # `name` is `secretName`
+        return f'did you mean "{ends[0]}"?'
+    if name in _OF_SERVE and "serveConfigV2" in known:
+        return f"move it to {format_path((*path[:-1], 'serveConfigV2', name))}"
     if "limits" in known and "requests" in known:
         return f"amounts are one level deeper: limits: {{{name}: …}} and requests: {{{name}: …}}"
     inside = _holders(node, name)

@@ -100,6 +100,16 @@ CODES: dict[str, Code] = {
             kuberay="1.1",
         ),
     ),
+    "cluster/image-name": Code(
+        meaning="The name of an image is not one that a container runtime can read.",
+        why="The API server accepts it, and the Pod never starts (InvalidImageName).",
+        bad=cluster("""
+            spec: {headGroupSpec: {template: {spec: {containers: [{image: "Registry/Ray:2.52.0"}]}}}}
+        """),
+        good=cluster("""
+            spec: {headGroupSpec: {template: {spec: {containers: [{image: "registry/ray:2.52.0"}]}}}}
+        """),
+    ),
     "cluster/kueue-group-name": Code(
         meaning="A worker group of a cluster that is queued by Kueue is named head.",
         why="Kueue uses that name for the head group, and its webhook rejects the object.",
@@ -193,6 +203,16 @@ CODES: dict[str, Code] = {
             kuberay="1.7",
         ),
     ),
+    "cluster/ray-start-number": Code(
+        meaning="A count, a port or an amount of memory in rayStartParams is not a whole number.",
+        why="ray start does not accept it, and Ray does not start.",
+        bad=cluster("""
+            spec: {headGroupSpec: {rayStartParams: {object-store-memory: 4Gi}}}
+        """),
+        good=cluster("""
+            spec: {headGroupSpec: {rayStartParams: {object-store-memory: '4294967296'}}}
+        """),
+    ),
     "cluster/ray-start-option": Code(
         meaning="A key of rayStartParams is not an option of ray start.",
         why="The operator passes it on as it is, and Ray does not start.",
@@ -216,6 +236,16 @@ CODES: dict[str, Code] = {
         why="The head starts without Redis and loses the cluster's state when it restarts.",
         bad=cluster("spec: {gcsFaultToleranceOptions: {redisAddress: ''}}"),
         good=cluster("spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}"),
+    ),
+    "cluster/redis-address-form": Code(
+        meaning="The address of Redis has no port, or a scheme that is not that of Redis.",
+        why="Ray cannot connect, and the head does not start.",
+        bad=cluster("""
+            spec: {gcsFaultToleranceOptions: {redisAddress: redis}}
+        """),
+        good=cluster("""
+            spec: {gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}}
+        """),
     ),
     "cluster/redis-username-ray": Code(
         meaning="redisUsername is set for a Ray before 2.41.",

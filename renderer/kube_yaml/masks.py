@@ -267,7 +267,8 @@ class _Pass:
             self.value(number, line, column, _Owner(above.mode), above)
         else:
             self.broken = True
-            self.hide(number, column, len(line))
+            meant = _EQUALS.match(line, column)  # `replicas = 3`: the key is shown
+            self.hide(number, meant.end() if meant is not None else column, len(line))
 
     def value(self, number: int, line: str, at: int, owner: _Owner, level: _Level) -> None:
         """What follows a key or a dash on the line."""
@@ -494,6 +495,7 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")
 _OPTION = re.compile(r"[\w.-]+")
+_EQUALS = re.compile(r"[A-Za-z_][\w-]* += ")
 _GLUED_KEY = re.compile(r"(?:key|name|value|valueFrom):(?=[^\s:])")
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOTHING = re.compile(r"""\s*["']?(?:true|false|null|~)?["']?\s*""")

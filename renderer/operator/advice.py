@@ -311,6 +311,45 @@ def kueue_group_name(view: ClusterView, found: Reporter) -> None:
             )
 
 
+_DOMAIN = r"(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_REFERENCE = (
+    rf"{_DOMAIN}{_COMPONENT}(?:/{_COMPONENT})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
+    r"(?:@[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,})?"
+)
+"""The name of an image, as container runtimes read it (distribution/reference)."""
+
+
+@RULES.rule(
+    "cluster/image-name",
+    "images have names that a container runtime can read",
+    severity=_WARNING,
+)
+def image_name(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        for index, container in enumerate(group.containers):
+            image = string(container.get("image"))
+            # Spaces are an error, and placeholders are reported as such.
+            if not image or re.search(r"\s|\$|\{|<|%", image) or re.fullmatch(_REFERENCE, image):
+                continue
+            found(
+                (*group.pod_path, "containers", index, "image"),
+                f'no container runtime can read the image name "{image[:120]}": the Pod does not start',
+                help=_of_image(image),
+            )
+
+
+def _of_image(image: str) -> str:
+    """What is wrong with the name of an image."""
+    if "://" in image:
+        return f"leave out {image.partition('://')[0]}://"
+    name = image.partition("@")[0]
+    if re.fullmatch(_REFERENCE, name):
+        return "write the digest as sha256: and 64 hexadecimal digits"
+    lower = name.lower()
+    return f'write it in lowercase: "{lower}"' if re.fullmatch(_REFERENCE, lower) else "check it"
+
+
 _RAY_IMAGE = r"(?:.*/)?ray(?:-ml|-llm)?:([0-9]+\.[0-9]+\.[0-9]+)(?:[^0-9.].*)?"
 """An image of the Ray project, or a copy of it under the same name, of a release."""
 

@@ -301,6 +301,31 @@ def deletion_timeout(view: ClusterView, found: Reporter) -> None:
     )
 
 
+_ADDRESS = r"(?:rediss?://)?[^\s/:]+(?:\.[^\s/:]+)*:[0-9]+(?:/[0-9]*)?"
+
+
+@RULES.rule(
+    "cluster/redis-address-form",
+    "the address of Redis is host:port, or a URL of redis or rediss",
+    severity=Severity.WARNING,
+)
+def redis_address_form(view: ClusterView, found: Reporter) -> None:
+    if rocksdb(view):
+        return
+    address = string(mapping(view.ft_options).get("redisAddress"))
+    first = address.partition(",")[0].strip()
+    # A user and a password are in front of an @; variables and placeholders are left alone.
+    if not first or re.search(r"[@${<\[]", first) or re.fullmatch(_ADDRESS, first):
+        return
+    scheme, has_scheme, _ = first.partition("://")
+    wrong = has_scheme and scheme not in ("redis", "rediss")
+    found(
+        view.at("gcsFaultToleranceOptions", "redisAddress"),
+        f"{scheme}:// is not a scheme of Redis" if wrong else "redisAddress has no port",
+        help="write host:port, such as redis:6379, or with TLS rediss://redis:6379",
+    )
+
+
 @RULES.rule(
     "cluster/redis-username-ray",
     "redisUsername needs Ray 2.41",

@@ -308,6 +308,43 @@ def ray_start_option(view: ClusterView, found: Reporter) -> None:
             )
 
 
+_NUMBERS = frozenset(
+    """dashboard-agent-grpc-port dashboard-agent-listen-port dashboard-grpc-port dashboard-port max-worker-port memory
+    metrics-export-port min-worker-port node-manager-port num-cpus num-gpus object-manager-port object-store-memory port
+    ray-client-server-port redis-max-memory runtime-env-agent-port""".split()  # noqa: SIM905
+)
+"""Options of `ray start` that are whole numbers; of memory, bytes."""
+
+
+@RULES.rule(
+    "cluster/ray-start-number",
+    "counts, ports and bytes in rayStartParams are whole numbers",
+    severity=Severity.WARNING,
+)
+def ray_start_number(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        for name, value in group.params.items():
+            if name not in _NUMBERS or not isinstance(value, str):
+                continue
+            # A variable is the shell's.
+            if value.strip("\"' ").lstrip("+-").isdigit() or "$" in value:
+                continue
+            what = "a whole number of bytes" if "memory" in name else "a whole number"
+            found(
+                _params_path(group, name),
+                f'--{name} of ray start must be {what}, not "{value[:40]}": Ray does not start',
+                help=_bytes(value) if "memory" in name else None,
+            )
+
+
+def _bytes(value: str) -> str | None:
+    """A quantity in bytes, which is what `ray start` reads."""
+    from renderer.kuberay import quantity
+
+    size = quantity.parse(value)
+    return None if size is None else f'write "{size // quantity.ONE}"'
+
+
 @RULES.rule(
     "cluster/ray-start-quotes",
     "JSON in rayStartParams is in quotes for the shell",

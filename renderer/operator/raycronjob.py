@@ -14,7 +14,7 @@ from renderer.diagnostics import Reporter, Severity
 from renderer.kuberay import durations, schedules
 from renderer.kuberay.kinds import RAY_CRON_JOB
 from renderer.kuberay.names import has_dns_1035_form
-from renderer.operator.model import CRON_GATE, ClusterView, Effect, Table, mapping, string
+from renderer.operator.model import CRON_GATE, ClusterView, Effect, Table, mapping, string, turn_on
 
 RULES = Table(about_cluster=False)
 
@@ -53,7 +53,7 @@ def gate_off(view: ClusterView, found: Reporter) -> None:
         found(
             ("kind",),
             f"the operator's feature gate {CRON_GATE} is off: the RayCronJob is stored, and nothing ever happens",
-            help=f"start the operator (and call this) with --feature-gates {CRON_GATE}=true",
+            help=turn_on(CRON_GATE),
         )
 
 

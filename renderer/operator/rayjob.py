@@ -14,7 +14,7 @@ from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB
 from renderer.operator import texts
 from renderer.operator.job_view import INTERACTIVE, MODES, SIDECAR, JobView, job_of
-from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string, turn_on
 
 RULES = Table(about_cluster=False)
 
@@ -309,7 +309,7 @@ def _needs_gate(field: str) -> str:
 
 
 def _gate_help(field: str) -> str:
-    return f"remove {field}, or start the operator (and call this) with --feature-gates {_DELETION_GATE}=true"
+    return f"remove {field}, or {turn_on(_DELETION_GATE)}"
 
 
 @RULES.rule(

@@ -59,6 +59,8 @@ def unknown(
     bare = name.strip()
     if bare != name and bare in known:
         return None, f'there is a space at the end of the key: write "{bare}"'
+    if name.startswith("-") and name.lstrip("-"):
+        return None, f"a space is missing after the dash: - {name.lstrip('-')}"
     nested = _nested(key, name, value, above, type_at)
     if nested is not None:
         return None, nested
@@ -188,7 +190,7 @@ def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
     if isinstance(name, int):
         return _of_item(path, value, type_at)
     if isinstance(value, list) and "map" in expected:
-        return _of_list(path, value)
+        return _of_list(path, value, type_at)
     if isinstance(value, dict) and expected == "a list":
         return _of_map(path, value, type_at)
     if isinstance(value, (dict, list)) and expected == "a string":
@@ -239,8 +241,9 @@ def _of_word(path: Path, value: str, type_at: TypeAt) -> str | None:
         return _example("write", {path[-1]: pair}) if equals and " " not in value else None
     if type_at((*path, value)) == "boolean":
         return _example("write", {path[-1]: {value: True}})
-    if type_at((*path, "type")) == "string":
-        return _example("write", {path[-1]: {"type": _shown(value, path)}})
+    for field in ("type", "mode"):
+        if type_at((*path, field)) == "string":
+            return _example("write", {path[-1]: {field: _shown(value, path)}})
     return None
 
 
@@ -263,6 +266,8 @@ def _item_of(value: Any, above: Path, type_at: TypeAt) -> dict[str, Any] | None:
         if equals and type_at((*path, "value")) == "string":
             return {"name": name, "value": _shown(rest, (*path, "value"))}
         return {"name": _shown(value, path)}
+    if type_at((*path, "configMapRef")) == "object":
+        return {"configMapRef": {"name": value}}
     if type_at((*path, "operator")) == "string" and type_at((*path, "key")) == "string":
         return {"key": value, "operator": "Exists"}
     return None
@@ -278,7 +283,7 @@ def image_parts(reference: str) -> dict[str, str]:
     return {name: part for name, part in parts.items() if part}
 
 
-def _of_list(path: Path, value: list[Any]) -> str | None:
+def _of_list(path: Path, value: list[Any], type_at: TypeAt) -> str | None:
     if path == ("worker",):
         return (
             "worker is one group: put more groups below additionalWorkerGroups, each under its name"
@@ -293,6 +298,8 @@ def _of_list(path: Path, value: list[Any]) -> str | None:
             else None
         )
     pairs = dict(_pairs(value))
+    if pairs and _has_field(path, "limits", type_at):
+        return _example("write", {path[-1]: {"limits": pairs, "requests": pairs}})
     return (
         _example("write", {path[-1]: _shown(pairs, path)})
         if pairs and len(pairs) == len(value)

@@ -140,11 +140,11 @@ class _Check:
     def is_something_else(self) -> bool:
         """Report a manifest, or the values of a parent chart, as the one mistake that it is."""
         data = self.values.data
-        if data.get("apiVersion") and data.get("kind"):
+        if data.get("kind") and (data.get("apiVersion") or isinstance(data.get("spec"), dict)):
             kind = f" ({data['kind']})" if isinstance(data["kind"], str) else ""
             message = f"this is a manifest{kind}, not a values file"
             help = "`render validate FILE` checks a manifest; values have the keys head, worker, image, …"
-            self.whole(("apiVersion",), message, help)
+            self.whole(("apiVersion" if "apiVersion" in data else "kind",), message, help)
             return True
         for name, inner in data.items():
             is_free = name in KEYS or name.startswith(FREE_PREFIX)

@@ -291,7 +291,7 @@ BREACHES = [
     ),
     (
         "storage-with-redis",
-        "spec: {gcsFaultToleranceOptions: {redisAddress: r, storage: {}}}",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'r:1', storage: {}}}",
         "1.7.0",
         "ft-storage-with-redis spec.gcsFaultToleranceOptions.storage",
     ),
@@ -678,7 +678,7 @@ ADVICE = [
     ),
     (
         "plain-text-password",
-        "spec: {gcsFaultToleranceOptions: {redisAddress: r, redisPassword: {value: secret}}}",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'r:1', redisPassword: {value: secret}}}",
         "spec.gcsFaultToleranceOptions.redisPassword.value",
     ),
     (
@@ -746,6 +746,29 @@ ADVICE = [
         "spec.headGroupSpec.rayStartParams.object-store-memory",
     ),
     (
+        "ray-start-number",
+        "head: {rayStartParams: {object-store-memory: 4Gi}}",
+        "spec.headGroupSpec.rayStartParams.object-store-memory",
+    ),
+    (
+        "ray-start-number",
+        "worker: {rayStartParams: {num-cpus: '0.5'}}",
+        f"{_WORKER}.rayStartParams.num-cpus",
+    ),
+    ("image-name", "ray: {image: 'https://ghcr.io/a/b:1'}", f"{_SPEC}.containers[0].image"),
+    ("image-name", "ray: {image: 'a/B:1'}", f"{_SPEC}.containers[0].image"),
+    ("image-name", "ray: {image: 'a/b:1@sha256:abc'}", f"{_SPEC}.containers[0].image"),
+    (
+        "redis-address-form",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: redis}}",
+        "spec.gcsFaultToleranceOptions.redisAddress",
+    ),
+    (
+        "redis-address-form",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'http://redis:6379'}}",
+        "spec.gcsFaultToleranceOptions.redisAddress",
+    ),
+    (
         "resource-name",
         "ray: {resources: {limits: {nvidia.com/gpus: 1}}}",
         f'{_SPEC}.containers[0].resources.limits["nvidia.com/gpus"]',
@@ -781,7 +804,7 @@ ADVICE = [
         spec:
           rayVersion: 2.40.0
           gcsFaultToleranceOptions:
-            redisAddress: r
+            redisAddress: r:1
             redisUsername: {valueFrom: {secretKeyRef: {name: n, key: k}}}
         """,
         "spec.gcsFaultToleranceOptions.redisUsername",
@@ -802,7 +825,7 @@ def test_advice_is_a_warning(code: str, changes: str, path: str) -> None:
 
 
 def test_a_shared_namespace_is_advice_for_a_service_alone() -> None:
-    options = "spec: {gcsFaultToleranceOptions: {redisAddress: r, externalStorageNamespace: n}}"
+    options = "spec: {gcsFaultToleranceOptions: {redisAddress: 'r:1', externalStorageNamespace: n}}"
     assert [v.code for v in check(cluster(options, "RayService"), parse("1.7.0"), {})] == [
         "cluster/shared-storage-namespace"
     ]
@@ -822,8 +845,17 @@ SILENT = {
     "head_pod: {volumes: [{name: shm, emptyDir: {medium: Memory}}]}",
     "devices of other plugins": "ray: {resources: {limits: {nvidia.com/mig-1g.5gb: 1, example.com/gpu: 1}}}",
     "usual amounts": "ray: {resources: {limits: {cpu: 1500m, memory: 4e9}, requests: {cpu: 0.5, memory: 512M}}}",
+    "a variable for a number": "head: {rayStartParams: {num-cpus: $CPUS}}",
+    "images of all forms": f"""
+    head_pod:
+      containers:
+      - {{name: a, image: "localhost:5000/a__b/c-d:v1.0_x@sha256:{"0" * 64}"}}
+      - {{name: b, image: nginx}}
+      - {{name: c, image: "docker.io/library/nginx:1.27"}}
+    """,
+    "an address with TLS": "spec: {gcsFaultToleranceOptions: {redisAddress: 'rediss://a.b-c.example.com:6379'}}",
     "an image of another name": "ray: {image: 'example.com/training:2.51.0'}",
-    "a user name and a newer Ray": "spec: {rayVersion: 2.52.0, gcsFaultToleranceOptions: {redisAddress: r,"
+    "a user name and a newer Ray": "spec: {rayVersion: 2.52.0, gcsFaultToleranceOptions: {redisAddress: 'r:1',"
     " redisUsername: {valueFrom: {secretKeyRef: {name: n, key: k}}}}}",
     "a group named head without Kueue": "worker: {groupName: head}",
     "the mode disabled": "spec: {authOptions: {mode: disabled}}",

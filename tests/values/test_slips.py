@@ -49,12 +49,35 @@ SHAPES = {
     "head: {enableInTreeAutoscaling: yes please}": r"help: write true or false$",
 }
 
+SHAPES |= {
+    "head: {volumes: [{name: a, configMap: b}, {name: log-volume, emptyDir: {}}]}": (
+        r"write configMap: \{name: …\}"
+    ),
+    "head: {containerEnv: [{name: A, valueFrom: {secretKeyRef: b}}]}": (
+        r"secretKeyRef: \{name: …, key: …\}"
+    ),
+    "head: {envFrom: [settings]}": r"- configMapRef:\n +name: settings",
+    "worker: {resources: [cpu=1]}": r'resources:\n +limits:\n +cpu: "1"',
+    "authOptions: token": r"authOptions:\n +mode: token",
+    "rayService: {applications: []}": r"move it to rayService\.serveConfigV2\.applications",
+    "rayService: {serveConfigV2: [{name: a}]}": r"serveConfigV2: \{applications: ",
+    "head: {rayStartParams: {resources: {NPU: 1}}}": r"in quotes for YAML and for the shell",
+    "kind: RayJob\nspec: {entrypoint: a}": r"this is a manifest \(RayJob\)",
+    "head:\n  tolerations:\n  -key: a": r"a space is missing after the dash: - key",
+    "worker:\n  replicas = 3": r'"=" in place of a colon\n(?s:.*)write "replicas: "',
+}
+
 NEAR = {
     "worker: {resources: {limits: {cpu: 2000mcores}}}": r"did you mean 2000m\?",
     "head: {autoscalerOptions: {version: 2}}": r"did you mean v2\?",
     "worker: {replicas: '\"3\"'}": r"the quotes are a part of the value: write 3",
     "image: {tga: x}": r'did you mean "tag"',
     "head: {ports: [{name: a, containerPort: 70000}]}": r"between 1 and 65535, not 70000",
+    "worker: {replicas: '3#three'}": r"a comment begins with a space and #",
+    "worker: {resources: {limits: {ephemeralStorage: 1Gi}}}": r'did you mean "ephemeral-storage"',
+    "head: {rayStartParams: {object-store-memory: 4Gi}}": r'write "4294967296"',
+    "image: {repository: 'https://ghcr.io/ray'}": r"leave out https://",
+    "gcsFaultTolerance: {enabled: true, redisAddress: redis}": r"redisAddress has no port",
     "worker: {replicas: -1}": r"help: set replicas between 1 and 5$",
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from renderer.api_server.core import words
-from renderer.api_server.core.at import At, quoted
+from renderer.api_server.core.at import At, near, quoted
 from renderer.api_server.core.quantities import parse
 from renderer.kuberay.names import is_qualified_name
 from renderer.kuberay.quantity import ONE
@@ -77,6 +77,9 @@ def _allows_overcommit(name: str) -> bool:
     return _is_native(name) and not is_huge_page(name)
 
 
+_RESOURCES_ARE: Final = "allowed: cpu, memory, ephemeral-storage, hugepages-SIZE, and extended resources such as nvidia.com/gpu"
+
+
 def of_container(resources: Mapping[str, Any], claims: Collection[str], at: At) -> None:
     """The resources of a container. `claims`: names in the Pod's resourceClaims.
 
@@ -110,7 +113,8 @@ def _container_name(name: str, at: At, *steps: str) -> None:
     elif not _is_native(name) and not _is_extended(name):
         problem = f"{quoted(name)} is not valid as the name of an extended resource"
     if problem is not None:
-        advice = "cpu, memory, ephemeral-storage, hugepages-SIZE, or an extended resource such as nvidia.com/gpu"
+        meant = near(name, _CONTAINER_RESOURCES)
+        advice = f'did you mean "{meant}"?' if meant else _RESOURCES_ARE
         at.error("pod/resource-name", problem, *steps, name, help=advice, of="key")
 
 
