@@ -25,6 +25,7 @@ from renderer.release import Release, resolve_release
 from renderer.sources import Source
 from renderer.values.check import check
 from renderer.values.defaults import DEFAULTS_NAME, default_at
+from renderer.values.keys import parent_of
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
@@ -263,6 +264,8 @@ class _Origin:
 
     def place(self, path: Path, data: Any, of: Of) -> Where | None:
         """The place or flag that wrote what `data` has at `path`; None if a template wrote it."""
+        if path == ("kind",) and (parent := parent_of(self.values.data)) is not None:
+            return self.values.where(parent[:1], of="key")
         source = self._recorded().source(path, data)
         if source is None or isinstance(source, Flag):
             return source
@@ -272,6 +275,8 @@ class _Origin:
         """The value that sets what `data` has at `path`, or that would set it; None if no value does."""
         from renderer.values.words import value_of_field, value_of_source
 
+        if path == ("kind",) and (parent := parent_of(self.values.data)) is not None:
+            return parent[:1]
         source = self._recorded().source(path, data)
         if isinstance(source, Flag):
             return None

@@ -281,7 +281,7 @@ class Composer:
                 "yaml/unknown-anchor",
                 "the anchor that this alias names does not exist above it",
                 here,
-                "put the value in quotes if a text is meant; an anchor holds within its document",
+                "define it above with &name, in the same document; put the value in quotes if a text is meant",
             )
             self.add(here, here)
             return
@@ -390,6 +390,8 @@ class Composer:
 
         Of a list of maps the first wins; the list itself cannot be an alias.
         """
+        if node.data is None and node.written is None:
+            return  # an alias of an anchor that does not exist, which is reported
         maps = node.items if isinstance(node.items, list) and not is_alias else None
         if isinstance(node.data, dict):
             maps = [node]
