@@ -268,6 +268,7 @@ _IN_ONE_WORD: Final = {
     "secret": "secretName: …",
     "secretKeyRef": "name: …, key: …",
     "secretRef": "name: …",
+    "valueFrom": "secretKeyRef: {name: …, key: …}",
     "configMapRef": "name: …",
 }
 """Objects that people write as one word, and what is in them."""

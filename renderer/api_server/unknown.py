@@ -57,6 +57,8 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return _VALUE_NOT_FIELD
     if around == (_OPTIONS,) and name == "enabled":
         return _NO_SWITCH
+    if around == () and name == "spec":
+        return "the fields of spec are expected here: leave this level out"
     if path[:-1] == ("spec",) and name in _NAMES_OF_CLUSTER_SPEC and schema.kind in SPEC_PATHS:
         return f"a {schema.kind} has the spec of its RayCluster in {format_path(SPEC_PATHS[schema.kind])}"
     known = list(islice(node.field_names(), MOST_KNOWN + 1))

@@ -17,6 +17,7 @@ from renderer.values.keys import (
     ELSEWHERE_BELOW,
     FREE_PREFIX,
     GROUP,
+    KEYS,
     MEANT,
     RETIRED,
     WORKER_KEYS,
@@ -67,6 +68,8 @@ def unknown(
     below = ELSEWHERE_BELOW.get(str(above[-1]), {}) if above else {}
     if name in below:
         return None, below[name]
+    if name in _OF_IMAGE:
+        return None, f"move it to {format_path((*above, 'image', _OF_IMAGE[name]))}"
     if MEANT.get(name) in known and (above or name not in ELSEWHERE):
         return MEANT[name], None
     if _is_group(name, value, above):
@@ -79,6 +82,12 @@ def unknown(
     item = _of_an_item(name, above, around, type_at)
     if item is not None:
         return None, item
+    if above and above[0] not in _GROUPS:
+        # In a map of its own a name means something of its own: no other place is meant.
+        if name in KEYS and isinstance(value, dict) and "*" not in below:
+            return None, _is_at(name, [(name,)])
+        meant = nearest(name, known)
+        return meant, None if meant else below.get("*", _FREE)
     elsewhere = [
         place for place, _ in walk() if place[-1] == name and place[:1] not in _RARELY_MEANT
     ]
@@ -94,6 +103,13 @@ def unknown(
     meant = nearest(name, known)
     return meant, None if meant else _FREE
 
+
+_GROUPS = ("head", "worker", "additionalWorkerGroups", "common")
+_OF_IMAGE = {
+    "imageTag": "tag",
+    "imagePullPolicy": "pullPolicy",
+    "imageRepository": "repository",
+}
 
 _AMOUNTS = ("cpu", "memory", "gpu", "gpus")
 """Names that groups have as well."""
@@ -183,6 +199,9 @@ def _or(words: Sequence[str]) -> str:
 def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
     """How to write what was meant; `expected` is what the message says: "a map", "a list", "true or false"."""
     name = path[-1] if path else ""
+    known = _of_value(path, value)
+    if known is not None:
+        return known
     if isinstance(value, str):
         return _of_text(path, value, expected, type_at)
     if name in ("nameOverride", "fullnameOverride"):
@@ -193,8 +212,30 @@ def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
         return _of_list(path, value, type_at)
     if isinstance(value, dict) and expected == "a list":
         return _of_map(path, value, type_at)
+    if isinstance(value, dict) and expected.startswith("a list of"):
+        return _example('put "- " before the first key', {name: [_shown(value, path)]})
     if isinstance(value, (dict, list)) and expected == "a string":
         return "put the value in quotes if it is a text that begins with { or ["
+    return None
+
+
+def _of_value(path: Path, value: Any) -> str | None:
+    """What is known of one value, whatever the wrong type is."""
+    name = path[-1] if path else ""
+    single = isinstance(value, str | int | float)
+    if name in ("redisPassword", "redisUsername") and single:
+        secret = {"secretKeyRef": {"name": "redis", "key": str(name).removeprefix("redis").lower()}}
+        return _example("name a Secret and its key, for example", {name: {"valueFrom": secret}})
+    if path == ("compat",) and isinstance(value, bool):
+        return _example("write", {"compat": {"legacyAnnotation": value}})
+    if path == ("serviceAccount",) and single:
+        return "name an account in head.serviceAccountName and worker.serviceAccountName"
+    if path == ("release",) and single:
+        return "the name is given by the option --name, or by the value fullnameOverride"
+    if path[:1] == ("extraManifests",) and isinstance(value, str):
+        return "write the object itself, not a text that holds it"
+    if name == "enabled" and value == 1 and not isinstance(value, bool):
+        return "write true"
     return None
 
 
@@ -210,9 +251,6 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
         return f"write {_SWITCHES[value.lower()]}"
     if name == "image" and "map" in expected:
         return _example("write its parts", {"image": image_parts(value)})
-    if name in ("redisPassword", "redisUsername"):
-        secret = {"secretKeyRef": {"name": "redis", "key": name.removeprefix("redis").lower()}}
-        return _example("name a Secret and its key, for example", {name: {"valueFrom": secret}})
     if name in ("command", "args") and expected == "a list":
         return _example(
             "write a list, one item for each argument, for example",

@@ -300,6 +300,11 @@ MEANT = {
     "replicaCount": "replicas",
     "minWorkers": "minReplicas",
     "maxWorkers": "maxReplicas",
+    "min": "minReplicas",
+    "max": "maxReplicas",
+    "extraObjects": "extraManifests",
+    "extraDeploy": "extraManifests",
+    "extraResources": "extraManifests",
 }
 """Names from the manifest or from other charts, and the value that was meant."""
 
@@ -346,10 +351,18 @@ ELSEWHERE: Mapping[str, str] = {
     "ingress": "the Ingress of the dashboard is turned on by head.enableIngress",
     "autoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling; the options are head.autoscalerOptions",
     "enableAutoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling",
+    "metadata": "the values labels and annotations are those of the RayCluster; its name is given by the option --name",
+    "rayClusterSpec": "the spec of the cluster is made of head, worker and the other values",
+    "rayClusterConfig": "the spec of the cluster is made of head, worker and the other values",
+    "clusterName": "the name is given by the option --name, or by the value fullnameOverride",
+    "groups": "worker is one group: more groups are below additionalWorkerGroups, each under its name",
+    "dashboard": "Ray always starts the dashboard; its options are in head.rayStartParams: dashboard-port and others",
+    "dashboardPort": "write it as head.rayStartParams: {dashboard-port: …}",
+    "rbac": "this value does not exist: the operator makes the roles that it needs",
+    "podMonitor": "this value does not exist: add the object to extraManifests",
+    "serviceMonitor": "this value does not exist: add the object to extraManifests",
     "namespace": "the namespace is given by the option --namespace",
     "name": "the name is given by the option --name, or by the value fullnameOverride",
-    "imageTag": "the tag is the value image.tag",
-    "imagePullPolicy": "the value is image.pullPolicy",
     "podAnnotations": "annotations of the head Pod are head.annotations, those of workers worker.annotations",
     "podLabels": "labels of the head Pod are head.labels, those of workers worker.labels",
     "replicaCount": "the number of workers is worker.replicas",
@@ -375,7 +388,16 @@ ELSEWHERE_BELOW: Mapping[str, Mapping[str, str]] = {
         "name": "the name of the head Service is head.headService.metadata.name",
         "ports": "the head Service gets the ports of the head, head.ports",
         "targetPort": "the head Service gets the ports of the head, head.ports",
+        "*": "other fields of the head Service are in head.headService.spec",
     },
+    "serviceAccount": {
+        "*": "serviceAccount has no effect: name an account in head.serviceAccountName"
+    },
+    "image": {
+        "registry": "the registry is a part of repository: registry.example.com/team/ray",
+        "pullSecrets": "move it to imagePullSecrets, at the top level",
+    },
+    "release": {"name": "the name is given by the option --name, or by the value fullnameOverride"},
     "gcsFaultTolerance": {
         "redis": _HOST_AND_PORT,
         "externalRedis": _HOST_AND_PORT,
@@ -391,6 +413,7 @@ ELSEWHERE_BELOW: Mapping[str, Mapping[str, str]] = {
         "address": _OWN_REDIS,
         "port": _OWN_REDIS,
         "url": _OWN_REDIS,
+        "auth": _OWN_REDIS,
         "password": _OWN_REDIS,
     },
 }
