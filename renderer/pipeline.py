@@ -37,6 +37,9 @@ PAIR_REJECTED = "operator/ft-both-forms"
 NAME_REJECTED = ("schema/name", "operator/name-form", "operator/name-too-long")
 
 
+TAG_IN_REPOSITORY = "values/tag-in-repository"
+
+
 class Request(NamedTuple):
     """One render: texts already read (in order, later ones win), flags as typed, and what the manifest is for.
 
@@ -199,9 +202,14 @@ class _Run:
                 continue  # `check_redis` reports it at the value that sets the name
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
+            if problem.code == "cluster/image-name" and self.has_reported(TAG_IN_REPOSITORY):
+                continue  # two tags, reported at the value that has one of them
             problems.append(self.at_template(_users_place_first(problem), objects))
         if problems:
             self.report_in_values(problems, documents, stated=release.version is not None)
+
+    def has_reported(self, code: str) -> bool:
+        return any(problem.code == code for problem in self.found.diagnostics)
 
     def report_in_values(
         self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool

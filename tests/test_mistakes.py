@@ -80,6 +80,7 @@ SAID: dict[str, tuple[str, ...] | None] = {
     "y04-no-space-after-colon": (
         r":2:3: .*a space is missing after the colon",
         r'write "rayVersion: "',
+        r"2 \|   rayVersion:••••",
     ),
     "y05-unclosed-quote": (r":2:15: .*quote is never closed",),
     "y06-unclosed-bracket": (r":2:16: .*not closed",),
@@ -119,7 +120,7 @@ SAID: dict[str, tuple[str, ...] | None] = {
     "s18-mount-path-twice": (r'the same "mountPath"',),
     "s19-fullname-upper": (r'\A[^\n]*"My_Cluster"(?s:.*)lowercase(?!(?s:.*)error\[)',),
     "s20-fullname-long": (r"shorten it by 8",),
-    "s22-repo-with-tag": (r"repository.*has a tag",),
+    "s22-repo-with-tag": (r"repository.*has a tag(?!(?s:.*)warning\[)",),
     "f02-set-trailing-comma": None,
     "f03-set-gpu-dots": (r"worker\.resources\.limits\.nvidia\\\.com/gpu",),
     "f04-set-nodeselector-dots": (r"head\.nodeSelector\.cloud\\\.google\\\.com/gke-accelerator",),

@@ -160,7 +160,7 @@ OF_A_VERSION = [
         "1.5",
         (r"leaves this option out when it is false", r"\(KubeRay 1\.5\.2\)"),
     ),
-    ("98-head-name-label-1.1", "1.1", (r"looks for the Service with \"kuberay\"",)),
+    ("98-head-name-label-1.1", "1.1", (r"looks for \"kuberay\" there",)),
     ("e0-sidecar-restart-always", "1.0", (r"has it from 1\.1\.0 on",)),
     ("real-11-redis-create-long-name", "1.3", (r"at most 63 are valid",)),
     ("99-rocksdb-values", "1.6", (r"backend", r"KubeRay has it from 1\.7\.0 on")),

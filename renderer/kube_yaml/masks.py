@@ -267,7 +267,8 @@ class _Pass:
             self.value(number, line, column, _Owner(above.mode), above)
         else:
             self.broken = True
-            meant = _EQUALS.match(line, column)  # `replicas = 3`: the key is shown
+            # `replicas = 3`, `replicas:3`: what was meant as a key is shown.
+            meant = _MEANT_AS_KEY.match(line, column) if above.mode < VARIABLES else None
             self.hide(number, meant.end() if meant is not None else column, len(line))
 
     def value(self, number: int, line: str, at: int, owner: _Owner, level: _Level) -> None:
@@ -495,7 +496,7 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")
 _OPTION = re.compile(r"[\w.-]+")
-_EQUALS = re.compile(r"[A-Za-z_][\w-]* += ")
+_MEANT_AS_KEY = re.compile(r"[A-Za-z_][\w-]* += |[a-z][A-Za-z]*:(?=[^\s:/])")
 _GLUED_KEY = re.compile(r"(?:key|name|value|valueFrom):(?=[^\s:])")
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOTHING = re.compile(r"""\s*["']?(?:true|false|null|~)?["']?\s*""")

@@ -284,8 +284,8 @@ def head_service_labels(view: ClusterView, found: Reporter) -> None:
         if labels.get(name, own) != own:
             found(
                 (*view.head.path, "template", "metadata", "labels", name),
-                f'the head Service gets this label too, and KubeRay before 1.2 looks for the Service with "{own}":'
-                " it does not find it",
+                f'the head Service gets this label as well; KubeRay before 1.2 looks for "{own}" there, and does not'
+                " find the Service",
                 help="remove the label, or use KubeRay 1.2 or later",
             )
 
@@ -341,6 +341,8 @@ def image_name(view: ClusterView, found: Reporter) -> None:
 
 def _of_image(image: str) -> str:
     """What is wrong with the name of an image."""
+    if re.search(r":[^/:@]+:[^/:@]+(?:@|$)", image):
+        return "it has two tags: leave one out"
     if "://" in image:
         return f"leave out {image.partition('://')[0]}://"
     name = image.partition("@")[0]
