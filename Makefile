@@ -13,7 +13,7 @@ QUIET_PIP := pip --quiet --disable-pip-version-check --no-input
 PIP := $(BIN)/python -m $(QUIET_PIP)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e fuzz lint format bench ready schema lock wheel clean
+.PHONY: help demo test e2e fuzz lint format editor bench ready schema lock wheel clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction o
 format: $(VENV)/dev.stamp  ## fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+editor:  ## install yaml-language-server (needs npm) for the tests of the schema of values
+	npm install --silent --no-fund --no-audit --prefix $(VENV)-editor yaml-language-server@1.25.0
 
 bench: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## time renders; ARGS="--rounds 40"
 	@$(BIN)/python -m bench $(ARGS)
@@ -77,7 +80,7 @@ wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
 	$(BIN)/hatchling build
 
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz build dist .bench .fuzz .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz $(VENV)-editor build dist .bench .fuzz .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 # --- the environment: stdout is left to the program that runs in it -------------------------------

@@ -87,10 +87,10 @@ class _AtParent(Collector):
 
     def add(self, diagnostic: Diagnostic) -> None:
         if diagnostic.code == _BY_ADMISSION and (diagnostic.path or ())[-1:] == ("priority",):
-            help = (
-                f"{diagnostic.help}; every cluster whose admission plugin Priority is on (the "
-                "default) rejects the Pod"
+            admission = (
+                "every cluster whose admission plugin Priority is on (the default) rejects the Pod"
             )
+            help = "; ".join(filter(None, (diagnostic.help, admission)))
             diagnostic = diagnostic._replace(severity=Severity.WARNING, help=help)
         super().add(diagnostic)
         if diagnostic.path in _NAMES and not self._named:

@@ -142,7 +142,7 @@ def check_redis(
     keys = [key for key in NAME_KEYS if data.get(key) and not values.is_default((key,))]
     set_by = keys[0] if keys else "--name"
     message = f'redis.create makes a Service named "{name}", which is not a valid name of a Service'
-    help_ = f"lower case letters, digits and '-' after a first letter; {set_by} sets this name"
+    help_ = f"lowercase letters, digits and '-' after a first letter; {set_by} sets this name"
     if len(name) > LONGEST_LABEL:
         message = (
             f'redis.create makes a Service named "{name}" of {len(name)} characters; at most '

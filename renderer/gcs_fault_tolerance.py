@@ -197,13 +197,21 @@ class _Checks:
         )
 
     def options_while_off(self, settings: Mapping[str, Any]) -> None:
-        """Options that do nothing: someone meant to turn fault tolerance on.
+        """Options that do nothing: someone meant to turn fault tolerance on. The first one is
+        reported.
 
-        The first one is reported.
+        A default that is written out next to `enabled: false` is a copy of the defaults. Where a
+        key is misspelled, it may be the switch.
         """
+        raw = self.values.data.get(VALUE)
+        if isinstance(raw, dict) and raw.keys() - settings.keys():
+            return
+        is_copy = not self.values.is_default((VALUE, "enabled"))
         for key in OPTION_KEYS:
             path: Path = (VALUE, key)
-            if settings.get(key) and settings[key] != default_at(path):
+            if not settings.get(key) or self.values.is_default(path):
+                continue
+            if not (is_copy and settings[key] == default_at(path)):
                 self.report(
                     "values/options-while-off",
                     path,

@@ -16,6 +16,8 @@ _PLACEHOLDER = re.compile(
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
 _BYTES = {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti", "p": "Pi"}
 
+_MILLI = ("mcpu", "milli", "millicpu", "mcore", "millicore")
+
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 _LONGEST = 60
@@ -70,7 +72,7 @@ def quantity(text: str) -> str:
     first = unit[:1].lower()
     if unit.lower() in ("", "cpu", "cpus", "core", "cores", "c"):
         return f"did you mean {number}?"
-    if unit.lower() in ("mcpu", "milli", "millicpu", "millicores"):
+    if unit.lower() in (*_MILLI, *(f"{one}s" for one in _MILLI)):
         return f"did you mean {number}m?"
     if first not in _BYTES or not re.fullmatch(r".(i?b?|i?bytes?|ib?)", unit.lower()):
         return "use a number with or without a unit: 500m, 2, 4Gi, 10G"
@@ -79,6 +81,26 @@ def quantity(text: str) -> str:
         return f"did you mean {binary}?"
     decimal = f"{number}{'k' if first == 'k' else first.upper()}"
     return f"did you mean {decimal} or {binary}? ({decimal} counts in thousands, {binary} in 1024s)"
+
+
+_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)")
+
+
+def amount(resource: str, written: str) -> str | None:
+    """What was meant by a valid quantity that nobody means: `500M` of cpu, `2048m` or `2` of
+    memory.
+    """
+    found = _AMOUNT.fullmatch(written)
+    if found is None:
+        return None
+    number, unit = found[1], found[2]
+    if resource == "cpu":
+        if unit == "M":
+            return f"did you mean {number}m? (M counts in millions, m in thousandths)"
+        return f"did you mean {number}? (cpu counts CPUs)" if unit not in ("", "m") else None
+    if unit == "m":
+        return f"did you mean {number}Mi? (m counts in thousandths of a byte)"
+    return f"did you mean {number}Gi? (without a unit it counts bytes)" if unit == "" else None
 
 
 def whole_number(value: Any) -> str | None:
@@ -91,6 +113,10 @@ def whole_number(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     text = value.strip().lower()
+    if re.fullmatch(r"([\"'])[+-]?\d+\1", text):
+        return f"the quotes are a part of the value: write {text[1:-1]}"
+    if re.fullmatch(r"[+-]?\d+#.*", text):
+        return "a comment begins with a space and #"
     if text in _WORDS:
         return f"write the number {_WORDS.index(text)}"
     if re.fullmatch(r"[+-]?\d+", text):

@@ -25,6 +25,7 @@ from renderer.release import Release, resolve_release
 from renderer.sources import Source
 from renderer.values.check import check
 from renderer.values.defaults import DEFAULTS_NAME, default_at
+from renderer.values.keys import parent_of
 from renderer.values.merge import Values, merge
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 PAIR_REJECTED = "operator/ft-both-forms"
 NAME_REJECTED = ("schema/name", "operator/name-form", "operator/name-too-long")
+
+
+TAG_IN_REPOSITORY = "values/tag-in-repository"
 
 
 class Request(NamedTuple):
@@ -210,9 +214,14 @@ class _Run:
                 continue  # `check_redis` reports it at the value that sets the name
             if form is Form.BOTH and problem.code == PAIR_REJECTED:
                 continue  # asked for, and warned of already
+            if problem.code == "cluster/image-name" and self.has_reported(TAG_IN_REPOSITORY):
+                continue  # two tags, reported at the value that has one of them
             problems.append(self.at_template(_users_place_first(problem), objects))
         if problems:
             self.report_in_values(problems, documents, stated=release.version is not None)
+
+    def has_reported(self, code: str) -> bool:
+        return any(problem.code == code for problem in self.found.diagnostics)
 
     def report_in_values(
         self, problems: list[Diagnostic], documents: list[_Document], *, stated: bool
@@ -225,7 +234,8 @@ class _Run:
         for problem in once(problems):
             reported = problem._replace(subject=problem.subject._replace(assumed=not stated))
             if reported.document is not None:
-                reported = in_values(reported, documents[reported.document - 1].value)
+                document = documents[reported.document - 1]
+                reported = in_values(reported, document.value, document.data)
             self.found.add(reported)
 
     def at_template(self, problem: Diagnostic, objects: list[Object]) -> Diagnostic:
@@ -256,7 +266,9 @@ def _users_place_first(problem: Diagnostic) -> Diagnostic:
         ):
             rest = tuple(other for other in problem.related if other is not second)
             default = Related("it conflicts with this default", problem.where)
-            return problem._replace(where=second.where, related=(default, *rest))
+            return problem._replace(
+                where=second.where, path=second.path or problem.path, related=(default, *rest)
+            )
     return problem
 
 
@@ -274,6 +286,8 @@ class _Origin:
 
     def place(self, path: Path, data: Any, of: Of) -> Where | None:
         """The place or flag that wrote what `data` has at `path`; None if a template wrote it."""
+        if path == ("kind",) and (parent := parent_of(self.values.data)) is not None:
+            return self.values.where(parent[:1], of="key")
         source = self._recorded().source(path, data)
         if source is None or isinstance(source, Flag):
             return source
@@ -285,6 +299,8 @@ class _Origin:
         """
         from renderer.values.words import value_of_field, value_of_source
 
+        if path == ("kind",) and (parent := parent_of(self.values.data)) is not None:
+            return parent[:1]
         source = self._recorded().source(path, data)
         if isinstance(source, Flag):
             return None

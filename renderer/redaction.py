@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from renderer.diagnostics import Path
 
 MASK = "••••"
 
 _TELLING = (
-    r"pas+[_-]?w|pass(?:phrase|code)|p(?:as+)?wd|secret|token|credential|signature|cookie"
+    r"pas+[_-]?w|psw|pswd|pass(?:phrase|code)|p(?:as+)?wd|secret|token|credential|signature|cookie"
     r"|connection[_-]?string|dsn|kubeconfig|docker(?:config|cfg)|stringdata|auth|bearer|salt"
     r"|webhook|last-applied|mnemonic|jwt"
     r"|(?<![a-z])(?:pass|creds?|pw|sas|otp|licen[cs]e)(?![a-z])|(?-i:P(?:ass|ASS)(?![a-z]))"
@@ -49,6 +50,10 @@ _MISSPELLED = (
 )
 """Names of which one typing mistake is recognized as well: `vaule`, `comand`."""
 
+_RESEMBLED = ("password", "passphrase", "secret", "token", "credential", "apikey", "bearer")
+_RESEMBLING = 0.7
+"""How near a word of a key must be to one of these, of 1: `redisPssword`, `toekn`."""
+
 _LONGEST = 500
 """Characters of a text that are looked at; of a longer one no more than the beginning is shown."""
 
@@ -56,6 +61,22 @@ _LONGEST = 500
 def is_secret_key(key: str) -> bool:
     """Whether the value under this key may be a secret, by the key's name."""
     return key.lower() not in _HARMLESS and _telling().search(key) is not None
+
+
+def resembles_secret_key(key: str) -> bool:
+    """Whether a key, in which there may be several mistakes, can be meant for a secret's."""
+    if len(key) > _LONGEST:
+        return True
+    from difflib import get_close_matches
+
+    # Of `redis-password` and `redisPassword` each word counts, and each with the one after it:
+    # `api_key`.
+    words = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", key)
+    pairs = [first + second for first, second in pairwise(words)]
+    return is_secret_key(key) or any(
+        get_close_matches(word.lower(), _RESEMBLED, n=1, cutoff=_RESEMBLING)
+        for word in (*words, *pairs)
+    )
 
 
 def is_secret_path(path: Path) -> bool:

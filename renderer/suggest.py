@@ -39,6 +39,9 @@ def nearest(
         return folded[short]
     if exact or not short:
         return None
+    exchanged = [name for part, name in folded.items() if _is_exchanged(short, part)]
+    if len(exchanged) == 1:
+        return exchanged[0]
     longer = [name for part, name in folded.items() if _is_most_of(short, part)]
     if len(longer) == 1:
         return longer[0]
@@ -48,6 +51,17 @@ def nearest(
 
 def _folded(name: str) -> str:
     return name.lower().translate(dict.fromkeys(map(ord, "-_. ")))
+
+
+def _is_exchanged(word: str, name: str) -> bool:
+    """Whether two neighbouring letters are exchanged: `tga` is `tag`, too short for the likeness of
+    the whole.
+    """
+    different = [at for at, pair in enumerate(zip(word, name, strict=False)) if len(set(pair)) > 1]
+    if len(word) != len(name) or len(different) != 2:
+        return False
+    first, second = different
+    return second == first + 1 and word[first] + word[second] == name[second] + name[first]
 
 
 def _is_most_of(short: str, name: str) -> bool:

@@ -266,13 +266,33 @@ def _join(
     joined += [
         one
         for one in by_children
-        if id(one) in kept and not _is_at_one_of(one.path or (), rejected)
+        if id(one) in kept
+        and not _is_at_one_of(one.path or (), rejected)
+        and not _follows(one, by_children)
     ]
     return joined
 
 
+def _follows(problem: Diagnostic, others: list[Diagnostic]) -> bool:
+    """Whether a problem is with what the operator copies from a map, of which a part is wrong by
+    itself.
+
+    The port of a container is the head Service's as well.
+    """
+    path = problem.path or ()
+    if not any(one.path == path for one in problem.related):
+        return False
+    paths = [one.path or () for one in others if one.severity is Severity.ERROR]
+    return any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+
+
 def _is_at_one_of(path: Path, places: set[Path]) -> bool:
     return any(path[:length] in places for length in range(1, len(path) + 1))
+
+
+_NAMESPACE: Path = ("metadata", "namespace")
+_NAMED_BY_ERRORS = ("cluster/placeholder", "cluster/resource-unit")
+"""Advice about a text that the help of an error at the same place names as well."""
 
 
 def _report(joined: Sequence[Diagnostic], data: Any, found: Collector) -> None:
@@ -287,8 +307,11 @@ def _report(joined: Sequence[Diagnostic], data: Any, found: Collector) -> None:
     for problem in joined:
         if bad_name and problem.path in _NAMES and problem.code != "schema/name":
             continue
-        if problem.code == "cluster/placeholder" and problem.path in wrong:
-            continue  # the error at this place names it
+        of_child = problem.subject.judge is Judge.CHILDREN
+        if of_child and problem.code == "schema/namespace" and _NAMESPACE in wrong:
+            continue  # the child is in the namespace of the object
+        if problem.code in _NAMED_BY_ERRORS and problem.path in wrong:
+            continue
         is_name = problem.code == "schema/name" and for_name is not None
         reported = problem._replace(help=for_name) if is_name else problem
         found.add(_of_placeholder(reported, data))

@@ -142,6 +142,11 @@ def test_a_default_written_out_does_not_count_as_an_option() -> None:
     assert run("gcsFaultTolerance: {enabled: false, redisAddress: 'redis:6379'}").diagnostics == ()
 
 
+def test_the_default_address_without_the_switch_is_warned_of() -> None:
+    result = run("gcsFaultTolerance: {redisAddress: 'redis:6379'}")
+    assert codes(result, Severity.WARNING) == ["values/options-while-off"]
+
+
 def test_options_set_while_off_are_warned_of() -> None:
     result = run("gcsFaultTolerance: {redisAddress: 'redis.prod:6379'}")
     assert not result.refused and codes(result, Severity.WARNING) == ["values/options-while-off"]

@@ -26,6 +26,22 @@ def test_a_quantity(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("resource", "text", "meant"),
+    [
+        ("cpu", "500M", "did you mean 500m?"),
+        ("cpu", "4Gi", "did you mean 4?"),
+        ("cpu", "500m", None),
+        ("memory", "2048m", "did you mean 2048Mi?"),
+        ("memory", "16", "did you mean 16Gi?"),
+        ("memory", "8Gi", None),
+        ("memory", "1e9", None),
+    ],
+)
+def test_an_amount(resource: str, text: str, meant: str | None) -> None:
+    assert (near_misses.amount(resource, text) or "None").startswith(str(meant))
+
+
+@pytest.mark.parametrize(
     ("text", "part"),
     [
         ("rayproject/ray:${TAG}", "${TAG}"),

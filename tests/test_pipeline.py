@@ -75,9 +75,26 @@ def test_an_error_points_at_the_last_file_that_sets_the_value() -> None:
     }
 
 
-def test_an_error_names_the_flag_that_sets_the_value_and_not_the_value() -> None:
-    result = run("worker: {replicas: x}", flags=[("--set", "worker.replicas=hunter2")])
+def test_an_error_names_the_flag_that_sets_the_value_and_quotes_the_value() -> None:
+    result = run("worker: {replicas: x}", flags=[("--set", "worker.replicas=three")])
     assert [d.where for d in result.diagnostics] == [Flag("--set worker.replicas")]
+    assert 'got "three"' in result.diagnostics[0].message
+    result = run("", flags=[("--set", "worker.tolerations=none")])
+    assert result.diagnostics[0].message.endswith('must be a list, not "none"')
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "gcsFaultTolerance.redisPassword=hunter2",
+        "head.containerEnv[0].value.x=hunter2",
+        "head.rayStartParams.redis-password.x=hunter2",
+        "authOptions.secretToken=hunter2",
+    ],
+)
+def test_an_error_does_not_quote_what_a_flag_says_of_a_secret(flag: str) -> None:
+    result = run("", flags=[("--set", flag)])
+    assert result.diagnostics
     assert "hunter2" not in str(result.diagnostics)
 
 
@@ -298,11 +315,11 @@ def test_the_path_of_an_error_is_that_of_the_value(values: str, path: str) -> No
     [
         (
             "rayService: {}\nworker: {podSecurityContext: {allowPrivilegeEscalation: false}}",
-            "write it as worker.securityContext.allowPrivilegeEscalation",
+            "move it to worker.securityContext.allowPrivilegeEscalation",
         ),
         (
             "rayJob: {}\nhead: {securityContext: {fsGroup: 1}}",
-            "write it as head.podSecurityContext.fsGroup",
+            "move it to head.podSecurityContext.fsGroup",
         ),
     ],
     ids=["RayService", "RayJob"],
@@ -314,3 +331,49 @@ def test_a_help_names_the_value_in_every_kind(values: str, help: str) -> None:
 
 def test_values_below_a_free_key_are_not_those_of_a_parent_chart() -> None:
     assert not run("x-defaults: {head: {replicas: 1}}").diagnostics
+
+
+@pytest.mark.parametrize(
+    ("overrides", "help"),
+    [
+        (
+            "headGroupSpec: {template: {spec: {containers: [{name: ray-haed, tty: true}]}}}",
+            (
+                '"ray-haed" is added as a new one: the containers of the Pod are ray-head, did '
+                'you mean "ray-head"?'
+            ),
+        ),
+        (
+            "workerGroupSpecs: [{groupName: workergruop, replicas: 3}]",
+            (
+                '"workergruop" is added as a new one: the worker groups are workergroup, gpu, '
+                'did you mean "workergroup"?'
+            ),
+        ),
+        (
+            "workerGroupSpecs: [{groupName: other, replicas: 3}]",
+            '"other" is added as a new one: the worker groups are workergroup, gpu',
+        ),
+    ],
+    ids=["container", "group", "group of no similar name"],
+)
+def test_a_misspelled_name_in_the_overrides_is_explained(overrides: str, help: str) -> None:
+    result = run(f"additionalWorkerGroups: {{gpu: {{}}}}\nspecOverrides: {{{overrides}}}")
+    assert [problem.help for problem in result.diagnostics] == [help]
+
+
+def test_a_whole_container_in_the_overrides_is_added_without_a_word() -> None:
+    containers = "[{name: ray-haed, image: 'a:1'}]"
+    values = (
+        f"specOverrides: {{headGroupSpec: {{template: {{spec: {{containers: {containers}}}}}}}}}"
+    )
+    assert not run(values).diagnostics
+
+
+def test_a_null_for_a_group_of_an_earlier_file_leads_to_disabled() -> None:
+    result = run(
+        "additionalWorkerGroups: {gpu: {replicas: 2}}", "additionalWorkerGroups: {gpu: null}"
+    )
+    (problem,) = result.diagnostics
+    assert problem.message == '"additionalWorkerGroups.gpu" cannot be null'
+    assert "write gpu: {disabled: true}" in (problem.help or "")

@@ -53,8 +53,8 @@ _KNOWN: Final[dict[str, Rule]] = {
     _EITHER: _of_map(lambda has: has("jobStatus") or has("jobDeploymentStatus")),
 }
 HELP: Final = {
-    _IN_MANAGERS: f"one of {', '.join(_MANAGERS)}",
-    _IN_POLICIES: f"one of {', '.join(_POLICIES)}",
+    _IN_MANAGERS: f"allowed: {', '.join(_MANAGERS)}",
+    _IN_POLICIES: f"allowed: {', '.join(_POLICIES)}",
     _LEGACY_OR_RULES: "use deletionRules, or onSuccess and onFailure",
     _BOTH_OR_RULES: "set both onSuccess and onFailure, or use deletionRules",
     _NOT_BOTH: "keep one of jobStatus and jobDeploymentStatus",

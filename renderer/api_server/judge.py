@@ -17,7 +17,7 @@ from renderer.api_server import cel, formats, metadata, patterns, unknown
 from renderer.api_server.defaults import completed, is_integer, is_number
 from renderer.api_server.lists import duplicates
 from renderer.api_server.schemas import Schema
-from renderer.diagnostics import Collector, Diagnostic, Path, in_words
+from renderer.diagnostics import Collector, Diagnostic, Path, format_path, in_words
 from renderer.schema.model import NOT_EVALUATED, Node
 
 _WORDS: Final = {
@@ -33,12 +33,12 @@ _FORMAT_OF_NAMES: Final = {
     "name": (
         "schema/name",
         "is not a valid name",
-        "use at most 253 lower case letters, digits, - and .; start and end with a letter or digit",
+        "use at most 253 lowercase letters, digits, - and .; start and end with a letter or digit",
     ),
     "namespace": (
         "schema/namespace",
         "is not a valid namespace",
-        "use at most 63 lower case letters, digits and -; start and end with a letter or digit",
+        "use at most 63 lowercase letters, digits and -; start and end with a letter or digit",
     ),
     "labels": (
         "schema/label",
@@ -242,6 +242,8 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
         return "a null in a list counts as an item: remove it" if in_list else None
     if "string" in expected and not isinstance(instance, dict | list):
         return "put it in quotes"
+    if isinstance(instance, dict) and path[-1:] == ("matchLabels",):
+        return f"write its keys directly below {format_path(path[:-1])}"
     if isinstance(instance, dict) and any(
         "." in str(part) or "/" in str(part) for part in _keys_below(instance)
     ):
@@ -249,8 +251,34 @@ def _type_help(path: Path, expected: list[str], instance: Any) -> str | None:
     if expected == ["integer"]:
         return near_misses.whole_number(instance)
     if expected == ["boolean"] and isinstance(instance, str):
-        return "write true or false without quotes"
+        bare = instance in ("true", "false")
+        return f"write {instance} without quotes" if bare else "write true or false"
+    if path[-1:] == ("serveConfigV2",) and isinstance(instance, list):
+        return "write a map, or a text of YAML: serveConfigV2: {applications: [...]}"
+    if path[-2:-1] == ("rayStartParams",) and isinstance(instance, dict):
+        return "write a text, in quotes for YAML and for the shell: \"'{…}'\""
+    if expected == ["object"] and path[-1:] and isinstance(instance, str):
+        field = _IN_ONE_WORD.get(str(path[-1]))
+        if field is not None:
+            return f"write {path[-1]}: {{{field}}}"
+    if path[-1:] in (("limits",), ("requests",)) and expected == ["object"]:
+        return f'name the resources: {path[-1]}: {{cpu: "2", memory: 8Gi}}'
     return None
+
+
+_IN_ONE_WORD: Final = {
+    "configMap": "name: …",
+    "configMapKeyRef": "name: …, key: …",
+    "fieldRef": "fieldPath: …",
+    "hostPath": "path: …",
+    "persistentVolumeClaim": "claimName: …",
+    "secret": "secretName: …",
+    "secretKeyRef": "name: …, key: …",
+    "secretRef": "name: …",
+    "valueFrom": "secretKeyRef: {name: …, key: …}",
+    "configMapRef": "name: …",
+}
+"""Objects that people write as one word, and what is in them."""
 
 
 def _keys_below(data: Any) -> Iterator[str]:
@@ -272,11 +300,12 @@ def _not_one_of(path: Path, allowed: list[Any], instance: Any, found: Collector)
     shown = ", ".join('""' if one == "" else str(one) for one in allowed)
     value = near_misses.quoted(instance, path)
     message = f"{subject(path)} has a value that is not allowed" + (f": {value}" if value else "")
-    meant = (
-        nearest(instance, [one for one in allowed if isinstance(one, str)])
-        if isinstance(instance, str)
-        else None
-    )
+    words = [one for one in allowed if isinstance(one, str)]
+    meant = None
+    if isinstance(instance, str):
+        # `2` is version v2.
+        ends = [one for one in words if one == f"v{instance}"]
+        meant = ends[0] if ends else nearest(instance, words)
     help = f"use one of {shown}"
     found.error(
         "schema/enum", path, message, help=f"did you mean {meant}? {help}" if meant else help
@@ -291,7 +320,7 @@ def _malformed(path: Path, pattern: str, instance: Any, found: Collector) -> Non
         found.error("schema/quantity", path, f"{what} is not a valid quantity", help=help)
     elif path[:1] == ("metadata",) and len(path) > 1 and path[1] in _FORMAT_OF_NAMES:
         code, wrong, right = _FORMAT_OF_NAMES[str(path[1])]
-        found.error(code, path, f"{what} {wrong}", help=right)
+        found.error(code, path, f"{value or what} {wrong}", help=right)
     else:
         shown = pattern if len(pattern) <= 120 else pattern[:120] + "…"
         message = f"{what} does not match the pattern that the schema requires"
@@ -364,8 +393,9 @@ def _check_duplicates(node: Node, items: list[Any], path: Path, found: Collector
     for at, first in duplicates(node, items):
         if found.full:
             return
-        message = f"{subject((*path, at))} {what} item {first}: each may be there only once"
-        found.error("schema/duplicate", (*path, at), message)
+        message = f"{subject((*path, at))} {what} item {first}"
+        help = f"remove one of them{f', or change its {same}' if keys else ''}"
+        found.error("schema/duplicate", (*path, at), message, help=help)
 
 
 def _not_evaluated(code: str, path: Path, what: str, found: Collector) -> None:

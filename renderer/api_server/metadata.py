@@ -10,7 +10,7 @@ from renderer.diagnostics import Collector, Path
 from renderer.kuberay.names import LONGEST_SUBDOMAIN
 from renderer.schema.object_meta import SUBDOMAIN
 
-BAD_PREFIX: Final = "is not a valid beginning of a name: use lower case letters, digits, - and ."
+BAD_PREFIX: Final = "is not a valid beginning of a name: use lowercase letters, digits, - and ."
 
 
 def check(metadata: Any, path: Path, found: Collector) -> None:

@@ -24,6 +24,15 @@ _VALUE_NOT_FIELD: Final = (
     "RAY_REDIS_ADDRESS on the head. "
     "Given the value, `render` writes the form that your version accepts"
 )
+_OF_SERVE: Final = (
+    "applications",
+    "proxy_location",
+    "http_options",
+    "grpc_options",
+    "logging_config",
+)
+_ENDINGS: Final = ("name", "path", "seconds")
+"""Short names of fields that have a longer one in some objects: `secretName`."""
 _NO_SWITCH: Final = (
     "remove it: gcsFaultToleranceOptions has no `enabled` field, its presence turns fault "
     "tolerance on "
@@ -35,7 +44,7 @@ def report(node: Node | None, path: Path, schema: Schema, found: Collector) -> N
     """Report the unknown field at `path`; `node` is the part of the schema around it."""
     name = path[-1]
     owner = "metadata" if path[0] == "metadata" else schema.source
-    message = f'unknown field "{_shown(name)}": {owner} does not have it'
+    message = f'unknown field "{_shown(name)}": {owner} has no such field'
     help = None if node is None or not isinstance(name, str) else _help(node, name, path, schema)
     found.error("schema/unknown-field", path, message, of="key", help=help)
 
@@ -51,30 +60,41 @@ def _help(node: Node, name: str, path: Path, schema: Schema) -> str | None:
         return _VALUE_NOT_FIELD
     if around == (_OPTIONS,) and name == "enabled":
         return _NO_SWITCH
+    if around == () and name == "spec":
+        return "the fields of spec are expected here: leave this level out"
     if path[:-1] == ("spec",) and name in _NAMES_OF_CLUSTER_SPEC and schema.kind in SPEC_PATHS:
         return (
             f"a {schema.kind} has the spec of its RayCluster in "
             f"{format_path(SPEC_PATHS[schema.kind])}"
         )
-    if spans := node.marks(name):
-        return "; ".join(_other_versions(span) for span in spans)
     known = list(islice(node.field_names(), MOST_KNOWN + 1))
+    if spans := node.marks(name):
+        instead = nearest(name, known) if all(span.until != NEWEST for span in spans) else None
+        tail = f'; did you mean "{instead}"?' if instead else ""
+        own = schema.api_version.rpartition("/")[2]
+        return "; ".join(_other_versions(span, own) for span in spans) + tail
     if len(known) > MOST_KNOWN:  # a foreign CRD, in which each unknown field would be looked for
         return None
     meant = nearest(name, known)
     if meant is not None:
         return f'did you mean "{meant}"?'
+    if {"name", "value", "valueFrom"} <= set(known):
+        return f"write a variable as two keys: name: {name} and value: …"
+    ends = [one for one in known if name in _ENDINGS and one.lower().endswith(name)]
+    if len(ends) == 1:  # `name` is `secretName`
+        return f'did you mean "{ends[0]}"?'
+    if name in _OF_SERVE and "serveConfigV2" in known:
+        return f"move it to {format_path((*path[:-1], 'serveConfigV2', name))}"
     if "limits" in known and "requests" in known:
         return f"amounts are one level deeper: limits: {{{name}: …}} and requests: {{{name}: …}}"
     inside = _holders(node, name)
     if inside:
-        levels = "one level" if len(inside[0]) == 1 else f"{len(inside[0])} levels"
-        return (
-            f"it belongs {levels} deeper, in "
-            f"{' or '.join(_written(path[:-1], one) for one in inside[:2])}"
-        )
+        places = [_written(path[:-1], (*one, name)) for one in inside[:2]]
+        return f"move it to {' or '.join(places)}"
+    if path[-2:-1] in (("redisPassword",), ("redisUsername",)):
+        return "name a Secret and its key: valueFrom: {secretKeyRef: {name: …, key: …}}"
     other = _other_security_context(path)
-    return f"write it as {format_path((*other, name))}" if _has(schema, other, name) else None
+    return f"move it to {format_path((*other, name))}" if _has(schema, other, name) else None
 
 
 def _other_security_context(path: Path) -> Path:
@@ -129,12 +149,15 @@ def _in_cluster_spec(path: Path, schema: Schema) -> Path | None:
     return path[len(spec) :] if path[: len(spec)] == spec else None
 
 
-def _other_versions(span: Span) -> str:
-    who = f"{GROUP}/{span.api} of KubeRay" if span.api else "KubeRay"
+def _other_versions(span: Span, own: str) -> str:
+    """What a span says of other releases; the API version is named if it is not that of the object,
+    `own`.
+    """
+    who = f"{GROUP}/{span.api} of KubeRay" if span.api and span.api != own else "KubeRay"
     if (span.since, span.until) == (RELEASED[0], NEWEST):
         return f"{who} has it"
     if span.until == NEWEST:
-        return f"{who} has it from {span.since} on"
+        return f"{who} has it from {span.since} on: remove it, or use a newer operator"
     if span.since == RELEASED[0]:
         return f"{who} had it up to {span.until}"
     return f"{who} had it from {span.since} to {span.until}"

@@ -143,7 +143,7 @@ def _check_call(
         wrong("call/missing-flag", f"--kind {kind.value} needs --image", help)
     if image and not is_image(image):
         help = (
-            "the form is HOST/PATH:TAG, with the path in lower case; a digest is @sha256: and 64 "
+            "the form is HOST/PATH:TAG, with the path in lowercase; a digest is @sha256: and 64 "
             "digits"
         )
         wrong("call/bad-value", f"--image {quoted(image)} is not a valid image reference", help)

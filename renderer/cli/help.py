@@ -19,7 +19,7 @@ Target   --kuberay-version V (of the operator)  --feature-gates A=true,B=false
 Output   -o, --output yaml|json  --output-dir DIR  -s, --show-only TEMPLATE
          --templates DIR (replace built-in ones)
 Checks   --strict (warnings fail)  --no-validate  --all  -q, --quiet  --debug
-         --error-format text|concise|json|github|junit  --color always|never
+         --error-format text|concise|json|github|sarif|junit  --color WHEN
 Also     --version  --help (each word below has one)  --install-completion SHELL
 
   validate  check manifests of any tool, for one KubeRay version or for all

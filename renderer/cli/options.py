@@ -105,7 +105,8 @@ FeatureGates = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
 OutputFormat = Annotated[Output, typer.Option("--output", "-o", help="yaml or json.")]
 Errors = Annotated[
-    ErrorFormat | None, typer.Option("--error-format", help="text, concise, json, github or junit.")
+    ErrorFormat | None,
+    typer.Option("--error-format", help="text, concise, json, github, sarif or junit."),
 ]
 Colors = Annotated[Color, typer.Option("--color", help="auto, always or never.")]
 All = Annotated[

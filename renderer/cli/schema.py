@@ -59,7 +59,7 @@ def manifest(
     version = resolve(kuberay_version, found, Flag(_VERSION_FLAG))
     api = api_version.removeprefix(f"{GROUP}/")
     if kind not in KINDS:
-        help = f"one of {', '.join(KINDS)}"
+        help = f"allowed: {', '.join(KINDS)}"
         found.add(
             Diagnostic(
                 "call/bad-value", f'KubeRay has no kind "{kind}"', where=Flag("--kind"), help=help

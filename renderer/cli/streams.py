@@ -18,7 +18,12 @@ class ErrorFormat(StrEnum):
     concise = "concise"
     json = "json"
     github = "github"
+    sarif = "sarif"
     junit = "junit"
+
+
+DOCUMENTS = (ErrorFormat.json, ErrorFormat.junit, ErrorFormat.sarif)
+"""Formats that are one document, also without any problem."""
 
 
 class Color(StrEnum):
@@ -101,7 +106,7 @@ def report(diagnostics: Sequence[Diagnostic], how: Reporting = PLAIN, *, dropped
     `dropped` counts more of them that were not kept.
     """
     shown = [d for d in diagnostics if not how.quiet or d.severity is Severity.ERROR]
-    whole = how.to_stdout and how.error_format in (ErrorFormat.json, ErrorFormat.junit)
+    whole = how.to_stdout and how.error_format in DOCUMENTS
     if not shown and not whole:  # a document is printed whole, also without any problem
         return
     from renderer.report import format_diagnostics

@@ -103,7 +103,7 @@ def _report(
         streams.write_stdout(to_text(shown, as_data(summary(targets, checked))))
     else:
         was_judged = any(file.most_judged.judged for file in checked)
-        as_lines = how.error_format not in (ErrorFormat.github, ErrorFormat.junit)
+        as_lines = how.error_format in (ErrorFormat.text, ErrorFormat.concise)
         if len(targets) > 1 and was_judged and as_lines:
             streams.write_stdout(table(targets, checked))
         streams.report(diagnostics, how)

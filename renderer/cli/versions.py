@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -99,11 +100,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _rules() -> str:
-    rows = [("RULE", "HOLDS FOR", "GATE", "GIST")]
+    rows = [("RULE", "HOLDS FOR", "GIST (KINDS) [FEATURE GATE]")]
     for rule in all_rules():
         kinds = [kind for kind in SPEC_PATHS if kind in rule.kinds]
         only = "" if len(kinds) == len(SPEC_PATHS) else f" ({', '.join(kinds)})"
-        rows.append((rule.code, _span(rule), rule.gate or "", f"{rule.gist}{only}"))
+        gate = f" [{rule.gate}]" if rule.gate else ""
+        rows.append((rule.code, _span(rule), f"{rule.gist}{only}{gate}"))
     return _table(rows, last_below=True)
 
 
@@ -115,9 +117,9 @@ def _span(rule: Rule) -> str:
     return "all" if since == RELEASED[0] else f"{since}+"
 
 
-def _table(rows: list[tuple[str, str, str, str]], *, last_below: bool = False) -> str:
+def _table(rows: Sequence[tuple[str, ...]], *, last_below: bool = False) -> str:
     """Rows in columns. The last column is wrapped, or is on a line of its own below the others."""
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
     lines = []
     for *first, last in rows:
         before = "  ".join(text.ljust(width) for text, width in zip(first, widths, strict=True))

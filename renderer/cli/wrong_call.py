@@ -49,7 +49,7 @@ HABITS = {
 
 
 _OF_HELM = ("template", "install", "upgrade", "lint", "build", "apply")
-_NO_COMMAND = "; to render, give no command: the release's name is --name NAME"
+_NO_COMMAND = "; to render, leave the command out: render --name {} -f values.yaml"
 
 
 def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:
@@ -99,11 +99,13 @@ def _unknown_command(word: str, context: Any, called: str) -> Diagnostic:
     if word == "help":
         help = f"write `{called} --help`"
     elif called == "render" and word in _OF_HELM:
-        help = "to render, give no command and no chart: render --name NAME -f values.yaml"
+        help = "to render, leave out the command and the chart: render --name NAME -f values.yaml"
     elif meant:
         help = f"did you mean `{called} {meant}`?"
     elif called == "render" and ("." in word or os.path.exists(word)):
         help = f"the option for a values file is -f: render -f {word}"
     else:
-        help = f"the commands are {', '.join(known)}" + (_NO_COMMAND if called == "render" else "")
-    return Diagnostic("call/unknown-command", f"unknown command {word}", help=help)
+        help = f"the commands are {', '.join(known)}" + (
+            _NO_COMMAND.format(word) if called == "render" else ""
+        )
+    return Diagnostic("call/unknown-command", f'unknown command "{word}"', help=help)

@@ -357,7 +357,7 @@ CODES: dict[str, Code] = {
     ),
     "pod/port-name": Code(
         meaning="The name of a port is not valid, or two ports of a container have the same name.",
-        why="A name has at most 15 lower case letters, digits and `-`. " + _NEVER_STARTS,
+        why="A name has at most 15 lowercase letters, digits and `-`. " + _NEVER_STARTS,
         bad=_container("ports: [{name: app_metrics, containerPort: 9000}]"),
         good=_container("ports: [{name: app-metrics, containerPort: 9000}]"),
     ),

@@ -110,6 +110,12 @@ CODES: dict[str, Code] = {
         bad=values("gcsFaultTolerance: {enabled: true, backend: rocksdb}", kuberay="1.2"),
         good=values("gcsFaultTolerance: {enabled: true}", kuberay="1.2"),
     ),
+    "values/no-effect": Code(
+        meaning="A value is one of the official chart, and has no effect there either.",
+        why="What was asked for does not happen: no ServiceAccount is created, and no Pod uses it.",
+        bad=values("serviceAccount: {create: true, name: ray}"),
+        good=values("head: {serviceAccountName: ray}"),
+    ),
     "values/not-values": Code(
         meaning=(
             "The file is a manifest, or has the values of a parent chart, and is not a values file."

@@ -298,7 +298,10 @@ class Composer:
                 "yaml/unknown-anchor",
                 "this alias refers to an anchor that is not defined above it",
                 here,
-                "put the value in quotes if a text is meant; an anchor holds within its document",
+                (
+                    "define it above with &name, in the same document; put the value in quotes "
+                    "if a text is meant"
+                ),
             )
             self.add(here, here)
             return
@@ -411,6 +414,8 @@ class Composer:
 
         Of a list of maps the first wins; the list itself cannot be an alias.
         """
+        if node.data is None and node.written is None:
+            return  # an alias of an anchor that does not exist, which is reported
         maps = node.items if isinstance(node.items, list) and not is_alias else None
         if isinstance(node.data, dict):
             maps = [node]

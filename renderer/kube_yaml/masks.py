@@ -21,6 +21,7 @@ from renderer.redaction import (
     holds_variables,
     is_harmless,
     is_secret_key,
+    resembles_secret_key,
 )
 
 MOST_STEPS = 100_000
@@ -111,7 +112,7 @@ class Masks:
         line = self._lines[index]
         text, offsets = "", []
         at = 0
-        for hidden, until in self._hidden(line, index, end):
+        for hidden, until in self._hidden(line, index, start, end):
             text += line[at:hidden]
             offsets.append((hidden, until, len(text)))
             text += MASK
@@ -121,11 +122,11 @@ class Masks:
         last = _offset(max(end - 1, start), offsets, last=True) + 1
         return Shown(text, min(first, len(text)), max(first, min(last, len(text))))
 
-    def _hidden(self, line: str, index: int, end: int) -> list[tuple[int, int]]:
+    def _hidden(self, line: str, index: int, start: int, end: int) -> list[tuple[int, int]]:
         """Stretches of the line that are masked, in order.
 
-        Of a key that is pointed at, the value is not what is meant: it is shown only if it can't be
-        a secret.
+        A key that is pointed at can be a misspelled one: if it resembles a secret's, its value is
+        masked unless it is a constant.
         """
         assert self._pass is not None
         if index >= self._pass.read:
@@ -133,7 +134,7 @@ class Masks:
         scalars = self._pass.scalars.get(index, [])
         found = [(one.hidden, one.end) for one in scalars if one.hidden < one.end]
         key_end = _AFTER_KEY.match(line, end)
-        if key_end is not None:
+        if key_end is not None and resembles_secret_key(line[start:end]):
             value = next((one for one in scalars if one.start == key_end.end()), None)
             if value is not None and not _CONSTANT.fullmatch(line, value.start, value.end):
                 found = [stretch for stretch in found if stretch[1] != value.end]
@@ -275,7 +276,9 @@ class _Pass:
             self.value(number, line, column, _Owner(above.mode), above)
         else:
             self.broken = True
-            self.hide(number, column, len(line))
+            # `replicas = 3`, `replicas:3`: what was meant as a key is shown.
+            meant = _MEANT_AS_KEY.match(line, column) if above.mode < VARIABLES else None
+            self.hide(number, meant.end() if meant is not None else column, len(line))
 
     def value(self, number: int, line: str, at: int, owner: _Owner, level: _Level) -> None:
         """What follows a key or a dash on the line."""
@@ -394,7 +397,9 @@ class _Pass:
         found = _Scalar(start, end, end)
         self.scalars.setdefault(number, []).append(found)
         if (owner.mode >= VARIABLES or asked) and not _NOTHING.fullmatch(text[:_LONG]):
-            found.hidden = start
+            # `name:FOO` is one text; what was meant as a key is shown.
+            glued = _GLUED_KEY.match(text)
+            found.hidden = start + (glued.end() if glued is not None else 0)
             return
         if text.startswith("&"):
             found.hidden = _after_properties(line, start)  # an alias can put it where a secret is
@@ -505,6 +510,8 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _AFTER_KEY = re.compile(r"""["']?\s*:(?:\s+|$)""")
 _WORD = re.compile(r"[A-Za-z]{1,30}\s*")
 _OPTION = re.compile(r"[\w.-]+")
+_MEANT_AS_KEY = re.compile(r"[A-Za-z_][\w-]* += |[a-z][A-Za-z]*:(?=[^\s:/])")
+_GLUED_KEY = re.compile(r"(?:key|name|value|valueFrom):(?=[^\s:])")
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOTHING = re.compile(r"""\s*["']?(?:true|false|null|~)?["']?\s*""")
 _CONSTANT = re.compile(r"""["']?(?:true|false|null|~|[-+]?[\d.]{1,10}[A-Za-z]{0,2})?["']?\s*""")

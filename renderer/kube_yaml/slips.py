@@ -19,6 +19,10 @@ _BARE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*)\s*(?:#.*)?")
 """A line with one word and no colon."""
 
 
+_EQUALS = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*)(?P<equals> +=) .*")
+"""`replicas = 3`, as in other languages."""
+
+
 class Slip(NamedTuple):
     """What is wrong with a line, and how to fix it; `line` and `column` count from 0."""
 
@@ -53,6 +57,10 @@ def _in_line(line: str, number: int) -> Slip | None:
             number,
             column,
         )
+    equals = _EQUALS.fullmatch(line)
+    if equals is not None:
+        help = f'write "{equals["key"]}: " with a colon'
+        return Slip('"=" in place of a colon', help, number, equals.end("key"))
     found = _GLUED.fullmatch(line)
     if found is None or found["key"].isdigit():
         return None

@@ -46,7 +46,10 @@ _WORDINGS = (
     _Wording(
         "mapping values are not allowed",
         'a second ": " on one line, or a key that is indented deeper than those above it',
-        'put a value that holds ": " in quotes; give all keys of one map the same indentation',
+        (
+            "write each key on a line of its own, keys of one map equally indented; put a value "
+            'that holds ": " in quotes'
+        ),
     ),
     _Wording(
         "block sequence entries are not allowed",
@@ -57,26 +60,29 @@ _WORDINGS = (
         "did not find expected node content",
         "a [ or { above is not closed, or a value is missing before a comma",
         (
-            "close it with ] or }; templates ({{ … }}) are not evaluated in values files: put it "
-            "in quotes"
+            "add the missing ] or }; templates ({{ … }}) are not evaluated in values files: put "
+            "them in quotes"
         ),
     ),
     _Wording(
         "flow sequence",
         "this [ is not closed, or a comma is missing in the list",
-        "close it with ]",
+        "add the missing ] or comma",
         True,
     ),
     _Wording(
         "flow mapping",
         "this { is not closed, or a comma is missing in the map",
-        "close it with }; templates ({{ … }}) are not evaluated in values files: put it in quotes",
+        (
+            "add the missing } or comma; templates ({{ … }}) are not evaluated in values files: "
+            "put them in quotes"
+        ),
         True,
     ),
     _Wording(
         "quoted scalar.*(end of stream|document indicator)",
         "this quote is never closed",
-        "close it; a quote inside single quotes is written twice",
+        "add the closing quote",
         True,
     ),
     _Wording(
@@ -108,7 +114,9 @@ _WORDINGS = (
     _Wording("undefined tag|found undefined", "this tag is not known", "remove the tag"),
     _Wording("a tag|%TAG", "this is not a valid tag", "remove the tag, or put the value in quotes"),
     _Wording(
-        "alias|anchor", "a name must follow & or *", "put the value in quotes if a string is meant"
+        "alias|anchor",
+        "& and * must be followed by the name of an anchor",
+        "put the value in quotes if a text is meant",
     ),
     _Wording("block scalar", "only an indentation digit, + or -, and a comment may follow | or >"),
     _Wording(
@@ -196,7 +204,7 @@ def diagnostic(text: Text, error: MarkedYAMLError) -> Diagnostic:
     margin = line[: len(line) - len(line.lstrip())]
     if "\t" in margin and mark.column <= len(margin):
         mark = Mark(mark.line, margin.index("\t"))
-        wording = _Wording("", "a tab is used for indentation", "indent with spaces only")
+        wording = _Wording("", "a tab is used for indentation", "indent with spaces")
     return Diagnostic("yaml/syntax", wording.message, where=text.place(mark), help=wording.help)
 
 

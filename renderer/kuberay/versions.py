@@ -143,13 +143,22 @@ def _never_released(version: KubeRayVersion, where: Where | None) -> Diagnostic:
 
 
 def _newer(text: str, used: KubeRayVersion, where: Where | None) -> Diagnostic:
+    nearest = _with_one_digit_less(text)
+    meant = f"did you mean {nearest}? " if nearest else ""
     return Diagnostic(
         "call/kuberay-version-newer",
         f"KubeRay {text} is newer than what is known here; checked as {used}",
         Severity.WARNING,
         where,
-        help=f"known: {', '.join(MINORS)}, the newest release {NEWEST}",
+        help=f"{meant}known: {', '.join(MINORS)}, the newest release {NEWEST}",
     )
+
+
+def _with_one_digit_less(text: str) -> str | None:
+    """The known minor version that was meant by one with a digit too many: 1.14 is 1.4."""
+    major, _, minor = text.strip().removeprefix("v").partition(".")
+    meant = f"{major}.{minor[1:]}"
+    return meant if len(minor) > 1 and meant in MINORS else None
 
 
 def _unknown(text: str, what: str, where: Where | None) -> Diagnostic:

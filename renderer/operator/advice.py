@@ -1,10 +1,12 @@
-"""Warnings: what neither API server nor operator rejects, but what breaks clusters.
+"""Warnings: what neither API server nor operator rejects, but what breaks clusters. No verdict
+depends on them.
 
-No verdict depends on them.
+Those about one area only are in the module of the area.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from renderer.diagnostics import Path, Reporter, Severity
@@ -15,6 +17,7 @@ from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
     ClusterView,
+    Group,
     Table,
     items,
     mapping,
@@ -98,10 +101,18 @@ def replicas_clamped(view: ClusterView, found: Reporter) -> None:
         ):
             continue
         used, side = (least, "minReplicas") if count < least else (most, "maxReplicas")
+        change = "lower" if count < least else "raise"
+        related = ((f"{side} is set here", (*group.path, side)),) if side in group.data else ()
         found(
             (*group.path, "replicas"),
-            f"{group.title} asks for {count} replicas; the operator uses {side}, {used}",
-            help=f"set replicas between {least} and {most}",
+            (
+                f"{group.title} asks for {count} replicas, but {side} is {used}: the operator "
+                f"creates {used}"
+            ),
+            help=f"{change} {side} to {count}, or set replicas between {least} and {most}"
+            if count >= 0
+            else f"set replicas between {least} and {most}",
+            related=related,
         )
 
 
@@ -271,3 +282,136 @@ def _texts(data: object, path: Path, of_names: bool = False) -> Iterator[tuple[P
     elif isinstance(data, list):
         for index, item in enumerate(data):
             yield from _texts(item, (*path, index))
+
+
+_HEAD_SERVICE_LABELS = {
+    "app.kubernetes.io/name": "kuberay",
+    "app.kubernetes.io/created-by": "kuberay-operator",
+}
+
+
+@RULES.rule(
+    "cluster/head-service-labels",
+    "the labels by which the operator finds the head Service are its own, before 1.2",
+    until="1.2.0",
+    severity=_WARNING,
+)
+def head_service_labels(view: ClusterView, found: Reporter) -> None:
+    metadata = mapping(mapping(view.head.data.get("template")).get("metadata"))
+    labels = mapping(metadata.get("labels"))
+    for name, own in _HEAD_SERVICE_LABELS.items():
+        if labels.get(name, own) != own:
+            found(
+                (*view.head.path, "template", "metadata", "labels", name),
+                "the head Service gets this label as well; KubeRay before 1.2 looks for "
+                f'"{own}" there, and does not'
+                " find the Service",
+                help="remove the label, or use KubeRay 1.2 or later",
+            )
+
+
+_QUEUE_NAME = "kueue.x-k8s.io/queue-name"
+_KUEUES_HEAD = "head"
+
+
+@RULES.rule(
+    "cluster/kueue-group-name",
+    "under Kueue no worker group is named head",
+    severity=_WARNING,
+)
+def kueue_group_name(view: ClusterView, found: Reporter) -> None:
+    if _QUEUE_NAME not in mapping(view.metadata.get("labels")):
+        return
+    for group in view.workers:
+        if group.name == _KUEUES_HEAD:
+            found(
+                (*group.path, "groupName"),
+                'Kueue reserves the group name "head" for the head group, and rejects the object',
+                help="rename the worker group",
+            )
+
+
+_DOMAIN = r"(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_REFERENCE = (
+    rf"{_DOMAIN}{_COMPONENT}(?:/{_COMPONENT})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
+    r"(?:@[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,})?"
+)
+"""The name of an image, as container runtimes read it (distribution/reference)."""
+
+
+@RULES.rule(
+    "cluster/image-name",
+    "images have names that a container runtime can read",
+    severity=_WARNING,
+)
+def image_name(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        for index, container in enumerate(group.containers):
+            image = string(container.get("image"))
+            # Spaces are an error, and placeholders are reported as such.
+            if not image or re.search(r"\s|\$|\{|<|%", image) or re.fullmatch(_REFERENCE, image):
+                continue
+            found(
+                (*group.pod_path, "containers", index, "image"),
+                (
+                    f'no container runtime can read the image name "{image[:120]}": the Pod does '
+                    "not start"
+                ),
+                help=_of_image(image),
+            )
+
+
+def _of_image(image: str) -> str:
+    """What is wrong with the name of an image."""
+    if re.search(r":[^/:@]+:[^/:@]+(?:@|$)", image):
+        return "it has two tags: leave one out"
+    if "://" in image:
+        return f"leave out {image.partition('://')[0]}://"
+    name = image.partition("@")[0]
+    if re.fullmatch(_REFERENCE, name):
+        return "write the digest as sha256: and 64 hexadecimal digits"
+    lower = name.lower()
+    return f'write it in lowercase: "{lower}"' if re.fullmatch(_REFERENCE, lower) else "check it"
+
+
+_RAY_IMAGE = r"(?:.*/)?ray(?:-ml|-llm)?:([0-9]+\.[0-9]+\.[0-9]+)(?:[^0-9.].*)?"
+"""An image of the Ray project, or a copy of it under the same name, of a release."""
+
+
+def _ray_of_image(group: Group) -> str | None:
+    found = re.fullmatch(_RAY_IMAGE, string(group.ray_container.get("image"))[:300])
+    return found[1] if found else None
+
+
+@RULES.rule(
+    "cluster/ray-versions-differ",
+    "head and workers have the same Ray, and rayVersion names it",
+    severity=_WARNING,
+)
+def ray_versions_differ(view: ClusterView, found: Reporter) -> None:
+    of_head = _ray_of_image(view.head)
+    if of_head is None:
+        return
+    image_of_head = (*view.head.ray_container_path, "image")
+    related = ((f"the head has Ray {of_head}", image_of_head),)
+    for group in view.workers:
+        own = _ray_of_image(group)
+        if own is not None and own != of_head:
+            found(
+                (*group.ray_container_path, "image"),
+                (
+                    f"{group.title} has Ray {own}, the head {of_head}: the workers cannot join "
+                    "the cluster"
+                ),
+                help="use images of the same Ray version",
+                related=related,
+            )
+    written = view.ray_version
+    if re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", written) and written != of_head:
+        found(
+            view.at("rayVersion"),
+            f"rayVersion is {written}, but the image of the head has Ray {of_head}",
+            help=f"set rayVersion to {of_head}, or change the image",
+            related=related,
+        )

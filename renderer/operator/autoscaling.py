@@ -6,7 +6,7 @@ Source: ValidateRayClusterSpec, validateWorkerGroupIdleTimeout, validateWorkerGr
 
 from __future__ import annotations
 
-from renderer.diagnostics import Reporter
+from renderer.diagnostics import Reporter, Severity
 from renderer.kuberay.names import ray_version
 from renderer.operator.model import AUTOSCALER_V2_ENV, ClusterView, Table, env_names, integer
 
@@ -178,3 +178,18 @@ def too_old(written: str, least: tuple[int, ...]) -> str | None:
     if parsed is None:
         return f'"{written}" is not a valid version'
     return f"is {written}" if parsed < least else None
+
+
+@RULES.rule(
+    "cluster/autoscaler-options-off",
+    "autoscalerOptions are used with enableInTreeAutoscaling only",
+    severity=Severity.WARNING,
+)
+def autoscaler_options_off(view: ClusterView, found: Reporter) -> None:
+    if view.autoscaler_options and not view.autoscaling:
+        found(
+            view.at("autoscalerOptions"),
+            "autoscalerOptions has no effect: autoscaling is off",
+            help="set enableInTreeAutoscaling: true, or remove autoscalerOptions",
+            of="key",
+        )

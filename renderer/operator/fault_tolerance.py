@@ -8,7 +8,10 @@ sidecar or on a worker does not.
 
 from __future__ import annotations
 
-from renderer.diagnostics import Reporter
+import re
+
+from renderer.diagnostics import Reporter, Severity
+from renderer.operator.autoscaling import too_old
 from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
     FT_ENABLED,
@@ -17,6 +20,7 @@ from renderer.operator.model import (
     items,
     mapping,
     string,
+    turn_on,
 )
 
 RULES = Table()
@@ -57,7 +61,7 @@ def both_forms(view: ClusterView, found: Reporter) -> None:
                 f'annotation {FT_ENABLED} ("{value}") and gcsFaultToleranceOptions are both set: '
                 "the operator rejects the pair"
             ),
-            help="remove the annotation; the options alone turn fault tolerance on",
+            help="remove the annotation: gcsFaultToleranceOptions alone turns fault tolerance on",
             of="key",
             related=(_options_place(view),),
         )
@@ -177,11 +181,8 @@ def rocksdb_gate(view: ClusterView, found: Reporter) -> None:
     if rocksdb(view) and not view.gate(_STORAGE_GATE):
         found(
             view.at("gcsFaultToleranceOptions", "backend"),
-            f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, which is off",
-            help=(
-                "use backend redis, or start the operator (and this program) with "
-                f"--feature-gates {_STORAGE_GATE}=true"
-            ),
+            f"backend rocksdb needs the operator's feature gate {_STORAGE_GATE}, and it is off",
+            help=f"use backend redis, or {turn_on(_STORAGE_GATE)}",
         )
 
 
@@ -275,5 +276,99 @@ def storage_with_redis(view: ClusterView, found: Reporter) -> None:
             view.at("gcsFaultToleranceOptions", "storage"),
             "storage is set, but the backend is redis, which keeps its own",
             help="remove storage, or set backend: rocksdb",
+            of="key",
+        )
+
+
+# --- accepted, and without effect or fatal --------------------------------------------------------
+
+
+@RULES.rule(
+    "cluster/ft-annotation-on-pod",
+    f"{FT_ENABLED} is an annotation of the RayCluster, not of its Pods",
+    severity=Severity.WARNING,
+)
+def ft_annotation_on_pod(view: ClusterView, found: Reporter) -> None:
+    if enabled(view):
+        return  # the operator sets it on the Pods itself
+    for group in view.groups:
+        metadata = mapping(mapping(group.data.get("template")).get("metadata"))
+        if string(mapping(metadata.get("annotations")).get(FT_ENABLED)).lower() == "true":
+            found(
+                (*group.path, "template", "metadata", "annotations", FT_ENABLED),
+                f"{FT_ENABLED} has no effect on a Pod template: GCS fault tolerance is off",
+                help="set gcsFaultToleranceOptions, or for KubeRay before 1.3 move the annotation"
+                " to the metadata of the object itself",
+                of="key",
+            )
+
+
+_DELETION_TIMEOUT = "ray.io/gcs-ft-deletion-timeout"
+
+
+@RULES.rule(
+    "cluster/deletion-timeout",
+    f"{_DELETION_TIMEOUT} is a whole number of seconds",
+    since="1.6.2",
+    severity=Severity.WARNING,
+)
+def deletion_timeout(view: ClusterView, found: Reporter) -> None:
+    value = view.annotations.get(_DELETION_TIMEOUT)
+    if not isinstance(value, str) or re.fullmatch(r"\+?0*[1-9][0-9]{0,17}", value):
+        return
+    from renderer.kuberay.durations import SECOND, parse
+
+    seconds = (parse(value) or 0) // SECOND
+    found(
+        view.annotation_path(_DELETION_TIMEOUT),
+        (
+            f'{_DELETION_TIMEOUT} is "{value}", which is not a number of seconds: the operator '
+            "uses 300"
+        ),
+        help=f'write "{seconds if seconds > 0 else 300}"',
+    )
+
+
+_ADDRESS = r"(?:rediss?://)?[^\s/:]+(?:\.[^\s/:]+)*:[0-9]+(?:/[0-9]*)?"
+
+
+@RULES.rule(
+    "cluster/redis-address-form",
+    "the address of Redis is host:port, or a URL of redis or rediss",
+    severity=Severity.WARNING,
+)
+def redis_address_form(view: ClusterView, found: Reporter) -> None:
+    if rocksdb(view):
+        return
+    address = string(mapping(view.ft_options).get("redisAddress"))
+    first = address.partition(",")[0].strip()
+    # A user and a password are in front of an @; variables and placeholders are left alone.
+    if not first or re.search(r"[@${<\[]", first) or re.fullmatch(_ADDRESS, first):
+        return
+    scheme, has_scheme, _ = first.partition("://")
+    wrong = has_scheme and scheme not in ("redis", "rediss")
+    found(
+        view.at("gcsFaultToleranceOptions", "redisAddress"),
+        f"{scheme}:// is not a scheme of Redis" if wrong else "redisAddress has no port",
+        help="write host:port, such as redis:6379, or with TLS rediss://redis:6379",
+    )
+
+
+@RULES.rule(
+    "cluster/redis-username-ray",
+    "redisUsername needs Ray 2.41",
+    since="1.3.0",
+    severity=Severity.WARNING,
+)
+def redis_username_ray(view: ClusterView, found: Reporter) -> None:
+    if not mapping(view.ft_options).get("redisUsername") or not view.ray_version:
+        return
+    if too_old(view.ray_version, (2, 41)) == f"is {view.ray_version}":
+        found(
+            view.at("gcsFaultToleranceOptions", "redisUsername"),
+            f"a Redis user name needs Ray 2.41 or later, and rayVersion is {view.ray_version}:"
+            " the head does not start",
+            help="use a newer Ray, or Redis' default user",
+            related=(("rayVersion is set here", view.at("rayVersion")),),
             of="key",
         )

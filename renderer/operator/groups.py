@@ -2,14 +2,15 @@
 
 Source: ValidateRayClusterSpec, validateRayGroupResources, validateRayGroupLabels
 (utils/validation.go). What ends the operators 1.0 to 1.2 was seen on the real ones: they read
-container 0 and count Pods without a look first.
+container 0 and count Pods without a look first. The options of `ray start` are those of
+docs.ray.io, cluster/cli.html, Ray 2.0 to 2.52, and those that earlier releases had.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CLUSTER, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import (
     is_generated_name,
@@ -17,7 +18,17 @@ from renderer.kuberay.names import (
     is_qualified_name,
     worker_pod_prefix,
 )
-from renderer.operator.model import ClusterView, Effect, Group, Table, integer, mapping, string
+from renderer.operator.model import (
+    ClusterView,
+    Effect,
+    Group,
+    Table,
+    integer,
+    items,
+    mapping,
+    string,
+    turn_on,
+)
 
 RULES = Table()
 
@@ -128,7 +139,7 @@ def min_above_max(view: ClusterView, found: Reporter) -> None:
         if least > most:
             found(
                 (*group.path, "minReplicas"),
-                f"{group.title} has minReplicas {least} above maxReplicas {most}",
+                f"{group.title} has minReplicas {least}, above maxReplicas {most}",
                 help="raise maxReplicas, or lower minReplicas",
                 related=(("maxReplicas is set here", (*group.path, "maxReplicas")),),
             )
@@ -154,11 +165,9 @@ def suspend_gate(view: ClusterView, found: Reporter) -> None:
             path,
             (
                 f"{group.title} is suspended, which needs the operator's feature gate "
-                f"{_SUSPEND_GATE}, which is off"
+                f"{_SUSPEND_GATE}, and it is off"
             ),
-            help="suspend the whole cluster (spec.suspend), or start the operator (and this "
-            "program) with"
-            f" --feature-gates {_SUSPEND_GATE}=true",
+            help=f"suspend the whole cluster (spec.suspend), or {turn_on(_SUSPEND_GATE)}",
         )
 
 
@@ -173,8 +182,8 @@ def suspend_with_autoscaling(view: ClusterView, found: Reporter) -> None:
     for group, path in _suspended(view):
         found(
             path,
-            f"{group.title} is suspended while autoscaling is on",
-            help="turn off enableInTreeAutoscaling, or do not suspend the group",
+            f"{group.title} cannot be suspended while autoscaling is on",
+            help="set enableInTreeAutoscaling to false, or do not suspend the group",
             related=(("autoscaling is turned on here", view.at("enableInTreeAutoscaling")),),
         )
 
@@ -293,3 +302,253 @@ def _cluster_name(view: ClusterView) -> str:
     if view.kind == RAY_CLUSTER:
         return name
     return f"{name}-xxxxx" if view.release >= (1, 4, 0) else f"{name}-raycluster-xxxxx"
+
+
+# --- what Ray makes of the parameters -------------------------------------------------------------
+
+
+_START_OPTIONS = frozenset(
+    """address autoscaling-config block cgroup-path code-search-path
+    dashboard-agent-grpc-port dashboard-agent-listen-port dashboard-grpc-port
+    dashboard-host dashboard-port disable-usage-stats enable-object-reconstruction
+    enable-resource-isolation gcs-server-port head huge-pages include-dashboard
+    include-java include-log-monitor include-webui java-worker-options labels
+    labels-file load-code-from-local log-color log-level log-style lru-evict
+    max-worker-port memory metrics-export-port min-worker-port no-monitor
+    no-redirect-output no-redirect-worker-output node-ip-address node-manager-port
+    node-name num-cpus num-gpus num-redis-shards object-manager-port
+    object-spilling-directory object-store-memory plasma-directory
+    plasma-store-socket-name port proxy-server-url ray-client-server-port
+    ray-debugger-external raylet-socket-name redis-address redis-max-clients
+    redis-max-memory redis-password redis-port redis-shard-ports redis-username
+    resources runtime-env-agent-port storage system-config system-reserved-cpu
+    system-reserved-memory temp-dir tracing-startup-hook verbose webui-host
+    worker-port-list""".split()  # noqa: SIM905
+)
+"""Of `ray start`, in any release."""
+
+
+def _params_path(group: Group, name: str) -> Path:
+    return (*group.path, "rayStartParams", name)
+
+
+@RULES.rule(
+    "cluster/ray-start-option", "rayStartParams are options of ray start", severity=Severity.WARNING
+)
+def ray_start_option(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        for name in group.params:
+            if name in _START_OPTIONS:
+                continue
+            from renderer.suggest import nearest
+
+            meant = nearest(str(name), sorted(_START_OPTIONS))
+            found(
+                _params_path(group, name),
+                f'ray start has no option "--{name}": Ray does not start',
+                help=f'did you mean "{meant}"?' if meant else "ray start --help lists its options",
+                of="key",
+            )
+
+
+_NUMBERS = frozenset(
+    """dashboard-agent-grpc-port dashboard-agent-listen-port dashboard-grpc-port
+    dashboard-port max-worker-port memory metrics-export-port min-worker-port
+    node-manager-port num-cpus num-gpus object-manager-port object-store-memory port
+    ray-client-server-port redis-max-memory runtime-env-agent-port""".split()  # noqa: SIM905
+)
+"""Options of `ray start` that are whole numbers; of memory, bytes."""
+
+
+@RULES.rule(
+    "cluster/ray-start-number",
+    "counts, ports and bytes in rayStartParams are whole numbers",
+    severity=Severity.WARNING,
+)
+def ray_start_number(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        for name, value in group.params.items():
+            if name not in _NUMBERS or not isinstance(value, str):
+                continue
+            # A variable is the shell's.
+            if value.strip("\"' ").lstrip("+-").isdigit() or "$" in value:
+                continue
+            what = "a whole number of bytes" if "memory" in name else "a whole number"
+            found(
+                _params_path(group, name),
+                f'--{name} of ray start must be {what}, not "{value[:40]}": Ray does not start',
+                help=_bytes(value) if "memory" in name else None,
+            )
+
+
+def _bytes(value: str) -> str | None:
+    """A quantity in bytes, which is what `ray start` reads."""
+    from renderer.kuberay import quantity
+
+    size = quantity.parse(value)
+    return None if size is None else f'write "{size // quantity.ONE}"'
+
+
+@RULES.rule(
+    "cluster/ray-start-quotes",
+    "JSON in rayStartParams is in quotes for the shell",
+    severity=Severity.WARNING,
+)
+def ray_start_quotes(view: ClusterView, found: Reporter) -> None:
+    """The operator puts each value into a command line, as it is."""
+    for group in view.groups:
+        value = group.params.get("resources")
+        if not isinstance(value, str) or not value.startswith("{"):
+            continue
+        import json
+
+        quoted = json.dumps(f"'{value}'")
+        found(
+            _params_path(group, "resources"),
+            "the shell that runs ray start removes the quotes of this JSON: Ray does not start",
+            help=f"put it in quotes for the shell as well: {quoted}",
+        )
+
+
+@RULES.rule(
+    "cluster/ray-start-false",
+    "include-log-monitor: false needs KubeRay 1.7",
+    until="1.7.0",
+    severity=Severity.WARNING,
+)
+def ray_start_false(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        if string(group.params.get("include-log-monitor")).lower() == "false":
+            found(
+                _params_path(group, "include-log-monitor"),
+                "KubeRay before 1.7 leaves this option out when it is false: the log monitor runs",
+                help="use KubeRay 1.7 or later, or remove the option",
+            )
+
+
+@RULES.rule(
+    "cluster/object-store-memory",
+    "the object store fits into /dev/shm, which is as large as the container's memory",
+    severity=Severity.WARNING,
+)
+def object_store_memory(view: ClusterView, found: Reporter) -> None:
+    for group in view.groups:
+        wanted = string(group.params.get("object-store-memory"))
+        if not wanted.isascii() or not wanted.isdigit() or "plasma-directory" in group.params:
+            continue
+        if any(one.get("mountPath") == "/dev/shm" for one in _mounts(group)):  # noqa: S108
+            continue
+        from renderer.kuberay import quantity
+
+        for side in ("limits", "requests"):
+            resources = mapping(group.ray_container.get("resources"))
+            written = mapping(resources.get(side)).get("memory")
+            size = quantity.parse(str(written)) if isinstance(written, str | int) else None
+            if size is None:
+                continue
+            if int(wanted[:30]) * quantity.ONE > size:
+                found(
+                    _params_path(group, "object-store-memory"),
+                    f"an object store of {wanted} bytes does not fit into /dev/shm, which is "
+                    "as large as"
+                    f" the container's memory, {written}: Ray does not start",
+                    help="lower object-store-memory, or raise the memory",
+                    related=(
+                        (
+                            "the memory is set here",
+                            (*group.ray_container_path, "resources", side, "memory"),
+                        ),
+                    ),
+                )
+            break
+
+
+def _mounts(group: Group) -> list[dict[str, object]]:
+    return items(group.ray_container.get("volumeMounts"))
+
+
+# --- what nobody means by a resource --------------------------------------------------------------
+
+_DEVICES = (
+    *("amd.com/gpu", "google.com/tpu", "habana.ai/gaudi", "nvidia.com/gpu"),
+    *("aws.amazon.com/neuron", "aws.amazon.com/neuroncore", "aws.amazon.com/neurondevice"),
+    *("gpu.intel.com/i915", "gpu.intel.com/xe"),
+    *(
+        "huawei.com/Ascend310",
+        "huawei.com/Ascend310P",
+        "huawei.com/Ascend910",
+        "huawei.com/ascend-1980",
+    ),
+)
+"""Resources of the usual device plugins."""
+_LIKE_DEVICES = ("nvidia.com/pgpu", "nvidia.com/vgpu", "nvidia.com/gpumem", "nvidia.com/gpucores")
+"""Others, which have almost the same names."""
+
+_SAME_DEVICE = 0.9
+"""How near a name must be to one of them, of 1."""
+
+_LEAST_MEMORY = 2**20
+_MOST_CPUS = 10_000
+
+
+def _amounts(view: ClusterView) -> Iterator[tuple[Path, str, str]]:
+    """Every resource of every container that can be suspicious: where, its name, and how much."""
+    for group in view.groups:
+        for index, container in enumerate(group.containers):
+            resources = mapping(container.get("resources"))
+            for side in ("limits", "requests"):
+                path = (*group.pod_path, "containers", index, "resources", side)
+                for name, written in mapping(resources.get(side)).items():
+                    if isinstance(written, str | int):
+                        yield (*path, name), name, str(written)
+
+
+@RULES.rule(
+    "cluster/resource-name",
+    "the names of devices are those of their plugins",
+    severity=Severity.WARNING,
+)
+def resource_name(view: ClusterView, found: Reporter) -> None:
+    for path, name, _ in _amounts(view):
+        if "/" not in name or name in _DEVICES or name in _LIKE_DEVICES:
+            continue
+        from renderer.suggest import nearest
+
+        meant = nearest(name, _DEVICES, similar=_SAME_DEVICE)
+        if meant is not None:
+            found(
+                path,
+                f'no usual device plugin offers "{name}": the Pod waits for a node that has it',
+                help=f'did you mean "{meant}"?',
+                of="key",
+            )
+
+
+@RULES.rule(
+    "cluster/resource-unit",
+    "cpu counts CPUs, memory counts bytes",
+    severity=Severity.WARNING,
+)
+def resource_unit(view: ClusterView, found: Reporter) -> None:
+    for path, name, written in _amounts(view):
+        # `8Gi` or `2`: what nearly everybody writes needs no arithmetic.
+        if name == "memory":
+            suspicious = not written.endswith(("i", "M", "G"))
+        else:
+            suspicious = name == "cpu" and not (written.isdigit() or written.endswith("m"))
+        if not suspicious:
+            continue
+        from renderer import near_misses
+        from renderer.kuberay import quantity
+
+        size = quantity.parse(written)
+        if size is None:
+            continue
+        units = size // quantity.ONE
+        if name == "memory" and size > 0 and units < _LEAST_MEMORY:
+            message = f"memory is {written}, less than 1 MiB: no container starts with it"
+        elif name == "cpu" and units > _MOST_CPUS:
+            message = f"cpu is {written}, more than any node has: the Pod waits for ever"
+        else:
+            continue
+        found(path, message, help=near_misses.amount(name, written) or "check the unit")

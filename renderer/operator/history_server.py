@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.diagnostics import Path, Reporter
-from renderer.operator.model import ClusterView, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Table, items, mapping, string, turn_on
 
 RULES = Table()
 
@@ -72,11 +72,8 @@ def gate(view: ClusterView, found: Reporter) -> None:
     if history_server(view) is not None and not view.gate(_GATE):
         found(
             view.at("historyServerOptions"),
-            f"historyServerOptions needs the operator's feature gate {_GATE}, which is off",
-            help=(
-                "remove it, or start the operator (and this program) with --feature-gates "
-                f"{_GATE}=true"
-            ),
+            f"historyServerOptions needs the operator's feature gate {_GATE}, and it is off",
+            help=f"remove it, or {turn_on(_GATE)}",
             of="key",
         )
 

@@ -157,6 +157,11 @@ def integer(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def turn_on(gate: str) -> str:
+    """The help about a feature gate that is off."""
+    return f"pass --feature-gates {gate}=true to the operator and to render"
+
+
 _MOST_LISTED = 20
 
 

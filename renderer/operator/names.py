@@ -17,6 +17,7 @@ RULES = Table(about_cluster=False)
 _PARENTS = (RAY_SERVICE, RAY_JOB)
 _NAME = ("metadata", "name")
 _LONGEST_LABEL = 63
+_SHOWN = 80
 _LONGEST = {RAY_CLUSTER: 53, RAY_SERVICE: 47, RAY_JOB: 47}
 _CHILD_SUFFIX = "-raycluster-xxxxx"
 
@@ -75,10 +76,10 @@ def longer_than_the_operator_takes(view: ClusterView, found: Reporter) -> None:
         found(
             _NAME,
             (
-                f"{view.kind} name has {len(view.name)} characters; the operator accepts at most "
-                f"{longest}"
+                f'{view.kind} name "{view.name[:_SHOWN]}" has {len(view.name)} characters; the '
+                f"operator accepts at most {longest}"
             ),
-            help=f"shorten it by {len(view.name) - longest}",
+            help=f"shorten it by {len(view.name) - longest} characters",
         )
 
 
@@ -109,7 +110,7 @@ def not_a_label(view: ClusterView, found: Reporter) -> None:
             _NAME,
             f'{view.kind} name "{view.name}" is not a DNS-1035 label',
             help=(
-                "use lower case letters, digits and '-'; start with a letter, end with a letter "
+                "use lowercase letters, digits and '-'; start with a letter, end with a letter "
                 "or digit"
             ),
         )

@@ -15,7 +15,7 @@ from renderer.diagnostics import Reporter, Severity
 from renderer.kuberay import durations, schedules
 from renderer.kuberay.kinds import RAY_CRON_JOB
 from renderer.kuberay.names import has_dns_1035_form
-from renderer.operator.model import CRON_GATE, ClusterView, Effect, Table, mapping, string
+from renderer.operator.model import CRON_GATE, ClusterView, Effect, Table, mapping, string, turn_on
 
 RULES = Table(about_cluster=False)
 
@@ -58,7 +58,7 @@ def gate_off(view: ClusterView, found: Reporter) -> None:
                 f"the operator's feature gate {CRON_GATE} is off: the RayCronJob is stored, and "
                 "nothing ever happens"
             ),
-            help=f"start the operator (and call this) with --feature-gates {CRON_GATE}=true",
+            help=turn_on(CRON_GATE),
         )
 
 
@@ -95,7 +95,7 @@ def name_too_long_for_jobs(view: ClusterView, found: Reporter) -> None:
 def _check_length(name: str, longest: int, who: str, found: Reporter) -> None:
     if len(name) > longest:
         message = f"RayCronJob name has {len(name)} characters; {who} at most {longest}"
-        found(_NAME, message, help=f"shorten it by {len(name) - longest}")
+        found(_NAME, message, help=f"shorten it by {len(name) - longest} characters")
 
 
 @RULES.rule(

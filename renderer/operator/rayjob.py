@@ -14,7 +14,7 @@ from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB
 from renderer.operator import texts
 from renderer.operator.job_view import INTERACTIVE, MODES, SIDECAR, JobView, job_of
-from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string
+from renderer.operator.model import ClusterView, Effect, Table, items, mapping, string, turn_on
 
 RULES = Table(about_cluster=False)
 
@@ -229,7 +229,7 @@ def unknown_mode(view: ClusterView, found: Reporter) -> None:
                 f'submissionMode "{job.mode}" is not known to the operator: it makes the '
                 "RayCluster and submits nothing"
             ),
-            help=f"one of {', '.join(known)}",
+            help=f"allowed: {', '.join(known)}",
         )
 
 
@@ -314,14 +314,11 @@ def deletion_policy_gate(view: ClusterView, found: Reporter) -> None:
 
 
 def _needs_gate(field: str) -> str:
-    return f"{field} needs the operator's feature gate {_DELETION_GATE}, which is off"
+    return f"{field} needs the operator's feature gate {_DELETION_GATE}, and it is off"
 
 
 def _gate_help(field: str) -> str:
-    return (
-        f"remove {field}, or start the operator (and call this) with --feature-gates "
-        f"{_DELETION_GATE}=true"
-    )
+    return f"remove {field}, or {turn_on(_DELETION_GATE)}"
 
 
 @RULES.rule(

@@ -113,7 +113,7 @@ def upgrade_type(view: ClusterView, found: Reporter) -> None:
         found(
             ("spec", "upgradeStrategy", "type"),
             f'upgradeStrategy.type is "{chosen[:60]}", which the operator does not know',
-            help=f"one of {', '.join(known)}",
+            help=f"allowed: {', '.join(known)}",
         )
 
 

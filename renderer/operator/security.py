@@ -7,11 +7,20 @@ the cluster, which a manifest cannot show.
 
 from __future__ import annotations
 
-from renderer.diagnostics import Path, Reporter
+from renderer.diagnostics import Path, Reporter, Severity
 from renderer.kuberay.kinds import RAY_CRON_JOB, RAY_JOB, RAY_SERVICE
 from renderer.kuberay.names import is_dns_1123_label
 from renderer.operator.autoscaling import too_old
-from renderer.operator.model import ClusterView, Table, env_names, items, listed, mapping, string
+from renderer.operator.model import (
+    ClusterView,
+    Table,
+    env_names,
+    items,
+    listed,
+    mapping,
+    string,
+    turn_on,
+)
 
 RULES = Table()
 
@@ -119,8 +128,8 @@ def network_policy_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("networkPolicy"), dict) and not view.gate(_NETWORK_GATE):
         found(
             view.at("networkPolicy"),
-            f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, which is off",
-            help=f"start the operator (and this program) with --feature-gates {_NETWORK_GATE}=true",
+            f"networkPolicy needs the operator's feature gate {_NETWORK_GATE}, and it is off",
+            help=f"remove networkPolicy, or {turn_on(_NETWORK_GATE)}",
             of="key",
         )
 
@@ -150,8 +159,8 @@ def network_policy_direction(view: ClusterView, found: Reporter) -> None:
             found(
                 view.at("networkPolicy", *path, open_rules),
                 (
-                    f"{open_rules} have no meaning with mode {mode}, which does not restrict "
-                    "that direction"
+                    f"{open_rules} have no effect with mode {mode}, which does not restrict "
+                    f"{open_rules.removesuffix('Rules')}"
                 ),
                 help=f"remove {open_rules}, or use mode DenyAll",
                 of="key",
@@ -210,11 +219,8 @@ def tls_gate(view: ClusterView, found: Reporter) -> None:
     if isinstance(view.spec.get("tlsOptions"), dict) and not view.gate(_TLS_GATE):
         found(
             view.at("tlsOptions"),
-            f"tlsOptions needs the operator's feature gate {_TLS_GATE}, which is off",
-            help=(
-                "remove tlsOptions, or start the operator (and this program) with "
-                f"--feature-gates {_TLS_GATE}=true"
-            ),
+            f"tlsOptions needs the operator's feature gate {_TLS_GATE}, and it is off",
+            help=f"remove tlsOptions, or {turn_on(_TLS_GATE)}",
             of="key",
         )
 
@@ -232,20 +238,47 @@ def tls_managed(view: ClusterView, found: Reporter) -> None:
         return
     places = [(group.title, group.ray_container, group.ray_container_path) for group in view.groups]
     places.append(("the autoscaler", view.autoscaler_options, view.at("autoscalerOptions")))
-    help = "remove it: with tlsOptions the operator sets it itself"
+    help = "remove it, or remove tlsOptions"
     for title, container, path in places:
         names = env_names(container)
         for name in _TLS_VARIABLES:
             if name in names:
-                found((*path, "env", names[name]), f"variable {name} on {title}", help=help)
+                found(
+                    (*path, "env", names[name]),
+                    f"variable {name} on {title}, which the operator sets itself",
+                    help=help,
+                )
         for index, mount in enumerate(items(container.get("volumeMounts"))):
             if mount.get("name") == TLS_VOLUME or mount.get("mountPath") == TLS_PATH:
                 found(
                     (*path, "volumeMounts", index),
-                    f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}",
+                    (
+                        f"a mount named {TLS_VOLUME} or at {TLS_PATH} on {title}, which the "
+                        "operator adds itself"
+                    ),
                     help=help,
                 )
 
 
 def tls(view: ClusterView) -> bool:
     return mapping(view.spec.get("tlsOptions")).get("enabled") is True
+
+
+@RULES.rule(
+    "cluster/auth-mode-missing",
+    "authOptions without mode leaves authentication off",
+    since="1.5.1",
+    severity=Severity.WARNING,
+)
+def auth_mode_missing(view: ClusterView, found: Reporter) -> None:
+    options = view.spec.get("authOptions")
+    # With enableK8sTokenAuth it is an error, which another rule reports.
+    if not isinstance(options, dict) or options.get("enableK8sTokenAuth") is True:
+        return
+    if options.get("mode") in (None, ""):
+        found(
+            view.at("authOptions"),
+            "authOptions has no mode, which has no default: authentication stays off",
+            help="set authOptions.mode: token, or remove authOptions",
+            of="key",
+        )

@@ -125,7 +125,7 @@ def template(view: ClusterView, found: Reporter) -> None:
             _check_container(container, (*path, "spec", kind, index), found)
 
 
-_LOWER_CASE = "use lower case letters, digits and '-'; start and end with a letter or digit"
+_LOWER_CASE = "use lowercase letters, digits and '-'; start and end with a letter or digit"
 
 
 def _check_labels(metadata: dict[str, Any], path: Path, found: Reporter) -> None:

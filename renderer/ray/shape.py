@@ -70,7 +70,7 @@ def check(value: Any, shape: Shape, path: Path, error: Reporter, warning: Report
         )
         return
     if shape.words and isinstance(value, str) and value not in shape.words:
-        error(path, f'{_name(path)} is "{value[:60]}"', help=f"one of {', '.join(shape.words)}")
+        error(path, f'{_name(path)} is "{value[:60]}"', help=f"allowed: {', '.join(shape.words)}")
     _check_bounds(value, shape, path, error)
     if isinstance(value, list) and shape.items is not None:
         for index, item in enumerate(value):

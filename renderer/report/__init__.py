@@ -14,6 +14,7 @@ FORMATS = {
     "json": "renderer.report.json",
     "github": "renderer.report.github",
     "junit": "renderer.report.junit",
+    "sarif": "renderer.report.sarif",
 }
 """Format -> the module that writes it, loaded when there is something to write."""
 
@@ -27,7 +28,7 @@ def format_diagnostics(
     columns: int | None = None,
 ) -> str:
     """The text of a report: `text` for people, `concise` with one line each, `json`,
-    `github` for its annotations, or `junit`.
+    `github` for its annotations, `junit`, or `sarif`.
 
     Of `text`: `color` adds terminal colours, `most` is how many errors of one file are shown (None
     for all), `columns` is the width at which lines are wrapped (None for no limit). Raises

@@ -182,7 +182,7 @@ def _context(diagnostic: Diagnostic) -> str:
     path = safe(diagnostic.path_text or "")
     version = f"(KubeRay {safe(diagnostic.kuberay_version)})" if diagnostic.kuberay_version else ""
     if diagnostic.subject.assumed and version:
-        version = "(the newest known KubeRay)"
+        version = "(checked for the newest known KubeRay)"
     return " ".join(filter(None, (path, version)))
 
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -18,6 +18,9 @@ from renderer import resources
 from renderer.diagnostics import Collector, Diagnostic, Flag, Place, Position
 from renderer.templating.environment import SUFFIX, Sandbox, environment
 from renderer.templating.printed import LARGEST_OUTPUT, Printed, TemplateFailure
+
+if TYPE_CHECKING:
+    from renderer.templating.advice import Said
 
 
 class Rendered(NamedTuple):
@@ -122,7 +125,7 @@ def _render(
     except Exception as error:
         if not users and not isinstance(error, _MISTAKES):
             raise
-        found.add(_diagnostic(error, name))
+        found.add(_diagnostic(error, name, env, context))
     return [] if found.has_errors else texts
 
 
@@ -180,7 +183,9 @@ _CODES: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def _diagnostic(error: Exception, name: str) -> Diagnostic:
+def _diagnostic(
+    error: Exception, name: str, env: Sandbox, context: Mapping[str, Any]
+) -> Diagnostic:
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "template/failed")
     where: Place | None
     if isinstance(error, TemplateSyntaxError):
@@ -188,9 +193,25 @@ def _diagnostic(error: Exception, name: str) -> Diagnostic:
     else:
         where = _place_of_failure(error.__traceback__)
     start = Position(1, 1)
+    where = where or Place(name, start, start)
+    said = _said(error, where, env, context)
     return Diagnostic(
-        code, _message(error), where=where or Place(name, start, start), help=_HELP.get(code)
+        code, said.message or _message(error), where=where, help=said.help or _HELP.get(code)
     )
+
+
+def _said(error: Exception, where: Place, env: Sandbox, context: Mapping[str, Any]) -> Said:
+    """What the author of a template is told in place of the words of Jinja2."""
+    from renderer.templating import advice
+
+    shown = where.shown()
+    line = shown.text if shown is not None else ""
+    if isinstance(error, TemplateSyntaxError):
+        return advice.of_syntax(str(error.message), line, env.filters)
+    if isinstance(error, UndefinedError):
+        names = {**env.globals, **context}
+        return advice.of_undefined(_message(error), line, names, env.filters)
+    return advice.Said(None, None)
 
 
 def _message(error: Exception) -> str:
@@ -202,10 +223,6 @@ def _message(error: Exception) -> str:
 
 
 _HELP = {
-    "template/undefined": (
-        "templates get values, release, kuberay, cluster and redis; `| default(…)` gives a "
-        "variable a value"
-    ),
     "template/forbidden": (
         "templates run in a sandbox: no attributes of Python objects, no files, no environment"
     ),

@@ -7,14 +7,26 @@ shown as `…`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from renderer.diagnostics import Path, format_path
 from renderer.kube_yaml.writer import to_yaml
 from renderer.redaction import is_secret_path
 from renderer.suggest import nearest
-from renderer.values.keys import ELSEWHERE, FREE_PREFIX, GROUP, MEANT, RETIRED, Key, Retired, walk
+from renderer.values.keys import (
+    ELSEWHERE,
+    ELSEWHERE_BELOW,
+    FREE_PREFIX,
+    GROUP,
+    KEYS,
+    MEANT,
+    RETIRED,
+    WORKER_KEYS,
+    Key,
+    Retired,
+    walk,
+)
 
 TypeAt = Callable[[Path], str | None]
 """From a path in the values to the type of the field that it sets; None where it sets none."""
@@ -47,11 +59,24 @@ def unknown(
     `key` describes the map at `above`, `around` is its content.
     """
     known = key.keys or {}
+    bare = name.strip()
+    if bare != name and bare in known:
+        return None, f'there is a space at the end of the key: write "{bare}"'
+    if name.startswith("-") and name.lstrip("-"):
+        return None, f"a space is missing after the dash: - {name.lstrip('-')}"
     nested = _nested(key, name, value, above, type_at)
     if nested is not None:
         return None, nested
-    if MEANT.get(name) in known:
+    below = ELSEWHERE_BELOW.get(str(above[-1]), {}) if above else {}
+    if name in below:
+        return None, below[name]
+    if name in _OF_IMAGE:
+        return None, f"move it to {format_path((*above, 'image', _OF_IMAGE[name]))}"
+    if MEANT.get(name) in known and (above or name not in ELSEWHERE):
         return MEANT[name], None
+    if _is_group(name, value, above):
+        meant = nearest(name, known)  # `wroker`
+        return meant, None if meant else f"move the group to additionalWorkerGroups.{name}"
     if name in ELSEWHERE and not (above and name in ("name", "namespace")):
         return None, ELSEWHERE[name]
     if above[-1:] == ("image",) and name in ("name", "version"):
@@ -59,8 +84,14 @@ def unknown(
     item = _of_an_item(name, above, around, type_at)
     if item is not None:
         return None, item
+    if above and above[0] not in _GROUPS:
+        # In a map of its own a name means something of its own: no other place is meant.
+        if name in KEYS and isinstance(value, dict) and "*" not in below:
+            return None, _is_at(name, [(name,)])
+        meant = nearest(name, known)
+        return meant, None if meant else below.get("*", _FREE)
     elsewhere = [
-        place for place, _ in walk() if place[-1] == name and place[-2:-1] != ("serviceAccount",)
+        place for place, _ in walk() if place[-1] == name and place[:1] not in _RARELY_MEANT
     ]
     by_field = _values_of_field(name, known)
     if elsewhere or by_field:
@@ -73,6 +104,31 @@ def unknown(
         return None, f'"{name}" belongs in {" or ".join(inside[:2])}'
     meant = nearest(name, known)
     return meant, None if meant else _FREE
+
+
+_GROUPS = ("head", "worker", "additionalWorkerGroups", "common")
+_OF_IMAGE = {
+    "imageTag": "tag",
+    "imagePullPolicy": "pullPolicy",
+    "imageRepository": "repository",
+}
+
+_AMOUNTS = ("cpu", "memory", "gpu", "gpus")
+"""Names that groups have as well."""
+
+_RARELY_MEANT = (("serviceAccount",), ("redis",))
+"""Values below these have names that others have as well."""
+
+
+def _is_group(name: str, value: Any, above: Path) -> bool:
+    """Whether a map below `worker`, or at the top, is a group of workers under its name."""
+    return (
+        above in ((), ("worker",))
+        and isinstance(value, dict)
+        and bool(value)
+        and (name not in ELSEWHERE or name in _AMOUNTS)
+        and value.keys() <= WORKER_KEYS.keys()
+    )
 
 
 def _nested(key: Key, name: str, value: Any, above: Path, type_at: TypeAt) -> str | None:
@@ -91,7 +147,7 @@ def _nested(key: Key, name: str, value: Any, above: Path, type_at: TypeAt) -> st
     made: Any = _shown(value, path)
     for part in reversed(parts):
         made = {part: made}
-    return _example("a dot in a key does not nest: write", made)
+    return _example("a dot in a key does not nest, write", made)
 
 
 def _has_field(value: Path, name: str, type_at: TypeAt) -> bool:
@@ -130,14 +186,16 @@ def _values_of_field(name: str, known: Mapping[str, Key]) -> list[Path]:
 
 
 def _is_at(name: str, places: list[Path]) -> str:
-    if places[0][-1] != name:
-        return f"the value is {' or '.join(format_path(place) for place in places[:3])}"
-    above = [
-        "the top level" if len(place) == 1 else format_path(place[:-1]) for place in places[:3]
-    ]
-    shown = " and ".join(above).replace('["<name>"]', ".NAME")
-    indent = ": write it without indentation" if above == ["the top level"] else ""
-    return f'"{name}" is a key of {shown}{indent}'
+    if places == [(name,)]:
+        return f'"{name}" belongs to the top level: write it without indentation'
+    shown = [format_path(place).replace('["<name>"]', ".<name>") for place in places[:3]]
+    verb = "move it to" if places[0][-1] == name else "the value is"
+    return f"{verb} {_or(shown)}"
+
+
+def _or(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 # --- wrong types ----------------------------------------------------------------------------------
@@ -148,16 +206,43 @@ def shape(path: Path, value: Any, expected: str, type_at: TypeAt) -> str | None:
     false".
     """
     name = path[-1] if path else ""
+    known = _of_value(path, value)
+    if known is not None:
+        return known
     if isinstance(value, str):
         return _of_text(path, value, expected, type_at)
     if name in ("nameOverride", "fullnameOverride"):
         return "write it in quotes"
+    if isinstance(name, int):
+        return _of_item(path, value, type_at)
     if isinstance(value, list) and "map" in expected:
-        return _of_list(path, value)
+        return _of_list(path, value, type_at)
     if isinstance(value, dict) and expected == "a list":
         return _of_map(path, value, type_at)
+    if isinstance(value, dict) and expected.startswith("a list of"):
+        return _example('put "- " before the first key', {name: [_shown(value, path)]})
     if isinstance(value, (dict, list)) and expected == "a string":
         return "put the value in quotes if it is a text that begins with { or ["
+    return None
+
+
+def _of_value(path: Path, value: Any) -> str | None:
+    """What is known of one value, whatever the wrong type is."""
+    name = path[-1] if path else ""
+    single = isinstance(value, str | int | float)
+    if name in ("redisPassword", "redisUsername") and single:
+        secret = {"secretKeyRef": {"name": "redis", "key": str(name).removeprefix("redis").lower()}}
+        return _example("name a Secret and its key, for example", {name: {"valueFrom": secret}})
+    if path == ("compat",) and isinstance(value, bool):
+        return _example("write", {"compat": {"legacyAnnotation": value}})
+    if path == ("serviceAccount",) and single:
+        return "name an account in head.serviceAccountName and worker.serviceAccountName"
+    if path == ("release",) and single:
+        return "the name is given by the option --name, or by the value fullnameOverride"
+    if path[:1] == ("extraManifests",) and isinstance(value, str):
+        return "write the object itself, not a text that holds it"
+    if name == "enabled" and value == 1 and not isinstance(value, bool):
+        return "write true"
     return None
 
 
@@ -169,30 +254,68 @@ def _of_text(path: Path, value: str, expected: str, type_at: TypeAt) -> str | No
         return _of_item(path, value, type_at)
     if "true or false" in expected and value in ("true", "false"):
         return f"write {value} without quotes"
+    if "true or false" in expected and value.lower() in _SWITCHES:
+        return f"write {_SWITCHES[value.lower()]}"
     if name == "image" and "map" in expected:
-        return _example("write its parts:", {"image": image_parts(value)})
-    if name in ("redisPassword", "redisUsername"):
-        return "put valueFrom below it, with the Secret that holds it (or value, in plain text)"
+        return _example("write its parts", {"image": image_parts(value)})
     if name in ("command", "args") and expected == "a list":
         return _example(
-            "write a list, one item for each argument:",
+            "write a list, one item for each argument, for example",
             {name: ["/bin/sh", "-c", "…"][name == "args" :]},
         )
     if expected == "a list" and type_at((*path, 0)) == "string":
-        return _example("write a list:", {name: [_shown(value, path)]})
-    if "map" in expected and type_at((*path, "type")) == "string":
-        return _example("write", {name: {"type": _shown(value, path)}})
+        return _example("write a list", {name: [_shown(value, path)]})
+    if expected == "a list":
+        item = _item_of(value, path, type_at)
+        return None if item is None else _example("write a list", {name: [item]})
+    return _of_word(path, value, type_at) if "map" in expected else None
+
+
+_SWITCHES = {
+    **dict.fromkeys(("on", "yes", "y", "enable", "enabled"), "true"),
+    **dict.fromkeys(("off", "no", "n", "disable", "disabled", "none"), "false"),
+}
+"""Words for true and false that YAML or a reader takes for texts."""
+
+
+def _of_word(path: Path, value: str, type_at: TypeAt) -> str | None:
+    """One word where a map is expected: `upgradeStrategy: Recreate`, `nodeSelector: gpu=true`."""
+    key, equals, rest = value.strip().lstrip("-").partition("=")
+    if type_at(path) != "object":
+        pair = {key: _shown(rest, (*path, key))}
+        return _example("write", {path[-1]: pair}) if equals and " " not in value else None
+    if type_at((*path, value)) == "boolean":
+        return _example("write", {path[-1]: {value: True}})
+    for field in ("type", "mode"):
+        if type_at((*path, field)) == "string":
+            return _example("write", {path[-1]: {field: _shown(value, path)}})
     return None
 
 
-def _of_item(path: Path, value: str, type_at: TypeAt) -> str | None:
-    """`- regcred` in a list of objects with a name; `- A=b` in a list of variables."""
-    if type_at((*path, "name")) != "string":
+def _of_item(path: Path, value: Any, type_at: TypeAt) -> str | None:
+    """An item that is one word or number, in a list of objects."""
+    item = _item_of(value, path[:-1], type_at)
+    return None if item is None else _example("write", [item])
+
+
+def _item_of(value: Any, above: Path, type_at: TypeAt) -> dict[str, Any] | None:
+    """`regcred` is a name, `A=b` a variable, 8265 a port, `nvidia.com/gpu` a toleration's key."""
+    path = (*above, 0)
+    if isinstance(value, int) and not isinstance(value, bool):
+        is_port = type_at((*path, "containerPort")) is not None
+        return {"name": "…", "containerPort": value} if is_port else None
+    if not isinstance(value, str):
         return None
-    name, equals, rest = value.partition("=")
-    if equals and type_at((*path, "value")) == "string":
-        return _example("write", [{"name": name, "value": _shown(rest, (*path, "value"))}])
-    return _example("write", [{"name": _shown(value, path)}])
+    if type_at((*path, "name")) == "string":
+        name, equals, rest = value.partition("=")
+        if equals and type_at((*path, "value")) == "string":
+            return {"name": name, "value": _shown(rest, (*path, "value"))}
+        return {"name": _shown(value, path)}
+    if type_at((*path, "configMapRef")) == "object":
+        return {"configMapRef": {"name": value}}
+    if type_at((*path, "operator")) == "string" and type_at((*path, "key")) == "string":
+        return {"key": value, "operator": "Exists"}
+    return None
 
 
 def image_parts(reference: str) -> dict[str, str]:
@@ -205,7 +328,7 @@ def image_parts(reference: str) -> dict[str, str]:
     return {name: part for name, part in parts.items() if part}
 
 
-def _of_list(path: Path, value: list[Any]) -> str | None:
+def _of_list(path: Path, value: list[Any], type_at: TypeAt) -> str | None:
     if path == ("worker",):
         return (
             "worker is one group: put more groups below additionalWorkerGroups, each under its name"
@@ -215,11 +338,13 @@ def _of_list(path: Path, value: list[Any]) -> str | None:
             str(_group_name(one)): _without_name(one) for one in value if isinstance(one, dict)
         }
         return (
-            _example("write the groups by name:", {"additionalWorkerGroups": _shown(named, path)})
+            _example("list the groups by name", {"additionalWorkerGroups": _shown(named, path)})
             if named
             else None
         )
     pairs = dict(_pairs(value))
+    if pairs and _has_field(path, "limits", type_at):
+        return _example("write", {path[-1]: {"limits": pairs, "requests": pairs}})
     return (
         _example("write", {path[-1]: _shown(pairs, path)})
         if pairs and len(pairs) == len(value)
@@ -252,15 +377,22 @@ def _of_map(path: Path, value: Mapping[str, Any], type_at: TypeAt) -> str | None
         return "write [] for none"
     item = (*path, 0)
     if any(type_at((*item, str(name))) is not None for name in value):
-        return _example('put "- " before the first key:', {path[-1]: _shown([value], path)})
+        return _example('put "- " before the first key', {path[-1]: _shown([value], path)})
+    holder = next((one for one in _HOLDERS if type_at((*item, one)) is not None), None)
     if type_at((*item, "name")) == "string":
-        items = [_named(str(name), inner) for name, inner in value.items()]
-        return _example("write a list:", {path[-1]: _shown(items, path)})
+        items = [_named(str(name), inner, holder) for name, inner in value.items()]
+        return _example("write a list", {path[-1]: _shown(items, path)}) if all(items) else None
     return None
 
 
-def _named(name: str, inner: Any) -> dict[str, Any]:
-    return {"name": name, **inner} if isinstance(inner, dict) else {"name": name, "value": inner}
+_HOLDERS = ("value", "containerPort", "mountPath")
+"""What the single value of a named item is."""
+
+
+def _named(name: str, inner: Any, holder: str | None) -> dict[str, Any]:
+    if isinstance(inner, dict):
+        return {"name": name, **inner}
+    return {"name": name, holder: inner} if holder is not None else {}
 
 
 # --- examples -------------------------------------------------------------------------------------
@@ -269,7 +401,7 @@ def _named(name: str, inner: Any) -> dict[str, Any]:
 def _example(words: str, data: Any) -> str:
     lines = to_yaml(data).splitlines()
     more = ["…"] if len(lines) > _MOST_LINES else []
-    return "\n".join([words, *lines[:_MOST_LINES], *more])
+    return "\n".join([f"{words}:", *lines[:_MOST_LINES], *more])
 
 
 def _shown(data: Any, path: Path) -> Any:

@@ -11,7 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from renderer.diagnostics import Collector, Diagnostic, Path, Place, Severity, Where, format_path
+from renderer.diagnostics import (
+    Collector,
+    Diagnostic,
+    Flag,
+    Of,
+    Path,
+    Place,
+    Severity,
+    Where,
+    format_path,
+)
 from renderer.kube_yaml.scalars import control_character, plain
 from renderer.kuberay.kinds import SPEC_PATHS
 from renderer.paths import NOTHING, at
@@ -100,7 +110,7 @@ class _Check:
     def value(self, key: Key, value: Any, path: Path) -> Any:
         if value is None:
             if key.required:
-                message = f'"{format_path(path)}" cannot be removed'
+                message = f'"{format_path(path)}" cannot be null'
                 self.wrong("values/required", path, message, _instead_of_null(key, path))
             return None
         if key.falsy_is_unset and isinstance(value, (bool, int, float)) and not value:
@@ -138,14 +148,14 @@ class _Check:
     def is_something_else(self) -> bool:
         """Report a manifest, or the values of a parent chart, as the one mistake that it is."""
         data = self.values.data
-        if data.get("apiVersion") and data.get("kind"):
+        if data.get("kind") and (data.get("apiVersion") or isinstance(data.get("spec"), dict)):
             kind = f" ({data['kind']})" if isinstance(data["kind"], str) else ""
             message = f"this is a manifest{kind}, not a values file"
             help = (
                 "`render validate FILE` checks a manifest; values have the keys head, worker, "
                 "image, …"
             )
-            self.whole(("apiVersion",), message, help)
+            self.whole(("apiVersion" if "apiVersion" in data else "kind",), message, help)
             return True
         for name, inner in data.items():
             is_free = name in KEYS or name.startswith(FREE_PREFIX)
@@ -313,7 +323,7 @@ class _Check:
                     "values/ambiguous-boolean",
                     path,
                     f"YAML reads {written} as the boolean {word}, but the value must be a string",
-                    f'write "{written}" in quotes, or {word}',
+                    f'put it in quotes: "{written}"',
                 )
             return word
         if isinstance(value, (int, float)):
@@ -356,7 +366,9 @@ class _Check:
             )
 
     def suspicious(self, data: Any) -> None:
-        """Warn of texts that are accepted, and that nobody means: a second tag, curly quotes."""
+        """Warn of what is accepted, and what nobody means: a second tag, curly quotes, an account
+        that nothing uses.
+        """
         images: tuple[Path, ...] = (("image",), ("head", "image"), ("worker", "image"))
         for path in images:
             repository = at(data, (*path, "repository"))
@@ -370,20 +382,32 @@ class _Check:
                     "values/tag-in-repository",
                     (*path, "repository"),
                     message,
-                    f"move it to {format_path(path)}.tag",
+                    f"move the tag to {format_path(path)}.tag",
                 )
+        account = data.get("serviceAccount") or {}
+        if account.get("create") is True or account.get("name"):
+            self.warn(
+                "values/no-effect",
+                ("serviceAccount",),
+                "serviceAccount has no effect, as in the official chart",
+                (
+                    "create the ServiceAccount, and name it in head.serviceAccountName and "
+                    "worker.serviceAccountName"
+                ),
+                of="key",
+            )
         for path, text in _texts(self.values.data, ()):
             if text[:1] in _CURLY and text[-1:] in _CURLY:
                 self.warn(
                     "values/curly-quotes",
                     path,
-                    "curly quotes are part of the text",
+                    "curly quotes are a part of the text",
                     'use straight quotes: "…"',
                 )
 
-    def warn(self, code: str, path: Path, message: str, help: str) -> None:
-        where = self.values.where(path)
-        self.found.add(Diagnostic(code, message, Severity.WARNING, where, path, help=help))
+    def warn(self, code: str, path: Path, message: str, help: str, *, of: Of = "value") -> None:
+        where = self.values.where(path, of=of)
+        self.found.add(Diagnostic(code, message, Severity.WARNING, where, path, help=help, of=of))
 
     def queue_name(self, data: Any) -> None:
         """Kueue ignores a cluster whose queue name is empty, and the cluster starts at once."""
@@ -436,7 +460,7 @@ class _Check:
         from renderer.values.advice import shape
 
         slip = in_scalar(value) if isinstance(value, str) and "map" in expected else None
-        message = f"{format_path(path)} must be {expected}, not {name_of_kind(value)}"
+        message = f"{format_path(path)} must be {expected}, not {self.got(value, path)}"
         help: str | None
         if slip is not None:
             message, help = (
@@ -445,7 +469,20 @@ class _Check:
             )
         else:
             help = shape(path, value, expected, self.type_at)
+            where = self.values.where(path)
+            if isinstance(where, Flag) and value == "[]" and expected == "a list":
+                help = (
+                    f"{where.text.split()[0]} reads [] as a text: --set-json "
+                    f"'{format_path(path)}=[]' is an empty list"
+                )
         self.wrong("values/wrong-type", path, message, help, spread=isinstance(value, (dict, list)))
+
+    def got(self, value: Any, path: Path) -> str:
+        """What a message calls a wrong value. In a file it is seen, of a flag only the key."""
+        from renderer.near_misses import quoted
+
+        shown = quoted(value, path) if isinstance(self.values.where(path), Flag) else None
+        return name_of_kind(value) if shown is None else shown
 
     def wrong(
         self, code: str, path: Path, message: str, help: str | None, *, spread: bool = False

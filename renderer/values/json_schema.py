@@ -63,7 +63,12 @@ class _Document:
         """The schema of the value at `path`, with what an editor shows of it."""
         target = field_of(path)
         kind = field_type(target[1]) if target is not None and target[1] else None
-        return {**self.of(key, base, path), **annotations_of(path, key, kind)}
+        annotations = annotations_of(path, key, kind)
+        # yaml-language-server fills in the keys of a map that it completes, and fails at a text
+        # that is null.
+        if annotations["default"] is None and len(path) > 1:
+            del annotations["default"]
+        return {**self.of(key, base, path), **annotations}
 
     def map(self, key: Key, base: Path, path: Path) -> dict[str, Any]:
         types = ["object"]

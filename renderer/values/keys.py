@@ -295,6 +295,30 @@ MEANT = {
     "password": "redisPassword",
     "username": "redisUsername",
     "namespace": "externalStorageNamespace",
+    "host": "redisAddress",
+    "url": "redisAddress",
+    "endpoint": "redisAddress",
+    "envVars": "containerEnv",
+    "extraEnv": "containerEnv",
+    "extraEnvVars": "containerEnv",
+    "extraEnvFrom": "envFrom",
+    "extraArgs": "args",
+    "extraVolumes": "volumes",
+    "extraVolumeMounts": "volumeMounts",
+    "extraContainers": "sidecarContainers",
+    "extraInitContainers": "initContainers",
+    "containerSecurityContext": "securityContext",
+    "containerPorts": "ports",
+    "podAnnotations": "annotations",
+    "podLabels": "labels",
+    "replicaCount": "replicas",
+    "minWorkers": "minReplicas",
+    "maxWorkers": "maxReplicas",
+    "min": "minReplicas",
+    "max": "maxReplicas",
+    "extraObjects": "extraManifests",
+    "extraDeploy": "extraManifests",
+    "extraResources": "extraManifests",
 }
 """Names from the manifest or from other charts, and the value that was meant."""
 
@@ -333,8 +357,7 @@ templates, 0.2.0 to 1.7.0).
 
 ELSEWHERE: Mapping[str, str] = {
     "workerGroupSpecs": (
-        "the first worker group is the value worker, others are below additionalWorkerGroups, by "
-        "name"
+        "write the first worker group as worker, the others below additionalWorkerGroups, by name"
     ),
     "spec": (
         "values are not a manifest: their keys are head, worker, image and so on, without spec "
@@ -365,16 +388,83 @@ ELSEWHERE: Mapping[str, str] = {
         "head.autoscalerOptions"
     ),
     "enableAutoscaling": "autoscaling is turned on by head.enableInTreeAutoscaling",
+    "metadata": (
+        "the values labels and annotations are those of the RayCluster; its name is given by the "
+        "option --name"
+    ),
+    "rayClusterSpec": "the spec of the cluster is made of head, worker and the other values",
+    "rayClusterConfig": "the spec of the cluster is made of head, worker and the other values",
+    "clusterName": "the name is given by the option --name, or by the value fullnameOverride",
+    "groups": (
+        "worker is one group: more groups are below additionalWorkerGroups, each under its name"
+    ),
+    "dashboard": (
+        "Ray always starts the dashboard; its options are in head.rayStartParams: dashboard-port "
+        "and others"
+    ),
+    "dashboardPort": "write it as head.rayStartParams: {dashboard-port: …}",
+    "rbac": "this value does not exist: the operator makes the roles that it needs",
+    "podMonitor": "this value does not exist: add the object to extraManifests",
+    "serviceMonitor": "this value does not exist: add the object to extraManifests",
     "namespace": "the namespace is given by the option --namespace",
     "name": "the name is given by the option --name, or by the value fullnameOverride",
-    "imageTag": "the tag is the value image.tag",
-    "imagePullPolicy": "the value is image.pullPolicy",
     "podAnnotations": (
         "annotations of the head Pod are head.annotations, those of workers worker.annotations"
     ),
     "podLabels": "labels of the head Pod are head.labels, those of workers worker.labels",
+    "replicaCount": "the number of workers is worker.replicas",
+    "minWorkers": "the least number of workers is worker.minReplicas",
+    "maxWorkers": "the most workers are worker.maxReplicas",
+    "cpu": "amounts are in resources: limits: {cpu: …} and requests: {cpu: …}",
+    "memory": "amounts are in resources: limits: {memory: …} and requests: {memory: …}",
+    "gpu": "GPUs are in resources: limits: {nvidia.com/gpu: …}",
+    "gpus": "GPUs are in resources: limits: {nvidia.com/gpu: …}",
 }
 """Names of the manifest's fields, or of other charts' values, that no single value has."""
+
+_HOST_AND_PORT = "the address of Redis is redisAddress: host:port, directly below gcsFaultTolerance"
+_REDIS_SECRET = "a Secret is named in redisPassword: {valueFrom: {secretKeyRef: {name: …, key: …}}}"
+_OWN_REDIS = (
+    "this Redis is one for development; another one is named by gcsFaultTolerance.redisAddress"
+)
+
+ELSEWHERE_BELOW: Mapping[str, Mapping[str, str]] = {
+    "service": {
+        "annotations": "annotations of the head Service are headServiceAnnotations",
+        "labels": "labels of the head Service are head.headService.metadata.labels",
+        "name": "the name of the head Service is head.headService.metadata.name",
+        "ports": "the head Service gets the ports of the head, head.ports",
+        "targetPort": "the head Service gets the ports of the head, head.ports",
+        "*": "other fields of the head Service are in head.headService.spec",
+    },
+    "serviceAccount": {
+        "*": "serviceAccount has no effect: name an account in head.serviceAccountName"
+    },
+    "image": {
+        "registry": "the registry is a part of repository: registry.example.com/team/ray",
+        "pullSecrets": "move it to imagePullSecrets, at the top level",
+    },
+    "release": {"name": "the name is given by the option --name, or by the value fullnameOverride"},
+    "gcsFaultTolerance": {
+        "redis": _HOST_AND_PORT,
+        "externalRedis": _HOST_AND_PORT,
+        "port": _HOST_AND_PORT,
+        "existingSecret": _REDIS_SECRET,
+        "secretName": _REDIS_SECRET,
+        "secret": _REDIS_SECRET,
+        "passwordSecret": _REDIS_SECRET,
+    },
+    "redis": {
+        "enabled": "it is turned on by redis.create",
+        "host": _OWN_REDIS,
+        "address": _OWN_REDIS,
+        "port": _OWN_REDIS,
+        "url": _OWN_REDIS,
+        "auth": _OWN_REDIS,
+        "password": _OWN_REDIS,
+    },
+}
+"""The same by the value that they are below, where a name means something else."""
 
 
 _MAIN_KEYS = frozenset(

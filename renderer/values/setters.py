@@ -201,7 +201,7 @@ class _Parser:
         if stop == "" or stop == ",":
             _set(data, name, "")
             if self.key_from == 0:
-                self.reject('missing "=" after the key', f"write {self.flag} key=value")
+                self.missing_equals(above, name)
             self.reject('what follows the comma has no "="', _COMMA_HELP)
         if len(path) > MAX_DEPTH:
             self.reject(f"the key has more than {MAX_DEPTH} levels")
@@ -211,6 +211,17 @@ class _Parser:
             self.list_of_key(data, name, path, level)
         else:
             self.map_of_key(data, name, path, level + 1)
+
+    def missing_equals(self, above: Path, name: str) -> NoReturn:
+        """`replicas:3`: what follows the colon is a value, and is not shown."""
+        key, colon, _ = name.partition(":")
+        known = (*above, key)
+        if colon and _is_documented(known):
+            self.where = Flag(f"{self.flag} {format_path(known)}")
+            help = f'write "=" in place of the colon: {self.flag} {format_path(known)}=…'
+            self.reject('missing "=" after the key', help)
+        whole = format_path(known) if not colon and _is_documented(known) else "key"
+        self.reject('missing "=" after the key', f"write {self.flag} {whole}=…")
 
     def list_of_key(self, data: dict[str, Any], name: str, path: Path, level: int) -> None:
         index = self.key_index()
@@ -256,16 +267,17 @@ class _Parser:
             raise _End
         digits = text[1:] if text[:1] in ("+", "-") else text
         if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 18:
+            self.name_key()
             self.reject(
-                "the text in [ ] is not an index",
-                "an index is a whole number from 0 on; write a key after a dot: a.b",
+                f'"{text[:_SHOWN]}" is not an index of a list',
+                "an index is a whole number from 0 on; a key comes after a dot: a.b",
             )
         return int(digits.lstrip("0") or "0") * (-1 if text[0] == "-" else 1)
 
     def list_item(self, items: list[Any], index: int, above: Path, level: int) -> None:
         """What follows `]`. The item is set in `items`, which grows if necessary."""
         if index < 0:
-            self.reject("an index is negative")
+            self.reject(f"the index {index} is negative")
         path = (*above, index)
         if len(path) > MAX_DEPTH:
             self.reject(f"the key has more than {MAX_DEPTH} levels")
@@ -298,7 +310,7 @@ class _Parser:
 
     def set_index(self, items: list[Any], above: Path, index: int, value: Any) -> None:
         if index > MAX_INDEX:
-            self.reject(f"an index is greater than {MAX_INDEX}")
+            self.reject(f"the index {index} is greater than {MAX_INDEX}, the most that is accepted")
         missing = index + 1 - len(items)
         if missing > 0:
             self.budget.items -= missing

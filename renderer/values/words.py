@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from renderer.diagnostics import Diagnostic, Flag, Path, Related, Where, format_path
 from renderer.kuberay.kinds import SPEC_PATHS
+from renderer.near_misses import quoted
+from renderer.paths import at
+from renderer.suggest import nearest
 from renderer.values.keys import (
     ADDITIONAL_GROUP_KEYS,
     CLUSTER_KEYS,
@@ -39,21 +43,77 @@ _GROUP_FIELDS = (
 """What messages of rules call the fields of a group that are values of another name."""
 
 
-def in_values(problem: Diagnostic, to_value: ToValue) -> Diagnostic:
-    """The same problem with values in its words and its path."""
+def in_values(problem: Diagnostic, to_value: ToValue, data: Any) -> Diagnostic:
+    """The same problem with values in its words and its path; `data` is the object that it is
+    about.
+    """
     own = to_value(problem.path) if problem.path else None
+    problem = _with_value_of_flag(problem, own, data)
     group = format_path(_group(own)) if own else "worker"
-    dots = _unescaped_dots(problem, own)
-    if dots is not None:
-        return problem._replace(path=own, help=dots)
+    of_flag = _unescaped_dots(problem, own) or _unescaped_brace(problem, own)
+    if of_flag is not None:
+        return problem._replace(path=own, help=of_flag)
+    help = _of_added_item(problem, own, to_value, data) or problem.help
     return problem._replace(
         path=own or problem.path,
         message=_translated(problem.message, to_value, group, help=False),
-        help=_translated(problem.help, to_value, group, help=True)
-        if problem.help
-        else problem.help,
+        help=_translated(help, to_value, group, help=True) if help else help,
         related=tuple(_of_related(one, to_value, group) for one in problem.related),
     )
+
+
+_WHAT_ITEMS_ARE = {
+    "containers": "the containers of the Pod are",
+    "initContainers": "the init containers of the Pod are",
+    "volumes": "the volumes of the Pod are",
+    "workerGroupSpecs": "the worker groups are",
+}
+"""Lists that `specOverrides` merges by name, whose items need more than a name."""
+
+
+def _of_added_item(
+    problem: Diagnostic, own: Path | None, to_value: ToValue, data: Any
+) -> str | None:
+    """An item of `specOverrides` without what every item needs: its name may be misspelled, so that
+    it was added.
+    """
+    path = problem.path or ()
+    if not own or own[0] != "specOverrides" or not problem.message.endswith(_MISSING):
+        return None
+    depth = max((at for at, step in enumerate(path) if isinstance(step, int)), default=0)
+    above, what = path[:depth], _WHAT_ITEMS_ARE.get(str(path[depth - 1]))
+    if what is None or not _is_override((*above, path[depth]), to_value):
+        return None
+    key = "groupName" if above[-1] == "workerGroupSpecs" else "name"
+    items = at(data, above)
+    known = [
+        str(item[key])
+        for index, item in enumerate(items)
+        if key in item and not _is_override((*above, index), to_value)
+    ]
+    name = str(at(data, (*path[: depth + 1], key)))
+    meant = nearest(name, known)
+    tail = f', did you mean "{meant}"?' if meant else ""
+    return f'"{name}" is added as a new one: {what} {", ".join(known[:10])}{tail}'
+
+
+_MISSING = ("is missing", "requires it")
+
+
+def _is_override(path: Path, to_value: ToValue) -> bool:
+    """Whether the item at `path` as a whole is one of `specOverrides`."""
+    return (to_value(path) or ())[:1] == ("specOverrides",)
+
+
+def _with_value_of_flag(problem: Diagnostic, own: Path | None, data: Any) -> Diagnostic:
+    """A wrong value of a flag, quoted: in a file it is seen. What may be a secret is not quoted."""
+    if not isinstance(problem.where, Flag) or problem.code != "schema/type" or own is None:
+        return problem
+    before, got, _ = problem.message.rpartition(", got ")
+    shown = quoted(at(data, problem.path or ()), own)
+    if not got or shown is None:
+        return problem
+    return problem._replace(message=f"{before}, got {shown}")
 
 
 def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
@@ -70,6 +130,16 @@ def _unescaped_dots(problem: Diagnostic, own: Path | None) -> str | None:
     return (
         f"a dot inside a name is written \\.: {flag} '{above}{name.replace('.', chr(92) + '.')}=…'"
     )
+
+
+def _unescaped_brace(problem: Diagnostic, own: Path | None) -> str | None:
+    """`--set a={"b": 1}` sets a list where a text is meant."""
+    if not (isinstance(problem.where, Flag) and own and problem.code == "schema/type"):
+        return None
+    flag, _, key = problem.where.text.partition(" ")
+    if flag not in ("--set", "--set-string") or not problem.message.endswith("got a list"):
+        return None
+    return f"{flag} reads {{…}} as a list: --set-literal '{key}=…' takes the text as it is"
 
 
 def _of_related(related: Related, to_value: ToValue, group: str) -> Related:
@@ -100,9 +170,9 @@ def _value_of(field: str, to_value: ToValue) -> str:
 
 def _steps(text: str) -> Iterator[str | int]:
     """The parts of a path as messages write it; `[]` for any item is -1."""
-    for name, index, quoted in _STEP.findall(text):
-        if name or quoted:
-            yield name or quoted
+    for name, index, in_quotes in _STEP.findall(text):
+        if name or in_quotes:
+            yield name or in_quotes
         else:
             yield int(index) if index else -1
 

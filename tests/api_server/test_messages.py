@@ -58,7 +58,10 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "schema/unknown-field",
                 "spec.gcsFaultTolerenceOptions",
                 "key",
-                ('did you mean "gcsFaultToleranceOptions"?', "the RayCluster CRD does not have it"),
+                (
+                    'did you mean "gcsFaultToleranceOptions"?',
+                    "the RayCluster CRD has no such field",
+                ),
             )
         ],
     ),
@@ -70,7 +73,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "schema/unknown-field",
                 "spec.gcsFaultToleranceOptions",
                 "key",
-                ("the RayCluster CRD does not have it", "from 1.3.0 on"),
+                ("the RayCluster CRD has no such field", "from 1.3.0 on"),
             )
         ],
     ),
@@ -99,7 +102,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
                 "schema/unknown-field",
                 "spec.headGroupSpec.template.volumes",
                 "key",
-                ("one level deeper, in spec.headGroupSpec.template.spec",),
+                ("move it to spec.headGroupSpec.template.spec.",),
             )
         ],
     ),
@@ -250,7 +253,7 @@ SAID: dict[str, tuple[Any, str, list[tuple[str, str, str, tuple[str, ...]]]]] = 
     "a name": (
         cluster(("metadata", "name"), "My_Cluster"),
         "1.7.0",
-        [("schema/name", "metadata.name", "value", ("not a valid name", "lower case"))],
+        [("schema/name", "metadata.name", "value", ("not a valid name", "lowercase"))],
     ),
     "no name": (
         cluster(("metadata",), GONE),

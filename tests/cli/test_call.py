@@ -58,7 +58,7 @@ def test_both_spellings_of_the_format_count(render: Run, word: str) -> None:
         (("schema",), "values, manifest"),
         (("help",), "`render --help`"),
         (("prod.yaml",), "render -f prod.yaml"),
-        (("template",), "to render, give no command"),
+        (("template",), "to render, leave out the command and the chart"),
         (("-o", "toml"), "`render --help`"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -84,7 +84,7 @@ def test_a_command_of_helm_is_answered_with_the_call_that_renders(
     result = render(*words)
     assert result.returncode == 2
     assert (
-        "help: to render, give no command and no chart: render --name NAME -f values.yaml"
+        "help: to render, leave out the command and the chart: render --name NAME -f values.yaml"
         in result.stderr
     )
 

@@ -69,7 +69,7 @@ def test_a_rejection_says_where_and_what_would_be_right(render: Run) -> None:
         "   10 |     ray.io/ft-enabled: 'true'\n"
         "      |     ^^^^^^^^^^^^^^^^^\n"
         'at: metadata.annotations["ray.io/ft-enabled"] (KubeRay 1.4.2)\n'
-        "help: remove the annotation; the options alone turn fault tolerance on\n"
+        "help: remove the annotation: gcsFaultToleranceOptions alone turns fault tolerance on\n"
         "note: -:17:3: gcsFaultToleranceOptions is set here\n"
         "   17 |   gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}\n"
         "      |   ^^^^^^^^^^^^^^^^^^^^^^^^\n"

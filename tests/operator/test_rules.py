@@ -303,7 +303,7 @@ BREACHES = [
     ),
     (
         "storage-with-redis",
-        "spec: {gcsFaultToleranceOptions: {redisAddress: r, storage: {}}}",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'r:1', storage: {}}}",
         "1.7.0",
         "ft-storage-with-redis spec.gcsFaultToleranceOptions.storage",
     ),
@@ -712,7 +712,7 @@ ADVICE = [
     ),
     (
         "plain-text-password",
-        "spec: {gcsFaultToleranceOptions: {redisAddress: r, redisPassword: {value: secret}}}",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'r:1', redisPassword: {value: secret}}}",
         "spec.gcsFaultToleranceOptions.redisPassword.value",
     ),
     (
@@ -740,6 +740,112 @@ ADVICE = [
         "spec: {gcsFaultToleranceOptions: {redisAddress: ''}}",
         "spec.gcsFaultToleranceOptions.redisAddress",
     ),
+    (
+        "autoscaler-options-off",
+        "spec: {autoscalerOptions: {version: v2}}",
+        "spec.autoscalerOptions",
+    ),
+    ("auth-mode-missing", "spec: {authOptions: {secretName: s}}", "spec.authOptions"),
+    (
+        "ft-annotation-on-pod",
+        "head: {template: {metadata: {annotations: {ray.io/ft-enabled: 'True'}}}}",
+        'spec.headGroupSpec.template.metadata.annotations["ray.io/ft-enabled"]',
+    ),
+    (
+        "deletion-timeout",
+        "metadata: {annotations: {ray.io/gcs-ft-deletion-timeout: 5m}}",
+        'metadata.annotations["ray.io/gcs-ft-deletion-timeout"]',
+    ),
+    (
+        "kueue-group-name",
+        "metadata: {labels: {kueue.x-k8s.io/queue-name: q}}\nworker: {groupName: head}",
+        f"{_WORKER}.groupName",
+    ),
+    (
+        "ray-start-option",
+        "head: {rayStartParams: {num_cpus: '0'}}",
+        "spec.headGroupSpec.rayStartParams.num_cpus",
+    ),
+    (
+        "ray-start-quotes",
+        "worker: {rayStartParams: {resources: '{\"NPU\": 1}'}}",
+        f"{_WORKER}.rayStartParams.resources",
+    ),
+    (
+        "object-store-memory",
+        """
+        head: {rayStartParams: {object-store-memory: '8000000001'}}
+        ray: {resources: {limits: {memory: 8G}, requests: {memory: 9G}}}
+        """,
+        "spec.headGroupSpec.rayStartParams.object-store-memory",
+    ),
+    (
+        "ray-start-number",
+        "head: {rayStartParams: {object-store-memory: 4Gi}}",
+        "spec.headGroupSpec.rayStartParams.object-store-memory",
+    ),
+    (
+        "ray-start-number",
+        "worker: {rayStartParams: {num-cpus: '0.5'}}",
+        f"{_WORKER}.rayStartParams.num-cpus",
+    ),
+    ("image-name", "ray: {image: 'https://ghcr.io/a/b:1'}", f"{_SPEC}.containers[0].image"),
+    ("image-name", "ray: {image: 'a/B:1'}", f"{_SPEC}.containers[0].image"),
+    ("image-name", "ray: {image: 'a/b:1@sha256:abc'}", f"{_SPEC}.containers[0].image"),
+    (
+        "redis-address-form",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: redis}}",
+        "spec.gcsFaultToleranceOptions.redisAddress",
+    ),
+    (
+        "redis-address-form",
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'http://redis:6379'}}",
+        "spec.gcsFaultToleranceOptions.redisAddress",
+    ),
+    (
+        "resource-name",
+        "ray: {resources: {limits: {nvidia.com/gpus: 1}}}",
+        f'{_SPEC}.containers[0].resources.limits["nvidia.com/gpus"]',
+    ),
+    (
+        "resource-unit",
+        "ray: {resources: {limits: {memory: 2048m}}}",
+        f"{_SPEC}.containers[0].resources.limits.memory",
+    ),
+    (
+        "resource-unit",
+        "ray: {resources: {limits: {memory: 16}}}",
+        f"{_SPEC}.containers[0].resources.limits.memory",
+    ),
+    (
+        "resource-unit",
+        "ray: {resources: {limits: {cpu: 500M}}}",
+        f"{_SPEC}.containers[0].resources.limits.cpu",
+    ),
+    (
+        "ray-versions-differ",
+        (
+            "ray: {image: 'rayproject/ray:2.52.0'}\n"
+            "ray_worker: {image: 'example.com/ray:2.51.0-py311'}"
+        ),
+        f"{_WORKER}.template.spec.containers[0].image",
+    ),
+    (
+        "ray-versions-differ",
+        "spec: {rayVersion: 2.52.0}\nray: {image: 'rayproject/ray-ml:2.9.0'}",
+        "spec.rayVersion",
+    ),
+    (
+        "redis-username-ray",
+        """
+        spec:
+          rayVersion: 2.40.0
+          gcsFaultToleranceOptions:
+            redisAddress: r:1
+            redisUsername: {valueFrom: {secretKeyRef: {name: n, key: k}}}
+        """,
+        "spec.gcsFaultToleranceOptions.redisUsername",
+    ),
 ]
 
 
@@ -756,11 +862,69 @@ def test_advice_is_a_warning(code: str, changes: str, path: str) -> None:
 
 
 def test_a_shared_namespace_is_advice_for_a_service_alone() -> None:
-    options = "spec: {gcsFaultToleranceOptions: {redisAddress: r, externalStorageNamespace: n}}"
+    options = "spec: {gcsFaultToleranceOptions: {redisAddress: 'r:1', externalStorageNamespace: n}}"
     assert [v.code for v in check(cluster(options, "RayService"), parse("1.7.0"), {})] == [
         "cluster/shared-storage-namespace"
     ]
     assert check(cluster(options), parse("1.7.0"), {}) == []
+
+
+SILENT = {
+    "an option of ray start": "head: {rayStartParams: {num-cpus: '0'}}",
+    "a timeout in seconds": "metadata: {annotations: {ray.io/gcs-ft-deletion-timeout: '60'}}",
+    "the annotation where fault tolerance is on": _OPTIONS
+    + "head: {template: {metadata: {annotations: {ray.io/ft-enabled: 'true'}}}}",
+    "JSON in quotes for the shell": """worker: {rayStartParams: {resources: '"{\\"NPU\\": 1}"'}}""",
+    "an object store that fits": "head: {rayStartParams: {object-store-memory: '8000000000'}}\n"
+    "ray: {resources: {limits: {memory: 8G}}}",
+    "its own /dev/shm": "head: {rayStartParams: {object-store-memory: '8000000001'}}\n"
+    "ray: {resources: {limits: {memory: 8G}}, volumeMounts: [{name: shm, mountPath: /dev/shm}]}\n"
+    "head_pod: {volumes: [{name: shm, emptyDir: {medium: Memory}}]}",
+    "devices of other plugins": (
+        "ray: {resources: {limits: {nvidia.com/mig-1g.5gb: 1, example.com/gpu: 1}}}"
+    ),
+    "usual amounts": (
+        "ray: {resources: {limits: {cpu: 1500m, memory: 4e9}, requests: {cpu: 0.5, memory: 512M}}}"
+    ),
+    "a variable for a number": "head: {rayStartParams: {num-cpus: $CPUS}}",
+    "images of all forms": f"""
+    head_pod:
+      containers:
+      - {{name: a, image: "localhost:5000/a__b/c-d:v1.0_x@sha256:{"0" * 64}"}}
+      - {{name: b, image: nginx}}
+      - {{name: c, image: "docker.io/library/nginx:1.27"}}
+    """,
+    "an address with TLS": "spec: {gcsFaultToleranceOptions: {redisAddress: 'rediss://a.b-c.example.com:6379'}}",
+    "an image of another name": "ray: {image: 'example.com/training:2.51.0'}",
+    "a user name and a newer Ray": "spec: {rayVersion: 2.52.0, gcsFaultToleranceOptions: {"
+    "redisAddress: 'r:1', redisUsername: {valueFrom: {secretKeyRef: {name: n, key: k}}}}}",
+    "a group named head without Kueue": "worker: {groupName: head}",
+    "the mode disabled": "spec: {authOptions: {mode: disabled}}",
+}
+
+
+@pytest.mark.parametrize("changes", SILENT.values(), ids=SILENT)
+def test_no_advice_about(changes: str) -> None:
+    assert check(cluster(changes), parse("1.7.0"), {}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "until"),
+    [
+        (
+            "head-service-labels",
+            "head: {template: {metadata: {labels: {app.kubernetes.io/name: app}}}}",
+            "1.2.0",
+        ),
+        ("ray-start-false", "head: {rayStartParams: {include-log-monitor: 'false'}}", "1.7.0"),
+    ],
+)
+def test_advice_ends_with_a_release(code: str, changes: str, until: str) -> None:
+    warned = [
+        version for version in RELEASED if [v.code for v in check(cluster(changes), version, {})]
+    ]
+    assert warned == [version for version in RELEASED if version < parse(until)]
+    assert {v.code for v in check(cluster(changes), parse("1.0.0"), {})} == {f"cluster/{code}"}
 
 
 @pytest.mark.parametrize("version", RELEASED, ids=str)

@@ -1,4 +1,4 @@
-"""The four formats, byte by byte where people read them, by schema where programs do."""
+"""The formats, byte by byte where people read them, by their content where programs do."""
 
 from __future__ import annotations
 
@@ -120,6 +120,41 @@ def test_junit_without_problems_is_one_passing_case() -> None:
         "0",
         "no problems",
     )
+
+
+def test_sarif_has_a_result_for_each_problem_with_its_region() -> None:
+    log = stdlib_json.loads(format_diagnostics([UNKNOWN_KEY, PAIR, OF_A_FLAG, NOWHERE], "sarif"))
+    (run,) = log["runs"]
+    assert (log["version"], run["columnKind"]) == ("2.1.0", "unicodeCodePoints")
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert ids == sorted(ids)
+    results = run["results"]
+    assert [ids[one["ruleIndex"]] for one in results] == [one["ruleId"] for one in results]
+    assert [one["ruleId"] for one in results] == [
+        one.code for one in (UNKNOWN_KEY, PAIR, OF_A_FLAG, NOWHERE)
+    ]
+    assert [one["level"] for one in results] == ["error", "error", "warning", "error"]
+    first, pair, of_a_flag, nowhere = results
+    assert first["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "values/prod.yaml"},
+        "region": {"startLine": 14, "startColumn": 3, "endLine": 14, "endColumn": 20},
+    }
+    assert pair["relatedLocations"][0]["message"] == {"text": "the options are here"}
+    assert of_a_flag["message"]["text"] == "--set head: must be a map"
+    assert of_a_flag["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "head"}]}]
+    assert "locations" not in nowhere
+
+
+def test_sarif_names_a_file_as_a_uri() -> None:
+    odd = UNKNOWN_KEY._replace(where=Place("my values #1.yaml", Position(1, 1), Position(1, 2)))
+    (run,) = stdlib_json.loads(format_diagnostics([odd], "sarif"))["runs"]
+    location = run["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "my%20values%20%231.yaml"
+
+
+def test_sarif_without_problems_is_a_run_without_results() -> None:
+    (run,) = stdlib_json.loads(format_diagnostics([], "sarif"))["runs"]
+    assert run["results"] == [] and run["tool"]["driver"]["name"] == "render"
 
 
 def test_text_is_sorted_by_place_with_the_counts_last() -> None:

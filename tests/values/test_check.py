@@ -50,12 +50,12 @@ def test_a_misspelled_key_is_pointed_at(values: str, place: tuple[int, int], mea
 
 def test_the_error_for_a_key_in_the_wrong_map_says_where_it_belongs() -> None:
     problem = only("replicas: 3\n")
-    assert (problem.help or "").startswith('"replicas" is a key of worker')
+    assert problem.help == ("move it to worker.replicas or additionalWorkerGroups.<name>.replicas")
 
 
 def test_the_error_for_a_misplaced_top_level_key_says_so() -> None:
     assert only("head: {gcsFaultTolerance: true}\n").help == (
-        '"gcsFaultTolerance" is a key of the top level: write it without indentation'
+        '"gcsFaultTolerance" belongs to the top level: write it without indentation'
     )
 
 
@@ -173,7 +173,7 @@ def test_what_lands_in_a_string_is_emitted_as_written(written: str, emitted: str
 def test_a_boolean_spelled_otherwise_is_ambiguous_in_a_string(spelled: str) -> None:
     problem = only(f"head:\n  containerEnv:\n  - {{name: A, value: {spelled}}}\n")
     assert problem.code == "values/ambiguous-boolean" and start(problem) == (3, 22)
-    assert f'"{spelled}" in quotes' in (problem.help or "")
+    assert problem.help == f'put it in quotes: "{spelled}"'
 
 
 @pytest.mark.parametrize("key", ["rayVersion", "restartPolicy", "serviceAccountName"])

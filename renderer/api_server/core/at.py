@@ -76,10 +76,10 @@ class At:
         text = f"{self.title}: {message}" if self.title else message
         self.found.error(code, (*self.path, *steps), text, help=help, of=of, related=related)
 
-    def warning(self, code: str, message: str, *steps: str | int) -> None:
+    def warning(self, code: str, message: str, *steps: str | int, help: str | None = None) -> None:
         """Report a warning here, or `steps` further down."""
         text = f"{self.title}: {message}" if self.title else message
-        self.found.warning(code, (*self.path, *steps), text)
+        self.found.warning(code, (*self.path, *steps), text, help=help)
 
     # --- what many rules say ----------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ class At:
         words = tuple(word for word in allowed if word)
         meant = near(value, words)
         tail = f': did you mean "{meant}"?' if meant else ""
-        choice = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
+        choice = f"allowed: {', '.join(words)}"
         self.error(code, f"{quoted(value)} is not {what}{tail}", *steps, help=choice)
 
     def between(
@@ -127,7 +127,7 @@ class At:
         value = data.get(field)
         if value is None or lowest <= value <= highest:
             return True
-        self.error(code, f'"{field}" is {value}: it must be between {lowest} and {highest}', field)
+        self.error(code, f'"{field}" must be between {lowest} and {highest}, not {value}', field)
         return False
 
     def at_least(self, code: str, data: Mapping[str, Any], field: str, lowest: int) -> bool:
@@ -135,7 +135,7 @@ class At:
         value = data.get(field)
         if value is None or value >= lowest:
             return True
-        self.error(code, f'"{field}" is {value}: it must be {lowest} or more', field)
+        self.error(code, f'"{field}" must be {lowest} or more, not {value}', field)
         return False
 
     def form(
@@ -153,5 +153,5 @@ class At:
             message = f"{quoted(value)} is too long as {what}: it has {len(value)} characters"
         elif not value:
             message = f"{what} must not be empty"
-        self.error(code, message, *steps, help=form.description, of=of)
+        self.error(code, message, *steps, help=form.help, of=of)
         return False

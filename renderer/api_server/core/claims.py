@@ -88,7 +88,7 @@ def _size(spec: Mapping[str, Any], code: str, at: At) -> None:
             help="such as 10Gi",
         )
     elif stored(requests["storage"]) <= 0:
-        place.error(code, f'"storage" is {requests["storage"]}: it must be more than 0', "storage")
+        place.error(code, f'"storage" must be more than 0, not {requests["storage"]}', "storage")
 
 
 def _with_dropped_sources(spec: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -65,12 +65,17 @@ def _value_from(variable: Mapping[str, Any], at: At) -> None:
             CODE,
             f"valueFrom of {name} names no source",
             "valueFrom",
-            help=f"one of {', '.join(_SOURCES)}",
+            help=f"allowed: {', '.join(_SOURCES)}",
         )
     elif variable.get("value"):
         related = (("the value is here", (*at.path, "value")),)
         at.error(
-            CODE, f"{name} has both value and valueFrom", "valueFrom", of="key", related=related
+            CODE,
+            f"{name} has both value and valueFrom",
+            "valueFrom",
+            help="remove one of them",
+            of="key",
+            related=related,
         )
     elif len(kinds) > 1:
         at.error(CODE, f"valueFrom of {name} has several sources: {', '.join(kinds)}", "valueFrom")
@@ -174,7 +179,7 @@ def downward_file(item: Mapping[str, Any], code: str, at: At) -> None:
         at.error(code, "one of fieldRef and resourceFieldRef is needed")
     permissions = item.get("mode")
     if permissions is not None and not 0 <= permissions <= 0o777:
-        at.error(code, f'"mode" is {permissions}: it must be between 0 and 0777 (octal)', "mode")
+        at.error(code, f'"mode" must be between 0 and 0777 (octal), not {permissions}', "mode")
 
 
 def field_reference(source: Mapping[str, Any], fields: tuple[str, ...], code: str, at: At) -> None:
@@ -235,10 +240,10 @@ def _divisor(resource: str, divisor: str | int | None, code: str, at: At) -> Non
     if resource in _CPU:
         is_milli = amount(divisor) == ONE // 1000 and _has_decimal_unit(text)
         if not is_milli and not _is_unit(text, (1,)):
-            at.error(code, f"the divisor of cpu is {divisor}: it must be 1 or 1m", "divisor")
+            at.error(code, f"the divisor of cpu must be 1 or 1m, not {divisor}", "divisor")
     elif not _is_unit(text, _POWERS):
         at.error(
-            code, f"the divisor is {divisor}: it must be one unit, such as 1, 1M or 1Mi", "divisor"
+            code, f"the divisor must be one unit, such as 1, 1M or 1Mi, not {divisor}", "divisor"
         )
 
 

@@ -123,7 +123,7 @@ def _dns(spec: Spec, at: At) -> None:
     for index, search in enumerate(searches):
         if search != "." and not words.SEARCH_DOMAIN.fits(search.removesuffix(".")):
             message = f"{quoted(search)} is not valid as a search domain"
-            place.error(_DNS, message, "searches", index, help=words.SEARCH_DOMAIN.description)
+            place.error(_DNS, message, "searches", index, help=words.SEARCH_DOMAIN.help)
     for index, option in enumerate(config.get("options", ())):
         place.to("options", index).require(_DNS, option, "name")
 

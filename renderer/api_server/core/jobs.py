@@ -54,7 +54,7 @@ def check(job: Mapping[str, Any], at: At) -> None:
         host = f"{name}-{completions - 1}"
         if not words.LABEL.fits(host):
             message = f"the last Pod of the Job would be named {quoted(host)}, which is not valid"
-            at.error("schema/name", message, "metadata", "name", help=words.LABEL.description)
+            at.error("schema/name", message, "metadata", "name", help=words.LABEL.help)
 
 
 def check_cron_job(cron_job: Mapping[str, Any], at: At) -> None:
@@ -144,7 +144,7 @@ def _generated_labels(generated: Mapping[str, str], labels: Mapping[str, str], a
     name = generated[_NAME_LABELS[0]]
     if not words.LABEL_VALUE.fits(name):
         message = f"the name {quoted(name)} is not valid as the label that the Pods of the Job get"
-        at.error("schema/name", message, "metadata", "name", help=words.LABEL_VALUE.description)
+        at.error("schema/name", message, "metadata", "name", help=words.LABEL_VALUE.help)
 
 
 def _spec(spec: Spec, at: At) -> None:
@@ -193,7 +193,7 @@ def _indexed(spec: Spec, at: At) -> None:
     ):
         at.error(
             _CODE,
-            f'"maxFailedIndexes" is {most}: it must not be above completions',
+            f'"maxFailedIndexes" must not be above completions, and is {most}',
             "maxFailedIndexes",
         )
     if completions is not None and completions > _MOST_INDEXED and "backoffLimitPerIndex" in spec:
@@ -259,7 +259,7 @@ def _failure_policy(spec: Spec, at: At) -> None:
 
 
 def _failure_rule(rule: Spec, spec: Spec, names: set[str], at: At) -> None:
-    if at.require(_CODE, rule, "action", help=f"one of {', '.join(_ACTIONS)}"):
+    if at.require(_CODE, rule, "action", help=f"allowed: {', '.join(_ACTIONS)}"):
         at.one_of(_CODE, rule, "action", _ACTIONS, "an action")
         if rule["action"] == "FailIndex" and "backoffLimitPerIndex" not in spec:
             at.error(_CODE, "the action FailIndex needs backoffLimitPerIndex", "action")

@@ -69,7 +69,7 @@ def _names(meta: Mapping[str, Any], form: Form, codes: Codes, at: At) -> None:
         made = masked if name else prefix[:_LONGEST_BASE] + _SUFFIX
         if not form.fits(masked) or not form.fits(made):
             message = f"{quoted(prefix)} is not valid as the beginning of a name"
-            at.error(codes.name, message, "generateName", help=form.description)
+            at.error(codes.name, message, "generateName", help=form.help)
     if not name and not prefix:
         at.error(codes.name, "the object has no name", "name", of="key", help="set metadata.name")
 

@@ -79,7 +79,7 @@ def _path(path: Mapping[str, Any], at: At) -> None:
             '"pathType" is missing',
             "pathType",
             of="key",
-            help=f"one of {', '.join(_PATH_TYPES)}",
+            help=f"allowed: {', '.join(_PATH_TYPES)}",
         )
         return
     if at.one_of(_INGRESS, path, "pathType", _PATH_TYPES, "a path type"):

@@ -206,10 +206,9 @@ def _admission(spec: Mapping[str, Any], at: At) -> None:
         _priority(spec, name, at)
     elif "priority" in spec:
         message = (
-            f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is '
-            "rejected: leave it out"
+            f'"priority" must be that of the PriorityClass {quoted(name)}, or the Pod is rejected'
         )
-        at.warning("pod/priority", message, "priority")
+        at.warning("pod/priority", message, "priority", help="leave it out")
     if "overhead" in spec and "runtimeClassName" not in spec:
         message = "only a Pod with a runtimeClassName can have an overhead"
         at.error(

@@ -27,7 +27,7 @@ def number_or_name(port: int | str, code: str, at: At, *steps: str) -> None:
     if isinstance(port, str):
         at.form(code, port, words.PORT_NAME, "the name of a port", *steps)
     elif not is_number(port):
-        at.error(code, f"the port is {port}: it must be between 1 and {LARGEST}", *steps)
+        at.error(code, f"the port must be between 1 and {LARGEST}, not {port}", *steps)
 
 
 def of_container(ports: list[dict[str, Any]], at: At) -> None:
@@ -83,18 +83,14 @@ def match_host_ports(container: Mapping[str, Any], at: At) -> None:
     for index, port in enumerate(container.get("ports", ())):
         host, own = port.get("hostPort", 0), port.get("containerPort", 0)
         if host not in (0, own):
-            related = (
-                ("the port of the container is here", (*at.path, "ports", index, "containerPort")),
-            )
-            message = (
-                f"hostPort is {host}, containerPort {own}: with hostNetwork they must be equal"
-            )
+            related = (("containerPort is set here", (*at.path, "ports", index, "containerPort")),)
+            message = f"with hostNetwork hostPort ({host}) must equal containerPort ({own})"
             at.error(
                 _CODE,
                 message,
                 "ports",
                 index,
                 "hostPort",
-                help="leave out hostPort",
+                help=f"remove hostPort, or set it to {own}",
                 related=related,
             )

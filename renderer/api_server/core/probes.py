@@ -50,19 +50,19 @@ def _probe(kind: str, probe: Mapping[str, Any], at: At) -> None:
         return
     at.at_least(_PROBE, probe, "terminationGracePeriodSeconds", 1)
     if probe.get("successThreshold", 0) > 1:
-        message = f'"successThreshold" is {probe["successThreshold"]}: it must be 1 in a {kind}'
+        message = f'"successThreshold" must be 1 in a {kind}, not {probe["successThreshold"]}'
         at.error(_PROBE, message, "successThreshold")
 
 
 def _handler(handler: Mapping[str, Any], kinds: tuple[str, ...], code: str, at: At) -> None:
     found = [kind for kind in kinds if kind in handler]
     if not found:
-        at.error(code, f"{at.subject()} has no handler", help=f"one of {', '.join(kinds)}")
+        at.error(code, f"{at.subject()} has no handler", help=f"allowed: {', '.join(kinds)}")
         return
     for other in found[1:]:
         related = (("the first one is here", (*at.path, found[0])),)
         message = f"{at.subject()} has one handler, not both {found[0]} and {other}"
-        at.error(code, message, other, of="key", related=related)
+        at.error(code, message, other, help="remove one of them", of="key", related=related)
     _action(found[0], handler[found[0]], code, at.to(found[0]))
 
 
@@ -106,7 +106,7 @@ def _sleep(handler: Mapping[str, Any], grace_period: int, at: At) -> None:
     seconds = handler["sleep"].get("seconds", 0)
     if not 0 <= seconds <= grace_period:
         message = (
-            f"sleep.seconds is {seconds}: it must be between 0 and terminationGracePeriodSeconds "
-            f"({grace_period})"
+            "sleep.seconds must be between 0 and terminationGracePeriodSeconds "
+            f"({grace_period}), not {seconds}"
         )
         at.error(_LIFECYCLE, message, "sleep", "seconds")

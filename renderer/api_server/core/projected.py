@@ -26,7 +26,7 @@ def mode(data: Mapping[str, Any], field: str, at: At) -> None:
     if value is not None and not 0 <= value <= _MOST_MODE:
         advice = "YAML reads 0644 as octal; in JSON it is 420"
         at.error(
-            CODE, f'"{field}" is {value}: it must be between 0 and 0777 (octal)', field, help=advice
+            CODE, f'"{field}" must be between 0 and 0777 (octal), not {value}', field, help=advice
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from renderer.api_server.core import words
-from renderer.api_server.core.at import At, quoted
+from renderer.api_server.core.at import At, near, quoted
 from renderer.api_server.core.quantities import parse
 from renderer.kuberay.names import is_qualified_name
 from renderer.kuberay.quantity import ONE
@@ -78,6 +78,12 @@ def _allows_overcommit(name: str) -> bool:
     return _is_native(name) and not is_huge_page(name)
 
 
+_RESOURCES_ARE: Final = (
+    "allowed: cpu, memory, ephemeral-storage, hugepages-SIZE, and extended resources such as "
+    "nvidia.com/gpu"
+)
+
+
 def of_container(resources: Mapping[str, Any], claims: Collection[str], at: At) -> None:
     """The resources of a container. `claims`: names in the Pod's resourceClaims.
 
@@ -112,10 +118,8 @@ def _container_name(name: str, at: At, *steps: str) -> None:
     elif not _is_native(name) and not _is_extended(name):
         problem = f"{quoted(name)} is not valid as the name of an extended resource"
     if problem is not None:
-        advice = (
-            "cpu, memory, ephemeral-storage, hugepages-SIZE, or an extended resource such as "
-            "nvidia.com/gpu"
-        )
+        meant = near(name, _CONTAINER_RESOURCES)
+        advice = f'did you mean "{meant}"?' if meant else _RESOURCES_ARE
         at.error("pod/resource-name", problem, *steps, name, help=advice, of="key")
 
 
@@ -137,16 +141,16 @@ def _amount(name: str, written: str | int, at: At, *steps: str) -> None:
     size = stored(written)
     place = (*steps, name)
     if size < 0:
-        at.error("pod/resource-value", f"{name} is {written}: it must not be negative", *place)
+        at.error("pod/resource-value", f"{name} must not be negative, not {written}", *place)
     if (name in _WHOLE_RESOURCES or _is_extended(name)) and size % ONE:
-        at.error("pod/resource-value", f"{name} is {written}: it must be a whole number", *place)
+        at.error("pod/resource-value", f"{name} must be a whole number, not {written}", *place)
     if is_huge_page(name):
         page = parse(name.removeprefix(_HUGE_PAGES))
         if page is None or page <= 0 or page % ONE:
             message = f"{quoted(name)} does not name a size of huge pages"
             at.error("pod/resource-name", message, *place, help="such as hugepages-2Mi", of="key")
         elif _whole(size) % _whole(page):
-            message = f"{name} is {written}: it must be a multiple of the size of a page"
+            message = f"{name} must be a multiple of the size of a page, not {written}"
             at.error("pod/resource-value", message, *place)
 
 
@@ -159,20 +163,22 @@ def _against_limit(name: str, written: str | int, limit: str | int | None, at: A
                 message,
                 "requests",
                 name,
-                help=f"set limits.{name} to it",
+                help=f"set the limit of {name} to {written} as well",
             )
         return
     wanted, allowed = stored(written), stored(limit)
-    related = ((f"the limit is set here: {limit}", (*at.path, "limits", name)),)
+    related = (("the limit is set here", (*at.path, "limits", name)),)
     if wanted != allowed and not _allows_overcommit(name):
-        message = (
-            f"the request of {name} is {written}, but its limit is {limit}: they must be equal"
-        )
-        advice = "leave out the request: it is the limit"
+        message = f"{name} has a request of {written} and a limit of {limit}: they must be equal"
+        advice = f"leave out the request, which is then the limit, or set it to {limit}"
         at.error("pod/request-above-limit", message, "requests", name, help=advice, related=related)
     elif wanted > allowed:
-        message = f"the request of {name} is {written}, above its limit of {limit}"
-        advice = "raise the limit, or lower the request"
+        from renderer import near_misses
+
+        message = f"{name} has a request of {written}, above its limit of {limit}"
+        advice = near_misses.amount(name, str(written)) or (
+            f"raise the limit to at least {written}, or set the request to at most {limit}"
+        )
         at.error("pod/request-above-limit", message, "requests", name, help=advice, related=related)
 
 

@@ -52,7 +52,7 @@ def _node_affinity(found: Mapping[str, Any], at: At) -> None:
 def _weight(term: Mapping[str, Any], at: At) -> None:
     weight = term.get("weight", 0)
     if not 1 <= weight <= 100:
-        at.error(_AFFINITY, f'"weight" is {weight}: it must be between 1 and 100', "weight")
+        at.error(_AFFINITY, f'"weight" must be between 1 and 100, not {weight}', "weight")
 
 
 def _pod_term(term: Mapping[str, Any], pod_labels: Labels | None, at: At) -> None:
@@ -130,10 +130,9 @@ def _toleration(toleration: Mapping[str, Any], at: At) -> None:
         at.form(_TOLERATION, value, words.LABEL_VALUE, "the value of a taint", "value")
     elif operator == "Exists":
         if value:
-            message = "a toleration with the operator Exists has no value"
-            at.error(
-                _TOLERATION, message, "value", help="remove the value, or use the operator Equal"
-            )
+            message = "with the operator Exists the value of a toleration must be empty"
+            help = "remove the value, or use the operator Equal"
+            at.error(_TOLERATION, message, "value", help=help)
     elif operator in ("Lt", "Gt"):
         message = (
             f"the operator {operator} needs the feature gate TaintTolerationComparisonOperators, "
@@ -166,7 +165,7 @@ def spread(constraints: list[dict[str, Any]], pod_labels: Labels | None, at: At)
 def _constraint(constraint: Mapping[str, Any], pod_labels: Labels | None, at: At) -> None:
     if constraint.get("maxSkew", 0) < 1:
         at.error(
-            _SPREAD, f'"maxSkew" is {constraint.get("maxSkew", 0)}: it must be 1 or more', "maxSkew"
+            _SPREAD, f'"maxSkew" must be 1 or more, not {constraint.get("maxSkew", 0)}', "maxSkew"
         )
     at.require(_SPREAD, constraint, "topologyKey", help="such as topology.kubernetes.io/zone")
     if at.require(_SPREAD, constraint, "whenUnsatisfiable", help="DoNotSchedule or ScheduleAnyway"):

@@ -107,7 +107,7 @@ def _profiles(context: Mapping[str, Any], at: At) -> None:
 
 def _seccomp(profile: Mapping[str, Any], at: At) -> None:
     local = profile.get("localhostProfile")
-    if at.require(_CODE, profile, "type", help=f"one of {', '.join(_PROFILES)}"):
+    if at.require(_CODE, profile, "type", help=f"allowed: {', '.join(_PROFILES)}"):
         at.one_of(_CODE, profile, "type", _PROFILES, "a type of seccomp profile")
     if profile.get("type") == "Localhost":
         if local is None:
@@ -127,7 +127,7 @@ def _seccomp(profile: Mapping[str, Any], at: At) -> None:
 
 def app_armor(profile: Mapping[str, Any], at: At) -> None:
     local = profile.get("localhostProfile")
-    if not at.require(_CODE, profile, "type", help=f"one of {', '.join(_PROFILES)}"):
+    if not at.require(_CODE, profile, "type", help=f"allowed: {', '.join(_PROFILES)}"):
         return
     if not at.one_of(_CODE, profile, "type", _PROFILES, "a type of AppArmor profile"):
         return

@@ -55,7 +55,7 @@ def _requirement(
 def _operator(
     requirement: Mapping[str, Any], operators: tuple[str, ...], code: str, at: At
 ) -> None:
-    if at.require(code, requirement, "operator", help=f"one of {', '.join(operators)}"):
+    if at.require(code, requirement, "operator", help=f"allowed: {', '.join(operators)}"):
         at.not_one_of(
             code, requirement["operator"], operators, "an operator of a selector", "operator"
         )

@@ -144,7 +144,7 @@ def _node_port(number: int, kind: str, at: At) -> None:
             "service/node-port", message, "nodePort", help="use the type NodePort, or remove it"
         )
     elif kind in _EXTERNAL and not _NODE_PORTS[0] <= number <= _NODE_PORTS[1]:
-        message = f"nodePort is {number}: it must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}"
+        message = f"nodePort must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}, not {number}"
         at.error("service/node-port", message, "nodePort")
 
 
@@ -324,8 +324,7 @@ def _health_check(spec: Service, kind: str, at: At) -> None:
         at.error(code, message, "healthCheckNodePort", of="key")
     elif not _NODE_PORTS[0] <= port <= _NODE_PORTS[1]:
         message = (
-            f"healthCheckNodePort is {port}: it must be between {_NODE_PORTS[0]} and "
-            f"{_NODE_PORTS[1]}"
+            f"healthCheckNodePort must be between {_NODE_PORTS[0]} and {_NODE_PORTS[1]}, not {port}"
         )
         at.error(code, message, "healthCheckNodePort")
     for index, other in enumerate(spec.get("ports", ())):

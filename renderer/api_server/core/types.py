@@ -240,8 +240,8 @@ def _unknown(name: Any, type_: Type, at: At) -> None:
     if meant is not None:
         advice = f'did you mean "{meant}"?'
     elif len(inner) == 1:
-        advice = f"it belongs one level deeper, in {inner[0]}"
-    message = f"unknown field {quoted(name)}: {type_.name} does not have it"
+        advice = f"move it to {inner[0]}.{name}"
+    message = f"unknown field {quoted(name)}: {type_.name} has no such field"
     at.error("schema/unknown-field", message, name, of="key", help=advice)
 
 

@@ -107,7 +107,7 @@ def _source(volume: Source, pod_name: str | None, at: At, *, is_pod: bool) -> No
         claim = f"{pod_name}-{volume['name']}"
         if not words.SUBDOMAIN.fits(claim):
             message = f"the claim of this volume would be named {quoted(claim)}, which is not valid"
-            at.error(CODE, message, "name", help=words.SUBDOMAIN.description)
+            at.error(CODE, message, "name", help=words.SUBDOMAIN.help)
     if kind == "image" and is_pod:
         at.to(kind).require(CODE, volume[kind], "reference")
 
@@ -134,9 +134,7 @@ def _required(*fields: str) -> Callable[[Source, At], None]:
 
 def _empty_dir(source: Source, at: At) -> None:
     if "sizeLimit" in source and amount(source["sizeLimit"]) < 0:
-        at.error(
-            CODE, f'"sizeLimit" is {source["sizeLimit"]}: it must not be negative', "sizeLimit"
-        )
+        at.error(CODE, f'"sizeLimit" must not be negative, not {source["sizeLimit"]}', "sizeLimit")
 
 
 def _host_path(source: Source, at: At) -> None:

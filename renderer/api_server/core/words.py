@@ -29,6 +29,11 @@ class Form(NamedTuple):
     description: str
     longest: int | None = None
 
+    @property
+    def help(self) -> str:
+        """What is allowed, as the help of a message."""
+        return f"allowed: {self.description}"
+
 
 def _form(fits: Callable[[str], bool], description: str, longest: int | None = None) -> Form:
     """A form that remembers its latest verdicts: the names of one cluster come again and again."""
@@ -208,14 +213,14 @@ def _groups(text: str, *, may_end_in_ipv4: bool) -> list[int] | None:
 
 
 _NAME_CHARACTERS: Final = (
-    "lower-case letters, digits and -, starting and ending with a letter or digit"
+    "lowercase letters, digits and -, starting and ending with a letter or digit"
 )
 
 LABEL: Final = _form(is_dns_1123_label, f"at most 63 {_NAME_CHARACTERS}", 63)
 LABEL_1035: Final = _form(
     is_dns_1035_label,
     (
-        "at most 63 lower-case letters, digits and -, starting with a letter, ending with a "
+        "at most 63 lowercase letters, digits and -, starting with a letter, ending with a "
         "letter or digit"
     ),
     63,
@@ -244,7 +249,7 @@ LABEL_VALUE: Final = _form(
 PORT_NAME: Final = _form(
     is_port_name,
     (
-        "at most 15 lower-case letters, digits and -, with a letter among them, without -- and "
+        "at most 15 lowercase letters, digits and -, with a letter among them, without -- and "
         "without - at either end"
     ),
     15,
@@ -254,12 +259,12 @@ CONFIG_KEY: Final = _form(
     is_config_key, "at most 253 letters, digits, -, _ and ., not starting with ..", 253
 )
 SEARCH_DOMAIN: Final = _form(
-    is_search_domain, "a domain name in lower case, such as svc.cluster.local", 253
+    is_search_domain, "a domain name in lowercase, such as svc.cluster.local", 253
 )
-WILDCARD: Final = _form(is_wildcard_domain, "*. and a domain name in lower case: *.example.com")
+WILDCARD: Final = _form(is_wildcard_domain, "*. and a domain name in lowercase: *.example.com")
 HEADER: Final = _form(is_header_name, "letters, digits and -")
 SYSCTL: Final = _form(
-    is_sysctl, "lower-case names separated by dots, such as net.core.somaxconn", 253
+    is_sysctl, "lowercase names separated by dots, such as net.core.somaxconn", 253
 )
 IP: Final = _form(is_ip, "an IP address such as 10.9.8.7 or 2001:db8::ffff")
 CIDR: Final = _form(is_cidr, "a network such as 10.9.8.0/24 or 2001:db8::/64")

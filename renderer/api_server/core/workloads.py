@@ -35,9 +35,7 @@ def check_deployment(deployment: Mapping[str, Any], at: At) -> None:
         spec.get("minReadySeconds", 0),
     )
     if deadline <= ready:
-        message = (
-            f"progressDeadlineSeconds is {deadline}: it must be above minReadySeconds, {ready}"
-        )
+        message = f"progressDeadlineSeconds must be above minReadySeconds ({ready}), not {deadline}"
         place.error(_CODE, message, "progressDeadlineSeconds")
     _template(spec, place)
     strategy = spec.get("strategy", {})
@@ -224,7 +222,7 @@ def check_share(value: int | str, code: str, at: At, *, limited: bool) -> None:
         elif limited and int(value[:-1]) > 100:
             at.error(code, f"{quoted(value)} is more than 100%")
     elif value < 0:
-        at.error(code, f"{at.subject()} is {value}: it must be 0 or more")
+        at.error(code, f"{at.subject()} must be 0 or more, not {value}")
 
 
 def _size(value: int | str) -> int:

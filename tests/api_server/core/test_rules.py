@@ -57,10 +57,13 @@ def test_a_priority_next_to_the_name_of_a_class_is_a_warning() -> None:
     ("spec", "reported"),
     [
         ({"type": "NodePort", "ports": [{"port": 1, "nodePort": 30000}]}, []),
-        ({"type": "NodePort", "ports": [{"port": 1, "nodePort": 80}]}, ["nodePort is 80"]),
+        (
+            {"type": "NodePort", "ports": [{"port": 1, "nodePort": 80}]},
+            ["nodePort must be between 30000 and 32767, not 80"],
+        ),
         (
             {"type": "LoadBalancer", "ports": [{"port": 1, "nodePort": 32768}]},
-            ["nodePort is 32768"],
+            ["nodePort must be between 30000 and 32767, not 32768"],
         ),
         (
             {

@@ -79,7 +79,7 @@ def test_an_unknown_field_comes_with_the_nearest_one(field: str, help_: str | No
 def test_an_error_for_a_field_one_level_too_high_names_its_place() -> None:
     found = Collector()
     types.decoded({"containers": []}, types.of_code("PodTemplateSpec"), At(found))
-    assert found.diagnostics[0].help == "it belongs one level deeper, in spec"
+    assert found.diagnostics[0].help == "move it to spec.containers"
 
 
 @pytest.mark.parametrize(
