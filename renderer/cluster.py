@@ -52,12 +52,10 @@ class Record(Protocol):
     `source` is a path in the values, or the flag that gave it. An empty value is not in the manifest, unless `empty`.
     """
 
-    def __call__(
-        self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False
-    ) -> None: ...
+    def __call__(self, path: Path, source: Path | Flag, value: Any, *, empty: bool) -> None: ...
 
 
-def _no_record(path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None:
+def _no_record(path: Path, source: Path | Flag, value: Any, *, empty: bool) -> None:
     """A render that nothing is wrong with asks for no place."""
 
 
