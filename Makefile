@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e fuzz lint format bench ready schema lock wheel clean
+.PHONY: help demo test e2e fuzz mutants lint format bench ready schema lock wheel clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ e2e: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## run the tests that need the API s
 
 fuzz: $(VENV)-fuzz/stamp  ## try a million inputs (Linux only); ARGS="reader=1000 set=500" for some
 	$(VENV)-fuzz/bin/python -m tests.fuzz $(ARGS)
+
+mutants: $(VENV)-mutants/stamp $(VENV)/ready.stamp  ## change the code: do tests fail? ARGS="renderer/cluster.py sample=50 seed=7" for some
+	$(VENV)-mutants/bin/python -m tests.mutation $(ARGS)
 
 lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction of imports
 	$(BIN)/ruff check .
@@ -61,6 +64,7 @@ lock:  ## pin everything that is installed, with hashes; ARGS=--upgrade updates 
 	$(UV_COMPILE) --group dev pyproject.toml --output-file requirements-dev.txt
 	$(UV_COMPILE) --constraint requirements-dev.txt pyproject.toml --output-file container/requirements.txt
 	$(UV_COMPILE) --constraint requirements-dev.txt --group fuzz pyproject.toml --output-file requirements-fuzz.txt
+	$(UV_COMPILE) --constraint requirements-dev.txt --group mutants pyproject.toml --output-file requirements-mutants.txt
 	$(PYTHON) -c '$(BUILD_REQUIREMENTS)' | $(UV_COMPILE) --constraint requirements-dev.txt - --output-file container/build-requirements.txt
 	rm -rf $(VENV)-lock
 
@@ -68,7 +72,7 @@ wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
 	$(BIN)/hatchling build
 
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz build dist .bench .fuzz .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz $(VENV)-mutants build dist .bench .fuzz .mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # --- the environment: stdout is left to the program that runs in it ------------------------------------------------------
 
@@ -92,10 +96,11 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt >&2
 	@touch $@
 
-$(VENV)-fuzz/stamp: requirements-fuzz.txt
+# The environments of single tools: .venv-fuzz from requirements-fuzz.txt, .venv-mutants from requirements-mutants.txt.
+$(VENV)-%/stamp: requirements-%.txt
 	@$(call check_python)
-	@$(PYTHON) -m venv --clear $(VENV)-fuzz >&2
-	@$(VENV)-fuzz/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements-fuzz.txt >&2
+	@$(PYTHON) -m venv --clear $(VENV)-$* >&2
+	@$(VENV)-$*/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements-$*.txt >&2
 	@touch $@
 
 define check_python
