@@ -13,7 +13,7 @@ QUIET_PIP := pip --quiet --disable-pip-version-check --no-input
 PIP := $(BIN)/python -m $(QUIET_PIP)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e fuzz lint format editor bench ready schema lock wheel clean
+.PHONY: help demo test e2e fuzz mutants lint format editor bench ready schema lock wheel clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ e2e: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## run the tests against RENDER_TEST
 
 fuzz: $(VENV)-fuzz/stamp  ## try a million inputs (Linux only); ARGS="reader=1000 set=500" for some
 	$(VENV)-fuzz/bin/python -m tests.fuzz $(ARGS)
+
+mutants: $(VENV)-mutants/stamp $(VENV)/ready.stamp  ## change the code: do tests fail? ARGS="sample=50" for some
+	$(VENV)-mutants/bin/python -m tests.mutation $(ARGS)
 
 lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction of imports
 	$(BIN)/ruff check .
@@ -72,6 +75,7 @@ lock:  ## pin everything that is installed, with hashes; ARGS=--upgrade updates 
 	$(UV_COMPILE) --group dev pyproject.toml --output-file requirements-dev.txt
 	$(UV_COMPILE) $(PINNED) pyproject.toml --output-file container/requirements.txt
 	$(UV_COMPILE) $(PINNED) --group fuzz pyproject.toml --output-file requirements-fuzz.txt
+	$(UV_COMPILE) $(PINNED) --group mutants pyproject.toml --output-file requirements-mutants.txt
 	$(PYTHON) -c '$(BUILD_REQUIREMENTS)' \
 		| $(UV_COMPILE) $(PINNED) - --output-file container/build-requirements.txt
 	rm -rf $(VENV)-lock
@@ -80,7 +84,8 @@ wheel: $(VENV)/dev.stamp  ## build wheel and source archive into dist/
 	$(BIN)/hatchling build
 
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz $(VENV)-editor build dist .bench .fuzz .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz $(VENV)-mutants $(VENV)-editor
+	rm -rf build dist .bench .fuzz .mutants .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 # --- the environment: stdout is left to the program that runs in it -------------------------------
@@ -112,11 +117,12 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt >&2
 	@touch $@
 
-$(VENV)-fuzz/stamp: requirements-fuzz.txt
+# The environments of single tools: .venv-fuzz from requirements-fuzz.txt, and so on.
+$(VENV)-%/stamp: requirements-%.txt
 	@$(call check_python)
-	@$(PYTHON) -m venv --clear $(VENV)-fuzz >&2
-	@$(VENV)-fuzz/bin/python -m $(QUIET_PIP) install --require-hashes \
-		--requirement requirements-fuzz.txt >&2
+	@$(PYTHON) -m venv --clear $(VENV)-$* >&2
+	@$(VENV)-$*/bin/python -m $(QUIET_PIP) install --require-hashes \
+		--requirement requirements-$*.txt >&2
 	@touch $@
 
 define check_python

@@ -59,12 +59,10 @@ class Record(Protocol):
     manifest, unless `empty`.
     """
 
-    def __call__(
-        self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False
-    ) -> None: ...
+    def __call__(self, path: Path, source: Path | Flag, value: Any, *, empty: bool) -> None: ...
 
 
-def _no_record(path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None:
+def _no_record(path: Path, source: Path | Flag, value: Any, *, empty: bool) -> None:
     """A render that nothing is wrong with asks for no place."""
 
 

@@ -33,7 +33,7 @@ class Provenance:
         self.data: dict[str, Any] = {}
         self.sources: dict[Path, Path | Flag] = {}
 
-    def record(self, path: Path, source: Path | Flag, value: Any, *, empty: bool = False) -> None:
+    def record(self, path: Path, source: Path | Flag, value: Any, *, empty: bool) -> None:
         """A part of the object. An empty value is not printed, unless `empty`."""
         if not empty and (value is None or (value in ("", {}, []) and not isinstance(value, bool))):
             return
@@ -129,7 +129,10 @@ def _same_item(recorded: list[Any], actual: list[Any], index: int) -> int | None
 
 
 def _put(data: Any, path: Path, value: Any) -> None:
-    """Set the value at `path`; maps and lists on the way are made, and a list grows by an item."""
+    """Set the value at `path`; maps and lists on the way are made.
+
+    The items of a list come in their order.
+    """
     for part, following in pairwise(path):
         inner = step(data, part)
         if inner is NOTHING:
@@ -140,7 +143,7 @@ def _put(data: Any, path: Path, value: Any) -> None:
 
 
 def _set(data: Any, part: str | int, value: Any) -> None:
-    if isinstance(data, list) and part == len(data):
+    if isinstance(data, list):
         data.append(value)
     else:
         data[part] = value

@@ -241,8 +241,8 @@ def _join(
     }
     inside: dict[Path, list[Path]] = {}
     for path in paths:
-        for length in range(1, len(path) + 1):
-            inside.setdefault(path[:length], []).append(path)
+        for around in _around(path):
+            inside.setdefault(around, []).append(path)
     rejected = {problem.path or () for problem in by_rules if problem.severity is Severity.ERROR}
     related: dict[Path, tuple[Related, ...]] = {}
     kept = set()
@@ -252,7 +252,7 @@ def _join(
     ]
     for problem in of_children:
         path = problem.path or ()
-        same = [path[:length] for length in range(1, len(path) + 1) if path[:length] in paths]
+        same = [around for around in _around(path) if around in paths]
         same += inside.get(path, ())
         related |= dict.fromkeys(same, problem.related)
         if not same and path[:-1] not in misspelled:
@@ -287,7 +287,12 @@ def _follows(problem: Diagnostic, others: list[Diagnostic]) -> bool:
 
 
 def _is_at_one_of(path: Path, places: set[Path]) -> bool:
-    return any(path[:length] in places for length in range(1, len(path) + 1))
+    return any(around in places for around in _around(path))
+
+
+def _around(path: Path) -> list[Path]:
+    """The path, and those of the maps and lists that it is in, from the outermost on."""
+    return [path[:length] for length in range(1, len(path) + 1)]
 
 
 _NAMESPACE: Path = ("metadata", "namespace")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from renderer.diagnostics import Flag, Severity
+from renderer.diagnostics import Flag, Place, Severity
 from renderer.pipeline import Result
 from tests.program import run
 
@@ -204,3 +204,90 @@ def test_a_redis_of_our_own_is_the_default_address() -> None:
         service["metadata"]["name"] == "demo-kuberay-redis"
         and service["spec"]["ports"][0]["port"] == 6379
     )
+
+
+BACKEND = "gcsFaultTolerance: {enabled: true, backend: redis}"
+STORAGE = "gcsFaultTolerance: {enabled: true, storage: {size: 1Gi}}"
+NO_ADDRESS = "gcsFaultTolerance: {enabled: true, redisAddress: ''}"
+USERNAME = "gcsFaultTolerance: {enabled: true, redisUsername: {value: ray}}"
+STRAY = "containerEnv: [{name: A, value: b}, {name: RAY_REDIS_ADDRESS, value: c}]"
+OWN_PASSWORD = "{name: REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: a, key: b}}}"
+REPORTED = [
+    ("gcsFaultTolerance: {redisAddress: 'a:1'}", None, "options-while-off", "redisAddress"),
+    ("gcsFaultTolerance: {redisUsername: {value: a}}", None, "options-while-off", "redisUsername"),
+    ("gcsFaultTolerance: {redisPassword: {value: a}}", "1.2", "options-while-off", "redisPassword"),
+    (
+        "gcsFaultTolerance: {externalStorageNamespace: a}",
+        None,
+        "options-while-off",
+        "externalStorageNamespace",
+    ),
+    ("gcsFaultTolerance: {backend: rocksdb}", "1.7", "options-while-off", "backend"),
+    ("gcsFaultTolerance: {storage: {size: 1Gi}}", "1.7", "options-while-off", "storage"),
+    (NO_ADDRESS, "1.7", "redis-address", "redisAddress"),
+    (USERNAME, "1.2", "redis-username", "redisUsername"),
+    (BACKEND, "1.2", "needs-newer-kuberay", "backend"),
+    (STORAGE, "1.2", "needs-newer-kuberay", "storage"),
+    (f"head: {{{STRAY}}}", "1.2", "stray-redis-address", "head.containerEnv[1].name"),
+    (f"common: {{{STRAY}}}", "1.2", "stray-redis-address", "common.containerEnv[1].name"),
+    (f"{ON}\ncommon: {{{STRAY}}}", "1.2", "said-twice", "common.containerEnv[1].name"),
+    (
+        f"{FULL}head: {{rayStartParams: {{redis-password: a}}}}",
+        "1.2",
+        "said-twice",
+        "head.rayStartParams.redis-password",
+    ),
+    (f"{ON}\ncompat: {{legacyAnnotation: true}}", None, "compat-pair", "compat.legacyAnnotation"),
+    (
+        f"{ON}\ncompat: {{legacyAnnotation: true}}",
+        "1.7",
+        "compat-contradiction",
+        "compat.legacyAnnotation",
+    ),
+]
+
+
+@pytest.mark.parametrize(("values", "version", "code", "path"), REPORTED)
+def test_a_mistake_is_reported_at_its_key(
+    values: str, version: str | None, code: str, path: str
+) -> None:
+    key = path if "." in path else f"gcsFaultTolerance.{path}"
+    found = [(d.code, d.path_text) for d in run(values, version).diagnostics]
+    assert (f"values/{code}", key) in found
+
+
+@pytest.mark.parametrize(
+    ("values", "version"),
+    [
+        ("annotations: {ray.io/ft-enabled: 'True'}", "1.2"),
+        (f"annotations: {{ray.io/ft-enabled: 'true'}}\nhead: {{{STRAY}}}", "1.2"),
+        (f"worker: {{{STRAY}}}", "1.2"),
+        (f"{ON}\nhead: {{containerEnv: [{OWN_PASSWORD}]}}", "1.2"),
+    ],
+    ids=["annotation", "annotation-and-address", "address-of-a-worker", "password-alone"],
+)
+def test_what_goes_together_is_accepted(values: str, version: str) -> None:
+    assert run(values, version).diagnostics == ()
+
+
+def test_only_the_first_option_is_reported_while_off() -> None:
+    result = run("gcsFaultTolerance: {redisAddress: 'a:1', externalStorageNamespace: b}")
+    assert [d.path_text for d in result.diagnostics] == ["gcsFaultTolerance.redisAddress"]
+
+
+def test_a_default_address_that_is_written_out_is_the_users() -> None:
+    values = "gcsFaultTolerance: {enabled: true, backend: rocksdb, redisAddress: 'redis:6379'}"
+    assert run(values, "1.7", feature_gates="GCSFaultToleranceEmbeddedStorage=true").refused
+
+
+def test_the_flag_is_the_place_of_what_it_asks_for_only() -> None:
+    found = run(NO_ADDRESS, compat=True).diagnostics
+    assert {d.code: d.where == Flag("--compat") for d in found if d.code.startswith("values/")} == {
+        "values/redis-address": False,
+        "values/compat-pair": True,
+    }
+
+
+def test_the_value_is_the_place_of_what_it_asks_for() -> None:
+    (problem,) = run(f"{ON}\ncompat:\n  legacyAnnotation: true\n").diagnostics
+    assert isinstance(problem.where, Place) and problem.where.start.line == 3

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from renderer.diagnostics import Flag, Place
-from renderer.pipeline import Result
+from renderer.pipeline import Result, to_text
 from tests.program import places, run
 
 
@@ -67,6 +68,12 @@ def test_what_a_template_wrote_names_the_template(tmp_path: Path) -> None:
     assert [related.message for related in problem.related] == [
         "the template raycluster.yaml.j2 wrote it"
     ]
+
+
+def test_every_document_of_a_template_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml.j2").write_text("- a\n---\n- b\n")
+    found = run(templates=str(tmp_path)).diagnostics
+    assert [problem.code for problem in found] == ["template/no-object", "template/no-object"]
 
 
 def test_an_error_points_at_the_last_file_that_sets_the_value() -> None:
@@ -197,9 +204,56 @@ def test_the_image_of_our_redis_has_a_default(image: str) -> None:
     assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "redis:7.4-alpine"
 
 
+@pytest.mark.parametrize(
+    ("version", "expected"), [(None, {}), ("1.3", {}), ("1.4", None), ("1.7", None)]
+)
+def test_start_parameters_are_left_out_where_no_operator_needs_them(
+    version: str | None, expected: dict[str, str] | None
+) -> None:
+    spec = run("", kuberay_version=version).objects[0].data["spec"]
+    assert spec["headGroupSpec"].get("rayStartParams") == expected
+    assert spec["workerGroupSpecs"][0].get("rayStartParams") == expected
+
+
+def test_a_container_has_the_name_that_the_values_give() -> None:
+    spec = run("head: {containerName: mine}").objects[0].data["spec"]
+    head, worker = spec["headGroupSpec"], spec["workerGroupSpecs"][0]
+    assert head["template"]["spec"]["containers"][0]["name"] == "mine"
+    assert worker["template"]["spec"]["containers"][0]["name"] == "ray-worker"
+    assert "values.yaml:1:23" in places(run("head: {containerName: Mine}"))
+
+
+def test_our_redis_is_what_the_values_say() -> None:
+    password = {"valueFrom": {"secretKeyRef": {"name": "a", "key": "b"}}}
+    redis = {"create": True, "image": {"repository": "valkey", "tag": "8", "pullPolicy": "Always"}}
+    values = {
+        "redis": redis,
+        "gcsFaultTolerance": {"enabled": True, "redisPassword": password},
+    }
+    made = {one.data["kind"]: one.data for one in run(str(values)).objects}
+    (container,) = made["Deployment"]["spec"]["template"]["spec"]["containers"]
+    assert container["image"] == "valkey:8"
+    assert container["imagePullPolicy"] == "Always"
+    assert container["env"] == [{"name": "REDIS_PASSWORD", **password}]
+    component = "app.kubernetes.io/component"
+    assert made["Deployment"]["metadata"]["labels"][component] == "redis"
+    assert component not in made["RayCluster"]["metadata"]["labels"]
+
+
+EXTRA = "extraManifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}]"
+
+
 def test_extra_manifests_come_before_the_cluster() -> None:
-    extra = "extraManifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}]"
-    assert [made.data["kind"] for made in run(extra).objects] == ["ConfigMap", "RayCluster"]
+    assert [made.data["kind"] for made in run(EXTRA).objects] == ["ConfigMap", "RayCluster"]
+
+
+def test_json_is_one_object_or_a_list_of_all() -> None:
+    one, several = to_text(run(""), "json"), to_text(run(EXTRA), "json")
+    assert json.loads(one)["kind"] == "RayCluster"
+    whole = json.loads(several)
+    assert (whole["apiVersion"], whole["kind"]) == ("v1", "List")
+    assert [item["kind"] for item in whole["items"]] == ["ConfigMap", "RayCluster"]
+    assert one.endswith("}\n") and several.endswith("}\n")
 
 
 def test_an_extra_manifest_without_a_kind_is_rejected() -> None:
@@ -236,8 +290,14 @@ _LONG = "b" * 58
         (f"nameOverride: {_LONG}", "x", "nameOverride", "66 characters"),
         ("", _LONG, "--name", "69 characters"),
         ("fullnameOverride: 0abc", "x", "fullnameOverride", "not a valid name of a Service"),
+        (
+            f"fullnameOverride: 0{'b' * 56}",
+            "x",
+            "fullnameOverride",
+            "not a valid name of a Service",
+        ),
     ],
-    ids=["fullnameOverride", "nameOverride", "name", "digit-first"],
+    ids=["fullnameOverride", "nameOverride", "name", "digit-first", "digit-first-of-63"],
 )
 def test_the_service_of_redis_create_has_a_valid_name(
     values: str, name: str, flag: str, said: str
@@ -247,6 +307,10 @@ def test_the_service_of_redis_create_has_a_valid_name(
     assert (problem.code, result.refused) == ("values/redis-name", True)
     assert said in problem.message
     assert flag in str(problem.help)
+    if flag == "--name":
+        assert problem.where == Flag("--name")
+    else:
+        assert isinstance(problem.where, Place) and problem.where.start.line == 1
 
 
 def test_a_name_that_the_operator_rejects_is_reported_once() -> None:

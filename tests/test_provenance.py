@@ -91,6 +91,18 @@ def test_an_item_that_a_template_adds_names_the_template(tmp_path: Path) -> None
     assert places(run(values, templates=templates)) == ["_pod.j2:17"]
 
 
+def test_an_item_without_a_name_that_a_template_adds_names_the_template(tmp_path: Path) -> None:
+    more = ENV_WITH_ONE_MORE.replace("- name: FROM_TEMPLATE\n      {key}", "- valeu")
+    templates = overlaid(tmp_path, "_pod.j2", ENV, more.format())
+    values = "head:\n  containerEnv:\n  - {name: GOOD, value: fine}\n"
+    assert places(run(values, templates=templates)) == ["_pod.j2:16"]
+
+
+def test_a_mistake_that_is_made_twice_is_reported_at_both_places() -> None:
+    values = "head:\n  tolerations:\n  - {ky: a}\n  - {ky: a}\n"
+    assert places(run(values)) == ["values.yaml:3", "values.yaml:4"]
+
+
 SHIFTED = [
     (
         "common:\n  containerEnv:\n  - {name: A, valeu: x}\nworker: {disabled: true}",
@@ -245,6 +257,18 @@ PARTS = [
     ),
     ("default-address", PASSWORD, f"{CONTAINER} env 0", "gcsFaultTolerance"),
     ("annotation", PASSWORD, "metadata annotations ray.io/ft-enabled", "gcsFaultTolerance"),
+    (
+        "namespace-of-the-storage",
+        "gcsFaultTolerance: {enabled: true, externalStorageNamespace: a}",
+        "metadata annotations ray.io/external-storage-namespace",
+        "gcsFaultTolerance externalStorageNamespace",
+    ),
+    (
+        "address",
+        "gcsFaultTolerance: {enabled: true, redisAddress: 'a:1'}",
+        f"{CONTAINER} env 0 value",
+        "gcsFaultTolerance redisAddress value",
+    ),
     ("own-annotation", "annotations: {a: b}", "metadata annotations a", "annotations a"),
     ("release-label", "labels: {a: b}", f"metadata labels {INSTANCE}", "--name"),
     (
@@ -252,6 +276,12 @@ PARTS = [
         f"head: {{labels: {{{INSTANCE}: b}}}}",
         f"{GROUP} template metadata labels {INSTANCE}",
         f"head labels {INSTANCE}",
+    ),
+    (
+        "annotation-of-group",
+        "head: {annotations: {a: b}}",
+        f"{GROUP} template metadata annotations a",
+        "head annotations a",
     ),
     ("name", "", "metadata name", "--name"),
     ("name-override", "nameOverride: a", "metadata name", "nameOverride"),
@@ -268,6 +298,7 @@ PARTS = [
         "worker maxReplicas",
     ),
     ("missing-field", "worker: {replicas: 2}", "spec workerGroupSpecs 0 suspend", "worker suspend"),
+    ("missing-field-of-the-head", "", f"{GROUP} headService", "head headService"),
     ("cluster-field", "suspend: true", "spec suspend", "suspend"),
     (
         "cluster-field-under-head",
@@ -297,6 +328,15 @@ def test_every_part_leads_to_its_value(
     provenance, made = recorded(monkeypatch, values, "1.2")
     expected = Flag(source) if source.startswith("--") else path_of(source)
     assert provenance.source(path_of(path), made) == expected
+
+
+def test_a_field_that_the_jobs_of_a_cron_job_lack_leads_to_their_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = "rayCronJob: {schedule: '@daily', jobTemplate: {entrypoint: a}}"
+    provenance, made = recorded(monkeypatch, values, "1.7")
+    expected = path_of("rayCronJob jobTemplate suspend")
+    assert provenance.source(path_of("spec jobTemplate suspend"), made) == expected
 
 
 def test_the_namespace_leads_to_its_flag() -> None:

@@ -11,7 +11,7 @@ import pytest
 from renderer.diagnostics import Collector, Place, Position, Severity
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kuberay.versions import NEWEST, parse
-from renderer.verdict import Answer, Target, Verdict, validate, verdicts
+from renderer.verdict import Answer, Target, Verdict, report_dropped, validate, verdicts
 from tests.operator.cases import ON_THE_OBJECT, Case, cases, parent_cases
 
 CLUSTER = """\
@@ -51,27 +51,6 @@ def verdict(document: Any, target: Target) -> Verdict:
 
 def codes(text: str, version: str = "1.7.0") -> list[str]:
     return [problem.code for problem in validate(documents(text), Target(parse(version)))]
-
-
-@pytest.mark.skipif(not cases(), reason="no cases with verdicts")
-@pytest.mark.parametrize(
-    "case",
-    [*cases(), *parent_cases()],
-    ids=lambda case: f"{case.name}:{case.what}" if case.what else case.name,
-)
-def test_both_verdicts_are_the_real_ones(case: Case) -> None:
-    for version, seen in case.expected.items():
-        found = verdict(_Placeless(case.manifest), Target(parse(version), gates=case.gates))
-        assert found.api_server.value == ("reject" if seen["crd"] == "reject" else "ok"), (
-            version,
-            seen,
-        )
-        if seen["crd"] == "reject":
-            assert found.operator is Answer.NOT_ASKED
-        elif "operator" in seen and not (
-            case.kind in ON_THE_OBJECT and found.children is Answer.REJECT
-        ):
-            assert found.operator.value == seen["operator"], (version, seen)
 
 
 class _Placeless:
@@ -181,6 +160,9 @@ def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
         ("kind: ConfigMap\nmetadata: {name: x}", ["schema/api-version"]),
         ("apiVersion: v1\nmetadata: {name: x}", ["schema/kind"]),
         ("apiVersion: v1\nkind: ConfigMap", ["schema/name"]),
+        ("apiVersion: v1\nimage: {}", ["schema/kind"]),
+        ("kind: ConfigMap\nimage: {}", ["schema/api-version"]),
+        ("replicas: 1", ["schema/api-version", "schema/kind"]),
         ("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: x-}", []),
         (
             (
@@ -190,6 +172,7 @@ def test_a_list_in_a_list_is_rejected_as_by_kubectl(kind: str) -> None:
             [],
         ),
         ("apiVersion: ray.com/v1\nkind: RayCluster\nmetadata: {name: x}", ["schema/api-version"]),
+        ("apiVersion: ray.com/v1\nkind: ConfigMap\nmetadata: {name: x}", []),
         ("apiVersion: rayio/v1\nkind: RayService\nmetadata: {name: x}", ["schema/api-version"]),
         ("apiVersion: ray/v1\nkind: RayJob\nmetadata: {name: x}", ["schema/api-version"]),
         (
@@ -207,10 +190,149 @@ def test_other_kinds_have_api_version_kind_and_name(text: str, expected: list[st
     assert codes(text) == expected
 
 
-def test_a_values_file_is_recognised() -> None:
-    (problem,) = validate(documents("head: {}\nimage: {tag: x}\n"), Target(NEWEST))
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("head", "worker", "image", "additionalWorkerGroups", "gcsFaultTolerance", "common"),
+        "nameOverride",
+    ],
+)
+def test_a_values_file_is_recognised(key: str) -> None:
+    (problem,) = validate(documents(f"{key}: {{}}\nmine: {{tag: x}}\n"), Target(NEWEST))
+    assert problem.code == "schema/no-object"
     assert problem.help is not None
     assert "render -f" in problem.help
+
+
+GOOD = CLUSTER.replace('    ray.io/ft-enabled: "false"\n', "    a: b\n").replace("1500m", "1")
+
+
+def test_what_is_managed_by_another_controller_is_accepted_and_left_alone() -> None:
+    managed = GOOD.replace("spec:\n", "spec:\n  managedBy: kueue.x-k8s.io/multikueue\n", 1)
+    managed = managed.replace("image: ray\n", "image: ' '\n")
+    (document,) = documents(managed)
+    found = verdict(document, Target(NEWEST))
+    assert found.accepted and found.left_alone
+    assert (found.api_server, found.operator) == (Answer.OK, Answer.NOT_ASKED)
+    assert (found.children, found.ray) == (Answer.NOT_ASKED, Answer.NOT_ASKED)
+    (own,) = documents(GOOD)
+    assert not verdict(own, Target(NEWEST)).left_alone
+
+
+STRICTER = "start with a letter, end with a letter or digit"
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "code", "help"),
+    [
+        ("1.7.0", "name: Demo_", "schema/name", STRICTER),
+        ("1.7.0", "generateName: Demo_", "schema/name", STRICTER),
+        ("1.2.2", "name: Demo_", "schema/name", "start and end with a letter or digit"),
+        ("1.7.0", "name: 1demo", "operator/name-form", STRICTER),
+        ("1.7.0", "name: ${NAME}", "schema/name", "the placeholder ${NAME} was not replaced"),
+    ],
+)
+def test_a_wrong_name_is_reported_once_with_the_help_that_holds_for_all(
+    version: str, name: str, code: str, help: str
+) -> None:
+    text = GOOD.replace("name: demo\n", f"{name}\n", 1)
+    if version == "1.2.2":
+        text = text.replace("  gcsFaultToleranceOptions:\n    redisAddress: redis:6379\n", "")
+    (problem,) = validate(documents(text), Target(parse(version)))
+    assert problem.code == code
+    assert help in (problem.help or "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("image: ray\n", "image: ${IMAGE}\n", "cluster/placeholder"),
+        ("limits: {cpu: 1}", "limits: {cpu: '${CPU}'}", "schema/quantity"),
+        ("image: ray\n", "image: ' ${IMAGE}'\n", "pod/image"),
+    ],
+)
+def test_a_placeholder_is_named_once(old: str, new: str, code: str) -> None:
+    (problem,) = validate(documents(GOOD.replace(old, new)), Target(NEWEST))
+    assert problem.code == code
+    assert "was not replaced" in (problem.help or "")
+
+
+def in_a_service(cluster: str, *fields: str) -> str:
+    """A RayService around the spec of a cluster."""
+    spec = "".join(f"  {line}\n" for line in cluster[cluster.index("spec:\n") :].splitlines()[1:])
+    own = "".join(f"  {field}\n" for field in fields)
+    return (
+        "apiVersion: ray.io/v1\nkind: RayService\nmetadata:\n  name: demo\nspec:\n"
+        f"{own}  rayClusterConfig:\n{spec}"
+    )
+
+
+@pytest.mark.parametrize("field", ["imag: ray", "image: ray, livenessProbe: {httpGett: {port: 1}}"])
+def test_a_field_that_is_misspelled_is_not_reported_as_missing_too(field: str) -> None:
+    container = f"        - {{name: ray-head, {field}}}\n"
+    text = GOOD[: GOOD.index("        - name: ray-head\n")] + container
+    assert codes(text) == ["schema/unknown-field"]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (GOOD.replace("redis:6379", "''"), Severity.WARNING),
+        (GOOD.replace("demo", "Demo"), Severity.ERROR),
+    ],
+    ids=["warnings", "errors"],
+)
+def test_the_check_that_stops_early_says_so(text: str, severity: Severity) -> None:
+    found = Collector(2)
+    for document in documents("---\n".join([text] * 3)):
+        verdicts(document, Target(NEWEST), found)
+    report_dropped(found)
+    *reported, last = found.diagnostics
+    assert (last.code, last.severity) == ("input/too-many-problems", severity)
+    assert "the first 2" in last.message
+    assert [problem.document for problem in reported] == [1, 2]
+
+
+def test_a_check_that_looked_at_everything_says_nothing_more() -> None:
+    found = Collector()
+    for document in documents("---\n".join([CLUSTER] * 3)):
+        verdicts(document, Target(NEWEST), found)
+    before = len(found.diagnostics)
+    report_dropped(found)
+    assert len(found.diagnostics) == before > 0
+
+
+def test_every_object_gets_its_verdict_after_the_check_has_stopped_to_report() -> None:
+    found = Collector(1)
+    broken = GOOD.replace("image: ray\n", "image: ' '\n").replace("spec:\n", "spec:\n  x: 1\n", 1)
+    for text in (broken, CLUSTER, GOOD.replace("image: ray\n", "image: ' '\n"), GOOD):
+        (document,) = documents(text)
+        (one,) = verdicts(document, Target(NEWEST), found)
+        assert one.accepted is (text is GOOD)
+    assert len(found.diagnostics) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answers"),
+    [
+        ("image: ray\n", "image: ' '\n", (Answer.REJECT, Answer.REJECT, Answer.OK)),
+        ("  name: demo\n", "  name: 1demo\n", (Answer.REJECT, Answer.OK, Answer.OK)),
+    ],
+    ids=["a-child", "the-operator"],
+)
+def test_who_rejects(old: str, new: str, answers: tuple[Answer, Answer, Answer]) -> None:
+    (document,) = documents(GOOD.replace(old, new))
+    found = verdict(document, Target(NEWEST))
+    assert (found.operator, found.children, found.ray) == answers
+    assert found.api_server is Answer.OK and found.rejected
+
+
+def test_ray_rejects_a_text_that_the_operator_hands_on() -> None:
+    text = in_a_service(GOOD, "serveConfigV2: 'applications: 1'")
+    (document,) = documents(text)
+    found = verdict(document, Target(NEWEST))
+    assert (found.operator, found.children, found.ray) == (Answer.OK, Answer.OK, Answer.REJECT)
+    assert found.rejected and not found.accepted
 
 
 @pytest.mark.parametrize(
@@ -241,3 +363,24 @@ def test_what_the_schema_reports_is_not_reported_again_for_the_pods() -> None:
         '    ray.io/ft-enabled: "false"\n', "    a: b\n"
     )
     assert codes(text) == ["schema/quantity"]
+
+
+@pytest.mark.skipif(not cases(), reason="no cases with verdicts")
+@pytest.mark.parametrize(
+    "case",
+    [*cases(), *parent_cases()],
+    ids=lambda case: f"{case.name}:{case.what}" if case.what else case.name,
+)
+def test_both_verdicts_are_the_real_ones(case: Case) -> None:
+    for version, seen in case.expected.items():
+        found = verdict(_Placeless(case.manifest), Target(parse(version), gates=case.gates))
+        assert found.api_server.value == ("reject" if seen["crd"] == "reject" else "ok"), (
+            version,
+            seen,
+        )
+        if seen["crd"] == "reject":
+            assert found.operator is Answer.NOT_ASKED
+        elif "operator" in seen and not (
+            case.kind in ON_THE_OBJECT and found.children is Answer.REJECT
+        ):
+            assert found.operator.value == seen["operator"], (version, seen)

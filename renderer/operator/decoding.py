@@ -27,7 +27,6 @@ from renderer.schema.model import Node
 RULES = Table(about_cluster=False)
 
 _INT32: Final = (-(2**31), 2**31 - 1)
-_INT64: Final = (-(2**63), 2**63 - 1)
 _BEGINS_A_NUMBER: Final = frozenset("-+.0123456789")
 _MAY_BE_WRONG: Final = re.compile(r".*[eE:]", re.DOTALL)
 """A text that could be a quantity with an exponent, or a point in time.
@@ -110,15 +109,14 @@ def _why(node: Node, value: Any) -> tuple[str, str] | None:
         return None
     if value != int(value):
         return "is not a whole number", f"write {round(value)}"
-    name, limits = "int32", _INT32
     if node.type == "integer" and node.keywords.get("format") != "int32":
-        name, limits = "int64", _INT64
-    if _fits(value, limits):
+        return None  # the API server rejects what is not an int64
+    if _fits(value, _INT32):
         return None
-    least, most = limits
+    least, most = _INT32
     if node.keywords.get("default") == most:
-        return f"is not an {name}", f'for "no limit" write {most}, or leave it out'
-    return f"is not an {name}", f"use {least} to {most}"
+        return "is not an int32", f'for "no limit" write {most}, or leave it out'
+    return "is not an int32", f"use {least} to {most}"
 
 
 def _why_text(node: Node, text: str) -> tuple[str, str] | None:

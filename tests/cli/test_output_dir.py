@@ -42,6 +42,12 @@ def test_each_template_makes_a_file_of_its_name(
     )
 
 
+def test_a_file_of_json_has_its_ending(render: Run, templates: Path, tmp_path: Path) -> None:
+    result = render("--templates", templates, "--output-dir", "out", "-o", "json", cwd=tmp_path)
+    assert result.stderr == "wrote out/raycluster.json\nwrote out/sub/deeper/map.json\n"
+    assert '"kind": "ConfigMap"' in (tmp_path / "out" / "sub" / "deeper" / "map.json").read_text()
+
+
 def test_a_link_out_of_the_folder_gets_nothing(
     render: Run, templates: Path, tmp_path: Path
 ) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from renderer import operator as rules
-from renderer.diagnostics import Collector, Diagnostic
+from renderer.diagnostics import Collector, Diagnostic, Of
 from renderer.kuberay.versions import KubeRayVersion
+from renderer.paths import has
 
 
 def check(
@@ -15,4 +16,8 @@ def check(
 ) -> list[Diagnostic]:
     found = Collector()
     rules.check(document, version, gates or {}, found)
+    for problem in found.diagnostics:
+        # What a report refers to is in the object.
+        assert all(has(document, related.path or ()) for related in problem.related), problem
+        assert problem.of in get_args(Of)
     return found.diagnostics

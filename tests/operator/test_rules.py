@@ -41,6 +41,13 @@ def found(document: dict[str, Any], version: str, gates: dict[str, bool] | None 
     }
 
 
+_NO_STORAGE = "history-server-storage spec.historyServerOptions.collectorOptions.env[0]"
+_MANAGED_BY_THE_OPERATOR = (
+    *("POD_IP", "FQ_RAY_IP", "RAY_CLUSTER_NAME", "RAY_CLUSTER_NAMESPACE"),
+    *("RAY_ROLE", "OWNER_KIND", "OWNER_NAME", "EVENTS_PORT"),
+)
+
+
 def collector(env: str) -> str:
     """The history server's collector with these variables."""
     return f"spec: {{historyServerOptions: {{collectorOptions: {{image: i, env: [{env}]}}}}}}\n"
@@ -523,12 +530,6 @@ BREACHES = [
         "history-server-collector spec.historyServerOptions.collectorOptions.image",
     ),
     (
-        "managed-variable",
-        collector("{name: STORAGE_BACKEND, value: x}, {name: RAY_ROLE}"),
-        "1.7.0",
-        "history-server-managed-env spec.historyServerOptions.collectorOptions.env[1]",
-    ),
-    (
         "backend-not-literal",
         collector("{name: STORAGE_BACKEND, valueFrom: {}}"),
         "1.7.0",
@@ -539,6 +540,37 @@ BREACHES = [
         collector("{name: STORAGE_BACKEND, value: gcs}"),
         "1.7.0",
         "history-server-storage spec.historyServerOptions.collectorOptions.env[0]",
+    ),
+    *(
+        (
+            f"managed-{name}",
+            collector(f"{{name: STORAGE_BACKEND, value: x}}, {{name: {name}}}"),
+            "1.7.0",
+            "history-server-managed-env spec.historyServerOptions.collectorOptions.env[1]",
+        )
+        for name in _MANAGED_BY_THE_OPERATOR
+    ),
+    *(
+        (
+            f"{storage}-{'with' if complete else 'without'}-{'-'.join(names) or 'anything'}",
+            collector(
+                f"{{name: STORAGE_BACKEND, value: {storage}}}, "
+                + ", ".join(f"{{name: {name}, value: x}}" for name in names)
+            ),
+            "1.7.0",
+            "" if complete else _NO_STORAGE,
+        )
+        for storage, complete, names in [
+            ("gcs", True, ["GCS_BUCKET"]),
+            ("s3", False, ["S3_BUCKET"]),
+            ("s3", True, ["S3_REGION"]),
+            ("aliyunoss", False, ["OSS_BUCKET", "OSS_ENDPOINT"]),
+            ("aliyunoss", False, ["OSS_BUCKET", "OSS_REGION"]),
+            ("aliyunoss", False, ["OSS_ENDPOINT", "OSS_REGION"]),
+            ("aliyunoss", True, ["OSS_BUCKET", "OSS_ENDPOINT", "OSS_REGION"]),
+            ("azureblob", True, ["AZURE_STORAGE_CONNECTION_STRING"]),
+            ("azureblob", True, ["AZURE_STORAGE_ACCOUNT_URL"]),
+        ]
     ),
     (
         "azure-by-identity",
@@ -859,6 +891,23 @@ def test_advice_is_a_warning(code: str, changes: str, path: str) -> None:
     assert "secret" not in f"{violation.message}{violation.help}".replace("Secret", "").replace(
         "secretKeyRef", ""
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ("head_pod: {containers: []}", "the head group has"),
+        ("worker_pod: {containers: []}", 'worker group "small" has'),
+    ],
+)
+def test_a_message_names_the_group(changes: str, title: str) -> None:
+    messages = [problem.message for problem in check(cluster(changes), parse("1.7.0"))]
+    assert any(message.startswith(title) for message in messages)
+
+
+def test_a_placeholder_is_shown_with_its_field() -> None:
+    (problem,) = check(cluster("ray: {image: 'ray:${TAG}'}"), parse("1.7.0"))
+    assert problem.message == '"image" holds the placeholder ${TAG}'
 
 
 def test_a_shared_namespace_is_advice_for_a_service_alone() -> None:

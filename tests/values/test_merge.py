@@ -100,18 +100,26 @@ SECOND = "a:\n  b: 2\ng: {}\n"
         (("e", "f"), "--set e.f"),
         (("h", 0), "--set h[0].i"),
         (("h", 0, "i"), "--set h[0].i"),
+        # An item that the flag filled in before its own.
+        (("k", 0), "--set k[1]"),
+        # The flag set something in a map that a file has.
+        (("e",), ("1.yaml", 4, 4)),
         (("g", "nothing"), ("2.yaml", 3, 1)),
         (("a", "nothing", "below"), ("2.yaml", 1, 1)),
     ],
     ids=str,
 )
 def test_where_a_value_came_from(path: Path, where: tuple[str, int, int] | str) -> None:
-    found = merged(FIRST, SECOND, setters=("e.f=9", "h[0].i=1")).where(path)
+    found = merged(FIRST, SECOND, setters=("e.f=9", "h[0].i=1", "k[1]=1")).where(path)
     if isinstance(where, str):
         assert found == Flag(where)
     else:
         assert isinstance(found, Place)
         assert (found.file, found.start.line, found.start.column) == where
+
+
+def test_a_value_that_nobody_gave_has_no_place() -> None:
+    assert merged(FIRST).where(("nothing",)) is None
 
 
 @pytest.mark.parametrize("over", ["a: null\n", "a: 2\n", "a: [1]\n"])

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from tests.api_server.core.edges import EDGES
+
 GONE = object()
 """In place of a value: the key is removed."""
 
@@ -130,11 +132,15 @@ class Row(NamedTuple):
     code: str | None
 
     @property
+    def steps(self) -> tuple[str | int, ...]:
+        found = re.findall(r"\[([^]]+)\]|([^.[]+)", self.path)
+        return tuple(int(step) if step.isdigit() else key or step for key, step in found)
+
+    @property
     def object(self) -> dict[str, Any]:
         """The good object with the value at the path: what is missing on the way is made."""
         data = deepcopy(BASES[self.kind])
-        found = re.findall(r"\[([^]]+)\]|([^.[]+)", self.path)
-        steps = [int(step) if step.isdigit() else key or step for key, step in found]
+        steps = self.steps
         here: Any = data
         for step, following in pairwise(steps):
             if isinstance(here, list) and step == len(here):
@@ -619,4 +625,5 @@ ROWS: list[Row] = [
     *(Row("Pod", *one) for one in POD),
     *(Row("Service", *one) for one in SERVICE),
     *(Row(*one) for one in OTHERS),
+    *(Row(*row) for row in EDGES),
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import renderer
 from renderer.api_server import core
-from renderer.diagnostics import Collector, Diagnostic, Severity
+from renderer.diagnostics import Collector, Diagnostic, Of, Severity
+from renderer.paths import has
 from tests.api_server.core.tables import BASES, ROWS, Row
 
 SOURCES = Path(renderer.__file__).parent / "api_server" / "core"
@@ -32,6 +34,65 @@ def test_the_good_objects_are_accepted(kind: str) -> None:
 def test_a_change_is_reported_by_its_code(row: Row) -> None:
     errors = {d.code for d in judged(row) if d.severity is Severity.ERROR}
     assert errors == ({row.code} if row.code else set())
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.code is None], ids=lambda row: row.title
+)
+def test_the_rules_alone_accept_what_the_quick_checker_lets_pass(
+    row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("renderer.api_server.core.quick.certainly_good", lambda _: False)
+    assert [d for d in judged(row) if d.severity is Severity.ERROR] == []
+
+
+ELSEWHERE = {
+    ("Pod", "metadata.annotations.a"): "metadata.annotations",
+    ("Pod", "spec.containers.0.name"): "spec.initContainers.0.name",
+    ("Pod", "spec.containers.0.restartPolicyRules"): "spec.containers.0.restartPolicy",
+    ("Pod", "spec.containers.0.securityContext.seccompProfile.type"): (
+        "spec.containers.0.securityContext.seccompProfile.localhostProfile"
+    ),
+    ("Pod", "spec.dnsPolicy"): "spec.dnsConfig",
+    ("Service", "spec.type"): "spec.externalName",
+    ("Service", "spec.ports.0.name"): "spec.ports.1.name",
+    ("Service", "spec.ports.0.port"): "spec.ports.1.port",
+    ("Ingress", "spec.rules"): "spec",
+    ("Deployment", "spec.selector.matchLabels.app"): "spec.template.metadata.labels",
+    ("ConfigMap", "binaryData"): "data.a",
+    ("ConfigMap", "data.b"): "data",
+    ("Secret", "type"): "data",
+}
+"""Where a change is reported that is not reported at its own place or inside it: a list of what may
+be, by its row.
+"""
+
+REQUIRED = {
+    *("accessModes", "claimName", "command", "containerPort", "data", "dnsConfig", "exitCodes"),
+    *("externalName", "image", "kind", "localhostProfile", "mountPath", "name", "operator"),
+    *("port", "ports", "restartPolicy", "selector", "storage", "topologyKey", "uid", "values"),
+    *("verbs", "volumeClaimTemplate", "secretRef", "lun", "targetWWNs", "completions"),
+    "backoffLimitPerIndex",
+}
+"""Fields that are reported where they are missing."""
+
+
+FILLED_IN = {"clusterIP", "maxUnavailable"}
+"""Fields that a report refers to although they are not written: the API server fills them in."""
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.code], ids=lambda row: row.title)
+def test_a_change_is_reported_at_its_place(row: Row) -> None:
+    own = row.steps
+    other = Row(row.kind, ELSEWHERE.get((row.kind, row.path), row.path), None, None).steps
+    for problem in judged(row):
+        path = problem.path or ()
+        assert own == path[: len(own)] or other == path[: len(other)]
+        assert has(row.object, path) or path[-1] in REQUIRED, path
+        for related in problem.related:
+            place = related.path or ()
+            assert has(row.object, place) or place[-1] in FILLED_IN, related
+        assert problem.of in get_args(Of)
 
 
 def test_every_code_has_a_row() -> None:
@@ -73,6 +134,18 @@ def test_a_priority_next_to_the_name_of_a_class_is_a_warning() -> None:
                 "ports": [{"port": 1, "nodePort": 30001}],
             },
             ["the node port 30001 is used twice"],
+        ),
+        *(
+            (
+                {
+                    "type": "LoadBalancer",
+                    "externalTrafficPolicy": "Local",
+                    "healthCheckNodePort": port,
+                    "ports": [{"port": 1}],
+                },
+                [f"healthCheckNodePort is {port}"],
+            )
+            for port in (29999, 32768)
         ),
     ],
 )
