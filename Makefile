@@ -30,7 +30,7 @@ e2e: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## run the tests against RENDER_TEST
 fuzz: $(VENV)-fuzz/stamp  ## try a million inputs (Linux only); ARGS="reader=1000 set=500" for some
 	$(VENV)-fuzz/bin/python -m tests.fuzz $(ARGS)
 
-mutants: $(VENV)-mutants/stamp $(VENV)/ready.stamp  ## change the code: do tests fail? ARGS="sample=50" for some
+mutants: $(VENV)-mutants/stamp $(VENV)/ready.stamp  ## do tests notice changes? ARGS="sample=50"
 	$(VENV)-mutants/bin/python -m tests.mutation $(ARGS)
 
 lint: $(VENV)/dev.stamp $(VENV)/ready.stamp  ## lint, format, types, direction of imports

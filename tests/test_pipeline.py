@@ -436,7 +436,7 @@ def test_a_whole_container_in_the_overrides_is_added_without_a_word() -> None:
 
 def test_a_null_for_a_group_of_an_earlier_file_leads_to_disabled() -> None:
     result = run(
-        "additionalWorkerGroups: {gpu: {replicas: 2}}", "additionalWorkerGroups: {gpu: null}"
+        ["additionalWorkerGroups: {gpu: {replicas: 2}}", "additionalWorkerGroups: {gpu: null}"]
     )
     (problem,) = result.diagnostics
     assert problem.message == '"additionalWorkerGroups.gpu" cannot be null'

@@ -172,7 +172,7 @@ def test_defaults_are_not_written() -> None:
 def test_container_names_sidecars_and_many_groups() -> None:
     data = json.loads(json.dumps(MINIMAL))
     data["spec"]["headGroupSpec"]["template"]["spec"]["containers"] = [
-        {"name": "mine", "image": "registry:5000/ray@sha256:abc"},
+        {"name": "mine", "image": f"registry:5000/ray@sha256:{'ab' * 32}"},
         {"name": "side", "image": "b"},
     ]
     group = {"replicas": 0, "template": {"spec": {"containers": [{"name": "w", "image": "c:1"}]}}}

@@ -943,7 +943,9 @@ SILENT = {
       - {{name: b, image: nginx}}
       - {{name: c, image: "docker.io/library/nginx:1.27"}}
     """,
-    "an address with TLS": "spec: {gcsFaultToleranceOptions: {redisAddress: 'rediss://a.b-c.example.com:6379'}}",
+    "an address with TLS": (
+        "spec: {gcsFaultToleranceOptions: {redisAddress: 'rediss://a.b-c.example.com:1'}}"
+    ),
     "an image of another name": "ray: {image: 'example.com/training:2.51.0'}",
     "a user name and a newer Ray": "spec: {rayVersion: 2.52.0, gcsFaultToleranceOptions: {"
     "redisAddress: 'r:1', redisUsername: {valueFrom: {secretKeyRef: {name: n, key: k}}}}}",

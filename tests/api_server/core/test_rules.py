@@ -143,7 +143,7 @@ def test_a_priority_next_to_the_name_of_a_class_is_a_warning() -> None:
                     "healthCheckNodePort": port,
                     "ports": [{"port": 1}],
                 },
-                [f"healthCheckNodePort is {port}"],
+                [f"healthCheckNodePort must be between 30000 and 32767, not {port}"],
             )
             for port in (29999, 32768)
         ),
