@@ -73,7 +73,7 @@ class Result(NamedTuple):
 
     objects: tuple[Object, ...]
     diagnostics: tuple[Diagnostic, ...]
-    refused: bool
+    rejected: bool
     dropped: int = 0
     version: KubeRayVersion | None = None
 
@@ -89,9 +89,9 @@ def render(request: Request) -> Result:
     diagnostics = found.diagnostics
     if request.strict:
         diagnostics = as_errors(diagnostics)
-    refused = found.has_errors or not objects or (request.strict and bool(diagnostics))
+    rejected = found.has_errors or not objects or (request.strict and bool(diagnostics))
     return Result(
-        () if refused else tuple(objects), tuple(diagnostics), refused, found.dropped, run.version
+        () if rejected else tuple(objects), tuple(diagnostics), rejected, found.dropped, run.version
     )
 
 

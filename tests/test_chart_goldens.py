@@ -54,7 +54,7 @@ def comparable(data: Any) -> Any:
 )
 def test_prints_what_the_chart_prints(case: Path) -> None:
     result = render_case(case)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     assert comparable([made.data for made in result.objects]) == comparable(expected)
 
@@ -64,7 +64,7 @@ def test_prints_what_the_chart_prints(case: Path) -> None:
 )
 def test_rejects_what_must_be_rejected(case: Path) -> None:
     result = render_case(case)
-    assert result.refused and not result.objects
+    assert result.rejected and not result.objects
     assert any(d.severity is Severity.ERROR and d.where is not None for d in result.diagnostics)
 
 

@@ -16,7 +16,7 @@ Flags = tuple[tuple[str, str], ...]
 
 def spec(values: str, flags: Flags = ()) -> Any:
     result = run(values, flags=flags)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     return result.objects[0].data["spec"]
 
 
@@ -175,7 +175,7 @@ def test_what_helm_prints_without_quotes_is_read_again(
 )
 def test_what_helm_fails_at_or_misreads_is_rejected(values: str, flags: Flags, at: str) -> None:
     result = run(values, flags=flags)
-    assert result.refused
+    assert result.rejected
     assert {d.path_text for d in result.diagnostics if d.severity is Severity.ERROR} == {at}
     assert all(d.where is not None and d.help for d in result.diagnostics)
 
@@ -189,7 +189,7 @@ def test_what_helm_fails_at_or_misreads_is_rejected(values: str, flags: Flags, a
     ],
 )
 def test_a_tag_that_no_image_needs_may_be_missing(values: str) -> None:
-    assert not run(values).refused
+    assert not run(values).rejected
 
 
 def test_fault_tolerance_in_quotes_is_on_as_in_the_chart() -> None:

@@ -29,7 +29,7 @@ PASSWORD = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 
 def cluster(result: Result) -> dict[str, Any]:
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     return next(made.data for made in result.objects if made.data["kind"] == "RayCluster")
 
 
@@ -90,7 +90,7 @@ def test_both_forms_if_no_version_is_stated_and_both_are_asked_for(how: str) -> 
 
 
 def test_strict_rejects_the_pair() -> None:
-    assert run(FULL, compat=True, strict=True).refused
+    assert run(FULL, compat=True, strict=True).rejected
 
 
 @pytest.mark.parametrize("version", NEW)
@@ -98,7 +98,7 @@ def test_strict_rejects_the_pair() -> None:
 def test_contradiction_of_a_new_operator_and_the_annotation(version: str, how: str) -> None:
     values = FULL if how == "flag" else FULL + "compat: {legacyAnnotation: true}\n"
     result = run(values, version, compat=True if how == "flag" else None)
-    assert result.refused and codes(result, Severity.ERROR) == ["values/compat-contradiction"]
+    assert result.rejected and codes(result, Severity.ERROR) == ["values/compat-contradiction"]
     if how == "flag":
         assert result.diagnostics[0].where == Flag("--compat")
 
@@ -134,7 +134,7 @@ def test_off_emits_nothing(values: str, version: str | None) -> None:
 @pytest.mark.parametrize("version", [None, *OLD, *NEW])
 def test_a_stray_address_is_an_error_while_off(version: str | None) -> None:
     result = run("head: {containerEnv: [{name: RAY_REDIS_ADDRESS, value: 'redis:6379'}]}", version)
-    assert result.refused
+    assert result.rejected
     assert [d.where.start.line for d in result.diagnostics if d.where] == [1]  # type: ignore[union-attr]
 
 
@@ -149,7 +149,7 @@ def test_the_default_address_without_the_switch_is_warned_of() -> None:
 
 def test_options_set_while_off_are_warned_of() -> None:
     result = run("gcsFaultTolerance: {redisAddress: 'redis.prod:6379'}")
-    assert not result.refused and codes(result, Severity.WARNING) == ["values/options-while-off"]
+    assert not result.rejected and codes(result, Severity.WARNING) == ["values/options-while-off"]
 
 
 @pytest.mark.parametrize("version", OLD)
@@ -162,7 +162,7 @@ def test_an_old_operator_does_not_support_a_user_name(version: str) -> None:
 def test_a_plain_text_credential_is_a_warning_and_strict_rejects_it(key: str) -> None:
     values = ON.replace("}", f", {key}: {{value: hunter2}}}}")
     assert len(codes(run(values), Severity.WARNING)) == 1
-    assert run(values, strict=True).refused
+    assert run(values, strict=True).rejected
     assert all("hunter2" not in str(d) for d in run(values).diagnostics)
 
 
@@ -185,7 +185,7 @@ def test_rocksdb_accepts_no_address(version: str | None) -> None:
 
 @pytest.mark.parametrize("version", [*OLD, "1.3", "1.6"])
 def test_rocksdb_needs_1_7(version: str) -> None:
-    assert run("gcsFaultTolerance: {enabled: true, backend: rocksdb}", version).refused
+    assert run("gcsFaultTolerance: {enabled: true, backend: rocksdb}", version).rejected
 
 
 @pytest.mark.parametrize("where", ["head", "common"])
@@ -277,7 +277,7 @@ def test_only_the_first_option_is_reported_while_off() -> None:
 
 def test_a_default_address_that_is_written_out_is_the_users() -> None:
     values = "gcsFaultTolerance: {enabled: true, backend: rocksdb, redisAddress: 'redis:6379'}"
-    assert run(values, "1.7", feature_gates="GCSFaultToleranceEmbeddedStorage=true").refused
+    assert run(values, "1.7", feature_gates="GCSFaultToleranceEmbeddedStorage=true").rejected
 
 
 def test_the_flag_is_the_place_of_what_it_asks_for_only() -> None:

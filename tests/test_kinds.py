@@ -34,7 +34,7 @@ PASSWORD = {"valueFrom": {"secretKeyRef": {"name": "redis", "key": "password"}}}
 
 def made(values: str, **request: Any) -> dict[str, Any]:
     result = run(values, **request)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     (one,) = result.objects
     return one.data
 
@@ -204,7 +204,7 @@ WRONG = [
 )
 def test_a_mistake_is_reported_at_its_value(values: str, code: str, place: str) -> None:
     result = run(values)
-    assert result.refused
+    assert result.rejected
     assert (code, place) in list(
         zip([problem.code for problem in result.diagnostics], places(result), strict=True)
     )

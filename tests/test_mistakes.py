@@ -181,7 +181,7 @@ def test_the_answer_names_the_cause_and_what_would_be_right(mistake: dict[str, A
     expected = SAID[mistake["id"]]
     result = render(_request(mistake))
     text = format_diagnostics(result.diagnostics)
-    assert result.refused is (expected is not None and mistake["id"] not in WARNED), text
+    assert result.rejected is (expected is not None and mistake["id"] not in WARNED), text
     assert [words for words in expected or () if not re.search(words, text)] == [], text
     assert expected is not None or text == ""
 

@@ -14,7 +14,7 @@ from tests.program import places, run
 
 
 def refused_at(result: Result) -> list[str]:
-    assert result.refused and not result.objects
+    assert result.rejected and not result.objects
     return places(result)
 
 
@@ -135,7 +135,7 @@ def test_every_problem_is_reported_at_once() -> None:
 @pytest.mark.parametrize("version", ["1.0", "1.2.2", "1.3.0", "1.5.0", "1.7"])
 def test_every_version_accepts_the_defaults(version: str) -> None:
     result = run("", kuberay_version=version)
-    assert not result.refused and result.diagnostics == ()
+    assert not result.rejected and result.diagnostics == ()
 
 
 def test_a_user_value_that_the_target_does_not_support_is_an_error() -> None:
@@ -184,7 +184,7 @@ def covers(expected: Any, found: Any) -> bool:
 @pytest.mark.parametrize(("overrides", "expected"), OVERRIDES)
 def test_overrides_are_merged_last(overrides: str, expected: Any) -> None:
     result = run(f"specOverrides: {overrides}")
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     assert covers(expected, result.objects[0].data["spec"])
 
 
@@ -304,7 +304,7 @@ def test_the_service_of_redis_create_has_a_valid_name(
 ) -> None:
     result = run(f"{values}\nredis: {{create: true}}\n", "1.3", name=name)
     (problem,) = result.diagnostics
-    assert (problem.code, result.refused) == ("values/redis-name", True)
+    assert (problem.code, result.rejected) == ("values/redis-name", True)
     assert said in problem.message
     assert flag in str(problem.help)
     if flag == "--name":
@@ -331,7 +331,7 @@ def test_an_empty_version_in_a_values_file_unsets_it(values: str) -> None:
 def test_an_empty_version_by_flag_is_an_error() -> None:
     result = run(kuberay_version="")
     assert [problem.code for problem in result.diagnostics] == ["call/kuberay-version"]
-    assert result.refused
+    assert result.rejected
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def codes_of(manifest: Any, version: str) -> list[str]:
 
 
 def spec(result: Result) -> Any:
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     return result.objects[0].data["spec"]
 
 
@@ -65,7 +65,7 @@ PASSWORD = (
 )
 def test_a_second_password_or_address_is_an_error_and_never_overwritten(by_hand: str) -> None:
     result = run(f"{PASSWORD}\nhead:\n  {by_hand}\n", "1.2")
-    assert result.refused
+    assert result.rejected
     assert ("values/said-twice", 3) in lines(result.diagnostics)
 
 

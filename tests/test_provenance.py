@@ -204,7 +204,7 @@ def recorded(
 
     monkeypatch.setattr("renderer.pipeline.assemble", keeping)
     result = run(values, kuberay_version=version)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     made = next(one.data for one in result.objects if one.data["kind"].startswith("Ray"))
     typed, data, release, gcs = kept[0][:4]
     overrides = data.get("specOverrides") or {}
@@ -349,7 +349,7 @@ def test_the_record_is_all_that_the_templates_that_ship_print(
     monkeypatch: pytest.MonkeyPatch, example: Path, version: str
 ) -> None:
     text = re.sub(r"(?m)^kuberayVersion:.*$", "", example.read_text())
-    if run(text, version).refused:
+    if run(text, version).rejected:
         pytest.skip(f"KubeRay {version} rejects this example")
     provenance, made = recorded(monkeypatch, text, version)
     assert provenance.data == {"metadata": made["metadata"], "spec": made["spec"]}

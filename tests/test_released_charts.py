@@ -32,5 +32,5 @@ def test_the_values_of_a_released_chart_are_rendered(version: str, stated: bool)
             kuberay_version=version if stated else None,
         )
     )
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     assert {problem.code for problem in result.diagnostics} <= {"values/retired-key"}

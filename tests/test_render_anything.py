@@ -95,6 +95,6 @@ def test_any_values_give_a_manifest_or_diagnostics(
     data: dict[str, Any], version: str | None, compat: bool | None, validate: bool
 ) -> None:
     result = run(json.dumps(data), version, compat=compat, validate=validate)
-    assert result.refused == (not result.objects) == has_errors(result.diagnostics)
-    if not result.refused:
+    assert result.rejected == (not result.objects) == has_errors(result.diagnostics)
+    if not result.rejected:
         assert to_text(result).startswith("---\n") and json.loads(to_text(result, "json"))

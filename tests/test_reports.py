@@ -178,29 +178,29 @@ ERRORS = {
 def _answer(name: str, **more: Any) -> tuple[bool, str, int]:
     result = run((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), **more)
     text = format_diagnostics(result.diagnostics)
-    return result.refused, text, text.count("error[")
+    return result.rejected, text, text.count("error[")
 
 
 @pytest.mark.parametrize("name", RENDERED)
 def test_is_rendered(name: str) -> None:
-    refused, text, _ = _answer(name)
-    assert not refused, text
+    rejected, text, _ = _answer(name)
+    assert not rejected, text
     assert [words for words in RENDERED[name] if not re.search(words, text)] == [], text
     assert RENDERED[name] or text == ""
 
 
 @pytest.mark.parametrize("name", REJECTED)
 def test_is_rejected_and_says_what_would_be_right(name: str) -> None:
-    refused, text, errors = _answer(name)
-    assert refused
+    rejected, text, errors = _answer(name)
+    assert rejected
     assert [words for words in REJECTED[name] if not re.search(words, text)] == [], text
     assert errors == ERRORS.get(name, errors), text
 
 
 @pytest.mark.parametrize(("name", "version", "said"), OF_A_VERSION)
 def test_what_is_said_for_a_version(name: str, version: str, said: tuple[str, ...]) -> None:
-    refused, text, errors = _answer(name, kuberay_version=version)
-    assert refused is ("error[" in text)
+    rejected, text, errors = _answer(name, kuberay_version=version)
+    assert rejected is ("error[" in text)
     assert [words for words in said if not re.search(words, text)] == [], text
     assert errors == ERRORS.get(name, errors), text
 

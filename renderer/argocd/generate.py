@@ -47,7 +47,7 @@ def generate(environ: Mapping[str, str], folder: str) -> Generated:
         return Generated(None, shortened(found.diagnostics))
     result = pipeline.render(request)
     diagnostics = shortened([_in_argo_cd(problem) for problem in result.diagnostics])
-    return Generated(None if result.refused else pipeline.to_text(result), diagnostics)
+    return Generated(None if result.rejected else pipeline.to_text(result), diagnostics)
 
 
 def request_for(environ: Mapping[str, str], folder: str, found: Collector) -> Request | None:

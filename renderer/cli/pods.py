@@ -145,7 +145,7 @@ def _from_values(call: Call, found: Collector) -> Input:
     result = render(request)
     for problem in result.diagnostics:
         found.add(problem)
-    if result.refused:
+    if result.rejected:
         return Input()
     # The gates were parsed by the render: what is wrong with them is reported already.
     settings = gates.parse(request.feature_gates or "", Collector())

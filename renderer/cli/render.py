@@ -31,7 +31,7 @@ def run(call: Call) -> None:
     """Read, render, report, write."""
     result = render(with_files(call))
     streams.report(result.diagnostics, call.reporting, dropped=result.dropped)
-    if result.refused:
+    if result.rejected:
         streams.finish(streams.status_of(result.diagnostics))
     if call.output_dir is None:
         streams.write_stdout(to_text(result, call.output.value))

@@ -505,11 +505,11 @@ def test_the_crds_of_a_release_give_the_verdicts_of_the_release(version: str) ->
     some = [case for case in cases() if case.kind != "schema" or int(case.name[-4:]) % 5 == 0]
     for case in (*some, *parent_cases()):
         if case.manifest["kind"] in found.served and version in case.expected:
-            refused = any(
+            rejected = any(
                 p.severity is Severity.ERROR
                 for p in check(case.manifest, parse("1.0.0"), crd=found)
             )
-            assert refused == (case.expected[version]["crd"] == "reject"), case.name
+            assert rejected == (case.expected[version]["crd"] == "reject"), case.name
 
 
 def test_a_small_crd_written_as_yaml() -> None:

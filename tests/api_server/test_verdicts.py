@@ -35,7 +35,7 @@ VERSIONS = sorted({version for case in cases() for version in case.expected})
 META = ("metadata",)
 
 
-def refused(manifest: Any, version: str = "1.7.0") -> bool:
+def rejected(manifest: Any, version: str = "1.7.0") -> bool:
     return any(problem.severity is Severity.ERROR for problem in check(manifest, parse(version)))
 
 
@@ -47,7 +47,7 @@ def test_the_verdicts_are_there() -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_case_gets_the_verdict_of_the_real_api_server(version: str) -> None:
     seen = [case for case in (*cases(), *parent_cases()) if version in case.expected]
-    here = {case.name: refused(case.manifest, version) for case in seen}
+    here = {case.name: rejected(case.manifest, version) for case in seen}
     there = {case.name: case.expected[version]["crd"] == "reject" for case in seen}
     assert {name: there[name] for name in here if here[name] != there[name]} == {}
 
@@ -136,7 +136,7 @@ TAKEN: dict[str, Any] = {
     ),
     "managedFields as they are": cluster((*META, "managedFields"), [{"operation": "Foo"}]),
 }
-REFUSED: dict[str, Any] = {
+REJECTED: dict[str, Any] = {
     "beyond 64 bits": worker(("replicas",), 2**63),
     "a fraction": worker(("replicas",), 1.5),
     "a float beyond 53 bits": cluster((*CONTAINER, "securityContext"), {"runAsUser": 1e16}),
@@ -226,9 +226,9 @@ def test_the_api_server_accepts(manifest: Any) -> None:
     assert check(manifest, NEWEST) == []
 
 
-@pytest.mark.parametrize("manifest", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("manifest", REJECTED.values(), ids=REJECTED)
 def test_the_api_server_rejects(manifest: Any) -> None:
-    assert refused(manifest)
+    assert rejected(manifest)
 
 
 @pytest.mark.parametrize("kind", ["RayService", "RayJob"])

@@ -432,7 +432,7 @@ BAD: list[tuple[str, Prepare, dict[str, str], str]] = [
         'remove parameter "compat"',
     ),
     (
-        "refused-manifest",
+        "rejected-manifest",
         nothing,
         variables(parameters(set={"worker.minReplicas": "9"})),
         "operator/min-above-max",

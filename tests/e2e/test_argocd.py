@@ -162,9 +162,9 @@ def test_a_strict_namespace_accepts_the_sidecar(
         taken = cluster.kubectl(
             "create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod), check=False
         )
-        refused = dict(pod, spec={"containers": [{"name": "x", "image": "x"}]})
+        rejected = dict(pod, spec={"containers": [{"name": "x", "image": "x"}]})
         control = cluster.kubectl(
-            "create", "--dry-run=server", "-f", "-", stdin=json.dumps(refused), check=False
+            "create", "--dry-run=server", "-f", "-", stdin=json.dumps(rejected), check=False
         )
     finally:
         cluster.kubectl(

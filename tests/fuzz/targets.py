@@ -127,8 +127,8 @@ def validate(data: bytes) -> None:
 def rendered_whole(result: Result) -> None:
     """Objects or errors; the output is read again as the same data, as YAML and as JSON."""
     no_secret(result.diagnostics)
-    assert result.refused == (not result.objects) == has_errors(result.diagnostics)
-    if result.refused:
+    assert result.rejected == (not result.objects) == has_errors(result.diagnostics)
+    if result.rejected:
         return
     objects = [made.data for made in result.objects]
     read = read_documents(Source("out.yaml", to_text(result)))

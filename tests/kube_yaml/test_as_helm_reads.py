@@ -13,7 +13,7 @@ from tests.helm_rows import as_helm_has_it, rows
 ROWS = rows("yaml-scalars", "yaml-documents", "helm-yaml")
 
 # Read otherwise than Helm on purpose: what Helm drops without a word, or leaves to chance.
-REFUSED = {
+REJECTED = {
     "dup-nested": "yaml/duplicate-key",
     "x: !!python/object:os.system x\n": "yaml/unknown-tag",
     "key indent less": "yaml/syntax",
@@ -29,9 +29,9 @@ def name(row: dict[str, object]) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=name)
 def test_reads_what_helm_reads(row: dict[str, object]) -> None:
     read = read_values(Source("values.yaml", str(row["yaml"])))
-    refused = REFUSED.get(name(row)) or REFUSED.get(str(row["yaml"]))
-    if refused:
-        assert refused in {problem.code for problem in read.diagnostics}
+    rejected = REJECTED.get(name(row)) or REJECTED.get(str(row["yaml"]))
+    if rejected:
+        assert rejected in {problem.code for problem in read.diagnostics}
     elif "error" in row:
         assert has_errors(read.diagnostics)
     else:

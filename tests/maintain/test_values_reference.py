@@ -66,7 +66,7 @@ BAD = [
 def test_the_schema_rejects_what_a_render_rejects(schema: Any, text: str) -> None:
     data = read_values(Source("values.yaml", text)).documents[0].data
     assert not schema.is_valid(data)
-    assert run(text).refused
+    assert run(text).rejected
 
 
 GOOD = [
@@ -82,4 +82,4 @@ GOOD = [
 def test_the_schema_accepts_what_a_render_accepts(schema: Any, text: str) -> None:
     data = read_values(Source("values.yaml", text)).documents[0].data
     assert schema.is_valid(data)
-    assert not run(text).refused
+    assert not run(text).rejected

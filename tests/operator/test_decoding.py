@@ -125,6 +125,6 @@ def test_a_value_that_the_api_server_rejects_is_reported_once() -> None:
 def test_points_at_the_values_line() -> None:
     result = run("worker:\n  replicas: 1\n  maxReplicas: 9999999999\n")
     (problem,) = result.diagnostics
-    assert result.refused
+    assert result.rejected
     assert problem.code == CODE
     assert (problem.where.file, problem.where.start.line) == ("values.yaml", 3)  # type: ignore[union-attr]

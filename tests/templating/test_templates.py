@@ -26,7 +26,7 @@ def overlay(tmp_path: Path) -> Any:
 
 
 def settings(result: Result) -> dict[str, str]:
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     found: dict[str, str] = next(
         m.data["data"] for m in result.objects if m.data["kind"] == "ConfigMap"
     )
@@ -34,7 +34,7 @@ def settings(result: Result) -> dict[str, str]:
 
 
 def only(result: Result) -> Diagnostic:
-    assert result.refused and not result.objects and len(result.diagnostics) == 1, (
+    assert result.rejected and not result.objects and len(result.diagnostics) == 1, (
         result.diagnostics
     )
     return result.diagnostics[0]
@@ -223,7 +223,7 @@ def test_show_only_accepts_the_names_that_people_know(asked: str) -> None:
 )
 def test_a_default_that_null_removes_is_none_to_our_templates(values: str) -> None:
     result = run(values)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
 
 
 def test_show_only_of_nothing_known_is_an_error() -> None:

@@ -130,14 +130,14 @@ def test_a_text_in_the_values_is_that_text_in_the_manifest(
 ) -> None:
     values, marks = with_marks(example)
     expected = rendered(values)
-    assert not expected.refused, expected.diagnostics
+    assert not expected.rejected, expected.diagnostics
     # Distinct, because two equal keys of one map are one.
     drawn = {mark: data.draw(TEXTS) + f"end{number}" for number, mark in enumerate(marks)}
     texts = {
         mark: in_one_line(text) if mark.startswith("line") else text for mark, text in drawn.items()
     }
     result = rendered(replaced(values, lambda text: texts.get(text, text)))
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     wanted = [replaced(made.data, lambda text: texts.get(text, text)) for made in expected.objects]
     assert [made.data for made in result.objects] == wanted
     read = read_documents(Source("out", to_text(result)))
@@ -158,7 +158,7 @@ def test_an_image_and_a_group_s_name_are_what_the_values_say(
         "redis": {"create": True, "image": {"repository": repository, "tag": tag}},
     }
     result = rendered(values)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     cluster = next(made.data for made in result.objects if made.data["kind"] == "RayCluster")
     redis = next(made.data for made in result.objects if made.data["kind"] == "Deployment")
     image = f"{repository}:{tag}"
@@ -225,7 +225,7 @@ def own() -> Iterator[str]:
 def test_a_user_s_template_prints_values_as_data(own: str, text: str) -> None:
     v = text + "."
     result = rendered({"annotations": {"v": v}}, templates=own, show_only=("own",))
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     made = dict(result.objects[0].data)
     assert made.pop(v) == "key"
     assert made.pop("joined") == [v, v]
@@ -287,7 +287,7 @@ def test_a_value_alone_keeps_its_type(tmp_path: Path, written: str, expected: An
         "head": {"annotations": {"text": "first\n\n  second: # x\n"}},
     }
     result = rendered(values, templates=str(tmp_path), show_only=("own",))
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     assert result.objects[0].data["x"] == expected
 
 

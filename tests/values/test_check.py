@@ -13,13 +13,13 @@ from tests.program import run
 
 def spec(values: str, **request: Any) -> Any:
     result = run(values, **request)
-    assert not result.refused, result.diagnostics
+    assert not result.rejected, result.diagnostics
     return next(made.data["spec"] for made in result.objects if made.data["kind"] == "RayCluster")
 
 
 def only(values: str, **request: Any) -> Diagnostic:
     result = run(values, **request)
-    assert result.refused and len(result.diagnostics) == 1, result.diagnostics
+    assert result.rejected and len(result.diagnostics) == 1, result.diagnostics
     return result.diagnostics[0]
 
 
@@ -127,7 +127,7 @@ def test_what_the_chart_cannot_do_without_cannot_be_removed(section: str) -> Non
 
 
 def test_an_additional_group_is_a_map() -> None:
-    assert run("additionalWorkerGroups: {g: null}").refused
+    assert run("additionalWorkerGroups: {g: null}").rejected
 
 
 AS_WRITTEN = [
@@ -179,7 +179,7 @@ def test_a_boolean_spelled_otherwise_is_ambiguous_in_a_string(spelled: str) -> N
 @pytest.mark.parametrize("key", ["rayVersion", "restartPolicy", "serviceAccountName"])
 def test_a_word_that_yaml_reads_as_false_is_not_dropped_silently(key: str) -> None:
     assert only(f"head: {{{key}: no}}").code == "values/ambiguous-boolean"
-    assert not run(f"head: {{{key}: false}}").refused
+    assert not run(f"head: {{{key}: false}}").rejected
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_a_version_as_a_number_keeps_its_zero() -> None:
 @pytest.mark.parametrize("value", ["''", "null"])
 def test_a_queue_must_have_a_name(value: str) -> None:
     result = run(f"labels: {{kueue.x-k8s.io/queue-name: {value}}}")
-    assert result.refused == (value == "''")
+    assert result.rejected == (value == "''")
 
 
 def test_every_key_with_a_field_is_a_field_of_some_release() -> None:
