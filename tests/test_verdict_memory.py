@@ -77,6 +77,42 @@ def test_one_spec_under_many_names_is_judged_once(asked: list[Any]) -> None:
     assert len(asked) == 1
 
 
+def released(release: str) -> dict[str, Any]:
+    """A cluster as a chart makes it: its Pods have the labels of the release, too."""
+    data = named(cluster(""), f"{release}-kuberay")
+    labels = {"app.kubernetes.io/instance": release, "app": "ray"}
+    spec = data["spec"]
+    for made in (data, spec["headGroupSpec"]["template"], spec["workerGroupSpecs"][0]["template"]):
+        made.setdefault("metadata", {})["labels"] = dict(labels)
+    return data
+
+
+def test_one_spec_in_many_releases_is_judged_once(asked: list[Any]) -> None:
+    for number in range(5):
+        verdict, found = judged(released(f"ray-{number}"))
+        assert verdict.accepted
+        assert found == []
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("label", ["a b", "x" * 64, 5])
+def test_a_label_of_the_release_that_is_not_valid_is_found(label: Any) -> None:
+    assert judged(released("ray-0"))[0].accepted
+    for place in ("metadata", "template"):
+        wrong = released("ray-1")
+        made = wrong if place == "metadata" else wrong["spec"]["headGroupSpec"]["template"]
+        made["metadata"]["labels"]["app.kubernetes.io/instance"] = label
+        assert judged(wrong)[0].rejected
+
+
+def test_another_label_counts(asked: list[Any]) -> None:
+    judged(released("ray-0"))
+    other = released("ray-1")
+    other["metadata"]["labels"]["app"] = "ray-1"
+    judged(other)
+    assert len(asked) == 2
+
+
 def test_a_warning_is_repeated_at_the_place_of_each_object(asked: list[Any]) -> None:
     text = """\
 apiVersion: ray.io/v1alpha1
@@ -233,6 +269,18 @@ spec:
     assert rejected == [False, True, False, True]
 
 
+def in_release(data: dict[str, Any], release: str) -> dict[str, Any]:
+    """With the label of a release, wherever there are labels."""
+    for value in [data, *data.values()]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if isinstance(inner, dict) and key != "labels":
+                    in_release(inner, release)
+                elif isinstance(inner, dict):
+                    inner["app.kubernetes.io/instance"] = release
+    return data
+
+
 @pytest.mark.skipif(not cases(), reason="no cases with verdicts")
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_remembered_is_what_is_judged(seed: int, forget: Any) -> None:
@@ -246,7 +294,7 @@ def test_what_is_remembered_is_what_is_judged(seed: int, forget: Any) -> None:
         target = Target(parse(version), case.gates)
         length = rng.choice((1, 2, 5, 12, 28, 29, 30, 31, 45))
         names = ["".join(rng.choices("abc0-", k=length)) for _ in range(3)]
-        objects = [named(case.manifest, name) for name in names]
+        objects = [in_release(named(case.manifest, name), name) for name in names]
         forget()
         remembered = [judged(data, target) for data in objects]
         for data, (verdict, found) in zip(objects, remembered, strict=True):
