@@ -12,7 +12,7 @@ from renderer.diagnostics import Collector, Place, Position, Severity
 from renderer.kube_yaml.reader import Document, Source, read_documents
 from renderer.kuberay.versions import NEWEST, parse
 from renderer.verdict import Answer, Target, Verdict, report_dropped, validate, verdicts
-from tests.operator.cases import ON_THE_OBJECT, Case, cases, parent_cases
+from tests.operator.cases import ON_THE_OBJECT, Case, cases, cluster, parent_cases
 
 CLUSTER = """\
 apiVersion: ray.io/v1
@@ -384,3 +384,49 @@ def test_both_verdicts_are_the_real_ones(case: Case) -> None:
             case.kind in ON_THE_OBJECT and found.children is Answer.REJECT
         ):
             assert found.operator.value == seen["operator"], (version, seen)
+
+
+def reported(changes: str) -> list[str]:
+    """The diagnostics of a cluster as `code path`, in their order."""
+    found = Collector()
+    verdict_of = verdicts(_Placeless(cluster(changes)), Target(parse("1.7.0")), found)
+    assert len(verdict_of) == 1
+    return [f"{one.code} {one.path_text}" for one in found.diagnostics]
+
+
+def test_a_namespace_that_the_children_share_is_reported_once() -> None:
+    assert reported("metadata: {namespace: Not_One}") == ["schema/namespace metadata.namespace"]
+
+
+def test_a_port_that_the_service_copies_is_reported_once() -> None:
+    wrong, other = "{name: Dash_1, containerPort: 8265}", "{name: dashboard, containerPort: 1}"
+    container = "spec.headGroupSpec.template.spec.containers[0]"
+    assert reported(f"ray: {{ports: [{wrong}, {other}]}}") == [
+        f"pod/port-name {container}.ports[0].name"
+    ]
+
+
+def test_an_amount_that_an_error_explains_is_not_warned_of_as_well() -> None:
+    container = "spec.headGroupSpec.template.spec.containers[0]"
+    above = "ray: {resources: {limits: {cpu: 1}, requests: {cpu: 500M}}}"
+    assert reported(above) == [f"pod/request-above-limit {container}.resources.requests.cpu"]
+    alone = "ray: {resources: {limits: {cpu: 500M}, requests: {cpu: 500M}}}"
+    assert f"cluster/resource-unit {container}.resources.limits.cpu" in reported(alone)
+
+
+def test_a_bad_name_hides_nothing_but_what_follows_from_it() -> None:
+    both = "gcsFaultToleranceOptions: {redisAddress: 'redis:6379'}"
+    annotation = "annotations: {ray.io/ft-enabled: 'true'}"
+    found = reported(f"metadata: {{name: My_Cluster, {annotation}}}\nspec: {{{both}}}")
+    assert found == [
+        "schema/name metadata.name",
+        'operator/ft-both-forms metadata.annotations["ray.io/ft-enabled"]',
+    ]
+
+
+def test_a_list_in_a_list_is_reported_at_its_kind() -> None:
+    inner = "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Pod}]}"
+    found = validate(
+        documents(f"apiVersion: v1\nkind: List\nitems: [{inner}]\n"), Target(parse("1.7.0"))
+    )
+    assert [(one.code, one.path_text) for one in found] == [("schema/nested-list", "items[0].kind")]

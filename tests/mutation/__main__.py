@@ -44,7 +44,8 @@ TESTS = {
     "renderer/provenance.py": f"tests/test_provenance.py {OF_VALUES}",
     "renderer/manifest.py": f"{OF_VALUES} tests/cli/test_output_dir.py tests/templating",
     "renderer/verdict.py": "tests/test_verdict.py tests/test_child_verdict.py tests/test_kinds.py"
-    " tests/api_server/test_messages.py",
+    " tests/api_server/test_messages.py tests/test_verdict_memory.py",
+    "renderer/verdict_memory.py": "tests/test_verdict_memory.py",
     "renderer/operator": "tests/operator tests/test_kinds.py tests/test_verdict.py "
     + EXAMPLES_OF_CODES.format(areas="operator or cluster or ray or pod or service"),
     "renderer/api_server/core": "tests/api_server/core tests/test_child_verdict.py"
