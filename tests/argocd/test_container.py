@@ -52,11 +52,23 @@ def test_it_is_what_the_plugin_server_needs() -> None:
     )
 
 
+def test_the_image_for_jobs_has_the_program_and_no_entry_point() -> None:
+    """A CI system starts a shell in it."""
+    stages = " ".join(f"{word} {text};" for word, text in instructions()).split("FROM ")
+    (stage,) = [text for text in stages if text.startswith("${BASE} AS ci;")]
+    assert "COPY --from=build /opt/render /opt/render;" in stage
+    assert "PATH=/opt/render/bin:" in stage
+    assert "USER 1000:1000;" in stage
+    assert "ENTRYPOINT" not in stage
+    assert "RUN" not in stage
+
+
 def test_everything_in_it_is_pinned() -> None:
     (base,) = [text for word, text in instructions() if word == "ARG"]
     assert re.fullmatch(r"BASE=python:3\.\d+\.\d+-slim-[a-z]+", base)
     assert [text for word, text in instructions() if word == "FROM"] == [
         "${BASE} AS build",
+        "${BASE} AS ci",
         "${BASE}",
     ]
     for step in (text for word, text in instructions() if word == "RUN" and "install" in text):
