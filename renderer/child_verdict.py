@@ -109,7 +109,7 @@ class _AtParent(Collector):
                     )
                 )
         if reason is not None:
-            added.append(Related(f"the operator adds this: {reason}", path=path))
+            added.append(Related(f"added by the operator: {reason}", path=path))
             if written:  # of two that clash, the user can change what the user wrote
                 path = written.pop(0).path
         related = (*written, *added)

@@ -128,7 +128,7 @@ SAID: dict[str, tuple[str, ...] | None] = {
     "f04-set-nodeselector-dots": (r"head\.nodeSelector\.cloud\\\.google\\\.com/gke-accelerator",),
     "f05-set-index-on-map": (r"worker is one group",),
     "f07-set-misspelled": (r'did you mean "replicas"',),
-    "f08-set-spaces": (r'a space at the end of the key: write "replicas"',),
+    "f08-set-spaces": (r"the key has a space at one end: write replicas without",),
     "f11-set-bad-index": (r"not an index",),
     "f12-set-big-index": (r"greater than 65536",),
     "f13-set-string-int": None,

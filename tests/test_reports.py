@@ -121,7 +121,7 @@ REJECTED: dict[str, tuple[str, ...]] = {
         r"move it to head\.rayVersion",
     ),
     "d7-additional-groups-as-list": (r"additionalWorkerGroups:\n +\w",),
-    "d8-worker-as-list": (r"put more groups below additionalWorkerGroups",),
+    "d8-worker-as-list": (r"more groups below additionalWorkerGroups",),
     "75-toleration-exists-with-value": (
         r"with the operator Exists the value of a toleration must be empty",
         r'did you mean "NoSchedule"',
@@ -136,7 +136,7 @@ REJECTED: dict[str, tuple[str, ...]] = {
     "b4-restart-policy-typo": (r'did you mean "Never"',),
     "e5-gpu-in-limits-only-float": (r"must be a whole number, not 0\.5",),
     "g0-network-policy": (r"RayClusterNetworkPolicy", r'no worker group is named "tpu"'),
-    "g1-mtls": (r"feature gate RayClusterMTLS", r"RAY_USE_TLS .* sets itself"),
+    "g1-mtls": (r"feature gate RayClusterMTLS", r"RAY_USE_TLS, which the operator sets itself"),
     "real-01-int32-overflow-stops-operator": (r"3000000001 is not an int32",),
     "e6-lower-limit-only": (
         r"memory has a request of 5Gi, above its limit of 4Gi",
@@ -269,7 +269,11 @@ MANIFESTS: dict[str, tuple[str | None, str | None, tuple[str, ...]]] = {
     "32-group-name-uppercase-underscore": (None, "1.0.0", (r"use letters, digits and '-'",)),
     "33-worker-template-name": ("1.0.0", None, ()),
     "34-duplicate-group": ("1.0.0", None, (r'two worker groups are named "cpu"',)),
-    "37-init-container-wait-gcs-ready": (None, "1.0.0", (r'named "wait-gcs-ready"', r"rename one")),
+    "37-init-container-wait-gcs-ready": (
+        None,
+        "1.0.0",
+        (r'named "wait-gcs-ready"', r"rename the one that is yours"),
+    ),
     "42-rayjob-negative-backoff": (None, "1.0.0", (r"backoffLimit is -1", r"ttlSeconds\w+ is -10")),
     "46-rayjob-wrong-cluster-key": (None, "1.0.0", (r"in spec\.rayClusterSpec",)),
     "47-rayservice-without-cluster": (None, "1.0.0", (r'"rayClusterConfig" is missing',)),

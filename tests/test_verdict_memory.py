@@ -226,6 +226,24 @@ def test_a_message_that_says_the_name_is_not_given_to_another_object() -> None:
         assert other not in str(found)
 
 
+@pytest.mark.parametrize(
+    ("message", "path", "about_any"),
+    [
+        ("a port is used twice", ("spec", "ports"), True),
+        ("the Service ray-0-head is used twice", ("spec", "ports"), False),
+        ("it is not valid", ("metadata", "name"), False),
+        ("it is not valid", ("spec", "workerGroupSpecs", 0, "groupName"), False),
+        ("it is not valid", ("metadata", "labels", "app.kubernetes.io/instance"), False),
+    ],
+)
+def test_a_problem_is_about_any_name_if_it_neither_is_at_one_nor_says_it(
+    message: str, path: tuple[str | int, ...], about_any: bool
+) -> None:
+    problem = Diagnostic("pod/port", message, path=path)
+    data = {"metadata": {"name": "ray-0"}}
+    assert verdict_memory.is_about_any_name([problem], data) is about_any
+
+
 def test_a_name_that_the_object_holds_elsewhere_counts(asked: list[Any]) -> None:
     changes = "spec: {headGroupSpec: {template: {spec: {serviceAccountName: ray-0}}}}"
     judged(named(cluster(changes), "ray-0"))

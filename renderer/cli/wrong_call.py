@@ -49,7 +49,9 @@ HABITS = {
 
 
 _OF_HELM = ("template", "install", "upgrade", "lint", "build", "apply")
-_NO_COMMAND = "; to render, leave the command out: render --name {} -f values.yaml"
+_NO_COMMAND = (
+    "; render itself needs no command, and a name is an option: render --name {} -f values.yaml"
+)
 
 
 def diagnostic(error: Any, arguments: Sequence[str]) -> Diagnostic:

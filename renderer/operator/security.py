@@ -55,7 +55,7 @@ def auth_ray_version(view: ClusterView, found: Reporter) -> None:
         found(
             view.at("authOptions", "mode"),
             f"authentication by token needs Ray 2.52.0 or later, but rayVersion {problem}",
-            help="set spec.rayVersion to the version of the image",
+            help="set spec.rayVersion to the Ray version in the image, such as 2.52.0",
             related=_ray_version_place(view),
         )
 
@@ -73,7 +73,7 @@ def k8s_auth_ray_version(view: ClusterView, found: Reporter) -> None:
                 "authentication by Kubernetes tokens needs Ray 2.55.0 or later, but rayVersion "
                 f"{problem}"
             ),
-            help="set spec.rayVersion to the version of the image",
+            help="set spec.rayVersion to the Ray version in the image, such as 2.55.0",
             related=_ray_version_place(view),
         )
 
@@ -245,7 +245,7 @@ def tls_managed(view: ClusterView, found: Reporter) -> None:
             if name in names:
                 found(
                     (*path, "env", names[name]),
-                    f"variable {name} on {title}, which the operator sets itself",
+                    f"{title} sets the variable {name}, which the operator sets itself",
                     help=help,
                 )
         for index, mount in enumerate(items(container.get("volumeMounts"))):

@@ -61,7 +61,7 @@ def unknown(
     known = key.keys or {}
     bare = name.strip()
     if bare != name and bare in known:
-        return None, f'there is a space at the end of the key: write "{bare}"'
+        return None, f"the key has a space at one end: write {bare} without spaces around it"
     if name.startswith("-") and name.lstrip("-"):
         return None, f"a space is missing after the dash: - {name.lstrip('-')}"
     nested = _nested(key, name, value, above, type_at)
@@ -331,14 +331,17 @@ def image_parts(reference: str) -> dict[str, str]:
 def _of_list(path: Path, value: list[Any], type_at: TypeAt) -> str | None:
     if path == ("worker",):
         return (
-            "worker is one group: put more groups below additionalWorkerGroups, each under its name"
+            "worker is one group, not a list: write its keys directly below worker "
+            "(worker.replicas), and more groups below additionalWorkerGroups, each under its name"
         )
     if path == ("additionalWorkerGroups",):
         named = {
             str(_group_name(one)): _without_name(one) for one in value if isinstance(one, dict)
         }
         return (
-            _example("list the groups by name", {"additionalWorkerGroups": _shown(named, path)})
+            _example(
+                "write each group under its name", {"additionalWorkerGroups": _shown(named, path)}
+            )
             if named
             else None
         )

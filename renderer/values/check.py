@@ -389,10 +389,10 @@ class _Check:
             self.warn(
                 "values/no-effect",
                 ("serviceAccount",),
-                "serviceAccount has no effect, as in the official chart",
+                "serviceAccount has no effect: as in the official chart, no account is made",
                 (
-                    "create the ServiceAccount, and name it in head.serviceAccountName and "
-                    "worker.serviceAccountName"
+                    "remove it, create the ServiceAccount yourself, and name it in "
+                    "head.serviceAccountName and worker.serviceAccountName"
                 ),
                 of="key",
             )

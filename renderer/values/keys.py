@@ -357,7 +357,8 @@ templates, 0.2.0 to 1.7.0).
 
 ELSEWHERE: Mapping[str, str] = {
     "workerGroupSpecs": (
-        "write the first worker group as worker, the others below additionalWorkerGroups, by name"
+        "write the first worker group as worker, the others below additionalWorkerGroups, by name; "
+        "for no group at all write worker: {disabled: true}"
     ),
     "spec": (
         "values are not a manifest: their keys are head, worker, image and so on, without spec "

@@ -140,7 +140,10 @@ def test_a_wrong_port_is_reported_once() -> None:
         (Setter("--set", "worker.replicas"), r"write --set worker\.replicas=…"),
         (Setter("--set", "worker.replicas:3"), r"in place of the colon: --set worker\.replicas=…"),
         (Setter("--set", "head.volumes=[]"), r"--set-json 'head\.volumes=\[\]'"),
-        (Setter("--set", "worker.replicas =3"), r'a space at the end of the key: write "replicas"'),
+        (
+            Setter("--set", "worker.replicas =3"),
+            r"the key has a space at one end: write replicas without",
+        ),
         (Setter("--set", "head.tolerations[x].key=a"), r'"x" is not an index of a list'),
     ],
     ids=lambda one: one.text if isinstance(one, Setter) else "",

@@ -74,7 +74,13 @@ def _name_once(container: Container, first: dict[str, tuple[str | int, ...]], at
     if name and first.setdefault(name, at.path) != at.path:
         related = (("the first one is here", (*first[name], "name")),)
         message = f"two containers of the Pod are named {quoted(name)}"
-        at.error("pod/duplicate-container", message, "name", help="rename one", related=related)
+        at.error(
+            "pod/duplicate-container",
+            message,
+            "name",
+            help="rename the one that is yours",
+            related=related,
+        )
 
 
 def _init(container: Container, pod: Surroundings, at: At) -> None:
