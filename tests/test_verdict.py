@@ -386,10 +386,10 @@ def test_both_verdicts_are_the_real_ones(case: Case) -> None:
             assert found.operator.value == seen["operator"], (version, seen)
 
 
-def reported(changes: str) -> list[str]:
+def reported(changes: str, version: str = "1.7.0") -> list[str]:
     """The diagnostics of a cluster as `code path`, in their order."""
     found = Collector()
-    verdict_of = verdicts(_Placeless(cluster(changes)), Target(parse("1.7.0")), found)
+    verdict_of = verdicts(_Placeless(cluster(changes)), Target(parse(version)), found)
     assert len(verdict_of) == 1
     return [f"{one.code} {one.path_text}" for one in found.diagnostics]
 
@@ -404,6 +404,15 @@ def test_a_port_that_the_service_copies_is_reported_once() -> None:
     assert reported(f"ray: {{ports: [{wrong}, {other}]}}") == [
         f"pod/port-name {container}.ports[0].name"
     ]
+
+
+def test_a_name_too_long_for_what_is_derived_from_it_is_reported() -> None:
+    """The clean-up Job of 1.2 has the name of the cluster whole, and its Pods as a label."""
+    annotation = "annotations: {ray.io/ft-enabled: 'true'}"
+    long = f"metadata: {{name: {'a' * 54}, {annotation}}}"
+    assert "schema/name metadata.name" in reported(long, "1.2.2")
+    short = f"metadata: {{name: {'a' * 40}, {annotation}}}"
+    assert "schema/name metadata.name" not in reported(short, "1.2.2")
 
 
 def test_an_amount_that_an_error_explains_is_not_warned_of_as_well() -> None:
