@@ -337,8 +337,7 @@ ACCEPTED = {
     "real-04-head-service": (
         "headservice-name headservice-ns servicetype-NodePort servicetype-empty"
     ),
-    # The Pod waits for the claim of rocks-claim, whose name none can have.
-    "real-05-ingress-networkpolicy-pvc": "ingress netpol-ok rocks-ok rocks-claim",
+    "real-05-ingress-networkpolicy-pvc": "ingress netpol-ok rocks-ok",
     # The admission plugin rejects it, which a cluster can turn off: a warning.
     "real-08-pod-one-mistake": "priority-number",
     # The feature gate of job-deletion is on in 1.7; the mode of job-mode-foo is a warning.

@@ -345,6 +345,19 @@ CODES: dict[str, Code] = {
             "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: gcs}}}"
         ),
     ),
+    "operator/ft-rocksdb-claim-name": Code(
+        meaning="The storage names a claim by a name that no claim can have.",
+        why=(
+            "The operator makes the Pods and reports FailedToCreatePVC, and the head waits for the "
+            "claim for ever."
+        ),
+        bad=_gated(
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: My_Claim}}}"
+        ),
+        good=_gated(
+            "spec: {gcsFaultToleranceOptions: {backend: rocksdb, storage: {claimName: my-claim}}}"
+        ),
+    ),
     "operator/ft-rocksdb-gate": Code(
         meaning="The backend is rocksdb, and its feature gate is off.",
         why=_GATE_OFF,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from renderer.diagnostics import Reporter, Severity
+from renderer.kuberay.names import is_dns_subdomain
 from renderer.operator.autoscaling import too_old
 from renderer.operator.model import (
     EXTERNAL_STORAGE_NAMESPACE,
@@ -227,6 +228,24 @@ def rocksdb_claim(view: ClusterView, found: Reporter) -> None:
                     ),
                 ),
             )
+
+
+@RULES.rule(
+    "operator/ft-rocksdb-claim-name",
+    "storage.claimName is a name that a claim can have",
+    since="1.7.0",
+)
+def rocksdb_claim_name(view: ClusterView, found: Reporter) -> None:
+    name = string(mapping(mapping(view.ft_options).get("storage")).get("claimName"))
+    if rocksdb(view) and name and not is_dns_subdomain(name):
+        found(
+            view.at("gcsFaultToleranceOptions", "storage", "claimName"),
+            (
+                f'no claim can be named "{name[:40]}": the operator reports that it is '
+                "missing (FailedToCreatePVC), and the head Pod never starts"
+            ),
+            help="write the name of a claim that exists: lowercase letters, digits, - and .",
+        )
 
 
 @RULES.rule(

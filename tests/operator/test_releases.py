@@ -68,7 +68,8 @@ FIRST = {
     "1.6.2": "cluster/deletion-timeout",
     "1.7.0": """
         operator/autoscaler-start-command operator/cron-time-zone operator/cron-zone-in-schedule
-        operator/ft-rocksdb-claim operator/ft-rocksdb-gate operator/ft-rocksdb-managed
+        operator/ft-rocksdb-claim operator/ft-rocksdb-claim-name operator/ft-rocksdb-gate
+        operator/ft-rocksdb-managed
         operator/ft-rocksdb-redis-field operator/ft-storage-with-redis
         operator/history-server-collector operator/history-server-container
         operator/history-server-gate operator/history-server-managed-env
