@@ -66,7 +66,9 @@ def judged(data: Any, target: Target = NEWEST) -> tuple[Verdict, list[Diagnostic
 
 
 def named(data: dict[str, Any], name: str) -> dict[str, Any]:
-    return {**deepcopy(data), "metadata": {**data["metadata"], "name": name}}
+    copy = deepcopy(data)
+    copy["metadata"]["name"] = name
+    return copy
 
 
 def test_one_spec_under_many_names_is_judged_once(asked: list[Any]) -> None:
