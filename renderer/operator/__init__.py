@@ -27,6 +27,8 @@ from renderer.operator import (
     mounts,
     names,
     parents,
+    ray_start,
+    resources,
     security,
 )
 from renderer.operator.model import CRON_GATE, ClusterView, Effect, Rule, mapping
@@ -40,6 +42,8 @@ _OF_CLUSTERS: tuple[Rule, ...] = (
     *decoding.RULES,
     *names.RULES,
     *groups.RULES,
+    *ray_start.RULES,
+    *resources.RULES,
     *fault_tolerance.RULES,
     *autoscaling.RULES,
     *security.RULES,

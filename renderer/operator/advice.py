@@ -304,8 +304,7 @@ def head_service_labels(view: ClusterView, found: Reporter) -> None:
             found(
                 (*view.head.path, "template", "metadata", "labels", name),
                 "the head Service gets this label as well; KubeRay before 1.2 looks for "
-                f'"{own}" there, and does not'
-                " find the Service",
+                f'"{own}" there, and does not find the Service',
                 help="remove the label, or use KubeRay 1.2 or later",
             )
 
