@@ -20,7 +20,8 @@ _BY_ADMISSION = "pod/priority"
 """The admission plugin Priority decides this, which a cluster can turn off: a warning, as the chart
 has the value, too.
 """
-_NAMES = (("metadata", "name"), ("metadata", "generateName"))
+NAMES = (("metadata", "name"), ("metadata", "generateName"))
+"""Where the name of an object is, or the beginning of one."""
 
 
 def check_children(
@@ -93,7 +94,7 @@ class _AtParent(Collector):
             help = "; ".join(filter(None, (diagnostic.help, admission)))
             diagnostic = diagnostic._replace(severity=Severity.WARNING, help=help)
         super().add(diagnostic)
-        if diagnostic.path in _NAMES and not self._named:
+        if diagnostic.path in NAMES and not self._named:
             return
         path, reason = self._origin(diagnostic.path or ())
         written: list[Related] = []
@@ -120,6 +121,6 @@ class _AtParent(Collector):
 
     def _origin(self, path: Path) -> tuple[Path | None, str | None]:
         found, reason = self._child.origin(path)
-        if self._generated and found == _NAMES[0]:
-            return _NAMES[1], reason
+        if self._generated and found == NAMES[0]:
+            return NAMES[1], reason
         return found, reason

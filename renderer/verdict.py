@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from renderer import api_server
 from renderer import operator as rules
 from renderer.api_server import core
-from renderer.child_verdict import check_children
+from renderer.child_verdict import NAMES, check_children
 from renderer.diagnostics import (
     Collector,
     Diagnostic,
@@ -58,7 +58,6 @@ class Answer(Enum):
     """Nothing is known here that could be checked. It is never counted as accepted."""
 
 
-_NAMES = (("metadata", "name"), ("metadata", "generateName"))
 _UNASKED = (Answer.NOT_ASKED, Answer.NOT_ASKED, Answer.NOT_ASKED)
 
 
@@ -179,7 +178,7 @@ def _judge(data: dict[str, Any], target: Target, room: int) -> _Judged:
     if not left_alone:
         errors = (*by_schema.diagnostics, *by_rules.diagnostics)
         named = all(
-            problem.path not in _NAMES or problem.severity is not Severity.ERROR
+            problem.path not in NAMES or problem.severity is not Severity.ERROR
             for problem in errors
         )
         check_children(data, target, by_children, named=named)
@@ -310,7 +309,7 @@ def _report(joined: Sequence[Diagnostic], data: Any, found: Collector) -> None:
         (problem.help for problem in errors if problem.code == "operator/name-form"), None
     )
     for problem in joined:
-        if bad_name and problem.path in _NAMES and problem.code != "schema/name":
+        if bad_name and problem.path in NAMES and problem.code != "schema/name":
             continue
         of_child = problem.subject.judge is Judge.CHILDREN
         if of_child and problem.code == "schema/namespace" and _NAMESPACE in wrong:

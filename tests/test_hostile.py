@@ -380,14 +380,14 @@ def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
             cwd=tmp_path,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
         )
-        told = result.stderr[:3000]
+        printed = result.stderr[:3000]
         assert result.stdout == "", result.stdout[:1000]
         assert "Traceback" not in result.stderr, result.stderr[-3000:]
-        assert result.returncode == case.status, told
-        assert "error" in result.stderr.lower(), told
+        assert result.returncode == case.status, printed
+        assert "error" in result.stderr.lower(), printed
         assert cpu_time() - started < SECONDS
         assert len(result.stderr) < 20_000, f"{len(result.stderr)} characters"
-        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", result.stderr), repr(told)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", result.stderr), repr(printed)
         return result.stderr
 
     return stderr_of
@@ -399,10 +399,10 @@ def bad(render: Run, tmp_path: Path) -> Callable[[Case], str]:
     ids=lambda case: case.name,
 )
 def test_is_rejected_with_a_clear_message(case: Case, bad: Callable[[Case], str]) -> None:
-    told = bad(case)
-    assert re.search(case.says, told), told
+    printed = bad(case)
+    assert re.search(case.says, printed), printed
     if case.at:
-        assert f"values.yaml:{case.at}: error[" in told
+        assert f"values.yaml:{case.at}: error[" in printed
 
 
 @pytest.mark.parametrize("case", SECRETS, ids=lambda case: case.name)

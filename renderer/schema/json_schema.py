@@ -9,7 +9,7 @@ there:
   the API server;
 - CEL rules (`x-kubernetes-validations`);
 - integers outside 64 bits, and the size of all annotations together;
-- dates (`format: date-time`), unless the validator is told to check formats.
+- dates (`format: date-time`), unless the validator is set to check formats.
 
 All keywords of Kubernetes are kept as annotations. What a field's default fills in is not required.
 """

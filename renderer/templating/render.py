@@ -201,7 +201,7 @@ def _diagnostic(
 
 
 def _said(error: Exception, where: Place, env: Sandbox, context: Mapping[str, Any]) -> Said:
-    """What the author of a template is told in place of the words of Jinja2."""
+    """What the author of a template reads in place of the words of Jinja2."""
     from renderer.templating import advice
 
     shown = where.shown()

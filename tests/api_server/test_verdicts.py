@@ -334,13 +334,13 @@ def said_by_json_schema_alone(case: Case) -> bool:
 def test_the_printed_schema_gives_the_same_verdicts_in_jsonschema_itself(version: str) -> None:
     validator = Draft202012Validator(json_schema.for_version(parse(version)))
     Draft202012Validator.check_schema(validator.schema)
-    told = [
+    judged = [
         case for case in cases() if version in case.expected and said_by_json_schema_alone(case)
     ]
-    assert len(told) > 300
+    assert len(judged) > 300
     wrong = [
         c.name
-        for c in told
+        for c in judged
         if validator.is_valid(c.manifest) != (c.expected[version]["crd"] == "ok")
     ]
     assert wrong == []

@@ -322,7 +322,7 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "stdin", "status", "told"),
+    ("arguments", "stdin", "status", "said"),
     [
         ((), "", 2, "call/no-input"),
         (("nowhere.yaml",), "", 2, "error[call/missing-file]: nowhere.yaml does not exist"),
@@ -372,14 +372,14 @@ def test_strict_makes_warnings_errors(render: Run) -> None:
     ],
 )
 def test_what_is_wrong_is_reported(
-    render: Run, tmp_path: Path, arguments: tuple[str, ...], stdin: str, status: int, told: str
+    render: Run, tmp_path: Path, arguments: tuple[str, ...], stdin: str, status: int, said: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "comments").mkdir()
     (tmp_path / "comments" / "a.yaml").write_text("# nothing\n")
     result = render("validate", *arguments, stdin=stdin, cwd=tmp_path)
     assert result.returncode == status
-    assert told in result.stdout
+    assert said in result.stdout
     assert "Traceback" not in result.stderr
 
 

@@ -67,7 +67,7 @@ def test_the_flag_is_read_as_the_operator_reads_it(text: str, settings: dict[str
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "told"),
+    ("text", "code", "said"),
     [
         ("RayClusterMtls=true", "call/unknown-feature-gate", "RayClusterMTLS"),
         ("RayClusterTLS=true", "call/unknown-feature-gate", "RayClusterMTLS"),
@@ -76,12 +76,12 @@ def test_the_flag_is_read_as_the_operator_reads_it(text: str, settings: dict[str
         ("RayClusterMTLS=yes", "call/feature-gate-value", "RayClusterMTLS=true"),
     ],
 )
-def test_a_wrong_flag_says_what_is_right(text: str, code: str, told: str) -> None:
+def test_a_wrong_flag_says_what_is_right(text: str, code: str, said: str) -> None:
     found = Collector()
     gates.parse(text, found)
     (problem,) = found.diagnostics
     assert (problem.code, problem.severity) == (code, Severity.ERROR)
-    assert told in f"{problem.message} {problem.help}"
+    assert said in f"{problem.message} {problem.help}"
 
 
 def test_settings_reach_only_gates_that_the_version_has() -> None:

@@ -38,8 +38,8 @@ def hook(tmp_path: Path) -> Hook:
 
 
 def test_the_documentation_names_the_hooks_that_there_are() -> None:
-    told = re.findall(r"- id: (\S+)", (CHECKOUT / "docs" / "pipelines.md").read_text())
-    assert told == list(HOOKS)
+    listed = re.findall(r"- id: (\S+)", (CHECKOUT / "docs" / "pipelines.md").read_text())
+    assert listed == list(HOOKS)
 
 
 def test_a_hook_describes_its_installation() -> None:
